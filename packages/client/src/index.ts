@@ -1,0 +1,2 @@
+// The client is not written yet.
+export {};

@@ -1,0 +1,2 @@
+// The legacy names are not written yet.
+export {};

@@ -1,0 +1,2 @@
+// The suite is not written yet.
+export {};

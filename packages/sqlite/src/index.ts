@@ -1,0 +1,2 @@
+// The SQLite log is not written yet.
+export {};
