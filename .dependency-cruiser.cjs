@@ -1,0 +1,116 @@
+// The layers of the workspace: what each package may import. Everything that is not listed is forbidden.
+const LAYERS = {
+  'packages/types': [],
+  'packages/core': ['packages/types'],
+  'packages/client': ['packages/types'],
+  'packages/sqlite': ['packages/core', 'packages/types'],
+  'packages/compat': ['packages/core', 'packages/types'],
+  'packages/conformance': ['packages/core', 'packages/types'],
+  'apps/demo': ['packages/client', 'packages/types'],
+  'apps/server': ['packages/core', 'packages/sqlite', 'packages/types'],
+};
+
+/** What tests may import on top of what their package may. */
+const TEST_LAYERS = {
+  'packages/compat': ['packages/sqlite'],
+  'packages/sqlite': ['packages/conformance'],
+  'apps/server': ['packages/client', 'packages/conformance'],
+};
+
+const anyOf = (directories) => `^(${directories.join('|')})/`;
+
+const layers = Object.entries(LAYERS).flatMap(([directory, allowed]) => [
+  {
+    name: `layers: ${directory}`,
+    comment: `The sources of ${directory} may import from: ${allowed.join(', ') || 'no other package'}.`,
+    severity: 'error',
+    from: { path: `^${directory}/`, pathNot: `^${directory}/test/` },
+    to: { path: '^(packages|apps)/', pathNot: anyOf([directory, ...allowed]) },
+  },
+  {
+    name: `layers: ${directory}/test`,
+    comment: `The tests of ${directory} may import from their package, what it may import, and the packages that TEST_LAYERS names.`,
+    severity: 'error',
+    from: { path: `^${directory}/test/` },
+    to: { path: '^(packages|apps)/', pathNot: anyOf([directory, ...allowed, ...(TEST_LAYERS[directory] ?? [])]) },
+  },
+]);
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...layers,
+    {
+      name: 'every-package-has-a-layer',
+      comment: 'A new package is written into LAYERS.',
+      severity: 'error',
+      from: { path: '^(packages|apps)/', pathNot: anyOf(Object.keys(LAYERS)) },
+      to: {},
+    },
+    {
+      name: 'no-cycles',
+      comment: 'Two modules that need each other are one module, or lack a third below them.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-relative-path-into-another-package',
+      comment: 'Another package is imported by its name, through its exports.',
+      severity: 'error',
+      from: { path: '^((?:packages|apps)/[^/]+)/', pathNot: '/[^/]+[.]config[.]ts$' },
+      to: { path: '^(packages|apps|scripts|e2e)/', pathNot: '^$1/', dependencyTypes: ['local'] },
+    },
+    {
+      name: 'no-src-to-test',
+      comment: 'Sources know nothing of tests.',
+      severity: 'error',
+      from: { path: '^(packages|apps)/[^/]+/src/' },
+      to: { path: '^(packages|apps)/[^/]+/test/' },
+    },
+    {
+      name: 'no-node-in-types-and-client',
+      comment: 'These run in a browser.',
+      severity: 'error',
+      from: { path: '^(packages/(types|client)|apps/demo)/src/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'no-undeclared-dependency',
+      comment: 'What is imported stands in the package.json of the package.',
+      severity: 'error',
+      from: { path: '^(packages|apps)/[^/]+/src/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown'] },
+    },
+    {
+      name: 'no-dev-dependency-at-run-time',
+      comment: 'Sources import development dependencies for their types only.',
+      severity: 'error',
+      from: { path: '^(packages|apps)/[^/]+/src/' },
+      to: {
+        dependencyTypes: ['npm-dev'],
+        dependencyTypesNot: ['type-only', 'npm-peer'],
+        pathNot: '/node_modules/@types/',
+      },
+    },
+    {
+      name: 'no-unresolvable',
+      comment:
+        'The import leads nowhere: a typing error, a missing dependency, or a path that the package does not export.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|coverage)/' },
+    tsPreCompilationDeps: true,
+    combinedDependencies: false,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@ws/source', 'types', 'import', 'node', 'default'],
+      extensions: ['.ts', '.tsx', '.d.ts', '.js', '.mjs', '.cjs', '.json'],
+    },
+  },
+};

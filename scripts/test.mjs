@@ -1,0 +1,104 @@
+// `pnpm test`: every check of the project, one after the other, all of them even if one fails.
+// `pnpm test FILTER ...`: only the Vitest tests whose file matches, with any option of Vitest.
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { bin, node, root, run, toolEnv } from './workspace.mjs';
+import { provideTools } from './tools.mjs';
+
+/** @typedef {{ name: string, passed: number, failed: number, skipped: number, seconds: number }} Result */
+
+const report = resolve(root, 'test-results/vitest.json');
+
+const checks = [
+  { name: 'format', args: [bin('prettier'), '--check', '.', '--cache', '--log-level', 'warn'] },
+  {
+    name: 'lint',
+    args: [
+      bin('eslint'),
+      '.',
+      '--max-warnings',
+      '0',
+      '--cache',
+      '--cache-strategy',
+      'content',
+      '--cache-location',
+      'node_modules/.cache/eslint/',
+    ],
+  },
+  {
+    name: 'layering',
+    args: [bin('dependency-cruiser', 'depcruise'), '--config', '.dependency-cruiser.cjs', 'packages', 'apps'],
+  },
+  {
+    name: 'typecheck',
+    args: [bin('turbo'), 'run', 'typecheck', 'typecheck:root', '--continue', '--output-logs=errors-only'],
+  },
+];
+
+/** @param {number} since */
+const secondsSince = (since) => (performance.now() - since) / 1000;
+
+/** @param {string} name @param {readonly string[]} args @returns {Promise<Result>} */
+async function check(name, args) {
+  console.log(`\n== ${name}`);
+  const started = performance.now();
+  const { code, output } = await run(node, args, { capture: true });
+  if (code !== 0) process.stdout.write(output);
+  const seconds = secondsSince(started);
+  console.log(`${code === 0 ? 'ok' : 'FAILED'}, ${seconds.toFixed(1)} s`);
+  return { name, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, seconds };
+}
+
+/** @param {readonly string[]} args @param {Record<string, string>} env @returns {Promise<Result>} */
+async function vitest(args, env) {
+  console.log('\n== vitest');
+  rmSync(report, { force: true });
+  const started = performance.now();
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const { code } = await run(node, [bin('vitest'), 'run', ...reporters, ...args], { env: { ...toolEnv, ...env } });
+  const seconds = secondsSince(started);
+  /** @type {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number } | undefined} */
+  const counts = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined;
+  const passed = counts?.numPassedTests ?? 0;
+  let failed = counts?.numFailedTests ?? 0;
+  if (passed + failed === 0) console.error('No test ran: that is a failure.');
+  // A file that could not be loaded and an error outside of a test fail the run without failing a test.
+  if (failed === 0 && (code !== 0 || passed === 0)) failed = 1;
+  return {
+    name: 'vitest',
+    passed,
+    failed,
+    skipped: (counts?.numPendingTests ?? 0) + (counts?.numTodoTests ?? 0),
+    seconds,
+  };
+}
+
+const filters = process.argv.slice(2);
+if (filters[0] === '--') filters.shift();
+
+const { env, missing } = await provideTools();
+const required = process.env['CI'] === 'true';
+for (const sentence of missing) console[required ? 'error' : 'warn'](sentence);
+
+/** @type {Result[]} */
+const results = [];
+if (missing.length > 0 && required)
+  results.push({ name: 'tools', passed: 0, failed: missing.length, skipped: 0, seconds: 0 });
+if (filters.length === 0) {
+  for (const { name, args } of checks) results.push(await check(name, args));
+}
+results.push(await vitest(filters, env));
+
+/** @param {'passed' | 'failed' | 'skipped' | 'seconds'} column */
+const total = (column) => results.reduce((sum, result) => sum + result[column], 0);
+
+console.log(
+  `\n${'step'.padEnd(12)}${'passed'.padStart(8)}${'failed'.padStart(8)}${'skipped'.padStart(9)}${'seconds'.padStart(9)}`,
+);
+for (const { name, passed, failed, skipped, seconds } of results) {
+  const columns = [String(passed).padStart(8), String(failed).padStart(8), String(skipped).padStart(9)];
+  console.log(`${name.padEnd(12)}${columns.join('')}${seconds.toFixed(1).padStart(9)}`);
+}
+process.exitCode = total('failed') === 0 ? 0 : 1;
+const skipped = total('skipped') > 0 ? `, ${total('skipped')} skipped` : '';
+console.log(`\n${total('passed')} passed, ${total('failed')} failed${skipped}`);

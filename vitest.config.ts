@@ -1,0 +1,46 @@
+import { existsSync, globSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+// Tests run on the sources of the workspace: no package has to be built first.
+const conditions = ['@ws/source', 'module', 'node', 'development|production'];
+
+const projects: TestProjectInlineConfiguration[] = globSync('{packages,apps}/*/package.json')
+  .map(dirname)
+  .sort()
+  .map((root) => ({
+    extends: true,
+    test: {
+      name: basename(root),
+      root,
+      include: ['test/**/*.test.{ts,tsx}'],
+      typecheck: {
+        enabled: globSync(`${root}/test/**/*.test-d.ts`).length > 0,
+        include: ['test/**/*.test-d.ts'],
+        tsconfig: existsSync(`${root}/test/tsconfig.json`) ? './test/tsconfig.json' : './tsconfig.json',
+      },
+    },
+  }));
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    execArgv: ['--throw-deprecation'],
+    coverage: { include: ['{packages,apps}/*/src/**'], reportsDirectory: 'coverage' },
+    projects: [
+      ...projects,
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
