@@ -1,2 +1,21 @@
-// The client is not written yet.
-export {};
+export type {
+  ApprovalAnswer,
+  Client,
+  EventHandler,
+  OutgoingMessage,
+  ReadOptions,
+  RequestOptions,
+  SentMessage,
+  Unsubscribe,
+} from './client.ts';
+export type { BackoffOptions, ClientOptions, TokenRequest, TokenSource } from './client-options.ts';
+export type { ClientSignals, ModeSignal } from './client-signals.ts';
+export type { ClientState, ClosedReason } from './client-state.ts';
+export type { Clock, Timer } from './clock.ts';
+export { createClient } from './create-client.ts';
+export { webStoragePositionStore, type PositionStore } from './position-store.ts';
+export type { Random } from './random.ts';
+export { createRunStore, type RunStore, type RunStoreOptions } from './runs/run-store.ts';
+export type { FoldedRun, RunMap, RunView } from './runs/run-view.ts';
+export type { SocketLike, WebSocketConstructor } from './socket.ts';
+export type { EventContext, StreamItem } from './stream-item.ts';

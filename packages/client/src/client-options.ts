@@ -1,0 +1,70 @@
+import type { StreamPosition } from '@ws/types';
+import type { Clock } from './clock.ts';
+import type { PositionStore } from './position-store.ts';
+import type { Random } from './random.ts';
+import type { WebSocketConstructor } from './socket.ts';
+
+/** Why a token is asked for. `expired`: the last one was refused as expired, a cached one will not do. */
+export interface TokenRequest {
+  readonly reason: 'connect' | 'expiring' | 'expired';
+}
+
+/** Gives a fresh token. */
+export type TokenSource = (request: TokenRequest) => string | Promise<string>;
+
+/** Full-jitter exponential backoff: try `n` waits between 0 and `min(maxMs, minMs * factor ** n)` milliseconds. */
+export interface BackoffOptions {
+  /** Longest wait before the first retry, in milliseconds. @default 500 */
+  readonly minMs?: number;
+  /** Longest wait before any retry, in milliseconds. @default 20_000 */
+  readonly maxMs?: number;
+  /** Growth per failed try. @default 2 */
+  readonly factor?: number;
+}
+
+/** Options of {@link createClient}. */
+export interface ClientOptions {
+  /**
+   * Address of the server (`ws:`, `wss:`, or `http:`, `https:`, which are translated). In a browser a relative one is resolved
+   * against the page. A function is called on every connect, for an address that carries a single-use ticket.
+   */
+  readonly url: string | (() => string | Promise<string>);
+  /**
+   * Credential, sent as a subprotocol entry. A function is called on every connect and whenever the server wants a fresh
+   * one; a plain string can't be renewed: when it expires the client closes.
+   */
+  readonly token?: string | TokenSource;
+  /**
+   * Where the first connect starts: at the head, at the oldest event kept, or after a position. Later connects always go on
+   * from the client's own position. @default 'live'
+   */
+  readonly resume?: 'live' | 'oldest' | StreamPosition;
+  /** Only events of these threads (1 to 100), and those of no thread. @default every thread */
+  readonly threads?: readonly string[];
+  /** Whether the server may send several frames in one message. @default true */
+  readonly batch?: boolean;
+  /** Connect at once, without {@link Client.connect}. @default false */
+  readonly autoConnect?: boolean;
+  /** Keeps the position beyond the life of the client; wins over `resume` when it holds one. */
+  readonly store?: PositionStore;
+  readonly backoff?: BackoffOptions;
+  /**
+   * `'auto'`: an event counts as processed when its handlers returned and readers of `events()` asked for the next one.
+   * `'manual'`: when the application says so with {@link Client.ack}. What is processed is acknowledged and stored. @default 'auto'
+   */
+  readonly ack?: 'auto' | 'manual';
+  /** Shortest time between two acknowledgements or saves, in milliseconds. @default 1000 */
+  readonly ackIntervalMs?: number;
+  /** Time for an answer to a request, in milliseconds, reconnects included. @default 30_000 */
+  readonly requestTimeoutMs?: number;
+  /** Time from opening a socket to `connection_ready`, in milliseconds. @default 10_000 */
+  readonly connectTimeoutMs?: number;
+  /** Items buffered for each reader of `events()` or `items()`. @default 1024 */
+  readonly bufferSize?: number;
+  /** The WebSocket class. @default globalThis.WebSocket (browsers, Node 22 and later); pass that of `ws` elsewhere */
+  readonly WebSocket?: WebSocketConstructor;
+  /** Time, for tests. */
+  readonly clock?: Clock;
+  /** Random numbers, for tests. */
+  readonly random?: Random;
+}

@@ -1,0 +1,26 @@
+import type { ConnectionReadyFrame, OpenRun, RunSnapshotFrame, WebSocketError, WebSocketManagerMode } from '@ws/types';
+import type { ClientState } from './client-state.ts';
+
+/** The server's mode, and why it changed (empty when it came with `connection_ready`). */
+export interface ModeSignal {
+  readonly mode: WebSocketManagerMode;
+  readonly reason: string;
+}
+
+/** What {@link Client.listen} can listen for, with what the listener is given. */
+export interface ClientSignals {
+  /** The state changed. */
+  state: ClientState;
+  /** A connection is ready; comes after `reset`, before the first event. */
+  ready: ConnectionReadyFrame;
+  /** The position is no longer kept or the epoch is new: drop what was built from events; the stream starts over. */
+  reset: ConnectionReadyFrame;
+  /** After a reset, once for each open run: what its events that are no longer kept added up to. */
+  run_snapshot: RunSnapshotFrame;
+  /** {@link Client.openRuns} changed. */
+  open_runs: readonly OpenRun[];
+  /** The server's mode is known or changed. */
+  mode: ModeSignal;
+  /** Something went wrong that no promise reports. Without a listener it is written to the console. */
+  error: WebSocketError;
+}

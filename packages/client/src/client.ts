@@ -1,0 +1,129 @@
+import type { EventType, OpenRun, ReceivedEvent, StreamPosition, WebSocketManagerMode } from '@ws/types';
+import type { ClientSignals } from './client-signals.ts';
+import type { ClientState } from './client-state.ts';
+import type { EventContext, StreamItem } from './stream-item.ts';
+
+/** Called with each event of a type. What it throws goes to the `error` signal and stops neither the others nor the stream. */
+export type EventHandler<Type extends EventType = EventType> = (
+  event: ReceivedEvent<Type>,
+  context: EventContext,
+) => unknown;
+
+/** Calls off what it was returned by. Calling it again does nothing. */
+export type Unsubscribe = () => void;
+
+/** Settings of one request. */
+export interface RequestOptions {
+  /** Time for the answer in milliseconds, reconnects included. @default ClientOptions.requestTimeoutMs */
+  readonly timeoutMs?: number;
+  /** Gives the request up: the promise rejects with the signal's reason. The server may still act on it. */
+  readonly signal?: AbortSignal;
+}
+
+/** A message of the user to an agent. */
+export interface OutgoingMessage {
+  readonly text: string;
+  /** Thread it belongs to; without one the server opens one and names it in the answer. */
+  readonly threadId?: string;
+  /** Idempotency key, at most 100 characters: the same id again is the same message. @default a new one */
+  readonly messageId?: string;
+}
+
+/** Answer to a message. */
+export interface SentMessage {
+  readonly messageId: string;
+  readonly threadId?: string;
+  /** The run that answers the message, where the server started one. */
+  readonly runId?: string;
+}
+
+/** The user's decision on a tool call that asked for approval. */
+export interface ApprovalAnswer {
+  readonly runId: string;
+  readonly toolCallId: string;
+  readonly approved: boolean;
+  /** At most 2000 characters. */
+  readonly reason?: string;
+}
+
+/** Settings of a reader. */
+export interface ReadOptions {
+  /** Ends the iteration. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * One user's event stream, and the way to talk to the agents. Made by {@link createClient}.
+ *
+ * Requests (`sendMessage`, `cancelRun`, `answerApproval`) wait for a connection, are sent again after a reconnect and settle
+ * once. They reject with a `WebSocketError`: `REQUEST_TIMEOUT`, `CLIENT_CLOSED`, `INVALID_FRAME` (a field is wrong),
+ * `MESSAGE_TOO_BIG`, or the code of the server's answer.
+ */
+export interface Client {
+  /** Where the client stands; the same object until it changes. */
+  readonly state: ClientState;
+  /** Offset of the last event handed out, with its epoch; `null` before the first `connection_ready`. */
+  readonly position: StreamPosition | null;
+  /** Runs that have started and not ended, with the approvals they wait for; a new array on each change. */
+  readonly openRuns: readonly OpenRun[];
+  /** How the server works at the moment; `null` before the first `connection_ready`. */
+  readonly mode: WebSocketManagerMode | null;
+
+  /** Connects, and stays connected. Does nothing while connected; while waiting it tries at once; after a close it starts again. */
+  connect(): void;
+
+  /** Closes for good: rejects open requests with `CLIENT_CLOSED` and ends all readers. A run goes on: only `cancelRun` ends it. */
+  close(): void;
+
+  /**
+   * Calls `handler` with each event of a type, or of every type with `'*'` (also of application types that are not declared).
+   *
+   * @example
+   * ```ts
+   * const off = client.on('agent_thinking', (event) => append(event.run_id, event.payload.delta));
+   * ```
+   */
+  on<Type extends EventType>(type: Type, handler: EventHandler<Type>): Unsubscribe;
+  on(type: '*', handler: EventHandler): Unsubscribe;
+
+  /**
+   * Calls `listener` when something other than an event happens; see {@link ClientSignals}.
+   *
+   * @example
+   * ```ts
+   * client.listen('state', (state) => showBanner(state.status === 'waiting'));
+   * ```
+   */
+  listen<Name extends keyof ClientSignals>(name: Name, listener: (value: ClientSignals[Name]) => unknown): Unsubscribe;
+
+  /**
+   * Every event from now on, to be read in a loop that may take its time. Up to `bufferSize` items wait for the loop; a socket
+   * can't be told to read slower, so beyond that the client drops the connection (state `paused`) and resumes after
+   * the last item buffered once half of them are read: nothing is lost and memory stays bounded. A loop that awaits
+   * an answer of the server while its buffer is full waits in vain.
+   *
+   * Ends with `close()` or the signal; never throws. After a reset the events of the new stream follow without a mark: use
+   * {@link Client.items} where state is built from them.
+   *
+   * @example
+   * ```ts
+   * for await (const event of client.events({ signal })) await save(event);
+   * ```
+   */
+  events(options?: ReadOptions): AsyncIterableIterator<ReceivedEvent>;
+
+  /** As {@link Client.events}, with what is known of each event, and with resets and snapshots in their place in the order. */
+  items(options?: ReadOptions): AsyncIterableIterator<StreamItem>;
+
+  /** Sends a message, once in effect however often the connection breaks. */
+  sendMessage(message: OutgoingMessage, options?: RequestOptions): Promise<SentMessage>;
+
+  /** Asks a run to stop. Its `agent_completed` with status `cancelled` follows in the stream. Also rejects with `RUN_NOT_OPEN`. */
+  cancelRun(runId: string, options?: RequestOptions): Promise<void>;
+
+  /** Approves or refuses a tool call. Also rejects with `APPROVAL_NOT_PENDING`: it lapsed, or another tab was first. */
+  answerApproval(answer: ApprovalAnswer, options?: RequestOptions): Promise<void>;
+
+  /** With `ack: 'manual'`: everything up to `offset` (default: the current position) is processed. Lower offsets are ignored. */
+  ack(offset?: number): void;
+}
