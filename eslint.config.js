@@ -42,6 +42,8 @@ export default tseslint.config(
         console: 'readonly',
         process: 'readonly',
         module: 'writable',
+        require: 'readonly',
+        __dirname: 'readonly',
         URL: 'readonly',
         performance: 'readonly',
         setTimeout: 'readonly',
