@@ -1,27 +1,14 @@
-// `pnpm start [arguments]`: builds what is out of date, then runs the server with the arguments until it ends.
+// `pnpm start [arguments]`: builds what is out of date, then becomes the server, with the same arguments.
 import { spawn } from 'node:child_process';
-import { constants } from 'node:os';
 import { resolve } from 'node:path';
-import { bin, node, root, run, toolEnv } from './workspace.mjs';
+import { bin, node, root, run } from './workspace.mjs';
 
 const args = process.argv.slice(2);
 if (args[0] === '--') args.shift();
 
-/** @type {import('node:child_process').ChildProcess | undefined} */
-let server;
-/** @type {NodeJS.Signals | undefined} */
-let received;
-
-// Ctrl-C in a terminal reaches the server too, so this only waits for it. A second signal is left to the server as well: this
-// process never ends before it does.
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
-  process.on(signal, () => {
-    if (received !== undefined) return;
-    received = signal;
-    if (server === undefined) process.exit(128 + constants.signals[signal]);
-    server.kill(signal);
-  });
-}
+// Ctrl-C while building ends the build tool too: there is nothing to say about it.
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
 
 const slow = setTimeout(() => console.error('Building ...'), 1_000);
 const build = await run(
@@ -32,19 +19,18 @@ const build = await run(
 clearTimeout(slow);
 if (build.code !== 0) {
   process.stderr.write(build.output);
-  process.exit(received === undefined ? build.code : 128 + constants.signals[received]);
+  process.exit(build.code);
 }
 
 // The server sees relative paths from where the command was typed.
-server = spawn(node, [resolve(root, 'apps/server/dist/main.js'), ...args], {
-  cwd: process.env['INIT_CWD'] ?? process.cwd(),
-  env: toolEnv,
-  stdio: 'inherit',
-});
-server.once('error', (error) => {
-  console.error(`The server could not be started: ${error.message}`);
-  process.exitCode = 1;
-});
-server.once('exit', (code, signal) => {
-  process.exit(code ?? (signal === null ? 1 : 128 + constants.signals[signal]));
-});
+process.chdir(process.env['INIT_CWD'] ?? process.cwd());
+const command = [node, resolve(root, 'apps/server/dist/main.js'), ...args];
+
+if (process.platform === 'win32') {
+  // Ctrl-C reaches the server by itself: this only waits for it.
+  process.removeAllListeners('SIGINT').on('SIGINT', () => {});
+  spawn(node, command.slice(1), { stdio: 'inherit' }).once('exit', (code) => process.exit(code ?? 1));
+} else {
+  // The server takes the place of this process: it gets every signal once and its exit code is the command's.
+  process.execve?.(node, command);
+}
