@@ -1,0 +1,53 @@
+import type { StreamPosition } from './position.ts';
+
+export interface HelloFrame {
+  readonly type: 'hello';
+  /** Position to resume after. `offset: 0` without an epoch: from the oldest event kept. Absent: live only. */
+  readonly resume?: Partial<Pick<StreamPosition, 'epoch'>> & Pick<StreamPosition, 'offset'>;
+  /** Only events of these threads, and those of no thread. */
+  readonly threads?: readonly string[];
+  /** Whether the server may send a JSON array of frames as one message. */
+  readonly batch?: boolean;
+  readonly token?: string;
+}
+
+export interface UserMessageFrame {
+  readonly type: 'user_message';
+  /** Idempotency key: the same id again gets the same answer and starts nothing. */
+  readonly message_id: string;
+  readonly thread_id?: string;
+  readonly payload: { readonly text: string };
+}
+
+export interface CancelRunFrame {
+  readonly type: 'cancel_run';
+  readonly run_id: string;
+}
+
+export interface ToolApprovalFrame {
+  readonly type: 'tool_approval';
+  readonly tool_call_id: string;
+  readonly run_id: string;
+  readonly approved: boolean;
+  readonly reason?: string;
+}
+
+export interface AckFrame {
+  readonly type: 'ack';
+  /** Everything up to here was processed. */
+  readonly offset: number;
+}
+
+export interface AuthFrame {
+  readonly type: 'auth';
+  readonly token: string;
+}
+
+export interface PingFrame {
+  readonly type: 'ping';
+  readonly id?: string;
+}
+
+/** Every frame a client may send. */
+export type ClientFrame =
+  HelloFrame | UserMessageFrame | CancelRunFrame | ToolApprovalFrame | AckFrame | AuthFrame | PingFrame;

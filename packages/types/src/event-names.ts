@@ -1,0 +1,80 @@
+import type { ProtocolEvents } from './events.ts';
+import type { ControlFrameType } from './server-frames.ts';
+
+const PROTOCOL_EVENT_TYPES: readonly (keyof ProtocolEvents)[] = [
+  'agent_started',
+  'agent_thinking',
+  'tool_executing',
+  'tool_completed',
+  'agent_completed',
+  'agent_response_chunk',
+  'tool_approval_requested',
+  'tool_approval_resolved',
+  'user_message',
+];
+
+// A record, so that a new control frame that is not reserved here fails to compile.
+const RESERVED: { readonly [Type in ControlFrameType]: true } = {
+  connection_ready: true,
+  mode_changed: true,
+  auth_expiring: true,
+  auth_ok: true,
+  server_draining: true,
+  run_snapshot: true,
+  lagging: true,
+  caught_up: true,
+  accepted: true,
+  error: true,
+  pong: true,
+};
+
+const NAME_PATTERN = /^[A-Za-z][A-Za-z0-9_.:/-]{0,127}$/;
+const NEAR_MISS_DISTANCE = 2;
+
+/** Verdict on an event type: usable as it is, or why it is not. */
+export type EventNameVerdict =
+  | { readonly kind: 'protocol' | 'application' }
+  | { readonly kind: 'ill_formed' | 'reserved' }
+  | { readonly kind: 'near_miss'; readonly meant: keyof ProtocolEvents };
+
+const known = new Map<string, EventNameVerdict>(
+  PROTOCOL_EVENT_TYPES.map((type): [string, EventNameVerdict] => [type, { kind: 'protocol' }]),
+);
+for (const type of Object.keys(RESERVED)) known.set(type, { kind: 'reserved' });
+
+const MAX_REMEMBERED_NAMES = 1024;
+
+/**
+ * Judges an event type. A name within two typing errors of a protocol event (`agent_stared`, `agnt_started`) is refused
+ * rather than guessed or passed on as an application event: the user's screen would wait for ever for the right one.
+ */
+export function judgeEventName(type: string): EventNameVerdict {
+  const remembered = known.get(type);
+  if (remembered !== undefined) return remembered;
+  const verdict = judge(type);
+  // Application names are few; the cap keeps a publisher of random names from growing the map.
+  if (known.size < MAX_REMEMBERED_NAMES) known.set(type, verdict);
+  return verdict;
+}
+
+function judge(type: string): EventNameVerdict {
+  if (!NAME_PATTERN.test(type)) return { kind: 'ill_formed' };
+  const spelled = type.toLowerCase();
+  const meant = PROTOCOL_EVENT_TYPES.find((name) => editDistance(spelled, name) <= NEAR_MISS_DISTANCE);
+  return meant === undefined ? { kind: 'application' } : { kind: 'near_miss', meant };
+}
+
+/** Levenshtein distance, cut off above {@link NEAR_MISS_DISTANCE}. */
+function editDistance(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > NEAR_MISS_DISTANCE) return NEAR_MISS_DISTANCE + 1;
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const substitution = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min(substitution, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+}

@@ -1,0 +1,59 @@
+import { WebSocketError } from './errors.ts';
+
+declare const brand: unique symbol;
+
+/** A string that was checked to be an id of one kind, so that a run id can never be passed where a user id is meant. */
+type Branded<Kind extends string> = string & { readonly [brand]: Kind };
+
+export type UserId = Branded<'UserId'>;
+export type ThreadId = Branded<'ThreadId'>;
+export type RunId = Branded<'RunId'>;
+export type EventId = Branded<'EventId'>;
+export type ConnectionId = Branded<'ConnectionId'>;
+export type ToolCallId = Branded<'ToolCallId'>;
+export type MessageId = Branded<'MessageId'>;
+
+/** Longest id accepted, in UTF-16 units. */
+export const MAX_ID_LENGTH = 128;
+
+// No white space and no control, format, private or unassigned code points: such ids collide or vanish in logs and URLs.
+const ID_PATTERN = /^[^\s\p{C}]+$/u;
+
+/** Tells whether a value is a well-formed id: 1 to {@link MAX_ID_LENGTH} visible characters without white space. */
+export function isId(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= MAX_ID_LENGTH && ID_PATTERN.test(value);
+}
+
+function idConstructor<Id extends string>(kind: string, code: 'INVALID_USER_ID' | 'INVALID_ID') {
+  return (value: string): Id => {
+    if (isId(value)) return value as Id;
+    throw new WebSocketError(
+      code,
+      `${kind} must be 1 to ${MAX_ID_LENGTH} visible characters without white space, got ${describe(value)}`,
+    );
+  };
+}
+
+function describe(value: unknown): string {
+  if (typeof value !== 'string') return value === null ? 'null' : typeof value;
+  if (value.length === 0) return 'an empty string';
+  return value.length > MAX_ID_LENGTH ? `${value.length} characters` : 'other characters';
+}
+
+/** Checks and brands a user id. Throws `INVALID_USER_ID`. */
+export const toUserId: (value: string) => UserId = idConstructor<UserId>('user id', 'INVALID_USER_ID');
+/** Checks and brands a thread id. Throws `INVALID_ID`. */
+export const toThreadId: (value: string) => ThreadId = idConstructor<ThreadId>('thread id', 'INVALID_ID');
+/** Checks and brands a run id. Throws `INVALID_ID`. */
+export const toRunId: (value: string) => RunId = idConstructor<RunId>('run id', 'INVALID_ID');
+/** Checks and brands an event id. Throws `INVALID_ID`. */
+export const toEventId: (value: string) => EventId = idConstructor<EventId>('event id', 'INVALID_ID');
+/** Checks and brands a tool call id. Throws `INVALID_ID`. */
+export const toToolCallId: (value: string) => ToolCallId = idConstructor<ToolCallId>('tool call id', 'INVALID_ID');
+/** Checks and brands a message id. Throws `INVALID_ID`. */
+export const toMessageId: (value: string) => MessageId = idConstructor<MessageId>('message id', 'INVALID_ID');
+/** Checks and brands a connection id. Throws `INVALID_ID`. */
+export const toConnectionId: (value: string) => ConnectionId = idConstructor<ConnectionId>(
+  'connection id',
+  'INVALID_ID',
+);

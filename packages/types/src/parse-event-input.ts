@@ -1,0 +1,67 @@
+import * as v from 'valibot';
+import { judgeEventName } from './event-names.ts';
+import { payloadSchema } from './event-schemas.ts';
+import { isCriticalEvent } from './events.ts';
+import type { JsonObject } from './json.ts';
+import { check, isRecord, refuse, type ParseResult } from './parse-result.ts';
+import { idSchema, jsonObjectSchema } from './schema-parts.ts';
+
+/** An event of a publisher after the door, its type no longer tied to the declared ones. */
+export interface CheckedEventInput {
+  readonly type: string;
+  readonly payload: JsonObject;
+  readonly thread_id?: string;
+  readonly run_id?: string;
+  readonly event_id?: string;
+  readonly traceparent?: string;
+}
+
+const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+const inputSchema: v.GenericSchema<unknown, CheckedEventInput> = v.strictObject({
+  type: v.string(),
+  payload: jsonObjectSchema,
+  thread_id: v.exactOptional(idSchema),
+  run_id: v.exactOptional(idSchema),
+  event_id: v.exactOptional(idSchema),
+  traceparent: v.exactOptional(v.pipe(v.string(), v.regex(TRACEPARENT, 'must be a W3C traceparent'))),
+});
+
+const NEEDS_RUN: ReadonlySet<string> = new Set([
+  'agent_response_chunk',
+  'tool_approval_requested',
+  'tool_approval_resolved',
+]);
+
+/**
+ * Checks an event that somebody wants to publish. Never throws. The envelope takes no other fields than those of the
+ * protocol, so that a typing error (`runid`) is an error and not a lost event.
+ *
+ * Refusals: `INVALID_EVENT`, `UNKNOWN_EVENT_TYPE` (a near miss), `RESERVED_EVENT_TYPE`.
+ */
+export function parseEventInput(input: unknown): ParseResult<CheckedEventInput> {
+  if (!isRecord(input)) return refuse('INVALID_EVENT', 'an event is an object');
+  const type = input['type'];
+  if (typeof type !== 'string') return refuse('INVALID_EVENT', 'event: field type: must be a string');
+  const verdict = judgeEventName(type);
+  switch (verdict.kind) {
+    case 'ill_formed':
+      return refuse(
+        'INVALID_EVENT',
+        'event: field type: must start with a letter and hold at most 128 letters, digits and _ . : / -',
+      );
+    case 'reserved':
+      return refuse('RESERVED_EVENT_TYPE', `${type} is a control frame of the protocol: choose another event type`);
+    case 'near_miss':
+      return refuse('UNKNOWN_EVENT_TYPE', `there is no event type ${type}: did you mean ${verdict.meant}?`);
+    case 'protocol':
+    case 'application':
+  }
+  const event = check(inputSchema, input, 'INVALID_EVENT', type);
+  if (!event.ok) return event;
+  if (event.value.run_id === undefined && (isCriticalEvent(type) || NEEDS_RUN.has(type))) {
+    return refuse('INVALID_EVENT', `${type}: field run_id: is required for this type`);
+  }
+  const payload = check(payloadSchema(type), event.value.payload, 'INVALID_EVENT', `${type} payload`);
+  return payload.ok ? event : payload;
+}

@@ -1,0 +1,40 @@
+import type { RunStatus } from './events.ts';
+import type { JsonValue } from './json.ts';
+import type { Offset } from './position.ts';
+
+/** One tool call of a run, folded from its events. */
+export interface ToolCallState {
+  readonly tool_call_id: string;
+  readonly tool_name: string;
+  readonly args: JsonValue;
+  readonly status: 'executing' | 'completed' | 'failed';
+  readonly result?: JsonValue;
+  readonly error?: string;
+  readonly duration_ms?: number;
+}
+
+/** A run folded into what a screen shows of it. */
+export interface RunState {
+  readonly agent_name: string;
+  readonly status: 'running' | RunStatus;
+  readonly thinking: string;
+  readonly response: string;
+  readonly tools: readonly ToolCallState[];
+}
+
+/** An approval that waits for the user. */
+export interface PendingApproval {
+  readonly tool_call_id: string;
+  readonly tool_name: string;
+  readonly args: JsonValue;
+  readonly expires_at: number;
+}
+
+/** A run that has started and not ended. */
+export interface OpenRun {
+  readonly run_id: string;
+  readonly thread_id?: string;
+  readonly agent_name: string;
+  readonly started_offset: Offset;
+  readonly pending_approvals: readonly PendingApproval[];
+}
