@@ -47,3 +47,49 @@ export type ClientState =
       readonly code?: number;
       readonly error?: WebSocketError;
     };
+
+/** What happens to a client: the input of {@link reduceState}. */
+export type ClientAction =
+  | { readonly type: 'connect'; readonly attempt: number }
+  | { readonly type: 'ready'; readonly offset: Offset; readonly headOffset: Offset }
+  | { readonly type: 'advanced'; readonly offset: Offset }
+  | { readonly type: 'lagging'; readonly headOffset: Offset }
+  | { readonly type: 'caught_up' }
+  | ({ readonly type: 'lost' } & Omit<Extract<ClientState, { status: 'waiting' }>, 'status'>)
+  | { readonly type: 'paused' }
+  | ({ readonly type: 'closed' } & Omit<Extract<ClientState, { status: 'closed' }>, 'status'>);
+
+/** Tells whether `connection_ready` was received on the connection at hand. */
+export function isConnected({ status }: ClientState): boolean {
+  return status === 'catching_up' || status === 'live' || status === 'lagging';
+}
+
+/** The one place where a state follows from another; what does not fit the diagram changes nothing. */
+export function reduceState(state: ClientState, action: ClientAction): ClientState {
+  switch (action.type) {
+    case 'connect':
+      return { status: 'connecting', attempt: action.attempt };
+    case 'ready':
+      if (state.status !== 'connecting') return state;
+      return action.offset < action.headOffset
+        ? { status: 'catching_up', headOffset: action.headOffset }
+        : { status: 'live' };
+    case 'advanced':
+      return state.status === 'catching_up' && action.offset >= state.headOffset ? { status: 'live' } : state;
+    case 'lagging':
+      return isConnected(state) ? { status: 'lagging', headOffset: action.headOffset } : state;
+    case 'caught_up':
+      return state.status === 'catching_up' || state.status === 'lagging' ? { status: 'live' } : state;
+    case 'lost': {
+      if (state.status === 'closed') return state;
+      const { type: _, ...rest } = action;
+      return { status: 'waiting', ...rest };
+    }
+    case 'paused':
+      return isConnected(state) ? { status: 'paused' } : state;
+    case 'closed': {
+      const { type: _, ...rest } = action;
+      return { status: 'closed', ...rest };
+    }
+  }
+}

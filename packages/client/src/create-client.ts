@@ -1,7 +1,22 @@
 import type { Client } from './client.ts';
 import type { ClientOptions } from './client-options.ts';
+import { resolveOptions } from './resolve-options.ts';
+import { StreamClient } from './stream-client.ts';
 
-/** Stub: the implementation follows. */
-export function createClient(_options: ClientOptions): Client {
-  throw new Error('not written yet');
+/**
+ * Makes a client: it connects, keeps its position, resumes from there after a break, drops what it has seen, and renews its
+ * token. Throws `INVALID_OPTION`.
+ *
+ * @example
+ * ```ts
+ * const client = createClient({ url: '/ws', token: () => fetchToken() });
+ * client.on('agent_response_chunk', (event) => append(event.run_id, event.payload.delta));
+ * client.connect();
+ * const { runId } = await client.sendMessage({ text: 'Where do we lose money?' });
+ * ```
+ */
+export function createClient(options: ClientOptions): Client {
+  const client = new StreamClient(resolveOptions(options));
+  if (options.autoConnect === true) client.connect();
+  return client;
 }

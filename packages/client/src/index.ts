@@ -15,6 +15,8 @@ export type { Clock, Timer } from './clock.ts';
 export { createClient } from './create-client.ts';
 export { webStoragePositionStore, type PositionStore } from './position-store.ts';
 export type { Random } from './random.ts';
+export { applyToRun } from './runs/apply-to-run.ts';
+export { foldRuns, seedRuns } from './runs/fold-runs.ts';
 export { createRunStore, type RunStore, type RunStoreOptions } from './runs/run-store.ts';
 export type { FoldedRun, RunMap, RunView } from './runs/run-view.ts';
 export type { SocketLike, WebSocketConstructor } from './socket.ts';

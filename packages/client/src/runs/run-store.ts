@@ -1,5 +1,7 @@
 import type { Client, Unsubscribe } from '../client.ts';
-import type { RunView } from './run-view.ts';
+import type { StreamItem } from '../stream-item.ts';
+import { foldRuns, seedRuns } from './fold-runs.ts';
+import type { RunMap, RunView } from './run-view.ts';
 
 /** The runs of a client, kept up to date. `getSnapshot` and `subscribe` fit React's `useSyncExternalStore`. */
 export interface RunStore {
@@ -7,8 +9,9 @@ export interface RunStore {
   getSnapshot(): readonly RunView[];
   /** One run; the same object until it changes. */
   get(runId: string): RunView | undefined;
+  /** Calls `listener` after each change. */
   subscribe(listener: () => void): Unsubscribe;
-  /** Stops following the client. */
+  /** Stops following the client; what is known stays. */
   close(): void;
 }
 
@@ -18,7 +21,55 @@ export interface RunStoreOptions {
   readonly maxRuns?: number;
 }
 
-/** Stub: the implementation follows. */
-export function createRunStore(_client: Client, _options: RunStoreOptions = {}): RunStore {
-  throw new Error('not written yet');
+/**
+ * Folds what a client receives into runs: reasoning, answer, tools, status, open approvals. Handles merged deltas, volatile
+ * events and their numbered copies, resets and snapshots.
+ *
+ * @example
+ * ```ts
+ * const store = createRunStore(client);
+ * const runs = useSyncExternalStore(store.subscribe, store.getSnapshot);
+ * ```
+ */
+export function createRunStore(client: Client, { maxRuns = 500 }: RunStoreOptions = {}): RunStore {
+  const listeners = new Set<{ readonly call: () => void }>();
+  let runs: RunMap = seedRuns(new Map(), client.openRuns);
+  let snapshot: readonly RunView[] | null = null;
+
+  const change = (next: RunMap): void => {
+    if (next === runs) return;
+    runs = next.size > maxRuns ? withoutOldest(next) : next;
+    snapshot = null;
+    for (const { call } of [...listeners]) call();
+  };
+  const fold = (item: StreamItem): void => change(foldRuns(runs, item));
+
+  const subscriptions = [
+    client.on('*', (event, context) => fold({ kind: 'event', event, ...context })),
+    client.listen('reset', (ready) => fold({ kind: 'reset', ready })),
+    client.listen('run_snapshot', (frame) => fold({ kind: 'run_snapshot', snapshot: frame })),
+    client.listen('ready', ({ open_runs }) => change(seedRuns(runs, open_runs))),
+  ];
+
+  return {
+    getSnapshot: () => (snapshot ??= [...runs.values()].map(({ view }) => view)),
+    get: (runId) => runs.get(runId)?.view,
+    subscribe: (call) => {
+      const entry = { call };
+      listeners.add(entry);
+      return () => listeners.delete(entry);
+    },
+    close: () => subscriptions.forEach((unsubscribe) => unsubscribe()),
+  };
+}
+
+/** Open runs stay, however many there are: the server bounds them. */
+function withoutOldest(runs: RunMap): RunMap {
+  for (const [runId, { view }] of runs) {
+    if (view.status === 'running') continue;
+    const kept = new Map(runs);
+    kept.delete(runId);
+    return kept;
+  }
+  return runs;
 }

@@ -1,6 +1,6 @@
-import type { JsonObject, Offset, PendingApproval, RunState, VolatileEvent } from '@ws/types';
+import type { JsonObject, Offset, OpenRun, PendingApproval, ReceivedEvent, RunState } from '@ws/types';
 
-/** A run as a screen shows it: its folded state, with what a screen needs beside it. */
+/** A run as a screen shows it: its folded state, with what a screen needs beside it. Never changed in place. */
 export interface RunView extends RunState {
   readonly run_id: string;
   readonly thread_id?: string;
@@ -10,8 +10,6 @@ export interface RunView extends RunState {
   readonly error?: string;
   readonly usage?: JsonObject;
   readonly pending_approvals: readonly PendingApproval[];
-  /** When its first event was accepted, in milliseconds since 1970; 0 where only a snapshot is known. */
-  readonly started_at: number;
 }
 
 /** A run with what is needed to fold on. */
@@ -23,8 +21,22 @@ export interface FoldedRun {
   /** Everything up to here is in `confirmed`. */
   readonly offset: Offset;
   /** Events without an offset yet, in order. */
-  readonly volatile: readonly VolatileEvent[];
+  readonly volatile: readonly ReceivedEvent[];
 }
 
 /** All runs known, by run id, in the order in which they were first seen. Never changed in place. */
 export type RunMap = ReadonlyMap<string, FoldedRun>;
+
+/** A run of which nothing is known but its id, and what an open run says of itself. */
+export function emptyRun(runId: string, threadId: string | undefined, open?: OpenRun): RunView {
+  return {
+    run_id: runId,
+    ...(threadId === undefined ? {} : { thread_id: threadId }),
+    agent_name: open?.agent_name ?? '',
+    status: 'running',
+    thinking: '',
+    response: '',
+    tools: [],
+    pending_approvals: open?.pending_approvals ?? [],
+  };
+}

@@ -1,0 +1,124 @@
+import { SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX, WebSocketError, type ClientFrame, type HelloFrame } from '@ws/types';
+import type { Clock, Timer } from './clock.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { readFrames, type ReadFrame } from './read-frames.ts';
+import type { SocketLike, WebSocketConstructor } from './socket.ts';
+
+/** How a connection ended. */
+export interface ConnectionEnd {
+  readonly code?: number;
+  readonly error?: WebSocketError;
+}
+
+export interface ConnectionSettings {
+  readonly WebSocket: WebSocketConstructor;
+  readonly url: string;
+  readonly token: string | undefined;
+  readonly hello: HelloFrame;
+  readonly clock: Clock;
+  /** Time for `connection_ready`, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Each frame, in order. */
+  readonly receive: (frame: ReadFrame) => void;
+  /** The connection ended by itself; not called after {@link Connection.drop}. */
+  readonly ended: (end: ConnectionEnd) => void;
+}
+
+/** Close code for a peer that does not answer; see CLOSE_CODES.TIMEOUT. */
+const SILENT = 4008;
+// What RFC 6455 lets stand in a subprotocol; every JWT fits.
+const SUBPROTOCOL_SAFE = /^[\w.~!#$%&'*+^`|-]+$/;
+
+/** One socket, from its opening to its end. */
+export class Connection {
+  readonly #settings: ConnectionSettings;
+  readonly #socket: SocketLike;
+  #timeout: Timer;
+  #heartbeat: Heartbeat | null = null;
+  #open = true;
+
+  /** Opens the socket. Throws `INVALID_OPTION` if the platform refuses the address. */
+  constructor(settings: ConnectionSettings) {
+    this.#settings = settings;
+    const { WebSocket, url, token, hello, clock, timeoutMs, receive } = settings;
+    const inSubprotocol = token !== undefined && SUBPROTOCOL_SAFE.test(token);
+    try {
+      this.#socket = new WebSocket(
+        url,
+        inSubprotocol ? [SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX + token] : [SUBPROTOCOL],
+      );
+    } catch (cause) {
+      // The cause itself may repeat the address or the token, so only its name goes on.
+      const name = cause instanceof Error ? cause.name : typeof cause;
+      throw new WebSocketError('INVALID_OPTION', `the platform refuses to open a WebSocket to this url (${name})`);
+    }
+    this.#timeout = clock.after(timeoutMs, () =>
+      this.#end(SILENT, { error: new WebSocketError('HELLO_TIMEOUT', 'the server did not get ready in time') }),
+    );
+    this.#socket.onopen = () => this.send(token === undefined || inSubprotocol ? hello : { ...hello, token });
+    this.#socket.onmessage = ({ data }: { readonly data: unknown }) => {
+      this.#heartbeat?.heard();
+      if (typeof data !== 'string') return this.violated('the server sent a binary message');
+      for (const frame of readFrames(data)) {
+        if (!this.#open) return;
+        receive(frame);
+      }
+    };
+    // What matters is told by the close event that follows.
+    this.#socket.onerror = () => {};
+    this.#socket.onclose = ({ code }: { readonly code: number }) => this.#end(undefined, { code });
+  }
+
+  /** `connection_ready` came: the peer is watched from now on. */
+  ready(heartbeatMs: number): void {
+    this.#timeout.cancel();
+    this.#heartbeat = new Heartbeat(
+      this.#settings.clock,
+      heartbeatMs,
+      () => this.send({ type: 'ping' }),
+      () => this.#end(SILENT, { error: new WebSocketError('HEARTBEAT_TIMEOUT', 'the server fell silent') }),
+    );
+  }
+
+  send(frame: ClientFrame): void {
+    this.sendText(JSON.stringify(frame));
+  }
+
+  sendText(text: string): void {
+    if (this.#open) this.#socket.send(text);
+  }
+
+  /** Asks for a sign of life now. */
+  probe(): void {
+    this.#heartbeat?.probe();
+  }
+
+  /** Ends a connection that can't be trusted any more. */
+  violated(message: string): void {
+    this.#end(1000, { error: new WebSocketError('PROTOCOL_VIOLATION', message) });
+  }
+
+  /** Ends the connection without a call of `ended`. */
+  drop(): void {
+    this.#detach(1000);
+  }
+
+  #end(closeWith: number | undefined, end: ConnectionEnd): void {
+    if (!this.#open) return;
+    this.#detach(closeWith);
+    this.#settings.ended(end);
+  }
+
+  #detach(closeWith: number | undefined): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#timeout.cancel();
+    this.#heartbeat?.stop();
+    // The end is decided: a socket on a dead network may take minutes to say that it closed. `onerror` stays, because the
+    // `ws` package throws where nobody listens.
+    this.#socket.onopen = null;
+    this.#socket.onmessage = null;
+    this.#socket.onclose = null;
+    if (closeWith !== undefined) this.#socket.close(closeWith);
+  }
+}

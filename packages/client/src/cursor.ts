@@ -1,0 +1,106 @@
+import type { ConnectionReadyFrame, HelloFrame, Offset, StreamPosition } from '@ws/types';
+import type { ClientOptions } from './client-options.ts';
+import { VolatileIds } from './volatile-ids.ts';
+
+/** What to do with a numbered event. */
+export type Verdict =
+  | { readonly kind: 'deliver'; readonly replaces?: 'volatile' }
+  | { readonly kind: 'duplicate' }
+  | { readonly kind: 'gap'; readonly expected: Offset };
+
+/** What of an event the cursor looks at. */
+export interface Numbered {
+  readonly offset: Offset;
+  readonly prev?: Offset;
+  readonly event_id?: string;
+}
+
+/** Offset of the event before this one, in this client's view. */
+export function offsetBefore({ offset, prev }: Numbered): Offset {
+  return prev ?? offset - 1;
+}
+
+/** The client's place in the stream: tells what is new, what was seen, and what is missing. No I/O. */
+export class Cursor {
+  #position: StreamPosition | null = null;
+  /** What the next `hello` asks for. Differs from the position while a reset is not completely received. */
+  #resume: HelloFrame['resume'];
+  #headOffset: Offset = 0;
+  readonly #awaitedSnapshots = new Set<string>();
+  readonly #volatile = new VolatileIds();
+
+  constructor(start: NonNullable<ClientOptions['resume']>) {
+    if (start === 'oldest') this.#resume = { offset: 0 };
+    else if (start !== 'live') this.restore(start);
+  }
+
+  get position(): StreamPosition | null {
+    return this.#position;
+  }
+
+  get resume(): HelloFrame['resume'] {
+    return this.#resume;
+  }
+
+  /** Starts from a position that was kept. */
+  restore(position: StreamPosition): void {
+    this.#position = position;
+    this.#resume = position;
+  }
+
+  /** A connection starts: answers whether what was built from earlier events is void. */
+  ready(frame: ConnectionReadyFrame): { readonly reset: boolean } {
+    const had = this.#position;
+    // A server that skips what was asked for did not resume, whatever it calls it.
+    const reset =
+      frame.recovery === 'reset' ||
+      (had !== null && (frame.recovery === 'new' || frame.epoch !== had.epoch || frame.offset > had.offset));
+    this.#headOffset = frame.head_offset;
+    this.#awaitedSnapshots.clear();
+    if (reset) {
+      this.#volatile.clear();
+      for (const run of frame.open_runs) this.#awaitedSnapshots.add(run.run_id);
+    }
+    if (reset || had === null) this.#position = { epoch: frame.epoch, offset: frame.offset };
+    this.#confirmReset();
+    return { reset };
+  }
+
+  /** A snapshot came: with the last one the reset is complete, and a later connection resumes from here. */
+  snapshot(runId: string): void {
+    if (this.#awaitedSnapshots.delete(runId)) this.#confirmReset();
+  }
+
+  /** Judges a numbered event; one that is delivered moves the position. */
+  admit(event: Numbered): Verdict {
+    if (this.#position === null) return { kind: 'gap', expected: 0 };
+    const { epoch, offset } = this.#position;
+    if (event.offset <= offset) return { kind: 'duplicate' };
+    if (offsetBefore(event) !== offset) return { kind: 'gap', expected: offset };
+    this.#position = { epoch, offset: event.offset };
+    // Snapshots come before the events that follow them: none is missing any more.
+    this.#awaitedSnapshots.clear();
+    this.#confirmReset();
+    const replaces = event.event_id !== undefined && this.#volatile.take(event.event_id);
+    return replaces ? { kind: 'deliver', replaces: 'volatile' } : { kind: 'deliver' };
+  }
+
+  /** Judges an event without an offset: `false` if it was delivered before. */
+  admitVolatile(eventId: string): boolean {
+    return this.#volatile.add(eventId);
+  }
+
+  /** The server fell behind with this connection: what comes until `headOffset` is not live. */
+  lagging(headOffset: Offset): void {
+    this.#headOffset = Math.max(this.#headOffset, headOffset);
+  }
+
+  isReplay(offset: Offset): boolean {
+    return offset <= this.#headOffset;
+  }
+
+  #confirmReset(): void {
+    // A connection that breaks before the last snapshot must get the reset again, so it asks from the old position.
+    if (this.#awaitedSnapshots.size === 0 && this.#position !== null) this.#resume = this.#position;
+  }
+}

@@ -1,0 +1,59 @@
+import type { Clock, Timer } from './clock.ts';
+
+/** Longest wait for a sign of life after the page was shown or the network came back, in milliseconds. */
+const PROBE_MS = 5_000;
+
+/**
+ * Finds out whether the server is still there. Pings of the WebSocket protocol can't be seen by a page, so after one silent
+ * interval the client asks with a `ping` frame, and after a second one the connection is dead. The ping comes first even where
+ * a timer fired late: a page in the background is throttled, and its connection may be well.
+ */
+export class Heartbeat {
+  readonly #clock: Clock;
+  readonly #intervalMs: number;
+  readonly #ping: () => void;
+  readonly #dead: () => void;
+  #timer: Timer;
+  #heardAt: number;
+  #awaitingPong = false;
+
+  constructor(clock: Clock, intervalMs: number, ping: () => void, dead: () => void) {
+    this.#clock = clock;
+    this.#intervalMs = intervalMs;
+    this.#ping = ping;
+    this.#dead = dead;
+    this.#heardAt = clock.now();
+    this.#timer = clock.after(intervalMs, this.#check);
+  }
+
+  /** Anything arrived. */
+  heard(): void {
+    this.#heardAt = this.#clock.now();
+    this.#awaitingPong = false;
+  }
+
+  /** Asks now, with little patience, unless something was heard a moment ago. */
+  probe(): void {
+    if (this.#awaitingPong || this.#clock.now() - this.#heardAt < PROBE_MS) return;
+    this.#ask(Math.min(PROBE_MS, this.#intervalMs));
+  }
+
+  stop(): void {
+    this.#timer.cancel();
+  }
+
+  readonly #check = (): void => {
+    if (this.#awaitingPong) return this.#dead();
+    // Not below 0: a machine's clock may be set back.
+    const silentMs = Math.max(0, this.#clock.now() - this.#heardAt);
+    if (silentMs >= this.#intervalMs) this.#ask(this.#intervalMs);
+    else this.#timer = this.#clock.after(this.#intervalMs - silentMs, this.#check);
+  };
+
+  #ask(patienceMs: number): void {
+    this.#timer.cancel();
+    this.#awaitingPong = true;
+    this.#timer = this.#clock.after(patienceMs, this.#check);
+    this.#ping();
+  }
+}

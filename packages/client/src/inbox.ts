@@ -1,0 +1,182 @@
+import {
+  WebSocketError,
+  type ConnectionReadyFrame,
+  type ControlFrame,
+  type EventMap,
+  type NumberedEvent,
+  type OpenRun,
+  type ReceivedEvent,
+  type VolatileEvent,
+  type WebSocketManagerMode,
+  type WireFrame,
+} from '@ws/types';
+import type { ClientSignals } from './client-signals.ts';
+import { isConnected } from './client-state.ts';
+import type { CredentialRefresh } from './credential-refresh.ts';
+import { offsetBefore, type Cursor, type Numbered } from './cursor.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import type { Listeners } from './listeners.ts';
+import { applyToOpenRuns } from './open-runs.ts';
+import type { Progress } from './progress.ts';
+import type { ReadFrame } from './read-frames.ts';
+import type { Readers } from './readers.ts';
+import type { Requests } from './requests.ts';
+import type { EventContext } from './stream-item.ts';
+
+export type EventListeners = Listeners<{ [Type in keyof EventMap | '*']: [ReceivedEvent, EventContext] }>;
+export type SignalListeners = Listeners<{ [Name in keyof ClientSignals]: [ClientSignals[Name]] }>;
+
+export interface InboxParts {
+  readonly cursor: Cursor;
+  readonly readers: Readers;
+  readonly handlers: EventListeners;
+  readonly signals: SignalListeners;
+  readonly requests: Requests;
+  readonly progress: Progress;
+  readonly refresh: CredentialRefresh;
+  readonly lifecycle: Lifecycle;
+  readonly report: (error: WebSocketError) => void;
+  /** More may be processed. */
+  readonly progressed: () => void;
+}
+
+/** What to do with each frame that arrives. */
+export class Inbox {
+  readonly #parts: InboxParts;
+  mode: WebSocketManagerMode | null = null;
+  openRuns: readonly OpenRun[] = [];
+  /** Offset that `openRuns` was complete for when the connection began: replay changes nothing about it. */
+  #openRunsUpTo = 0;
+
+  constructor(parts: InboxParts) {
+    this.#parts = parts;
+  }
+
+  receive(read: ReadFrame): void {
+    const { lifecycle, report } = this.#parts;
+    if (read.kind !== 'frame') report(read.error);
+    else if (!isEvent(read.frame)) return this.#control(read.frame);
+    if (!isConnected(lifecycle.state)) return lifecycle.violated('the first frame of a server is connection_ready');
+    if (read.kind === 'frame') {
+      if (isEvent(read.frame)) this.#event(read.frame);
+    } else if (read.kind === 'unreadable_event') {
+      // The position moves past it: asking for it again would bring the same again.
+      if (this.#place(read.place)?.kind === 'deliver') this.#moved(read.place.offset);
+    }
+  }
+
+  #event(wire: NumberedEvent | VolatileEvent): void {
+    const { cursor, readers, lifecycle } = this.#parts;
+    // A socket can't be told to wait: the event is asked for again when there is room.
+    if (readers.full) return lifecycle.pause();
+    // The payload was checked against its type; application types that are not declared go to '*' alone.
+    const event = wire as unknown as ReceivedEvent;
+    if (event.offset === undefined) {
+      if (cursor.admitVolatile(event.event_id)) this.#deliver(event, { replay: false });
+      return;
+    }
+    const verdict = this.#place(event);
+    if (verdict?.kind !== 'deliver') return;
+    const { kind: _, ...replaces } = verdict;
+    if (event.offset > this.#openRunsUpTo) this.#setOpenRuns(applyToOpenRuns(this.openRuns, event));
+    this.#deliver(event, { replay: cursor.isReplay(event.offset), ...replaces });
+    this.#moved(event.offset);
+  }
+
+  #deliver(event: ReceivedEvent, context: EventContext): void {
+    const { cursor, readers, handlers } = this.#parts;
+    const epoch = cursor.position?.epoch ?? '';
+    const before = event.offset === undefined ? null : { epoch, offset: offsetBefore(event) };
+    readers.push({ kind: 'event', event, ...context }, before);
+    handlers.emit(event.type, event, context);
+    handlers.emit('*', event, context);
+  }
+
+  /** Finds the place of a numbered event in the stream; a gap costs the connection. */
+  #place(event: Numbered): ReturnType<Cursor['admit']> | null {
+    const verdict = this.#parts.cursor.admit(event);
+    if (verdict.kind !== 'gap') return verdict;
+    this.#parts.lifecycle.violated(
+      `events are missing: ${event.offset} follows ${offsetBefore(event)}, the last one here is ${verdict.expected}`,
+    );
+    return null;
+  }
+
+  #moved(offset: number): void {
+    this.#parts.lifecycle.dispatch({ type: 'advanced', offset });
+    this.#parts.progressed();
+  }
+
+  #control(frame: ControlFrame): void {
+    const { cursor, readers, signals, requests, refresh, lifecycle, report } = this.#parts;
+    switch (frame.type) {
+      case 'connection_ready':
+        return this.#ready(frame);
+      case 'run_snapshot':
+        cursor.snapshot(frame.run_id);
+        readers.push({ kind: 'run_snapshot', snapshot: frame });
+        signals.emit('run_snapshot', frame);
+        return;
+      case 'lagging':
+        cursor.lagging(frame.head_offset);
+        return lifecycle.dispatch({ type: 'lagging', headOffset: frame.head_offset });
+      case 'caught_up':
+        return lifecycle.dispatch({ type: 'caught_up' });
+      case 'mode_changed':
+        return this.#setMode(frame.mode, frame.reason);
+      case 'server_draining':
+        return lifecycle.drain(frame.reconnect_after_ms);
+      case 'auth_expiring':
+        return refresh.start();
+      case 'auth_ok':
+        return refresh.stop();
+      case 'accepted':
+        return requests.accepted(frame);
+      case 'error': {
+        if (requests.refused(frame)) return;
+        const error = new WebSocketError(frame.code, frame.message);
+        if (frame.fatal) lifecycle.fatal(error);
+        return report(error);
+      }
+      case 'pong':
+        return;
+    }
+  }
+
+  #ready(frame: ConnectionReadyFrame): void {
+    const { cursor, readers, signals, requests, progress, lifecycle } = this.#parts;
+    if (isConnected(lifecycle.state)) return lifecycle.violated('a server sends connection_ready once');
+    const { reset } = cursor.ready(frame);
+    const position = cursor.position ?? frame;
+    progress.start(position, reset);
+    lifecycle.ready(frame.heartbeat_ms);
+    this.#openRunsUpTo = frame.head_offset;
+    this.#setMode(frame.mode, '');
+    this.#setOpenRuns(frame.open_runs);
+    if (reset) {
+      readers.push({ kind: 'reset', ready: frame });
+      signals.emit('reset', frame);
+    }
+    lifecycle.dispatch({ type: 'ready', offset: position.offset, headOffset: frame.head_offset });
+    // One of the listeners may have closed the client.
+    if (!isConnected(lifecycle.state)) return;
+    signals.emit('ready', frame);
+    requests.ready(frame.max_message_bytes);
+  }
+
+  #setMode(mode: WebSocketManagerMode, reason: string): void {
+    if (mode === this.mode) return;
+    this.mode = mode;
+    this.#parts.signals.emit('mode', { mode, reason });
+  }
+
+  #setOpenRuns(runs: readonly OpenRun[]): void {
+    if (runs === this.openRuns || (runs.length === 0 && this.openRuns.length === 0)) return;
+    this.openRuns = runs;
+    this.#parts.signals.emit('open_runs', runs);
+  }
+}
+
+function isEvent(frame: WireFrame): frame is NumberedEvent | VolatileEvent {
+  return 'event_id' in frame;
+}

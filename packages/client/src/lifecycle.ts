@@ -1,0 +1,219 @@
+import type { WebSocketError } from '@ws/types';
+import { CLOSE_CODES, shouldReconnect, type ClientFrame, type CloseReason, type HelloFrame } from '@ws/types';
+import { backoffMs } from './backoff.ts';
+import { callbackFailed } from './callback-failed.ts';
+import { reduceState, type ClientAction, type ClientState, type ClosedReason } from './client-state.ts';
+import type { TokenRequest } from './client-options.ts';
+import type { Timer } from './clock.ts';
+import { Connection, type ConnectionEnd } from './connection.ts';
+import type { ReadFrame } from './read-frames.ts';
+import type { ResolvedOptions } from './resolve-options.ts';
+import { fetchToken } from './token.ts';
+import { pageUrl, resolveUrl } from './url.ts';
+
+/** A connection that was ready for this long was a good one: the next loss starts the backoff anew. In milliseconds. */
+const STABLE_MS = 5_000;
+
+export interface LifecycleHost {
+  /** Done before the first connect; never rejects. */
+  readonly prepare: () => Promise<void>;
+  /** What to say on a new connection. */
+  readonly hello: () => HelloFrame;
+  readonly receive: (frame: ReadFrame) => void;
+  readonly stateChanged: (state: ClientState) => void;
+  /** The connection, which may never have been ready, is no more. */
+  readonly disconnected: () => void;
+  readonly report: (error: WebSocketError) => void;
+}
+
+/** Opens connections, one after the other, and decides when the next one is due. */
+export class Lifecycle {
+  readonly #options: ResolvedOptions;
+  readonly #host: LifecycleHost;
+  #state: ClientState = { status: 'idle' };
+  readonly #unannounced: ClientState[] = [];
+  #connection: Connection | null = null;
+  /** The dial at hand: one that is still waiting for its token when another starts is outdated. */
+  #dial: object | null = null;
+  #attempt = 0;
+  #tokenReason: TokenRequest['reason'] = 'connect';
+  #readyAt: number | null = null;
+  #drainAt: number | null = null;
+  #timer: Timer | null = null;
+  #fatal: WebSocketError | undefined;
+
+  constructor(options: ResolvedOptions, host: LifecycleHost) {
+    this.#options = options;
+    this.#host = host;
+  }
+
+  get state(): ClientState {
+    return this.#state;
+  }
+
+  /** The only writer of the state. */
+  dispatch(action: ClientAction): void {
+    const next = reduceState(this.#state, action);
+    if (next === this.#state) return;
+    this.#state = next;
+    // A listener may cause the next change: it is announced when all of them have heard of this one.
+    this.#unannounced.push(next);
+    if (this.#unannounced.length > 1) return;
+    for (let state: ClientState | undefined = next; state !== undefined; state = this.#unannounced[0]) {
+      this.#host.stateChanged(state);
+      this.#unannounced.shift();
+    }
+  }
+
+  /** Starts, or tries again at once where the next try is only waited for. */
+  connect(): void {
+    const { status } = this.#state;
+    if (status === 'idle' || status === 'closed') this.#attempt = 0;
+    else if (status !== 'waiting') return;
+    this.#open();
+  }
+
+  /** Something changed for the better: do not wait, do not trust. */
+  wake(): void {
+    if (this.#state.status === 'waiting') this.#open();
+    else this.#connection?.probe();
+  }
+
+  /** Drops the connection until {@link Lifecycle.unpause}. */
+  pause(): void {
+    this.#release()?.drop();
+    this.dispatch({ type: 'paused' });
+  }
+
+  unpause(): void {
+    if (this.#state.status === 'paused') this.#open();
+  }
+
+  close(reason: ClosedReason, end: ConnectionEnd = {}): void {
+    this.#release()?.drop();
+    this.dispatch({ type: 'closed', reason, ...end });
+  }
+
+  /** The connection is ready. */
+  ready(heartbeatMs: number): void {
+    this.#readyAt = this.#options.clock.now();
+    this.#tokenReason = 'connect';
+    this.#connection?.ready(heartbeatMs);
+  }
+
+  /** The server goes away: connect anew in `ms`, without waiting for its close. */
+  drain(ms: number): void {
+    this.#timer?.cancel();
+    this.#drainAt = this.#options.clock.now() + ms;
+    this.#timer = this.#options.clock.after(ms, () => {
+      this.#release()?.drop();
+      this.#open();
+    });
+  }
+
+  /** The server says why it is about to close the connection. */
+  fatal(error: WebSocketError): void {
+    this.#fatal = error;
+  }
+
+  /** Ends a connection that can't be trusted any more; resumes with backoff. */
+  violated(message: string): void {
+    this.#connection?.violated(message);
+  }
+
+  send(frame: ClientFrame): boolean {
+    this.#connection?.send(frame);
+    return this.#connection !== null;
+  }
+
+  sendText(text: string): void {
+    this.#connection?.sendText(text);
+  }
+
+  #open(): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+    const dial = {};
+    this.#dial = dial;
+    this.dispatch({ type: 'connect', attempt: this.#attempt });
+    void this.#run(dial);
+  }
+
+  async #run(dial: object): Promise<void> {
+    const { token: source, WebSocket, clock, connectTimeoutMs } = this.#options;
+    try {
+      await this.#host.prepare();
+      const url = await this.#url();
+      const token = await fetchToken(source, this.#tokenReason);
+      if (dial !== this.#dial) return;
+      this.#connection = new Connection({
+        WebSocket,
+        url,
+        token,
+        hello: this.#host.hello(),
+        clock,
+        timeoutMs: connectTimeoutMs,
+        receive: this.#host.receive,
+        ended: (end) => this.#lost(end),
+      });
+    } catch (error) {
+      if (dial === this.#dial) this.#lost({ error: error as WebSocketError });
+    }
+  }
+
+  async #url(): Promise<string> {
+    const { url } = this.#options;
+    if (typeof url === 'string') return resolveUrl(url, pageUrl());
+    let given: string;
+    try {
+      given = await url();
+    } catch (cause) {
+      throw callbackFailed('url', cause);
+    }
+    return resolveUrl(given, pageUrl());
+  }
+
+  /** Lets go of the connection at hand, its timers, and a dial that is under way. */
+  #release(): Connection | null {
+    const connection = this.#connection;
+    this.#timer?.cancel();
+    this.#timer = null;
+    this.#connection = null;
+    this.#dial = null;
+    this.#drainAt = null;
+    this.#fatal = undefined;
+    const { clock } = this.#options;
+    if (this.#readyAt !== null && clock.now() - this.#readyAt >= STABLE_MS) this.#attempt = 0;
+    this.#readyAt = null;
+    this.#host.disconnected();
+    return connection;
+  }
+
+  #lost(end: ConnectionEnd): void {
+    const { backoff, clock, random, token } = this.#options;
+    const { code } = end;
+    const drainAt = this.#drainAt;
+    const error = end.error ?? this.#fatal;
+    const why = { ...(code === undefined ? {} : { code }), ...(error === undefined ? {} : { error }) };
+    this.#release();
+    const expired = code === CLOSE_CODES.CREDENTIAL_EXPIRED.code;
+    if (code !== undefined && (!shouldReconnect(code) || (expired && typeof token === 'string'))) {
+      return this.dispatch({ type: 'closed', reason: reasonOf(code), ...why });
+    }
+    if (expired) this.#tokenReason = 'expired';
+    const retryInMs =
+      drainAt === null
+        ? backoffMs(this.#attempt, backoff, random, code === CLOSE_CODES.RATE_LIMITED.code)
+        : Math.max(0, drainAt - clock.now());
+    this.#attempt += 1;
+    // Before the listeners hear of it: one of them may close the client, or connect at once.
+    this.#timer = clock.after(retryInMs, () => this.#open());
+    this.dispatch({ type: 'lost', attempt: this.#attempt, retryInMs, ...why });
+    if (end.error !== undefined) this.#host.report(end.error);
+  }
+}
+
+function reasonOf(code: number): CloseReason | 'UNKNOWN' {
+  const reasons = Object.keys(CLOSE_CODES) as CloseReason[];
+  return reasons.find((reason) => CLOSE_CODES[reason].code === code) ?? 'UNKNOWN';
+}

@@ -1,0 +1,46 @@
+import { CONTROL_FRAME_SCHEMAS, parseServerFrame, WebSocketError, type ParseResult, type WireFrame } from '@ws/types';
+import type { Numbered } from './cursor.ts';
+
+/** One frame of a message of the server, as far as it can be read. */
+export type ReadFrame =
+  | { readonly kind: 'frame'; readonly frame: WireFrame }
+  /** An event whose place in the stream is known and whose content is not. */
+  | { readonly kind: 'unreadable_event'; readonly place: Numbered; readonly error: WebSocketError }
+  | { readonly kind: 'unreadable'; readonly error: WebSocketError };
+
+/** Reads a text message: a frame, or an array of frames. Never throws; each frame is judged alone. */
+export function readFrames(text: string): readonly ReadFrame[] {
+  let input: unknown;
+  try {
+    input = JSON.parse(text);
+  } catch {
+    return [
+      { kind: 'unreadable', error: new WebSocketError('BAD_JSON', 'the server sent a message that is not JSON') },
+    ];
+  }
+  return Array.isArray(input) ? input.map(readFrame) : [readFrame(input)];
+}
+
+function readFrame(input: unknown): ReadFrame {
+  const result: ParseResult<WireFrame> = parseServerFrame(input);
+  if (result.ok) return { kind: 'frame', frame: result.value };
+  const place = placeOf(input);
+  const error = new WebSocketError(
+    result.code,
+    `the server sent a frame that cannot be read: ${result.message}`,
+    place === null ? {} : { details: { offset: place.offset } },
+  );
+  return place === null ? { kind: 'unreadable', error } : { kind: 'unreadable_event', place, error };
+}
+
+function placeOf(input: unknown): Numbered | null {
+  if (typeof input !== 'object' || input === null) return null;
+  const { type, offset, prev } = input as Readonly<Record<string, unknown>>;
+  if (typeof type === 'string' && Object.hasOwn(CONTROL_FRAME_SCHEMAS, type)) return null;
+  if (!isOffset(offset)) return null;
+  return isOffset(prev) ? { offset, prev } : { offset };
+}
+
+function isOffset(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}

@@ -1,0 +1,110 @@
+import type { StreamPosition } from '@ws/types';
+import type { ReadOptions } from './client.ts';
+import type { StreamItem } from './stream-item.ts';
+
+interface Entry<Value> {
+  readonly value: Value;
+  /** Place before the event, `null` for what has no place. */
+  readonly before: StreamPosition | null;
+}
+
+/** What the client does with a reader, whatever it reads. */
+export interface ReaderSink {
+  /** No event fits any more. */
+  readonly full: boolean;
+  /** Has read enough that a paused client may go on. */
+  readonly drained: boolean;
+  /** Place before the first event that is not processed; `null` if all are. */
+  readonly floor: StreamPosition | null;
+  push(item: StreamItem, before: StreamPosition | null): void;
+  end(): void;
+}
+
+export interface ReaderSettings<Value> extends ReadOptions {
+  readonly size: number;
+  /** What the reader gets of an item; `undefined` is passed over. */
+  readonly pick: (item: StreamItem) => Value | undefined;
+  /** The loop asked for the next item, or ended. */
+  readonly progressed: () => void;
+  /** The loop ended. */
+  readonly closed: (reader: ReaderSink) => void;
+}
+
+/** A bounded buffer in front of a loop. Never drops: the client asks {@link Reader.full} before it takes an event. */
+export class Reader<Value> implements ReaderSink, AsyncIterableIterator<Value> {
+  readonly #settings: ReaderSettings<Value>;
+  readonly #buffer: Entry<Value>[] = [];
+  readonly #waiting: ((result: IteratorResult<Value>) => void)[] = [];
+  #inHand: Entry<Value> | undefined;
+  #ended = false;
+
+  constructor(settings: ReaderSettings<Value>) {
+    this.#settings = settings;
+    const { signal } = settings;
+    if (signal?.aborted === true) this.#ended = true;
+    else signal?.addEventListener('abort', this.#discard, { once: true });
+  }
+
+  get full(): boolean {
+    return this.#buffer.length >= this.#settings.size;
+  }
+
+  get drained(): boolean {
+    return this.#buffer.length <= this.#settings.size / 2;
+  }
+
+  get floor(): StreamPosition | null {
+    return this.#inHand?.before ?? this.#buffer.find(({ before }) => before !== null)?.before ?? null;
+  }
+
+  push(item: StreamItem, before: StreamPosition | null): void {
+    const value = this.#settings.pick(item);
+    if (value === undefined || this.#ended) return;
+    this.#buffer.push({ value, before });
+    this.#serve();
+  }
+
+  /** Lets the loop finish what is buffered, then ends it. */
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#settings.signal?.removeEventListener('abort', this.#discard);
+    this.#serve();
+    this.#settings.closed(this);
+  }
+
+  next(): Promise<IteratorResult<Value>> {
+    // Whoever asks for the next item is done with the one before.
+    this.#inHand = undefined;
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      this.#serve();
+      this.#settings.progressed();
+    });
+  }
+
+  return(): Promise<IteratorResult<Value>> {
+    this.#discard();
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  #serve(): void {
+    for (let resolve = this.#waiting[0]; resolve !== undefined; resolve = this.#waiting[0]) {
+      const entry = this.#buffer.shift();
+      if (entry === undefined && !this.#ended) return;
+      this.#waiting.shift();
+      this.#inHand = entry;
+      resolve(entry === undefined ? { done: true, value: undefined } : { done: false, value: entry.value });
+    }
+  }
+
+  readonly #discard = (): void => {
+    this.#buffer.length = 0;
+    this.#inHand = undefined;
+    this.end();
+  };
+}

@@ -1,0 +1,27 @@
+import type { StreamPosition, WebSocketError } from '@ws/types';
+import { callbackFailed } from './callback-failed.ts';
+import type { PositionStore } from './position-store.ts';
+import { isPosition } from './resolve-options.ts';
+
+type Report = (error: WebSocketError) => void;
+
+/** The position kept in a store; `null`, and a report, if the store fails or holds something else. */
+export async function loadPosition(store: PositionStore, report: Report): Promise<StreamPosition | null> {
+  try {
+    const position: unknown = await store.load();
+    if (position === null || isPosition(position)) return position;
+    report(callbackFailed('store.load', new TypeError('the store holds something that is not a position')));
+  } catch (cause) {
+    report(callbackFailed('store.load', cause));
+  }
+  return null;
+}
+
+/** Hands a position to a store; a failure is reported and costs no more than events that come again. */
+export async function savePosition(store: PositionStore, position: StreamPosition, report: Report): Promise<void> {
+  try {
+    await store.save(position);
+  } catch (cause) {
+    report(callbackFailed('store.save', cause));
+  }
+}

@@ -1,0 +1,226 @@
+import { WebSocketError, type EventType, type OpenRun, type ReceivedEvent, type StreamPosition } from '@ws/types';
+import { callbackFailed } from './callback-failed.ts';
+import type {
+  ApprovalAnswer,
+  Client,
+  EventHandler,
+  OutgoingMessage,
+  ReadOptions,
+  RequestOptions,
+  SentMessage,
+  Unsubscribe,
+} from './client.ts';
+import type { ClientSignals } from './client-signals.ts';
+import { isConnected, type ClientState } from './client-state.ts';
+import { CredentialRefresh } from './credential-refresh.ts';
+import { Cursor } from './cursor.ts';
+import { Inbox, type EventListeners, type SignalListeners } from './inbox.ts';
+import { Lifecycle } from './lifecycle.ts';
+import { Listeners } from './listeners.ts';
+import { watchPage } from './page-signals.ts';
+import { Progress } from './progress.ts';
+import { createId } from './random.ts';
+import { Readers } from './readers.ts';
+import { Requests } from './requests.ts';
+import type { ResolvedOptions } from './resolve-options.ts';
+import { loadPosition, savePosition } from './stored-position.ts';
+import type { EventContext, StreamItem } from './stream-item.ts';
+
+/** Wires the parts of a client together; each does its job in a file of its own. */
+export class StreamClient implements Client {
+  readonly #options: ResolvedOptions;
+  readonly #handlers: EventListeners;
+  readonly #signals: SignalListeners;
+  readonly #cursor: Cursor;
+  readonly #readers: Readers;
+  readonly #requests: Requests;
+  readonly #progress: Progress;
+  readonly #refresh: CredentialRefresh;
+  readonly #lifecycle: Lifecycle;
+  readonly #inbox: Inbox;
+  #loaded: Promise<void> | null = null;
+  #unwatchPage: Unsubscribe | null = null;
+
+  constructor(options: ResolvedOptions) {
+    this.#options = options;
+    const { clock, store } = options;
+    const report = (error: WebSocketError): void => {
+      if (!this.#signals.emit('error', error)) console.error(error);
+    };
+    this.#signals = new Listeners((name, cause) => {
+      // The listener for errors can't be told of its own.
+      if (name === 'error') console.error(cause);
+      else report(callbackFailed(`listener of ${name}`, cause));
+    });
+    this.#handlers = new Listeners((name, cause) => report(callbackFailed(`handler of ${name}`, cause)));
+    this.#cursor = new Cursor(options.resume);
+    this.#readers = new Readers({
+      progressed: () => {
+        this.#progressed();
+        if (this.#readers.drained) this.#lifecycle.unpause();
+      },
+    });
+    this.#requests = new Requests({
+      clock,
+      timeoutMs: options.requestTimeoutMs,
+      send: (text) => {
+        if (isConnected(this.state)) this.#lifecycle.sendText(text);
+      },
+    });
+    this.#progress = new Progress({
+      clock,
+      intervalMs: options.ackIntervalMs,
+      ack: (offset) => isConnected(this.state) && this.#lifecycle.send({ type: 'ack', offset }),
+      save: (position) => {
+        if (store !== undefined) void savePosition(store, position, report);
+      },
+    });
+    this.#refresh = new CredentialRefresh(options, (frame) => this.#lifecycle.send(frame), report);
+    this.#lifecycle = new Lifecycle(options, {
+      prepare: () => (this.#loaded ??= this.#load(report)),
+      hello: () => ({
+        type: 'hello',
+        batch: options.batch,
+        ...(this.#cursor.resume === undefined ? {} : { resume: this.#cursor.resume }),
+        ...(options.threads === undefined ? {} : { threads: options.threads }),
+      }),
+      receive: (frame) => this.#inbox.receive(frame),
+      stateChanged: (state) => this.#stateChanged(state),
+      disconnected: () => this.#refresh.stop(),
+      report,
+    });
+    this.#inbox = new Inbox({
+      cursor: this.#cursor,
+      readers: this.#readers,
+      handlers: this.#handlers,
+      signals: this.#signals,
+      requests: this.#requests,
+      progress: this.#progress,
+      refresh: this.#refresh,
+      lifecycle: this.#lifecycle,
+      report,
+      progressed: () => this.#progressed(),
+    });
+  }
+
+  get state(): ClientState {
+    return this.#lifecycle.state;
+  }
+
+  get position(): StreamPosition | null {
+    return this.#cursor.position;
+  }
+
+  get openRuns(): readonly OpenRun[] {
+    return this.#inbox.openRuns;
+  }
+
+  get mode(): Client['mode'] {
+    return this.#inbox.mode;
+  }
+
+  connect(): void {
+    this.#unwatchPage ??= watchPage(
+      () => this.#lifecycle.wake(),
+      () => this.#progress.flush(),
+    );
+    this.#lifecycle.connect();
+  }
+
+  close(): void {
+    this.#progress.flush();
+    this.#lifecycle.close('CLIENT_CLOSED');
+  }
+
+  on<Type extends EventType>(type: Type | '*', handler: EventHandler<Type>): Unsubscribe {
+    // What is emitted under a type is an event of that type.
+    return this.#handlers.add(type, handler as (event: ReceivedEvent, context: EventContext) => unknown);
+  }
+
+  listen<Name extends keyof ClientSignals>(name: Name, listener: (value: ClientSignals[Name]) => unknown): Unsubscribe {
+    return this.#signals.add(name, listener);
+  }
+
+  events(options: ReadOptions = {}): AsyncIterableIterator<ReceivedEvent> {
+    const pick = (item: StreamItem) => (item.kind === 'event' ? item.event : undefined);
+    return this.#readers.open({ ...options, size: this.#options.bufferSize, pick });
+  }
+
+  items(options: ReadOptions = {}): AsyncIterableIterator<StreamItem> {
+    return this.#readers.open({ ...options, size: this.#options.bufferSize, pick: (item: StreamItem) => item });
+  }
+
+  async sendMessage(message: OutgoingMessage, options?: RequestOptions): Promise<SentMessage> {
+    this.#refuseIfClosed();
+    const { text, threadId, messageId = createId(this.#options.random) } = message;
+    const thread = threadId === undefined ? {} : { thread_id: threadId };
+    const { thread_id, run_id } = await this.#requests.request(
+      { type: 'user_message', message_id: messageId, ...thread, payload: { text } },
+      messageId,
+      options,
+    );
+    return {
+      messageId,
+      ...(thread_id === undefined ? {} : { threadId: thread_id }),
+      ...(run_id === undefined ? {} : { runId: run_id }),
+    };
+  }
+
+  async cancelRun(runId: string, options?: RequestOptions): Promise<void> {
+    this.#refuseIfClosed();
+    await this.#requests.request({ type: 'cancel_run', run_id: runId }, runId, options);
+  }
+
+  async answerApproval(answer: ApprovalAnswer, options?: RequestOptions): Promise<void> {
+    this.#refuseIfClosed();
+    const { runId, toolCallId, approved, reason } = answer;
+    const why = reason === undefined ? {} : { reason };
+    await this.#requests.request(
+      { type: 'tool_approval', run_id: runId, tool_call_id: toolCallId, approved, ...why },
+      toolCallId,
+      options,
+    );
+  }
+
+  ack(offset?: number): void {
+    const position = this.#cursor.position;
+    if (this.#options.ack !== 'manual' || position === null) return;
+    if (offset !== undefined && !Number.isSafeInteger(offset)) {
+      throw new WebSocketError('INVALID_OPTION', 'ack takes the offset of an event');
+    }
+    this.#progress.advance({ ...position, offset: Math.min(offset ?? position.offset, position.offset) });
+  }
+
+  async #load(report: (error: WebSocketError) => void): Promise<void> {
+    const { store } = this.#options;
+    const position = store === undefined ? null : await loadPosition(store, report);
+    if (position !== null) this.#cursor.restore(position);
+  }
+
+  #progressed(): void {
+    const position = this.#cursor.position;
+    if (this.#options.ack !== 'auto' || position === null) return;
+    const processed = this.#readers.processed(position);
+    if (processed !== null) this.#progress.advance(processed);
+  }
+
+  #stateChanged(state: ClientState): void {
+    if (state.status === 'closed') {
+      this.#unwatchPage?.();
+      this.#unwatchPage = null;
+      this.#progress.flush();
+      this.#requests.rejectAll(closedError(state));
+      this.#readers.endAll();
+    }
+    this.#signals.emit('state', state);
+  }
+
+  #refuseIfClosed(): void {
+    if (this.state.status === 'closed') throw closedError(this.state);
+  }
+}
+
+function closedError(state: Extract<ClientState, { status: 'closed' }>): WebSocketError {
+  const cause = state.error === undefined ? {} : { cause: state.error };
+  return new WebSocketError('CLIENT_CLOSED', `the client is closed: ${state.reason}`, cause);
+}
