@@ -1,0 +1,7 @@
+/** One earlier message of the thread. */
+export interface HistoryMessage {
+  readonly role: 'user' | 'assistant';
+  readonly content: string;
+}
+
+export type ConversationHistory = readonly HistoryMessage[];

@@ -1,0 +1,3 @@
+export { createModelDriver } from './model-driver.ts';
+export { ModelError } from './model-error.ts';
+export { modelSettingsFromEnv, type ModelSettings } from './model-settings.ts';

@@ -1,0 +1,1 @@
+export { answerByRules } from './answer-by-rules.ts';

@@ -1,0 +1,68 @@
+import type { JsonObject, JsonValue } from '@ws/types';
+import type { AgentRun, OpenToolCall } from './run-port.ts';
+import { ToolInputError, type AnyTool, type Tool, type ToolContext } from './tools/index.ts';
+import { WorkspaceError, type Workspace } from './workspace/index.ts';
+
+/** Runs tools and announces each call: its start, then its result or its failure. */
+export class ToolCalls {
+  readonly #run: AgentRun;
+  readonly #context: ToolContext;
+  #count = 0;
+
+  constructor(run: AgentRun, workspace: Workspace) {
+    this.#run = run;
+    this.#context = { workspace, signal: run.signal };
+  }
+
+  /** How many calls were announced. */
+  get count(): number {
+    return this.#count;
+  }
+
+  async call<Args extends JsonObject, Result extends JsonObject>(
+    tool: Tool<Args, Result>,
+    args: Args,
+  ): Promise<Result> {
+    return this.#announced({ toolName: tool.name, args }, () => tool.run(args, this.#context));
+  }
+
+  /** Calls a tool with arguments that a model wrote. */
+  async invoke(tool: AnyTool, args: JsonValue, toolCallId?: string): Promise<JsonObject> {
+    const call = { toolName: tool.name, args, ...(toolCallId === undefined ? {} : { toolCallId }) };
+    return this.#announced(call, () => tool.invoke(args, this.#context));
+  }
+
+  async #announced<Result extends JsonObject>(
+    call: { toolName: string; args: JsonValue; toolCallId?: string },
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    this.#run.signal.throwIfAborted();
+    const open = await this.#run.toolExecuting(call);
+    this.#count += 1;
+    const result = await this.#attempt(open, work);
+    await open.completed(result);
+    return result;
+  }
+
+  async #attempt<Result>(open: OpenToolCall, work: () => Promise<Result>): Promise<Result> {
+    try {
+      const result = await work();
+      this.#run.signal.throwIfAborted();
+      return result;
+    } catch (error) {
+      await open.failed(this.#run.signal.aborted ? 'cancelled' : toolErrorMessage(error));
+      throw error;
+    }
+  }
+}
+
+/** What may be said of a tool's error: those of the tools are made to be read, others might tell about the machine. */
+export function toolErrorMessage(error: unknown): string {
+  if (isToolError(error)) return error.message;
+  return 'The tool failed for an internal reason.';
+}
+
+/** Tells errors that a caller can do something about from faults of the program. */
+export function isToolError(error: unknown): error is Error {
+  return error instanceof WorkspaceError || error instanceof ToolInputError;
+}

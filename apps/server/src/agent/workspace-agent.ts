@@ -1,0 +1,76 @@
+import { systemClock, type AgentClock } from './clock.ts';
+import type { ConversationHistory } from './conversation-history.ts';
+import type { Driver, DriverContext, DriverResult } from './driver.ts';
+import { createModelDriver, ModelError, type ModelSettings } from './model/index.ts';
+import { answerByRules } from './planner/index.ts';
+import type { AgentRun } from './run-port.ts';
+import { isToolError, ToolCalls } from './tool-calls.ts';
+import { Workspace, type WorkspaceLimits } from './workspace/index.ts';
+
+const DEFAULT_PACE_MS = 15;
+
+export interface WorkspaceAgentOptions {
+  /** The folder that questions are about. */
+  readonly root: string;
+  /** The model that drives the tools; without one, rules do. */
+  readonly model?: ModelSettings | undefined;
+  readonly clock?: AgentClock;
+  /** Milliseconds between two deltas of the rules, so that a person can follow; 0 for none. */
+  readonly pace?: number;
+  readonly limits?: Partial<WorkspaceLimits>;
+}
+
+export interface WorkspaceAgent {
+  readonly name: string;
+  readonly kind: 'rule-based' | 'model';
+  /**
+   * Answers one question in one run, from `agent_started` to `agent_completed`. Rejects only if the run itself refuses an event;
+   * whatever else goes wrong ends the run as failed.
+   */
+  answer(question: string, run: AgentRun, history?: ConversationHistory): Promise<void>;
+}
+
+/** Makes the agent that answers questions about a folder. Throws if the folder is not there. */
+export function createWorkspaceAgent(options: WorkspaceAgentOptions): WorkspaceAgent {
+  const workspace = new Workspace(options.root, options.limits);
+  const clock = options.clock ?? systemClock;
+  const pace = options.pace ?? DEFAULT_PACE_MS;
+  const driver = options.model === undefined ? answerByRules : createModelDriver(options.model);
+  return {
+    name: 'workspace-agent',
+    kind: options.model === undefined ? 'rule-based' : 'model',
+    async answer(question, run, history = []) {
+      await run.started({ task: question });
+      const tools = new ToolCalls(run, workspace);
+      const outcome = await attempt(driver, question, { run, tools, workspace, clock, pace, history });
+      // Whatever came of it, who asked for an end gets that end.
+      if (run.signal.aborted) await endCancelled(run);
+      else if (outcome.error !== undefined) await run.fail(outcome.error);
+      else
+        await run.complete({ finalResponse: outcome.response, usage: { ...outcome.usage, tool_calls: tools.count } });
+    },
+  };
+}
+
+type Outcome = (DriverResult & { readonly error?: never }) | { readonly error: string };
+
+async function attempt(driver: Driver, question: string, context: DriverContext): Promise<Outcome> {
+  try {
+    context.run.signal.throwIfAborted();
+    return await driver(question, context);
+  } catch (error) {
+    return { error: failureMessage(error) };
+  }
+}
+
+/** Only messages that were written to be read are passed on: others might tell about the machine, or a key. */
+function failureMessage(error: unknown): string {
+  if (error instanceof ModelError || isToolError(error)) return error.message;
+  const name = error instanceof Error ? error.name : typeof error;
+  return `The agent failed for an internal reason (${name}).`;
+}
+
+async function endCancelled(run: AgentRun): Promise<void> {
+  if (run.cancelled !== undefined) await run.cancelled();
+  else await run.fail('cancelled');
+}

@@ -1,0 +1,91 @@
+import { WorkspaceError } from './errors.ts';
+
+const MAX_PATTERN_LENGTH = 300;
+const MAX_ALTERNATIVES = 256;
+
+export type PathMatcher = (path: string) => boolean;
+
+/**
+ * Makes a matcher of a glob: `*` and `?` within a name, `**` over folders, `{a,b}` alternatives. A pattern without `/` is matched
+ * against the name of the file, in any folder. Its time is bounded for any pattern, which is why it is not a regular expression.
+ */
+export function compileGlob(pattern: string): PathMatcher {
+  if (pattern.length > MAX_PATTERN_LENGTH)
+    throw new WorkspaceError('INVALID_PATTERN', `A file pattern can have ${MAX_PATTERN_LENGTH} characters at most.`);
+  const alternatives = expandBraces(pattern.replace(/^\.?\//, '')).map((alternative) =>
+    (alternative.includes('/') ? alternative : `**/${alternative}`).split('/').filter((segment) => segment !== ''),
+  );
+  return (path) => {
+    const segments = path.split('/');
+    return alternatives.some((alternative) => matchSegments(alternative, segments));
+  };
+}
+
+function expandBraces(pattern: string): string[] {
+  let pending = [pattern];
+  const done: string[] = [];
+  while (pending.length > 0) {
+    const next: string[] = [];
+    for (const candidate of pending) {
+      // The innermost braces first, so that nested ones need no parser.
+      const braces = /\{([^{}]*)\}/.exec(candidate);
+      if (braces === null) done.push(candidate);
+      else {
+        const before = candidate.slice(0, braces.index);
+        const after = candidate.slice(braces.index + braces[0].length);
+        for (const choice of (braces[1] ?? '').split(',')) next.push(before + choice + after);
+      }
+    }
+    if (done.length + next.length > MAX_ALTERNATIVES)
+      throw new WorkspaceError('INVALID_PATTERN', `A file pattern can have ${MAX_ALTERNATIVES} alternatives at most.`);
+    pending = next;
+  }
+  return [...new Set(done)];
+}
+
+/** Both matchers below remember the last star and go back to no other, which is enough and keeps the time to a product of lengths. */
+function matchSegments(pattern: readonly string[], path: readonly string[]): boolean {
+  return matchWithStar(
+    pattern.length,
+    path.length,
+    (index) => pattern[index] === '**',
+    (index, position) => matchName(pattern[index] ?? '', path[position] ?? ''),
+  );
+}
+
+function matchName(pattern: string, name: string): boolean {
+  return matchWithStar(
+    pattern.length,
+    name.length,
+    (index) => pattern[index] === '*',
+    (index, position) => pattern[index] === '?' || pattern[index] === name[position],
+  );
+}
+
+function matchWithStar(
+  patternLength: number,
+  textLength: number,
+  isStar: (index: number) => boolean,
+  matchesOne: (index: number, position: number) => boolean,
+): boolean {
+  let index = 0;
+  let position = 0;
+  let starIndex = -1;
+  let starPosition = 0;
+  while (position < textLength) {
+    if (index < patternLength && isStar(index)) {
+      starIndex = index;
+      starPosition = position;
+      index += 1;
+    } else if (index < patternLength && matchesOne(index, position)) {
+      index += 1;
+      position += 1;
+    } else if (starIndex >= 0) {
+      starPosition += 1;
+      index = starIndex + 1;
+      position = starPosition;
+    } else return false;
+  }
+  while (index < patternLength && isStar(index)) index += 1;
+  return index === patternLength;
+}
