@@ -1,0 +1,17 @@
+/** Who is at the other end of a connection, as a checked credential says. */
+export interface Authentication {
+  readonly userId: string;
+  /** When the credential expires, in milliseconds since 1970. Absent: never. */
+  readonly expiresAt?: number;
+  /** The only threads this credential may read and write. Absent: all of the user's. */
+  readonly threads?: readonly string[];
+  /** Binds the connection to the isolated stream of this one thread. Absent: the user's own stream. */
+  readonly isolatedThread?: string;
+}
+
+/**
+ * Checks a token that came in `hello` or `auth`.
+ *
+ * Rejects with a `WebSocketError`: `CREDENTIAL_INVALID`, `CREDENTIAL_EXPIRED`. The error never holds the token.
+ */
+export type Authenticate = (token: string) => Promise<Authentication>;

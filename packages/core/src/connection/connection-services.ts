@@ -1,0 +1,16 @@
+import type { Clock } from '../clock.ts';
+import type { Delivery } from '../hub/delivery.ts';
+import type { HubCounters } from '../hub/hub-counters.ts';
+import type { TimerWheel } from '../hub/timer-wheel.ts';
+
+/** What a connection needs of its hub. */
+export interface ConnectionServices {
+  readonly clock: Clock;
+  readonly wheel: TimerWheel;
+  readonly delivery: Delivery;
+  readonly counters: HubCounters;
+  readonly pageEvents: number;
+  readonly outboundBudgetBytes: number;
+  readonly maxLagMs: number;
+  readonly onError: (error: unknown) => void;
+}

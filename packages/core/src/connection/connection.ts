@@ -1,0 +1,254 @@
+import {
+  CLOSE_CODES,
+  type CloseReason,
+  type ConnectionId,
+  type ConnectionState,
+  type ControlFrame,
+  type Offset,
+  type ThreadId,
+  type WebSocketConnection,
+} from '@ws/types';
+import type { Timer } from '../clock.ts';
+import { framesFor, type FramedEvent, type View } from '../stream/event-frames.ts';
+import type { UserStream } from '../stream/user-stream.ts';
+import type { ConnectionServices } from './connection-services.ts';
+import type { ConnectionSocket } from './connection-socket.ts';
+import { controlFrame, joinFrames, type Frame } from './frame.ts';
+
+/** How a connection wants to be served; from its `hello`. */
+export interface ConnectionView {
+  readonly threads: ReadonlySet<ThreadId> | null;
+  /** Whether several frames may travel as one JSON array. */
+  readonly batch: boolean;
+}
+
+/**
+ * A cursor over its user's stream, with a socket at its end. First connect, resume, lag and catch-up are one code path:
+ * {@link deliver} moves the cursor towards the head as far as the socket's budget allows. There is no queue of events here:
+ * what is not written yet is in the stream.
+ */
+export class Connection implements WebSocketConnection {
+  readonly id: ConnectionId;
+  readonly threads: ReadonlySet<ThreadId> | null;
+  readonly connectedAt: number;
+  readonly #batch: boolean;
+  readonly #socket: ConnectionSocket;
+  readonly #stream: UserStream;
+  readonly #services: ConnectionServices;
+  #state: ConnectionState = 'catching_up';
+  /** Everything up to here was looked at: sent, or not in this connection's view. */
+  #position: Offset;
+  /** Last event in this connection's view: what its client holds as its last offset. */
+  #sentOffset: Offset;
+  #ackedOffset: Offset = 0;
+  /** Frames of this tick, written in one go at its end. */
+  #outgoing: Frame[] = [];
+  #planned = false;
+  #reading = false;
+  #stallTimer: Timer | undefined;
+
+  constructor(
+    id: ConnectionId,
+    socket: ConnectionSocket,
+    stream: UserStream,
+    position: Offset,
+    view: ConnectionView,
+    services: ConnectionServices,
+  ) {
+    this.id = id;
+    this.threads = view.threads;
+    this.#batch = view.batch;
+    this.#socket = socket;
+    this.#stream = stream;
+    this.#position = position;
+    this.#sentOffset = position;
+    this.#services = services;
+    this.connectedAt = services.clock.now();
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  get sentOffset(): Offset {
+    return this.#sentOffset;
+  }
+
+  get ackedOffset(): Offset {
+    return this.#ackedOffset;
+  }
+
+  /** Whether the socket has yet to be sent something. */
+  get behind(): boolean {
+    return (
+      this.#isOpen() &&
+      (this.#position < this.#stream.head || this.#outgoing.length > 0 || this.#socket.bufferedBytes > 0)
+    );
+  }
+
+  /** Notes what the client says it has processed. It can't have processed what was never sent. */
+  acknowledge(offset: Offset): void {
+    this.#ackedOffset = Math.max(this.#ackedOffset, Math.min(offset, this.#sentOffset));
+  }
+
+  /** Sends a control frame with this tick's write. */
+  sendControl(frame: ControlFrame): void {
+    if (!this.#isOpen()) return;
+    this.#outgoing.push(controlFrame(frame));
+    this.planDelivery();
+  }
+
+  /** Asks for a turn in the next delivery tick. */
+  planDelivery(): void {
+    if (this.#planned) return;
+    this.#planned = true;
+    this.#services.delivery.soon(this);
+  }
+
+  /** Moves the cursor towards the head as far as the socket takes it, and writes once. */
+  deliver(): void {
+    this.#planned = false;
+    if (!this.#isOpen()) return;
+    if (!this.#reading) this.#advance();
+    this.#flush();
+  }
+
+  /** The socket has taken everything: go on where the budget stopped. */
+  drained(): void {
+    this.#stallTimer?.cancel();
+    this.#stallTimer = undefined;
+    if (this.#position < this.#stream.head) this.planDelivery();
+  }
+
+  close(reason: CloseReason): void {
+    if (!this.#isOpen()) return;
+    this.#flush();
+    this.#setState('closing');
+    const { code, meaning } = CLOSE_CODES[reason];
+    this.#socket.close(code, meaning);
+    this.#leave();
+  }
+
+  /** The socket is gone. */
+  closed(): void {
+    if (this.#isOpen()) this.#leave();
+    this.#setState('closed');
+  }
+
+  #advance(): void {
+    if (this.#stallTimer !== undefined) return;
+    const { pageEvents } = this.#services;
+    while (this.#position < this.#stream.head) {
+      if (this.#budgetLeft() <= 0) {
+        this.#stall();
+        return;
+      }
+      const events = this.#stream.tailAfter(this.#position, pageEvents);
+      if (events === undefined) {
+        this.#readPage();
+        return;
+      }
+      this.#take(events, this.#state === 'lagging' || (this.#state === 'live' && this.#services.delivery.coalesces));
+    }
+    this.#reachHead();
+  }
+
+  /** Turns as many of `events` into frames as the budget allows, at least one. */
+  #take(available: readonly FramedEvent[], merge: boolean): void {
+    const events = withinBudget(available, this.#budgetLeft());
+    const last = events.at(-1);
+    if (last === undefined) return;
+    const view: View = { threads: this.threads, merge };
+    const run =
+      this.threads === null && this.#sentOffset === this.#position
+        ? this.#stream.sharedFrames(events, view, this.#sentOffset)
+        : framesFor(events, view, this.#sentOffset);
+    for (const frame of run.frames) this.#outgoing.push(frame);
+    this.#sentOffset = run.lastOffset;
+    this.#position = last.event.offset;
+    this.#services.counters.delivered += run.frames.length;
+  }
+
+  /** The ring no longer reaches back to the cursor: read the log, one page at a time, and let others have their turn. */
+  #readPage(): void {
+    this.#reading = true;
+    this.#stream.readPage(this.#position, this.#services.pageEvents).then(
+      (events) => {
+        this.#reading = false;
+        if (!this.#isOpen()) return;
+        if (this.#isCutOff(events)) {
+          // Retention overtook the cursor. A resume tells the client `reset`; nothing here patches over it.
+          this.close('OVERLOADED');
+          return;
+        }
+        this.#take(events, true);
+        this.planDelivery();
+      },
+      (error: unknown) => {
+        this.#reading = false;
+        this.#services.onError(error);
+        this.close('OVERLOADED');
+      },
+    );
+  }
+
+  #isCutOff(events: readonly FramedEvent[]): boolean {
+    const first = events[0]?.event;
+    if (first === undefined) return this.#position < this.#stream.head;
+    return (first.prev ?? first.offset - 1) > this.#position;
+  }
+
+  #budgetLeft(): number {
+    let left = this.#services.outboundBudgetBytes - this.#socket.bufferedBytes;
+    for (const frame of this.#outgoing) left -= frame.text.length;
+    return left;
+  }
+
+  #stall(): void {
+    if (this.#state === 'live') {
+      this.#setState('lagging');
+      this.#services.counters.lagged += 1;
+      this.#outgoing.push(controlFrame({ type: 'lagging', offset: this.#sentOffset, head_offset: this.#stream.head }));
+    }
+    this.#stallTimer ??= this.#services.wheel.after(this.#services.maxLagMs, () => this.close('OVERLOADED'));
+  }
+
+  #reachHead(): void {
+    if (this.#state === 'lagging') this.#outgoing.push(controlFrame({ type: 'caught_up', offset: this.#sentOffset }));
+    if (this.#state === 'lagging' || this.#state === 'catching_up') this.#setState('live');
+  }
+
+  #flush(): void {
+    const frames = this.#outgoing;
+    if (frames.length === 0) return;
+    this.#outgoing = [];
+    this.#socket.send(this.#batch && frames.length > 1 ? [joinFrames(frames)] : frames);
+    // A socket that took everything at once has nothing left that could drain later.
+    if (this.#stallTimer !== undefined && this.#socket.bufferedBytes === 0) this.drained();
+  }
+
+  #leave(): void {
+    this.#stallTimer?.cancel();
+    this.#stallTimer = undefined;
+    this.#stream.detach(this);
+  }
+
+  #isOpen(): boolean {
+    return this.#state !== 'closing' && this.#state !== 'closed';
+  }
+
+  /** The one place that changes the state; the diagram stands at `ConnectionState` in `@ws/types`. */
+  #setState(state: ConnectionState): void {
+    this.#state = state;
+  }
+}
+
+/** The first events that together stay within `chars`, at least one. */
+function withinBudget(events: readonly FramedEvent[], chars: number): readonly FramedEvent[] {
+  let left = chars;
+  for (let i = 0; i < events.length; i += 1) {
+    left -= events[i]?.event.data.length ?? 0;
+    if (left < 0) return events.slice(0, Math.max(1, i));
+  }
+  return events;
+}

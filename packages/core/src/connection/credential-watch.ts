@@ -1,0 +1,93 @@
+import { AUTH_EXPIRING_LEAD_MS, isWebSocketError, type AuthFrame } from '@ws/types';
+import type { Timer } from '../clock.ts';
+import type { Authenticate, Authentication } from './authentication.ts';
+import type { Connection } from './connection.ts';
+import type { ConnectionServices } from './connection-services.ts';
+
+/** Follows the credential of a connection: warns before it expires, takes a fresh one, closes when it has expired. */
+export class CredentialWatch {
+  readonly #connection: Connection;
+  readonly #services: ConnectionServices;
+  readonly #authenticate: Authenticate | undefined;
+  #current: Authentication;
+  #timer: Timer | undefined;
+
+  constructor(
+    connection: Connection,
+    authentication: Authentication,
+    authenticate: Authenticate | undefined,
+    services: ConnectionServices,
+  ) {
+    this.#connection = connection;
+    this.#current = authentication;
+    this.#authenticate = authenticate;
+    this.#services = services;
+    this.#planWarning();
+  }
+
+  /** Whether the credential allows this thread. */
+  allows(threadId: string): boolean {
+    return this.#current.threads === undefined || this.#current.threads.includes(threadId);
+  }
+
+  /** Takes a fresh token of the same user on the live connection. Another user's closes it. */
+  async refresh(frame: AuthFrame): Promise<void> {
+    const connection = this.#connection;
+    if (this.#authenticate === undefined) {
+      connection.sendControl({
+        type: 'error',
+        code: 'CREDENTIAL_INVALID',
+        message: 'auth: this server takes tokens with the upgrade only',
+        fatal: false,
+      });
+      return;
+    }
+    try {
+      const fresh = await this.#authenticate(frame.token);
+      if (fresh.userId !== this.#current.userId) {
+        const message = 'auth: the token belongs to another user';
+        connection.sendControl({ type: 'error', code: 'ISOLATION_VIOLATION', message, fatal: true });
+        connection.close('NOT_ALLOWED');
+        return;
+      }
+      this.#current = fresh;
+      this.#planWarning();
+      const { expiresAt } = fresh;
+      connection.sendControl({ type: 'auth_ok', ...(expiresAt === undefined ? {} : { expires_at: expiresAt }) });
+    } catch (error) {
+      if (!isWebSocketError(error)) this.#services.onError(error);
+      connection.sendControl({
+        type: 'error',
+        code: isWebSocketError(error) ? error.code : 'INTERNAL',
+        message: isWebSocketError(error) ? error.message : 'auth: the token could not be checked',
+        fatal: false,
+      });
+    }
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  #planWarning(): void {
+    this.stop();
+    const { expiresAt } = this.#current;
+    if (expiresAt === undefined) return;
+    const left = expiresAt - this.#services.clock.now();
+    if (left <= AUTH_EXPIRING_LEAD_MS) this.#warn(expiresAt);
+    else this.#timer = this.#services.wheel.after(left - AUTH_EXPIRING_LEAD_MS, () => this.#warn(expiresAt));
+  }
+
+  #warn(expiresAt: number): void {
+    this.#connection.sendControl({ type: 'auth_expiring', expires_at: expiresAt });
+    const left = Math.max(0, expiresAt - this.#services.clock.now());
+    this.#timer = this.#services.wheel.after(left, () => this.#expire());
+  }
+
+  #expire(): void {
+    const message = 'the credential has expired: connect again with a fresh one';
+    this.#connection.sendControl({ type: 'error', code: 'CREDENTIAL_EXPIRED', message, fatal: true });
+    this.#connection.close('CREDENTIAL_EXPIRED');
+  }
+}

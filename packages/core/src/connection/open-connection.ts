@@ -1,0 +1,96 @@
+import { toThreadId, WebSocketError, type ConnectionId, type HelloFrame, type ThreadId } from '@ws/types';
+import type { UnifiedWebSocketManager } from '../manager.ts';
+import type { UserStream } from '../stream/user-stream.ts';
+import { checkUserContext, type UserContext } from '../user-context.ts';
+import type { Authentication } from './authentication.ts';
+import { Connection } from './connection.ts';
+import type { ConnectionSocket } from './connection-socket.ts';
+import { resumePosition } from './resume-position.ts';
+import type { SessionServices } from './session-services.ts';
+
+/** A connection and whose it is. */
+export interface OpenedConnection {
+  readonly connection: Connection;
+  readonly manager: UnifiedWebSocketManager;
+  readonly stream: UserStream;
+}
+
+/**
+ * Answers a `hello` whose credential was found good: places the cursor, says `connection_ready`, sends snapshots where the
+ * position was lost, and lets the stream take over.
+ *
+ * @param stillWanted - asked after each wait: the peer may be gone by then
+ * @throws `THREAD_NOT_ALLOWED`, and the log's errors
+ */
+export async function openConnection(
+  id: ConnectionId,
+  socket: ConnectionSocket,
+  hello: HelloFrame,
+  authentication: Authentication,
+  services: SessionServices,
+  stillWanted: () => boolean,
+): Promise<OpenedConnection | undefined> {
+  const threads = allowedThreads(hello, authentication);
+  const context = checkUserContext(contextOf(authentication));
+  const stream = services.stream(context.stream);
+  await stream.load();
+  if (!stillWanted()) return undefined;
+
+  const { options } = services;
+  const { position, recovery } = resumePosition(hello.resume, stream);
+  const view = { threads, batch: hello.batch === true };
+  const connection = new Connection(id, socket, stream, position, view, services);
+  const manager = services.manager(contextOf(authentication));
+  const isInView = (threadId: string | undefined): boolean =>
+    threads === null || threadId === undefined || threads.has(threadId as ThreadId);
+
+  connection.sendControl({
+    type: 'connection_ready',
+    connection_id: id,
+    user_id: authentication.userId,
+    mode: manager.mode,
+    epoch: stream.epoch,
+    offset: position,
+    oldest_offset: stream.oldest,
+    head_offset: stream.head,
+    recovery,
+    heartbeat_ms: options.heartbeatMs,
+    max_message_bytes: options.maxMessageBytes,
+    ...(authentication.expiresAt === undefined ? {} : { expires_at: authentication.expiresAt }),
+    open_runs: stream.openRuns().filter((run) => isInView(run.thread_id)),
+  });
+  if (recovery === 'reset') {
+    for (const { run_id, thread_id, state } of stream.trimmedRuns()) {
+      if (!isInView(thread_id)) continue;
+      const thread = thread_id === undefined ? {} : { thread_id };
+      connection.sendControl({ type: 'run_snapshot', run_id, ...thread, offset: position, state });
+    }
+  }
+  makeRoom(stream, options.maxConnectionsPerUser);
+  stream.attach(connection);
+  services.counters.connected += 1;
+  return { connection, manager, stream };
+}
+
+function contextOf({ userId, isolatedThread }: Authentication): UserContext {
+  return isolatedThread === undefined ? { userId } : { userId, threadId: isolatedThread, mode: 'isolated' };
+}
+
+function allowedThreads(hello: HelloFrame, { threads: allowed }: Authentication): ReadonlySet<ThreadId> | null {
+  const asked = hello.threads;
+  if (asked === undefined) return allowed === undefined ? null : new Set(allowed.map(toThreadId));
+  const foreign = allowed === undefined ? undefined : asked.find((threadId) => !allowed.includes(threadId));
+  if (foreign !== undefined) {
+    throw new WebSocketError('THREAD_NOT_ALLOWED', `hello: the credential does not allow thread ${foreign}`);
+  }
+  return new Set(asked.map(toThreadId));
+}
+
+/** Over the limit the oldest goes: the tab that was opened last is the one the user looks at. */
+function makeRoom(stream: UserStream, limit: number): void {
+  for (const oldest of [...stream.connections].slice(0, Math.max(0, stream.connections.size - limit + 1))) {
+    const message = `more than ${limit} connections are open: this one was the oldest`;
+    oldest.sendControl({ type: 'error', code: 'CONNECTION_REPLACED', message, fatal: true });
+    oldest.close('REPLACED');
+  }
+}

@@ -1,0 +1,19 @@
+import type { ResolvedHubOptions } from '../hub/hub-options.ts';
+import type { UserMessages } from '../hub/user-messages.ts';
+import type { UnifiedWebSocketManager } from '../manager.ts';
+import type { IdSource } from '../random.ts';
+import type { StreamKey } from '../stream-key.ts';
+import type { UserStream } from '../stream/user-stream.ts';
+import type { UserContext } from '../user-context.ts';
+import type { ConnectionServices } from './connection-services.ts';
+import type { Session } from './session.ts';
+
+/** What a session needs of its hub. */
+export interface SessionServices extends ConnectionServices {
+  readonly ids: IdSource;
+  readonly options: ResolvedHubOptions;
+  readonly userMessages: UserMessages;
+  manager(context: UserContext): UnifiedWebSocketManager;
+  stream(key: StreamKey): UserStream;
+  sessionEnded(session: Session): void;
+}

@@ -1,0 +1,228 @@
+import {
+  CLOSE_CODES,
+  isWebSocketError,
+  parseClientFrame,
+  toConnectionId,
+  WebSocketError,
+  type ClientFrame,
+  type CloseReason,
+  type ErrorCode,
+  type HelloFrame,
+  type WebSocketConnection,
+} from '@ws/types';
+import type { Timer } from '../clock.ts';
+import type { Authenticate, Authentication } from './authentication.ts';
+import { CredentialWatch } from './credential-watch.ts';
+import type { ConnectionSocket } from './connection-socket.ts';
+import { controlFrame } from './frame.ts';
+import { handleFrame } from './frame-handler.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { openConnection, type OpenedConnection } from './open-connection.ts';
+import type { SessionServices } from './session-services.ts';
+
+/** What a session is told about its peer. */
+export interface AcceptOptions {
+  /** Who it is, where the upgrade carried a credential. */
+  readonly authentication?: Authentication;
+  /** Checks the tokens of `hello` and `auth` frames. Without it only `authentication` lets anybody in. */
+  readonly authenticate?: Authenticate;
+}
+
+/** Frames that may wait while the credential of `hello` is checked. */
+const MAX_EARLY_FRAMES = 32;
+
+type SessionState =
+  | { readonly kind: 'hello_expected'; readonly timer: Timer }
+  | { readonly kind: 'opening'; readonly early: ClientFrame[] }
+  | { readonly kind: 'open'; readonly opened: OpenedConnection; readonly credential: CredentialWatch }
+  | { readonly kind: 'closed' };
+
+/**
+ * The inbound side of one socket, from the upgrade to the close. Socket adapters hand it what arrives; nothing is taken from a
+ * peer before it said `hello` and its credential was found good.
+ *
+ * ```
+ * hello_expected ──hello──▶ opening ──credential good, stream loaded──▶ open
+ *        any of them ──violation, timeout, close──▶ closed
+ * ```
+ */
+export class Session {
+  readonly #socket: ConnectionSocket;
+  readonly #options: AcceptOptions;
+  readonly #services: SessionServices;
+  readonly #heartbeat: Heartbeat;
+  #state: SessionState;
+
+  constructor(socket: ConnectionSocket, options: AcceptOptions, services: SessionServices) {
+    this.#socket = socket;
+    this.#options = options;
+    this.#services = services;
+    this.#heartbeat = new Heartbeat(socket, services.clock, services.wheel, services.options.heartbeatMs, () =>
+      this.#fail('HEARTBEAT_TIMEOUT', 'nothing was heard for two heartbeat intervals', 'TIMEOUT'),
+    );
+    const timer = services.wheel.after(services.options.helloTimeoutMs, () =>
+      this.#fail('HELLO_TIMEOUT', `no hello within ${services.options.helloTimeoutMs} ms`, 'TIMEOUT'),
+    );
+    this.#state = { kind: 'hello_expected', timer };
+  }
+
+  /** The connection, once `hello` was answered. */
+  get connection(): WebSocketConnection | undefined {
+    return this.#state.kind === 'open' ? this.#state.opened.connection : undefined;
+  }
+
+  /** A text message arrived. */
+  receive(text: string): void {
+    if (this.#state.kind === 'closed') return;
+    this.#heartbeat.heard();
+    const parsed = parseClientFrame(text);
+    if (parsed.ok) this.#take(parsed.value);
+    else this.#fail(parsed.code, parsed.message, 'PROTOCOL_ERROR');
+  }
+
+  /** A binary message arrived: not part of v1. */
+  receiveBinary(): void {
+    this.#fail('BINARY_FRAME', 'binary frames are not part of this protocol: send JSON text', 'PROTOCOL_ERROR');
+  }
+
+  /** A WebSocket pong or ping arrived. */
+  heard(): void {
+    this.#heartbeat.heard();
+  }
+
+  /** The socket has taken everything that was sent. */
+  drained(): void {
+    if (this.#state.kind === 'open') this.#state.opened.connection.drained();
+  }
+
+  /** The socket is gone. */
+  closed(): void {
+    const state = this.#state;
+    this.#leave();
+    if (state.kind === 'open') state.opened.connection.closed();
+  }
+
+  /** Whether events of the stream or bytes of the socket are still to be sent. */
+  get behind(): boolean {
+    return this.#state.kind === 'open' && this.#state.opened.connection.behind;
+  }
+
+  /** Tells the client that the server goes away, and when to connect again. */
+  announceDrain(reconnectAfterMs: number): void {
+    if (this.#state.kind !== 'open') return;
+    const { connection } = this.#state.opened;
+    connection.sendControl({ type: 'server_draining', reconnect_after_ms: reconnectAfterMs });
+  }
+
+  /** Ends the session from this side. */
+  close(reason: CloseReason): void {
+    const state = this.#state;
+    if (state.kind === 'closed') return;
+    if (state.kind === 'open') state.opened.connection.close(reason);
+    else this.#socket.close(CLOSE_CODES[reason].code, CLOSE_CODES[reason].meaning);
+    this.#leave();
+  }
+
+  #take(frame: ClientFrame): void {
+    const state = this.#state;
+    switch (state.kind) {
+      case 'hello_expected':
+        if (frame.type !== 'hello') {
+          this.#fail('HELLO_EXPECTED', `the first frame has to be hello, got ${frame.type}`, 'PROTOCOL_ERROR');
+          return;
+        }
+        state.timer.cancel();
+        this.#state = { kind: 'opening', early: [] };
+        this.#open(frame).catch((error: unknown) => this.#refuse(error));
+        return;
+      case 'opening':
+        if (state.early.length < MAX_EARLY_FRAMES) state.early.push(frame);
+        else this.#fail('RATE_LIMITED', 'too many frames before connection_ready', 'RATE_LIMITED');
+        return;
+      case 'open':
+        if (frame.type === 'hello') this.#fail('HELLO_EXPECTED', 'hello is said once', 'PROTOCOL_ERROR');
+        else handleFrame(frame, { ...state.opened, credential: state.credential, services: this.#services });
+        return;
+      case 'closed':
+    }
+  }
+
+  async #open(hello: HelloFrame): Promise<void> {
+    const authentication = await this.#authenticate(hello);
+    const opened = await openConnection(
+      toConnectionId(this.#services.ids.next()),
+      this.#socket,
+      hello,
+      authentication,
+      this.#services,
+      () => this.#state.kind === 'opening',
+    );
+    const state = this.#state;
+    if (opened === undefined || state.kind !== 'opening') return;
+    const credential = new CredentialWatch(
+      opened.connection,
+      authentication,
+      this.#options.authenticate,
+      this.#services,
+    );
+    this.#state = { kind: 'open', opened, credential };
+    for (const frame of state.early) this.#take(frame);
+  }
+
+  async #authenticate(hello: HelloFrame): Promise<Authentication> {
+    const { authentication, authenticate } = this.#options;
+    if (authentication !== undefined) return authentication;
+    if (hello.token === undefined || authenticate === undefined) {
+      throw new WebSocketError('CREDENTIAL_MISSING', 'no credential: send a token with the upgrade or in hello');
+    }
+    return authenticate(hello.token);
+  }
+
+  #refuse(error: unknown): void {
+    if (!isWebSocketError(error)) {
+      this.#services.onError(error);
+      this.#fail('INTERNAL', 'the connection could not be opened', 'OVERLOADED');
+      return;
+    }
+    this.#fail(error.code, error.message, closeReasonFor(error.code));
+  }
+
+  /** Tells the peer what is wrong and closes. */
+  #fail(code: ErrorCode, message: string, reason: CloseReason): void {
+    const state = this.#state;
+    if (state.kind === 'closed') return;
+    const frame = { type: 'error', code, message, fatal: true } as const;
+    if (state.kind === 'open') state.opened.connection.sendControl(frame);
+    else this.#socket.send([controlFrame(frame)]);
+    this.close(reason);
+    if (code === 'HEARTBEAT_TIMEOUT') this.#socket.terminate();
+  }
+
+  #leave(): void {
+    const state = this.#state;
+    if (state.kind === 'hello_expected') state.timer.cancel();
+    if (state.kind === 'open') state.credential.stop();
+    this.#heartbeat.stop();
+    this.#state = { kind: 'closed' };
+    this.#services.sessionEnded(this);
+  }
+}
+
+function closeReasonFor(code: ErrorCode): CloseReason {
+  switch (code) {
+    case 'CREDENTIAL_EXPIRED':
+      return 'CREDENTIAL_EXPIRED';
+    case 'CREDENTIAL_MISSING':
+    case 'CREDENTIAL_INVALID':
+    case 'INVALID_USER_ID':
+      return 'UNAUTHORIZED';
+    case 'THREAD_NOT_ALLOWED':
+    case 'ISOLATION_VIOLATION':
+    case 'FORBIDDEN':
+      return 'NOT_ALLOWED';
+    case 'DRAINING':
+      return 'RESTARTING';
+    default:
+      return 'OVERLOADED';
+  }
+}

@@ -1,0 +1,74 @@
+import type { Clock } from '../clock.ts';
+
+/** Something that writes what it has when its turn comes: a connection. */
+export interface Deliverable {
+  deliver(): void;
+}
+
+/** Something whose connections are all due: a stream. */
+export interface DeliverableGroup {
+  deliverToAll(): void;
+}
+
+/**
+ * The hub's delivery tick: however many events arrive in one turn of the event loop, each connection is served once, and
+ * writes once. Groups that only have text deltas to deliver wait for the coalescing window, on one timer for all.
+ */
+export class Delivery {
+  readonly #clock: Clock;
+  readonly #coalesceMs: number;
+  #due: Deliverable[] = [];
+  #dueGroups: DeliverableGroup[] = [];
+  #waiting: DeliverableGroup[] = [];
+  #tickPlanned = false;
+
+  constructor(clock: Clock, coalesceMs: number) {
+    this.#clock = clock;
+    this.#coalesceMs = coalesceMs;
+  }
+
+  /** Whether text deltas wait for others to be joined with. */
+  get coalesces(): boolean {
+    return this.#coalesceMs > 0;
+  }
+
+  /** Serves one connection in the next tick. The caller sees to it that it is planned once. */
+  soon(item: Deliverable): void {
+    this.#due.push(item);
+    this.#planTick();
+  }
+
+  /** Serves all connections of a group in the next tick. The caller sees to it that it is planned once. */
+  groupSoon(group: DeliverableGroup): void {
+    this.#dueGroups.push(group);
+    this.#planTick();
+  }
+
+  /** Serves all connections of a group when the coalescing window closes. */
+  groupLater(group: DeliverableGroup): void {
+    this.#waiting.push(group);
+    if (this.#waiting.length === 1) this.#clock.after(this.#coalesceMs, () => this.#closeWindow());
+  }
+
+  #closeWindow(): void {
+    const groups = this.#waiting;
+    this.#waiting = [];
+    for (const group of groups) group.deliverToAll();
+  }
+
+  #planTick(): void {
+    if (this.#tickPlanned) return;
+    this.#tickPlanned = true;
+    this.#clock.soon(() => this.#tick());
+  }
+
+  #tick(): void {
+    this.#tickPlanned = false;
+    const groups = this.#dueGroups;
+    const items = this.#due;
+    this.#dueGroups = [];
+    this.#due = [];
+    for (const group of groups) group.deliverToAll();
+    for (const item of items) item.deliver();
+  }
+}

@@ -1,0 +1,51 @@
+import type { Clock } from '../clock.ts';
+import type { Session } from '../connection/session.ts';
+
+export interface DrainOptions {
+  /** Time for everything, in milliseconds. @default 10_000 */
+  readonly deadlineMs?: number;
+  /** When clients are asked to connect again, in milliseconds. @default 1_000 */
+  readonly reconnectAfterMs?: number;
+}
+
+/** What draining needs of its hub. */
+export interface DrainHost {
+  readonly clock: Clock;
+  sessions(): Iterable<Session>;
+}
+
+/** Connections closed in one turn: a thousand clients are not sent away in the same millisecond. */
+const CLOSE_BATCH = 128;
+const POLL_MS = 20;
+
+/**
+ * The order in which a node goes away: (1) the hub refuses new connections, which its caller has seen to; (2) every client is
+ * told; (3) what is on its way is delivered; (4) connections are closed in batches. Past the deadline the waits are skipped, not
+ * the steps.
+ */
+export async function drainSessions(host: DrainHost, options: DrainOptions, hurry: AbortSignal): Promise<void> {
+  const { clock } = host;
+  const deadline = clock.now() + (options.deadlineMs ?? 10_000);
+  const isLate = (): boolean => hurry.aborted || clock.now() >= deadline;
+  for (const session of host.sessions()) session.announceDrain(options.reconnectAfterMs ?? 1_000);
+
+  while (!isLate() && isAnyBehind(host)) await wait(clock, POLL_MS);
+
+  let closed = 0;
+  for (const session of [...host.sessions()]) {
+    session.close('RESTARTING');
+    closed += 1;
+    if (closed % CLOSE_BATCH === 0 && !isLate()) await wait(clock, POLL_MS);
+  }
+}
+
+function isAnyBehind(host: DrainHost): boolean {
+  for (const session of host.sessions()) if (session.behind) return true;
+  return false;
+}
+
+function wait(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.after(ms, resolve);
+  });
+}

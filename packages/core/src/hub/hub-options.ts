@@ -1,0 +1,102 @@
+import { DEFAULT_HEARTBEAT_MS, DEFAULT_MAX_MESSAGE_BYTES, HELLO_TIMEOUT_MS, WebSocketError } from '@ws/types';
+import { systemClock, type Clock } from '../clock.ts';
+import type { EventLog, RetentionPolicy } from '../log/event-log.ts';
+import { MemoryEventLog } from '../log/memory-log.ts';
+import { systemIds, type IdSource } from '../random.ts';
+import type { UserMessageHandler } from './user-message.ts';
+
+/** Settings of a hub. Every one has a default that is sane for production. */
+export interface HubOptions {
+  /** Where events live. @default new MemoryEventLog() */
+  readonly log?: EventLog;
+  /** @default systemClock */
+  readonly clock?: Clock;
+  /** @default systemIds */
+  readonly ids?: IdSource;
+  /** Called for each new message of a user; without it `user_message` is answered with `NO_AGENT`. */
+  readonly onUserMessage?: UserMessageHandler;
+  /** Called with faults of background work (leases, retention) that no caller waits for. @default console.error */
+  readonly onError?: (error: unknown) => void;
+  /** How much of each stream is kept. @default 10,000 events, 16 MiB, 7 days */
+  readonly retention?: Partial<RetentionPolicy>;
+  /** Interval of WebSocket pings, in milliseconds. @default 25_000 */
+  readonly heartbeatMs?: number;
+  /** Time a client has to say hello, in milliseconds. @default 10_000 */
+  readonly helloTimeoutMs?: number;
+  /** Limit of one client message as told to clients, in bytes; the socket adapter enforces it. @default 65_536 */
+  readonly maxMessageBytes?: number;
+  /** Limit of one encoded event, in bytes. @default 1_048_576 */
+  readonly maxEventBytes?: number;
+  /** Bytes a connection may have outstanding before it turns `lagging`. @default 1_048_576 */
+  readonly outboundBudgetBytes?: number;
+  /** How long a connection may make no headway before it is closed with 1013, in milliseconds. @default 60_000 */
+  readonly maxLagMs?: number;
+  /** Window in which text deltas of one run are joined, 0 to 100 milliseconds; 0 sends each alone. @default 25 */
+  readonly coalesceMs?: number;
+  /** Newest events of a connected user's stream held in memory. @default 512 */
+  readonly tailEvents?: number;
+  /** Characters of encoded events held in memory for a connected user's stream. @default 524_288 */
+  readonly tailChars?: number;
+  /** Events read from the log at once. @default 500 */
+  readonly pageEvents?: number;
+  /** Open connections of one user; one more closes the oldest with 4509. @default 20 */
+  readonly maxConnectionsPerUser?: number;
+  /** Open runs of one user; one more is refused with `RUN_LIMIT`. @default 100 */
+  readonly maxOpenRunsPerUser?: number;
+  /** Life of the lease of a run emitted in this process, renewed while the process lives, in milliseconds. @default 15_000 */
+  readonly runLeaseMs?: number;
+  /** Life of the lease of a run published from outside, renewed by each of its events, in milliseconds. @default 300_000 */
+  readonly publisherLeaseMs?: number;
+  /** Time a cancelled agent has to end its run before the hub does, in milliseconds. @default 2_000 */
+  readonly cancelGraceMs?: number;
+  /** How long a stream without connections and local runs stays in memory, in milliseconds. @default 60_000 */
+  readonly streamIdleMs?: number;
+}
+
+/** Settings with every default filled in. */
+export type ResolvedHubOptions = Required<Omit<HubOptions, 'onUserMessage' | 'retention'>> & {
+  readonly onUserMessage: UserMessageHandler | undefined;
+  readonly retention: RetentionPolicy;
+};
+
+const DAY_MS = 86_400_000;
+const MIB = 1_048_576;
+
+/** Fills in defaults and refuses values that can't work. Throws `INVALID_OPTION`, naming the option. */
+export function resolveHubOptions(options: HubOptions): ResolvedHubOptions {
+  return {
+    log: options.log ?? new MemoryEventLog(options.ids === undefined ? {} : { ids: options.ids }),
+    clock: options.clock ?? systemClock,
+    ids: options.ids ?? systemIds,
+    onUserMessage: options.onUserMessage,
+    onError: options.onError ?? ((error) => console.error(error)),
+    retention: {
+      maxEvents: whole('retention.maxEvents', options.retention?.maxEvents, 10_000, 1),
+      maxBytes: whole('retention.maxBytes', options.retention?.maxBytes, 16 * MIB, 1),
+      maxAgeMs: whole('retention.maxAgeMs', options.retention?.maxAgeMs, 7 * DAY_MS, 1),
+    },
+    heartbeatMs: whole('heartbeatMs', options.heartbeatMs, DEFAULT_HEARTBEAT_MS, 1),
+    helloTimeoutMs: whole('helloTimeoutMs', options.helloTimeoutMs, HELLO_TIMEOUT_MS, 1),
+    maxMessageBytes: whole('maxMessageBytes', options.maxMessageBytes, DEFAULT_MAX_MESSAGE_BYTES, 1),
+    maxEventBytes: whole('maxEventBytes', options.maxEventBytes, MIB, 1),
+    outboundBudgetBytes: whole('outboundBudgetBytes', options.outboundBudgetBytes, MIB, 1),
+    maxLagMs: whole('maxLagMs', options.maxLagMs, 60_000, 1),
+    coalesceMs: whole('coalesceMs', options.coalesceMs, 25, 0, 100),
+    tailEvents: whole('tailEvents', options.tailEvents, 512, 1),
+    tailChars: whole('tailChars', options.tailChars, MIB / 2, 1),
+    pageEvents: whole('pageEvents', options.pageEvents, 500, 1),
+    maxConnectionsPerUser: whole('maxConnectionsPerUser', options.maxConnectionsPerUser, 20, 1),
+    maxOpenRunsPerUser: whole('maxOpenRunsPerUser', options.maxOpenRunsPerUser, 100, 1),
+    runLeaseMs: whole('runLeaseMs', options.runLeaseMs, 15_000, 1),
+    publisherLeaseMs: whole('publisherLeaseMs', options.publisherLeaseMs, 300_000, 1),
+    cancelGraceMs: whole('cancelGraceMs', options.cancelGraceMs, 2_000, 0),
+    streamIdleMs: whole('streamIdleMs', options.streamIdleMs, 60_000, 0),
+  };
+}
+
+function whole(name: string, value: number | undefined, fallback: number, min: number, max = 2 ** 53 - 1): number {
+  if (value === undefined) return fallback;
+  if (Number.isSafeInteger(value) && value >= min && value <= max) return value;
+  const range = max === 2 ** 53 - 1 ? `of at least ${min}` : `from ${min} to ${max}`;
+  throw new WebSocketError('INVALID_OPTION', `hub option ${name} must be a whole number ${range}, got ${value}`);
+}

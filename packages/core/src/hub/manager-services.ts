@@ -1,0 +1,22 @@
+import type { EventInput } from '@ws/types';
+import type { Clock } from '../clock.ts';
+import type { ConnectionSocket } from '../connection/connection-socket.ts';
+import type { AcceptOptions, Session } from '../connection/session.ts';
+import type { IdSource } from '../random.ts';
+import type { RunDesk } from '../run/run-desk.ts';
+import type { Run } from '../run/run.ts';
+import type { EmitReceipt } from '../stream/append-queue.ts';
+import type { StreamKey } from '../stream-key.ts';
+import type { UserStream } from '../stream/user-stream.ts';
+
+/** What a manager needs of its hub. */
+export interface ManagerServices {
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly runs: RunDesk;
+  stream(key: StreamKey): UserStream;
+  streamInMemory(key: StreamKey): UserStream | undefined;
+  emit(stream: UserStream, events: readonly EventInput[]): Promise<readonly EmitReceipt[]>;
+  adoptRun(stream: UserStream, run: Run): void;
+  accept(socket: ConnectionSocket, options: AcceptOptions): Session;
+}

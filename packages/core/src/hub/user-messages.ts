@@ -1,0 +1,97 @@
+import {
+  isWebSocketError,
+  toMessageId,
+  toRunId,
+  toThreadId,
+  WebSocketError,
+  type RunId,
+  type ThreadId,
+  type UserMessageFrame,
+} from '@ws/types';
+import type { UnifiedWebSocketManager } from '../manager.ts';
+import type { UserStream } from '../stream/user-stream.ts';
+import type { AcceptedUserMessage, UserMessageHandler } from './user-message.ts';
+
+/**
+ * Takes the messages of users to the agent, each once. The message is in the user's stream before it is accepted, its ids are
+ * derived from `message_id`, so that the same message gets the same answer from any process, also after a crash.
+ */
+export class UserMessages {
+  readonly #handler: UserMessageHandler | undefined;
+  readonly #onError: (error: unknown) => void;
+  /** Runs whose handler was called here and that are not in their stream yet. */
+  readonly #starting = new Set<RunId>();
+
+  constructor(handler: UserMessageHandler | undefined, onError: (error: unknown) => void) {
+    this.#handler = handler;
+    this.#onError = onError;
+  }
+
+  /**
+   * Accepts a message and has it answered.
+   *
+   * @throws `NO_AGENT`, and the errors of `emit`
+   */
+  async accept(
+    frame: UserMessageFrame,
+    stream: UserStream,
+    manager: UnifiedWebSocketManager,
+  ): Promise<{ readonly threadId: ThreadId; readonly runId: RunId }> {
+    const handler = this.#handler;
+    if (handler === undefined) {
+      throw new WebSocketError('NO_AGENT', 'no agent on this server answers messages: set onUserMessage');
+    }
+    const messageId = toMessageId(frame.message_id);
+    const runId = toRunId(`run-${messageId}`);
+    const { text } = frame.payload;
+    const receipt = await manager.emit({
+      type: 'user_message',
+      event_id: `user_message:${messageId}`,
+      thread_id: frame.thread_id ?? `thread-${messageId}`,
+      payload: { message_id: messageId, text },
+    });
+    const threadId = receipt.duplicate
+      ? await threadAt(stream, receipt.offset, frame)
+      : toThreadId(frame.thread_id ?? `thread-${messageId}`);
+    if (!this.#starting.has(runId) && !isKnown(stream, runId)) {
+      this.#start(handler, { messageId, text, threadId, runId }, manager);
+    }
+    return { threadId, runId };
+  }
+
+  #start(handler: UserMessageHandler, message: AcceptedUserMessage, manager: UnifiedWebSocketManager): void {
+    this.#starting.add(message.runId);
+    // The client is told `accepted` first; whatever the handler does comes after.
+    Promise.resolve()
+      .then(() => handler(message, manager))
+      .catch((error: unknown) => this.#failRun(error, message, manager))
+      .catch(this.#onError)
+      .finally(() => this.#starting.delete(message.runId));
+  }
+
+  /** An agent that throws still ends its run: nobody stares at a spinner. */
+  async #failRun(error: unknown, message: AcceptedUserMessage, manager: UnifiedWebSocketManager): Promise<void> {
+    this.#onError(error);
+    const run = manager.run({ agentName: 'agent', runId: message.runId, threadId: message.threadId });
+    try {
+      await run.started();
+    } catch (startError) {
+      if (!isWebSocketError(startError)) throw startError;
+      if (startError.code === 'RUN_ALREADY_COMPLETED') return;
+      if (startError.code !== 'RUN_ALREADY_STARTED') throw startError;
+      await manager.interruptRun(message.runId);
+      return;
+    }
+    await run.fail('the agent could not be started');
+  }
+}
+
+function isKnown(stream: UserStream, runId: RunId): boolean {
+  return stream.runs.get(runId) !== undefined || stream.runs.endedStatus(runId) !== undefined;
+}
+
+/** The thread a repeated message was accepted into, which is not always the one it names now. */
+async function threadAt(stream: UserStream, offset: number, frame: UserMessageFrame): Promise<ThreadId> {
+  const page = await stream.history(offset - 1, 1);
+  return page.events[0]?.threadId ?? toThreadId(frame.thread_id ?? `thread-${frame.message_id}`);
+}

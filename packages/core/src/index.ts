@@ -1,0 +1,35 @@
+export { systemClock, type Clock, type Timer } from './clock.ts';
+export type { Authenticate, Authentication } from './connection/authentication.ts';
+export type { ConnectionSocket } from './connection/connection-socket.ts';
+export { Frame } from './connection/frame.ts';
+export type { AcceptOptions, Session } from './connection/session.ts';
+export { getWebSocketManager, setDefaultHub } from './get-web-socket-manager.ts';
+export type { DrainOptions } from './hub/drain.ts';
+export type { HubCounters } from './hub/hub-counters.ts';
+export type { HubOptions } from './hub/hub-options.ts';
+export { createHub, Hub, type HubHealth, type HubStats } from './hub/hub.ts';
+export type { AcceptedUserMessage, UserMessageHandler } from './hub/user-message.ts';
+export type {
+  AppendedEvent,
+  AppendResult,
+  EventLog,
+  LogEvent,
+  LogListener,
+  LogPage,
+  MaybePromise,
+  NewLogEvent,
+  RetentionPolicy,
+  RunLease,
+  RunLeases,
+  StreamHead,
+} from './log/event-log.ts';
+export { MemoryEventLog } from './log/memory-log.ts';
+export { UnifiedWebSocketManager, type ApprovalAnswer, type AttachOptions, type HistoryPage } from './manager.ts';
+export { systemIds, type IdSource } from './random.ts';
+export type { ApprovalDecision, ApprovalRequest } from './run/approval-desk.ts';
+export type { CompleteOptions, Run, RunOptions } from './run/run.ts';
+export type { ToolCall } from './run/tool-call.ts';
+export type { EmitReceipt } from './stream/append-queue.ts';
+export { parseStreamKey, streamKey, type StreamKey } from './stream-key.ts';
+export type { UserContext } from './user-context.ts';
+export { isWebSocketError, WebSocketError } from '@ws/types';

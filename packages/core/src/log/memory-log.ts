@@ -1,0 +1,122 @@
+import { WebSocketError, type Epoch, type EventId, type Offset, type StreamPosition } from '@ws/types';
+import { systemIds, type IdSource } from '../random.ts';
+import type { StreamKey } from '../stream-key.ts';
+import type {
+  AppendedEvent,
+  AppendResult,
+  EventLog,
+  LogEvent,
+  LogListener,
+  LogPage,
+  NewLogEvent,
+  RetentionPolicy,
+  RunLeases,
+  StreamHead,
+} from './event-log.ts';
+import { MemoryLeases } from './memory-leases.ts';
+import { MemoryStream } from './memory-stream.ts';
+
+/**
+ * The event log in the memory of this process: for tests, for development, and for products that need no history past a
+ * restart. Answers at once. A restart makes a new epoch, so that clients are told `reset` rather than shown a gap.
+ *
+ * @example
+ * ```ts
+ * const hub = createHub({ log: new MemoryEventLog() });
+ * ```
+ */
+export class MemoryEventLog implements EventLog {
+  readonly name = 'memory';
+  readonly durability = 'an accepted event lives as long as this process';
+  readonly leases: RunLeases = new MemoryLeases();
+  readonly #epoch: Epoch;
+  readonly #streams = new Map<StreamKey, MemoryStream>();
+  readonly #listeners = new Map<StreamKey, Set<LogListener>>();
+  #closed = false;
+
+  constructor(options: { ids?: IdSource } = {}) {
+    this.#epoch = (options.ids ?? systemIds).next();
+  }
+
+  append(key: StreamKey, events: readonly NewLogEvent[], ifHead?: StreamPosition): AppendResult {
+    this.#assertOpen();
+    let stream = this.#streams.get(key);
+    if (ifHead !== undefined && (ifHead.epoch !== this.#epoch || ifHead.offset !== (stream?.head ?? 0))) {
+      return { kind: 'conflict', head: this.head(key) };
+    }
+    if (stream === undefined) {
+      stream = new MemoryStream();
+      this.#streams.set(key, stream);
+    }
+    const appended: AppendedEvent[] = [];
+    const written: LogEvent[] = [];
+    for (const event of events) {
+      const known = stream.offsetOf(event.eventId);
+      if (known !== undefined) {
+        appended.push({ offset: known, duplicate: true });
+      } else {
+        const logged = stream.push(event);
+        written.push(logged);
+        appended.push({ offset: logged.offset, duplicate: false });
+      }
+    }
+    if (written.length > 0) this.#listeners.get(key)?.forEach((listener) => listener(this.#epoch, written));
+    return { kind: 'appended', epoch: this.#epoch, events: appended };
+  }
+
+  lookup(key: StreamKey, eventIds: readonly EventId[]): readonly (Offset | undefined)[] {
+    this.#assertOpen();
+    const stream = this.#streams.get(key);
+    return eventIds.map((id) => stream?.offsetOf(id));
+  }
+
+  read(key: StreamKey, after: Offset, limit: number): LogPage {
+    this.#assertOpen();
+    return { epoch: this.#epoch, events: this.#streams.get(key)?.after(after, limit) ?? [] };
+  }
+
+  head(key: StreamKey): StreamHead {
+    this.#assertOpen();
+    const stream = this.#streams.get(key);
+    if (stream === undefined) return { epoch: this.#epoch, oldest: 1, head: 0 };
+    const { oldest, head, checkpoint } = stream;
+    return { epoch: this.#epoch, oldest, head, ...(checkpoint === undefined ? {} : { checkpoint }) };
+  }
+
+  trimmable(key: StreamKey, policy: RetentionPolicy, now: number): Offset {
+    this.#assertOpen();
+    return this.#streams.get(key)?.trimmable(policy, now) ?? 0;
+  }
+
+  trim(key: StreamKey, upTo: Offset, checkpoint: string): void {
+    this.#assertOpen();
+    this.#streams.get(key)?.trim(upTo, checkpoint);
+  }
+
+  subscribe(key: StreamKey, listener: LogListener): () => void {
+    this.#assertOpen();
+    let listeners = this.#listeners.get(key);
+    if (listeners === undefined) {
+      listeners = new Set();
+      this.#listeners.set(key, listeners);
+    }
+    listeners.add(listener);
+    return () => {
+      if (listeners.delete(listener) && listeners.size === 0) this.#listeners.delete(key);
+    };
+  }
+
+  healthy(): boolean {
+    return !this.#closed;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#streams.clear();
+    this.#listeners.clear();
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw new WebSocketError('LOG_CLOSED', 'the memory log was closed');
+  }
+}

@@ -1,0 +1,187 @@
+import {
+  toRunId,
+  toToolCallId,
+  WebSocketError,
+  WebSocketManagerMode,
+  type EventInput,
+  type NumberedEvent,
+  type OpenRun,
+  type StreamPosition,
+  type ThreadId,
+  type UserId,
+  type WebSocketConnection,
+} from '@ws/types';
+import type { ConnectionSocket } from './connection/connection-socket.ts';
+import type { AcceptOptions, Session } from './connection/session.ts';
+import type { ManagerServices } from './hub/manager-services.ts';
+import { Run, type RunOptions } from './run/run.ts';
+import type { EmitReceipt } from './stream/append-queue.ts';
+import { decodeEvent } from './stream/event-codec.ts';
+import type { UserStream } from './stream/user-stream.ts';
+import type { CheckedUserContext } from './user-context.ts';
+
+/** A stretch of a user's stream. */
+export interface HistoryPage {
+  readonly epoch: string;
+  /** Oldest first. */
+  readonly events: readonly NumberedEvent[];
+  readonly oldestOffset: number;
+  readonly headOffset: number;
+}
+
+/** A user's answer to an approval request. */
+export interface ApprovalAnswer {
+  readonly runId: string;
+  readonly toolCallId: string;
+  readonly approved: boolean;
+  readonly reason?: string;
+}
+
+/** How a socket is taken by {@link UnifiedWebSocketManager.attach}. */
+export interface AttachOptions extends Pick<AcceptOptions, 'authenticate'> {
+  /** When the checked credential expires, in milliseconds since 1970. */
+  readonly expiresAt?: number;
+}
+
+const MAX_HISTORY = 1000;
+
+/**
+ * Everything one user's agents and connections need, and nothing of any other user: it holds one stream, and no method takes a
+ * user id. Get one from {@link getWebSocketManager}.
+ *
+ * @example
+ * ```ts
+ * const manager = getWebSocketManager({ userId: 'u1' });
+ * await manager.emit({ type: 'agent_started', run_id: 'r1', payload: { agent_name: 'analyst' } });
+ * ```
+ */
+export class UnifiedWebSocketManager {
+  readonly userId: UserId;
+  /** The thread this manager is bound to, in mode `isolated`. */
+  readonly isolatedThread: ThreadId | undefined;
+  readonly #context: CheckedUserContext;
+  readonly #services: ManagerServices;
+
+  constructor(context: CheckedUserContext, services: ManagerServices) {
+    this.userId = context.userId;
+    this.isolatedThread = context.isolatedThread;
+    this.#context = context;
+    this.#services = services;
+  }
+
+  /** How the manager works at the moment. */
+  get mode(): WebSocketManagerMode {
+    return this.isolatedThread === undefined ? WebSocketManagerMode.UNIFIED : WebSocketManagerMode.ISOLATED;
+  }
+
+  /** The user's open connections on this node, oldest first. */
+  get connections(): readonly WebSocketConnection[] {
+    return [...(this.#services.streamInMemory(this.#context.stream)?.connections ?? [])];
+  }
+
+  /**
+   * Emits one event to the user. Resolves when the log has it; a rejected event reached nobody.
+   *
+   * @throws `INVALID_EVENT`, `UNKNOWN_EVENT_TYPE`, `RESERVED_EVENT_TYPE`, `EVENT_TOO_BIG`, the `RUN_…` and `TOOL_CALL…` codes
+   * for a wrong order, `ISOLATION_VIOLATION`, and the `LOG_…` codes
+   */
+  async emit(event: EventInput): Promise<EmitReceipt> {
+    const [receipt] = await this.emitAll([event]);
+    if (receipt === undefined) throw new WebSocketError('INTERNAL', 'an event was emitted and no receipt came back');
+    return receipt;
+  }
+
+  /** Emits several events next to each other, in order, all or none. Throws as {@link emit} does. */
+  emitAll(events: readonly EventInput[]): Promise<readonly EmitReceipt[]> {
+    return this.#services.emit(this.#stream, events);
+  }
+
+  /** Begins an agent run that is emitted from this process. */
+  run(options: RunOptions): Run {
+    const threadId = options.threadId ?? this.isolatedThread;
+    return new Run(threadId === undefined ? options : { ...options, threadId }, {
+      clock: this.#services.clock,
+      newId: () => this.#services.ids.next(),
+      emit: (event) => this.emit(event),
+      adopt: (run) => this.#services.adoptRun(this.#stream, run),
+    });
+  }
+
+  /** Takes a socket of this user, whose credential the caller has checked. The peer says `hello` next. */
+  attach(socket: ConnectionSocket, options: AttachOptions = {}): Session {
+    const { expiresAt, authenticate } = options;
+    const { isolatedThread } = this;
+    return this.#services.accept(socket, {
+      authentication: {
+        userId: this.userId,
+        ...(expiresAt === undefined ? {} : { expiresAt }),
+        ...(isolatedThread === undefined ? {} : { isolatedThread }),
+      },
+      ...(authenticate === undefined ? {} : { authenticate }),
+    });
+  }
+
+  /**
+   * Cancels a run, wherever it is emitted. Its agent's `signal` is aborted; a run that does not end by itself within the grace
+   * time is ended for it. Cancelling again is fine.
+   *
+   * @throws `RUN_NOT_OPEN`, `RUN_ALREADY_COMPLETED`
+   */
+  async cancelRun(runId: string): Promise<void> {
+    await this.#services.runs.cancel(this.#stream, toRunId(runId));
+  }
+
+  /** Ends a run as `interrupted`: for whoever notices that its agent is gone. Does nothing if it has ended. */
+  async interruptRun(runId: string): Promise<boolean> {
+    return this.#services.runs.interrupt(this.#stream, toRunId(runId));
+  }
+
+  /**
+   * Answers an approval request. The same answer again is fine.
+   *
+   * @throws `RUN_NOT_OPEN`, `RUN_ALREADY_COMPLETED`, `APPROVAL_NOT_PENDING`
+   */
+  async answerApproval({ runId, toolCallId, approved, reason }: ApprovalAnswer): Promise<void> {
+    const stream = this.#stream;
+    await stream.load();
+    const run = stream.runs.get(toRunId(runId));
+    if (run?.decisions.get(toToolCallId(toolCallId)) === approved) return;
+    await this.emit({
+      type: 'tool_approval_resolved',
+      run_id: runId,
+      payload: { tool_call_id: toolCallId, approved, ...(reason === undefined ? {} : { reason }) },
+    });
+  }
+
+  /** Runs of the user that have started and not ended. */
+  async openRuns(): Promise<readonly OpenRun[]> {
+    const stream = this.#stream;
+    await stream.load();
+    return stream.openRuns();
+  }
+
+  /** Where the user's stream ends now. */
+  async position(): Promise<StreamPosition> {
+    const stream = this.#stream;
+    await stream.load();
+    return { epoch: stream.epoch, offset: stream.head };
+  }
+
+  /**
+   * Reads the user's events.
+   *
+   * @param after - offset to read after; default: from the oldest kept
+   * @param limit - most events returned, 1 to 1,000; default 100
+   */
+  async history({ after = 0, limit = 100 }: { after?: number; limit?: number } = {}): Promise<HistoryPage> {
+    const stream = this.#stream;
+    await stream.load();
+    const page = await stream.history(after, Math.max(1, Math.min(limit, MAX_HISTORY)));
+    const events = page.events.map(decodeEvent);
+    return { epoch: page.epoch, events, oldestOffset: stream.oldest, headOffset: stream.head };
+  }
+
+  get #stream(): UserStream {
+    return this.#services.stream(this.#context.stream);
+  }
+}

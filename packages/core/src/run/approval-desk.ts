@@ -1,0 +1,84 @@
+import type { EventInput, JsonValue } from '@ws/types';
+import type { Clock, Timer } from '../clock.ts';
+
+/** What the user said, or that no answer came. */
+export interface ApprovalDecision {
+  readonly approved: boolean;
+  readonly reason?: string;
+}
+
+export interface ApprovalRequest {
+  readonly toolName: string;
+  readonly args: JsonValue;
+  readonly toolCallId?: string;
+  /** How long the user has, in milliseconds. @default 300_000 */
+  readonly timeoutMs?: number;
+}
+
+type ApprovalEvent = EventInput<'tool_approval_requested' | 'tool_approval_resolved'>;
+
+interface Pending {
+  readonly settle: (decision: ApprovalDecision) => void;
+  readonly timer: Timer;
+}
+
+const DEFAULT_TIMEOUT_MS = 300_000;
+
+/** The approvals one run waits for: each is a promise that always settles, at the latest by its deadline or the run's end. */
+export class ApprovalDesk {
+  readonly #clock: Clock;
+  readonly #emit: (event: ApprovalEvent) => Promise<unknown>;
+  readonly #pending = new Map<string, Pending>();
+
+  constructor(clock: Clock, emit: (event: ApprovalEvent) => Promise<unknown>) {
+    this.#clock = clock;
+    this.#emit = emit;
+  }
+
+  async request(toolCallId: string, request: ApprovalRequest): Promise<ApprovalDecision> {
+    const timeoutMs = request.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    const decision = new Promise<ApprovalDecision>((settle) => {
+      const timer = this.#clock.after(timeoutMs, () => this.#lapse(toolCallId));
+      this.#pending.set(toolCallId, { settle, timer });
+    });
+    try {
+      await this.#emit({
+        type: 'tool_approval_requested',
+        payload: {
+          tool_call_id: toolCallId,
+          tool_name: request.toolName,
+          args: request.args,
+          expires_at: this.#clock.now() + timeoutMs,
+        },
+      });
+    } catch (error) {
+      this.decided(toolCallId, { approved: false });
+      throw error;
+    }
+    return decision;
+  }
+
+  decided(toolCallId: string, decision: ApprovalDecision): void {
+    const pending = this.#pending.get(toolCallId);
+    if (pending === undefined) return;
+    this.#pending.delete(toolCallId);
+    pending.timer.cancel();
+    pending.settle(decision);
+  }
+
+  close(): void {
+    for (const toolCallId of [...this.#pending.keys()]) {
+      this.decided(toolCallId, { approved: false, reason: 'the run has ended' });
+    }
+  }
+
+  #lapse(toolCallId: string): void {
+    const reason = 'no answer came in time';
+    const settle = () => this.decided(toolCallId, { approved: false, reason });
+    // The user's other tabs stop asking, too; a decision that was faster has settled it already.
+    this.#emit({ type: 'tool_approval_resolved', payload: { tool_call_id: toolCallId, approved: false, reason } }).then(
+      settle,
+      settle,
+    );
+  }
+}

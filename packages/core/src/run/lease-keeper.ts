@@ -1,0 +1,119 @@
+import type { RunId } from '@ws/types';
+import type { Clock, Timer } from '../clock.ts';
+import type { TimerWheel } from '../hub/timer-wheel.ts';
+import type { EventLog, NewLogEvent, RunLease } from '../log/event-log.ts';
+import type { StreamKey } from '../stream-key.ts';
+
+/** Lapsed leases dealt with at once. */
+const SWEEP_LIMIT = 100;
+/** Leases are renewed when this share of their life is over. */
+const RENEW_SHARE = 1 / 3;
+
+export interface LeaseKeeperOptions {
+  readonly log: EventLog;
+  readonly clock: Clock;
+  readonly wheel: TimerWheel;
+  readonly runLeaseMs: number;
+  readonly publisherLeaseMs: number;
+  readonly onError: (error: unknown) => void;
+  /** Ends a run whose lease lapsed, if it is still open. */
+  readonly interrupt: (stream: StreamKey, runId: RunId) => Promise<void>;
+}
+
+/**
+ * Sees to it that no run hangs open. A run emitted in this process keeps its lease as long as the process lives; one published
+ * from outside keeps it as long as events come. Leases lie in the log, so another process ends the runs of a dead one.
+ */
+export class LeaseKeeper {
+  readonly #options: LeaseKeeperOptions;
+  /** Runs emitted in this process. */
+  readonly #local = new Map<RunId, StreamKey>();
+  /** When the leases of runs published from outside were last renewed. */
+  readonly #renewedAt = new Map<RunId, number>();
+  #timer: Timer | undefined;
+
+  constructor(options: LeaseKeeperOptions) {
+    this.#options = options;
+    this.#planSweep();
+  }
+
+  /** The run will be emitted in this process: its lease is renewed until it ends. */
+  adopt(stream: StreamKey, runId: RunId): void {
+    this.#local.set(runId, stream);
+  }
+
+  /** Makes and renews the leases that `events` call for, before they are written: no started run is ever without one. */
+  claim(stream: StreamKey, events: readonly NewLogEvent[]): void | Promise<void> {
+    let leases: RunLease[] | undefined;
+    const now = this.#options.clock.now();
+    for (const { runId, type } of events) {
+      if (runId === undefined || (type !== 'agent_started' && !this.#needsRenewal(runId, now))) continue;
+      leases ??= [];
+      leases.push({ stream, runId, expiresAt: now + this.#lifeOf(runId) });
+      if (!this.#local.has(runId)) this.#renewedAt.set(runId, now);
+    }
+    return leases === undefined ? undefined : this.#options.log.leases.set(leases);
+  }
+
+  /** Forgets the leases of the runs that `events` ended. */
+  release(stream: StreamKey, events: readonly NewLogEvent[]): void {
+    let ended: Pick<RunLease, 'stream' | 'runId'>[] | undefined;
+    for (const { runId, type } of events) {
+      if (runId === undefined || type !== 'agent_completed') continue;
+      ended ??= [];
+      ended.push({ stream, runId });
+      this.#local.delete(runId);
+      this.#renewedAt.delete(runId);
+    }
+    if (ended === undefined) return;
+    const leases = ended;
+    // A lease that stays behind does no harm: the sweep finds the run ended and deletes it.
+    this.#guard(async () => this.#options.log.leases.delete(leases));
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  /** Ends the runs whose lease lapsed. */
+  async sweep(): Promise<void> {
+    const { log, clock, interrupt } = this.#options;
+    await this.#renewLocal();
+    const lapsed = await log.leases.expired(clock.now(), SWEEP_LIMIT);
+    for (const { stream, runId } of lapsed) {
+      await interrupt(stream, runId);
+      this.#renewedAt.delete(runId);
+    }
+    if (lapsed.length > 0) await log.leases.delete(lapsed);
+  }
+
+  async #renewLocal(): Promise<void> {
+    if (this.#local.size === 0) return;
+    const { log, clock, runLeaseMs } = this.#options;
+    const expiresAt = clock.now() + runLeaseMs;
+    await log.leases.set([...this.#local].map(([runId, stream]) => ({ stream, runId, expiresAt })));
+  }
+
+  #needsRenewal(runId: RunId, now: number): boolean {
+    if (this.#local.has(runId)) return false;
+    const renewedAt = this.#renewedAt.get(runId);
+    return renewedAt === undefined || now - renewedAt >= this.#options.publisherLeaseMs * RENEW_SHARE;
+  }
+
+  #lifeOf(runId: RunId): number {
+    return this.#local.has(runId) ? this.#options.runLeaseMs : this.#options.publisherLeaseMs;
+  }
+
+  #planSweep(): void {
+    const { wheel, runLeaseMs } = this.#options;
+    this.#timer = wheel.after(runLeaseMs * RENEW_SHARE, () => {
+      this.#guard(() => this.sweep());
+      this.#planSweep();
+    });
+  }
+
+  #guard(work: () => Promise<void>): void {
+    work().catch(this.#options.onError);
+  }
+}

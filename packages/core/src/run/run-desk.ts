@@ -1,0 +1,119 @@
+import { isWebSocketError, WebSocketError, type EventInput, type ProtocolEvents, type RunId } from '@ws/types';
+import type { Clock, Timer } from '../clock.ts';
+import type { LogEvent } from '../log/event-log.ts';
+import { toRunEvent } from '../stream/event-codec.ts';
+import type { UserStream } from '../stream/user-stream.ts';
+import { closingEvents } from './closing-events.ts';
+import type { Run } from './run.ts';
+
+/** What the desk needs of its hub. */
+export interface RunDeskOptions {
+  readonly clock: Clock;
+  readonly cancelGraceMs: number;
+  readonly onError: (error: unknown) => void;
+  readonly emit: (stream: UserStream, events: readonly EventInput[]) => Promise<unknown>;
+}
+
+/** The runs emitted in this process, and what can be done to any run from outside: cancel, decide, interrupt. */
+export class RunDesk {
+  readonly #options: RunDeskOptions;
+  readonly #local = new Map<RunId, { readonly stream: UserStream; readonly run: Run }>();
+  readonly #graceTimers = new Map<RunId, Timer>();
+
+  constructor(options: RunDeskOptions) {
+    this.#options = options;
+  }
+
+  /** Follows a run that is emitted here through its stream, so that it learns of its end and of decisions, wherever made. */
+  adopt(stream: UserStream, run: Run): void {
+    this.#local.set(run.runId, { stream, run });
+    const stop = stream.watchRun(run.runId, (event) => {
+      if (this.#pass(run, event)) stop();
+    });
+  }
+
+  /**
+   * Cancels a run: its agent is told and has a moment to end it; a run without an agent here is ended at once. Cancelling a
+   * cancelled run again is fine.
+   *
+   * @throws `RUN_NOT_OPEN`, `RUN_ALREADY_COMPLETED`
+   */
+  async cancel(stream: UserStream, runId: RunId): Promise<void> {
+    await stream.load();
+    if (stream.runs.get(runId) === undefined) return assertCancelled(stream, runId);
+    const local = this.#local.get(runId);
+    if (local === undefined) return this.#close(stream, runId, 'cancelled', 'cancelled by the user');
+    local.run.cancel();
+    if (this.#graceTimers.has(runId)) return;
+    const timer = this.#options.clock.after(this.#options.cancelGraceMs, () => {
+      this.#close(stream, runId, 'cancelled', 'cancelled by the user').catch(this.#options.onError);
+    });
+    this.#graceTimers.set(runId, timer);
+  }
+
+  /** Ends a run whose owner fell silent. Does nothing if it has ended. */
+  async interrupt(stream: UserStream, runId: RunId): Promise<boolean> {
+    await stream.load();
+    if (stream.runs.get(runId) === undefined) return false;
+    await this.#close(stream, runId, 'interrupted', 'the agent stopped responding');
+    return true;
+  }
+
+  /** Ends every run emitted here: this process goes away, and its agents with it. */
+  async interruptLocal(): Promise<void> {
+    await Promise.all(
+      [...this.#local].map(async ([runId, { stream }]) => {
+        await this.interrupt(stream, runId).catch(this.#options.onError);
+      }),
+    );
+  }
+
+  stop(): void {
+    for (const timer of this.#graceTimers.values()) timer.cancel();
+    this.#graceTimers.clear();
+  }
+
+  async #close(stream: UserStream, runId: RunId, status: 'cancelled' | 'interrupted', reason: string): Promise<void> {
+    // The run may end, or call another tool, between the look and the append: look again then.
+    for (;;) {
+      const run = stream.runs.get(runId);
+      if (run === undefined) return;
+      try {
+        await this.#options.emit(stream, closingEvents(run, status, reason, this.#options.clock.now()));
+        return;
+      } catch (error) {
+        if (!isWebSocketError(error) || !LOST_RACE.has(error.code)) throw error;
+      }
+    }
+  }
+
+  /** Passes an event on to the run it is about; tells whether it was the run's last. */
+  #pass(run: Run, event: LogEvent): boolean {
+    const { payload } = toRunEvent(event);
+    if (event.type === 'tool_approval_resolved') {
+      const { tool_call_id, ...decision } = payload as unknown as ProtocolEvents['tool_approval_resolved'];
+      run.decide(tool_call_id, decision);
+    }
+    if (event.type !== 'agent_completed') return false;
+    this.#local.delete(run.runId);
+    this.#graceTimers.get(run.runId)?.cancel();
+    this.#graceTimers.delete(run.runId);
+    run.finished((payload as unknown as ProtocolEvents['agent_completed']).status);
+    return true;
+  }
+}
+
+const LOST_RACE: ReadonlySet<string> = new Set([
+  'TOOL_CALLS_OPEN',
+  'TOOL_CALL_NOT_EXECUTING',
+  'RUN_ALREADY_COMPLETED',
+  'RUN_CANCELLED',
+  'RUN_NOT_OPEN',
+]);
+
+function assertCancelled(stream: UserStream, runId: RunId): void {
+  const status = stream.runs.endedStatus(runId);
+  if (status === 'cancelled') return;
+  if (status === undefined) throw new WebSocketError('RUN_NOT_OPEN', `cancel_run: there is no run ${runId}`);
+  throw new WebSocketError('RUN_ALREADY_COMPLETED', `cancel_run: run ${runId} has ended (${status})`);
+}

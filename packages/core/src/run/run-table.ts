@@ -1,0 +1,126 @@
+import type { OpenRun, PendingApproval, RunId, RunStatus, ThreadId } from '@ws/types';
+
+/** What the run rules need to know of an open run: no text, only its shape. Never changed in place. */
+export interface OpenRunEntry {
+  readonly runId: RunId;
+  readonly threadId: ThreadId | undefined;
+  readonly agentName: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly startedOffset: number;
+  /** Every tool call of the run, by its id. */
+  readonly toolCalls: ReadonlyMap<string, ToolCallEntry>;
+  readonly approvals: ReadonlyMap<string, PendingApproval>;
+  /** What was decided about approvals, so that a decision sent twice is one. */
+  readonly decisions: ReadonlyMap<string, boolean>;
+}
+
+export interface ToolCallEntry {
+  readonly toolName: string;
+  readonly executing: boolean;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+}
+
+/** Runs as the rules read and write them: the table of a stream, or an overlay while a batch is judged. */
+export interface RunView {
+  readonly openCount: number;
+  get(runId: RunId): OpenRunEntry | undefined;
+  endedStatus(runId: RunId): RunStatus | undefined;
+  put(entry: OpenRunEntry): void;
+  end(runId: RunId, status: RunStatus): void;
+}
+
+/** Ended runs remembered, newest last: enough to tell a late event from one of a run that never was. */
+const MAX_ENDED_RUNS = 1000;
+
+/** The runs of one stream as its events tell: which are open, which have ended and how. */
+export class RunTable implements RunView {
+  readonly #open = new Map<RunId, OpenRunEntry>();
+  readonly #ended = new Map<RunId, RunStatus>();
+
+  get(runId: RunId): OpenRunEntry | undefined {
+    return this.#open.get(runId);
+  }
+
+  endedStatus(runId: RunId): RunStatus | undefined {
+    return this.#ended.get(runId);
+  }
+
+  put(entry: OpenRunEntry): void {
+    this.#open.set(entry.runId, entry);
+  }
+
+  end(runId: RunId, status: RunStatus): void {
+    this.#open.delete(runId);
+    this.#ended.set(runId, status);
+    if (this.#ended.size > MAX_ENDED_RUNS) {
+      const oldest = this.#ended.keys().next();
+      if (oldest.done !== true) this.#ended.delete(oldest.value);
+    }
+  }
+
+  get openCount(): number {
+    return this.#open.size;
+  }
+
+  openRuns(): IterableIterator<OpenRunEntry> {
+    return this.#open.values();
+  }
+
+  endedRuns(): IterableIterator<[RunId, RunStatus]> {
+    return this.#ended.entries();
+  }
+}
+
+/** Changes on top of a view that are thrown away once the batch is judged. */
+export class RunOverlay implements RunView {
+  readonly #base: RunView;
+  readonly #changed = new Map<RunId, OpenRunEntry>();
+  readonly #ended = new Map<RunId, RunStatus>();
+
+  constructor(base: RunView) {
+    this.#base = base;
+  }
+
+  get(runId: RunId): OpenRunEntry | undefined {
+    return this.#ended.has(runId) ? undefined : (this.#changed.get(runId) ?? this.#base.get(runId));
+  }
+
+  endedStatus(runId: RunId): RunStatus | undefined {
+    return this.#ended.get(runId) ?? this.#base.endedStatus(runId);
+  }
+
+  put(entry: OpenRunEntry): void {
+    this.#changed.set(entry.runId, entry);
+  }
+
+  end(runId: RunId, status: RunStatus): void {
+    this.#changed.delete(runId);
+    this.#ended.set(runId, status);
+  }
+
+  get openCount(): number {
+    let count = this.#base.openCount;
+    for (const runId of this.#changed.keys()) if (this.#base.get(runId) === undefined) count += 1;
+    for (const runId of this.#ended.keys()) if (this.#base.get(runId) !== undefined) count -= 1;
+    return count;
+  }
+
+  /** Keeps the changes of this overlay: the batch was found good and the next is judged on top of it. */
+  mergeInto(base: RunView): void {
+    for (const entry of this.#changed.values()) base.put(entry);
+    for (const [runId, status] of this.#ended) base.end(runId, status);
+  }
+}
+
+/** The entry as `connection_ready` shows it. */
+export function toOpenRun(entry: OpenRunEntry): OpenRun {
+  return {
+    run_id: entry.runId,
+    ...(entry.threadId === undefined ? {} : { thread_id: entry.threadId }),
+    agent_name: entry.agentName,
+    started_offset: entry.startedOffset,
+    pending_approvals: [...entry.approvals.values()],
+  };
+}

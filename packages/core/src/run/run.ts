@@ -1,0 +1,191 @@
+import {
+  toRunId,
+  toThreadId,
+  WebSocketError,
+  type AgentStartedPayload,
+  type EventInput,
+  type EventMap,
+  type EventType,
+  type JsonObject,
+  type JsonValue,
+  type RunId,
+  type RunStatus,
+  type ThreadId,
+} from '@ws/types';
+import type { Clock } from '../clock.ts';
+import type { EmitReceipt } from '../stream/append-queue.ts';
+import { ApprovalDesk, type ApprovalDecision, type ApprovalRequest } from './approval-desk.ts';
+import { ToolCall } from './tool-call.ts';
+
+/** What to begin a run with. */
+export interface RunOptions {
+  readonly agentName: string;
+  readonly threadId?: string;
+  /** Default: a fresh id. Give the one of an accepted user message to answer it. */
+  readonly runId?: string;
+  readonly parentRunId?: string;
+}
+
+/** How a run ends well. */
+export interface CompleteOptions {
+  readonly finalResponse?: string;
+  /** What it cost: tokens, money; shown as it is. */
+  readonly usage?: JsonObject;
+}
+
+/** What a run needs of its manager. */
+export interface RunHost {
+  readonly clock: Clock;
+  newId(): string;
+  emit(event: EventInput): Promise<EmitReceipt>;
+  /** The run emits from here: keep its lease, and tell it of cancellation and decisions. */
+  adopt(run: Run): void;
+}
+
+/**
+ * One agent execution, emitted in this process. Methods resolve when the log has the event, so awaiting them is the
+ * backpressure of the agent. `signal` is aborted when the user cancels.
+ *
+ * @example
+ * ```ts
+ * await using run = manager.run({ agentName: 'analyst', threadId: 't1' });
+ * await run.started({ task: 'Sum up the report' });
+ * await run.thinking('First I read it. ');
+ * const call = await run.toolExecuting({ toolName: 'read_file', args: { path: 'report.md' } });
+ * await call.completed({ lines: 120 });
+ * await run.respond('It says that …');
+ * await run.complete({ finalResponse: 'It says that …' });
+ * ```
+ */
+export class Run implements AsyncDisposable {
+  readonly runId: RunId;
+  readonly threadId?: ThreadId;
+  readonly agentName: string;
+  readonly #host: RunHost;
+  readonly #parentRunId: string | undefined;
+  readonly #cancellation = new AbortController();
+  readonly #approvals: ApprovalDesk;
+  #startedAt: number;
+  #begun = false;
+  #ended = false;
+
+  constructor(options: RunOptions, host: RunHost) {
+    this.#host = host;
+    this.runId = toRunId(options.runId ?? host.newId());
+    if (options.threadId !== undefined) this.threadId = toThreadId(options.threadId);
+    this.agentName = options.agentName;
+    this.#parentRunId = options.parentRunId;
+    this.#startedAt = host.clock.now();
+    this.#approvals = new ApprovalDesk(host.clock, (event) => this.emit(event.type, event.payload));
+  }
+
+  /** Aborted when the user cancels the run; its reason is a `WebSocketError` with code `RUN_CANCELLED`. */
+  get signal(): AbortSignal {
+    return this.#cancellation.signal;
+  }
+
+  /** Whether the run has ended, here or from outside. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Emits `agent_started`. Throws `RUN_ALREADY_STARTED`, `RUN_ALREADY_COMPLETED`, `RUN_LIMIT`. */
+  async started(options: Pick<AgentStartedPayload, 'task'> = {}): Promise<EmitReceipt> {
+    this.#begun = true;
+    this.#startedAt = this.#host.clock.now();
+    this.#host.adopt(this);
+    return this.emit('agent_started', {
+      agent_name: this.agentName,
+      ...options,
+      ...(this.#parentRunId === undefined ? {} : { parent_run_id: this.#parentRunId }),
+    });
+  }
+
+  /** Emits a piece of reasoning text. */
+  thinking(delta: string): Promise<EmitReceipt> {
+    return this.emit('agent_thinking', { delta });
+  }
+
+  /** Emits a piece of the answer. */
+  respond(delta: string): Promise<EmitReceipt> {
+    return this.emit('agent_response_chunk', { delta });
+  }
+
+  /** Emits `tool_executing`; the handle that is returned has to be completed or failed. */
+  async toolExecuting(call: { toolName: string; args: JsonValue; toolCallId?: string }): Promise<ToolCall> {
+    const toolCallId = call.toolCallId ?? this.#host.newId();
+    await this.emit('tool_executing', { tool_call_id: toolCallId, tool_name: call.toolName, args: call.args });
+    return new ToolCall(toolCallId, call.toolName, this.#host.clock, (payload) => this.emit('tool_completed', payload));
+  }
+
+  /**
+   * Asks the user whether a tool may run, and waits for the answer.
+   *
+   * @returns the decision; after the deadline, or when the run ends, it is `approved: false` with a reason
+   */
+  requestApproval(request: ApprovalRequest): Promise<ApprovalDecision> {
+    return this.#approvals.request(request.toolCallId ?? this.#host.newId(), request);
+  }
+
+  /** Emits any other event of this run, for example an application's own. */
+  emit<Type extends EventType>(type: Type, payload: EventMap[Type]): Promise<EmitReceipt> {
+    const thread = this.threadId === undefined ? {} : { thread_id: this.threadId };
+    return this.#host.emit({ type, payload, run_id: this.runId, ...thread } as EventInput);
+  }
+
+  /** Ends the run. After a cancellation it ends as `cancelled`, with what was made until then. */
+  complete({ finalResponse, usage }: CompleteOptions = {}): Promise<EmitReceipt> {
+    return this.#end(this.signal.aborted ? 'cancelled' : 'completed', {
+      ...(finalResponse === undefined ? {} : { final_response: finalResponse }),
+      ...(usage === undefined ? {} : { usage }),
+    });
+  }
+
+  /** Ends the run as failed; `error` is shown to the user. */
+  fail(error: string): Promise<EmitReceipt> {
+    return this.#end(this.signal.aborted ? 'cancelled' : 'failed', { error });
+  }
+
+  /** Ends the run as cancelled. */
+  cancelled(): Promise<EmitReceipt> {
+    return this.#end('cancelled', {});
+  }
+
+  /** Ends a run that was left without an end, so that no screen waits for it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#begun || this.#ended) return;
+    try {
+      await (this.signal.aborted ? this.cancelled() : this.fail('the agent stopped without completing its run'));
+    } catch (error) {
+      // Cancelled or interrupted from outside in the meantime: it has its end.
+      if (!(error instanceof WebSocketError) || !isAboutEnd(error)) throw error;
+    }
+  }
+
+  /** The hub passes on that the user cancelled. */
+  cancel(): void {
+    if (this.#cancellation.signal.aborted) return;
+    this.#cancellation.abort(new WebSocketError('RUN_CANCELLED', `run ${this.runId} was cancelled by its user`));
+  }
+
+  /** The hub passes on that an approval was answered. */
+  decide(toolCallId: string, decision: ApprovalDecision): void {
+    this.#approvals.decided(toolCallId, decision);
+  }
+
+  /** The hub passes on that the run has ended, by whomever. */
+  finished(status: RunStatus): void {
+    this.#ended = true;
+    if (status === 'cancelled') this.cancel();
+    this.#approvals.close();
+  }
+
+  #end(status: RunStatus, extra: JsonObject): Promise<EmitReceipt> {
+    const duration_ms = Math.max(0, this.#host.clock.now() - this.#startedAt);
+    return this.emit('agent_completed', { status, ...extra, duration_ms });
+  }
+}
+
+function isAboutEnd({ code }: WebSocketError): boolean {
+  return code === 'RUN_ALREADY_COMPLETED' || code === 'RUN_CANCELLED' || code === 'RUN_NOT_OPEN';
+}

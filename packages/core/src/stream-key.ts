@@ -1,0 +1,21 @@
+import { toThreadId, toUserId, type ThreadId, type UserId } from '@ws/types';
+
+declare const brand: unique symbol;
+
+/** Name of a stream in a log: the user, and the thread where the stream is an isolated one's. */
+export type StreamKey = string & { readonly [brand]: 'StreamKey' };
+
+// A blank can't be part of an id, so no user id can be made to look like another one's thread.
+const SEPARATOR = ' ';
+
+/** The stream of a user, or of one isolated thread of a user. */
+export function streamKey(userId: UserId, isolatedThread?: ThreadId): StreamKey {
+  return (isolatedThread === undefined ? userId : `${userId}${SEPARATOR}${isolatedThread}`) as StreamKey;
+}
+
+/** The user (and isolated thread) a stream belongs to. Throws `INVALID_USER_ID` or `INVALID_ID` for other strings. */
+export function parseStreamKey(key: StreamKey): { readonly userId: UserId; readonly isolatedThread?: ThreadId } {
+  const [user = '', thread] = key.split(SEPARATOR, 2);
+  const userId = toUserId(user);
+  return thread === undefined ? { userId } : { userId, isolatedThread: toThreadId(thread) };
+}

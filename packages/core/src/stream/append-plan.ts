@@ -1,0 +1,71 @@
+import { WebSocketError, type CheckedEventInput, type EventId, type Offset, type ThreadId } from '@ws/types';
+import type { NewLogEvent } from '../log/event-log.ts';
+import { applyRunEvent, changesRuns, judgeRunOrder, type RunEvent } from '../run/run-order.ts';
+import { RunOverlay, type RunView } from '../run/run-table.ts';
+import { encodeEvent, eventIdOf } from './event-codec.ts';
+
+/** What planning needs to know besides the runs. */
+export interface PlanContext {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly maxEventBytes: number;
+  readonly newId: () => string;
+  /** The thread an isolated stream is bound to. */
+  readonly isolatedThread: ThreadId | undefined;
+  /** Offset of an event the log already holds. */
+  readonly knownOffset: (eventId: string) => Offset | undefined;
+  /** Open runs the user may have. */
+  readonly maxOpenRuns: number;
+}
+
+/** One event of a batch: known to the log already, or to be written. */
+export type PlannedEvent =
+  { readonly eventId: EventId; readonly known: Offset } | { readonly eventId: EventId; readonly write: NewLogEvent };
+
+/**
+ * Judges one batch against the run order and encodes it. All or nothing: the first event that may not come refuses the batch.
+ * What the batch changes about runs is kept in `runs` only if it is good.
+ *
+ * @throws the error of the event that is refused
+ */
+export function planBatch(
+  events: readonly CheckedEventInput[],
+  runs: RunOverlay,
+  context: PlanContext,
+): readonly PlannedEvent[] {
+  const overlay = new RunOverlay(runs);
+  const planned = events.map((event) => planEvent(event, overlay, context));
+  overlay.mergeInto(runs);
+  return planned;
+}
+
+function planEvent(event: CheckedEventInput, runs: RunView, context: PlanContext): PlannedEvent {
+  const eventId = eventIdOf(event, context.newId);
+  const known = event.event_id === undefined ? undefined : context.knownOffset(event.event_id);
+  if (known !== undefined) return { eventId, known };
+  const runEvent = toOrderedEvent(event, runs, context);
+  const refusal = judgeRunOrder(runs, runEvent);
+  if (refusal !== undefined) throw refusal;
+  if (event.type === 'agent_started' && runs.openCount >= context.maxOpenRuns) {
+    throw new WebSocketError('RUN_LIMIT', `agent_started: the user has ${runs.openCount} open runs: end one first`);
+  }
+  if (changesRuns(event.type)) applyRunEvent(runs, runEvent, 0);
+  const stamp = { eventId, threadId: runEvent.threadId, timestamp: context.now };
+  return { eventId, write: encodeEvent(event, stamp, context.maxEventBytes) };
+}
+
+function toOrderedEvent(event: CheckedEventInput, runs: RunView, context: PlanContext): RunEvent {
+  // The door (`parseEventInput`) checked that these are ids.
+  const runId = event.run_id as RunEvent['runId'];
+  const asked = event.thread_id as ThreadId | undefined;
+  const { isolatedThread } = context;
+  if (isolatedThread !== undefined && asked !== undefined && asked !== isolatedThread) {
+    throw new WebSocketError(
+      'ISOLATION_VIOLATION',
+      `${event.type}: this manager is bound to thread ${isolatedThread} and takes no events of thread ${asked}`,
+    );
+  }
+  // An event of a run belongs to the run's thread, also where the publisher does not repeat it.
+  const threadId = asked ?? isolatedThread ?? (runId === undefined ? undefined : runs.get(runId)?.threadId);
+  return { type: event.type, runId, threadId, timestamp: context.now, payload: event.payload };
+}

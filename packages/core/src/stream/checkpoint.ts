@@ -1,0 +1,101 @@
+import {
+  foldRunEvent,
+  WebSocketError,
+  type PendingApproval,
+  type RunId,
+  type RunState,
+  type RunStatus,
+  type ThreadId,
+} from '@ws/types';
+import type { LogEvent } from '../log/event-log.ts';
+import { applyRunEvent } from '../run/run-order.ts';
+import { RunTable, type ToolCallEntry } from '../run/run-table.ts';
+import { toRunEvent } from './event-codec.ts';
+
+/** An open run at a checkpoint: what the run rules need, and what a screen shows. */
+export interface CheckpointRun {
+  readonly run_id: RunId;
+  readonly thread_id?: ThreadId;
+  readonly started_at: number;
+  readonly started_offset: number;
+  readonly tool_calls: readonly (ToolCallEntry & { readonly id: string })[];
+  readonly approvals: readonly PendingApproval[];
+  readonly decisions: readonly (readonly [string, boolean])[];
+  readonly state: RunState;
+}
+
+/** The fold of everything a stream has let go of: stored by `EventLog.trim` in place of the events. */
+export interface Checkpoint {
+  /** Holds every event up to here. */
+  readonly offset: number;
+  readonly open: readonly CheckpointRun[];
+  readonly ended: readonly (readonly [RunId, RunStatus])[];
+}
+
+export const EMPTY_CHECKPOINT: Checkpoint = { offset: 0, open: [], ended: [] };
+
+/** Folds `events`, the ones that follow `checkpoint`, on top of it. */
+export function advanceCheckpoint(checkpoint: Checkpoint, events: readonly LogEvent[]): Checkpoint {
+  const runs = restoreRuns(checkpoint);
+  const states = new Map(checkpoint.open.map((run): [RunId, RunState] => [run.run_id, run.state]));
+  let offset = checkpoint.offset;
+  for (const logged of events) {
+    offset = logged.offset;
+    if (logged.runId === undefined) continue;
+    const event = toRunEvent(logged);
+    applyRunEvent(runs, event, logged.offset);
+    states.set(logged.runId, foldRunEvent(states.get(logged.runId), event));
+  }
+  const open: CheckpointRun[] = [];
+  for (const run of runs.openRuns()) {
+    const state = states.get(run.runId);
+    if (state === undefined) continue;
+    open.push({
+      run_id: run.runId,
+      ...(run.threadId === undefined ? {} : { thread_id: run.threadId }),
+      started_at: run.startedAt,
+      started_offset: run.startedOffset,
+      tool_calls: [...run.toolCalls].map(([id, call]) => ({ id, ...call })),
+      approvals: [...run.approvals.values()],
+      decisions: [...run.decisions],
+      state,
+    });
+  }
+  return { offset, open, ended: [...runs.endedRuns()] };
+}
+
+/** The run table as it was at a checkpoint. */
+export function restoreRuns(checkpoint: Checkpoint): RunTable {
+  const runs = new RunTable();
+  for (const [runId, status] of checkpoint.ended) runs.end(runId, status);
+  for (const run of checkpoint.open) {
+    runs.put({
+      runId: run.run_id,
+      threadId: run.thread_id,
+      agentName: run.state.agent_name,
+      startedAt: run.started_at,
+      startedOffset: run.started_offset,
+      toolCalls: new Map(run.tool_calls.map(({ id, ...call }) => [id, call])),
+      approvals: new Map(run.approvals.map((approval) => [approval.tool_call_id, approval])),
+      decisions: new Map(run.decisions),
+    });
+  }
+  return runs;
+}
+
+export function encodeCheckpoint(checkpoint: Checkpoint): string {
+  return JSON.stringify(checkpoint);
+}
+
+/** Reads a stored checkpoint. Throws `LOG_CORRUPT` for anything else. */
+export function decodeCheckpoint(text: string): Checkpoint {
+  try {
+    const decoded = JSON.parse(text) as Partial<Checkpoint>;
+    if (typeof decoded.offset === 'number' && Array.isArray(decoded.open) && Array.isArray(decoded.ended)) {
+      return decoded as Checkpoint;
+    }
+  } catch (cause) {
+    throw new WebSocketError('LOG_CORRUPT', 'a checkpoint in the log is not valid JSON', { cause });
+  }
+  throw new WebSocketError('LOG_CORRUPT', 'a checkpoint in the log has not the shape this version writes');
+}

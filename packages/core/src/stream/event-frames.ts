@@ -1,0 +1,99 @@
+import type { Offset, ThreadId } from '@ws/types';
+import { Frame } from '../connection/frame.ts';
+import type { LogEvent } from '../log/event-log.ts';
+import { escapedDelta, withEscapedDelta } from './delta-text.ts';
+
+/** A joined delta stops growing here, in characters, so that no frame is ever as long as a whole answer. */
+const MAX_JOINED_CHARS = 32_768;
+
+/** How one connection looks at a stream. */
+export interface View {
+  /** Threads it asked for; `null` is all. Events of no thread are seen by everyone. */
+  readonly threads: ReadonlySet<ThreadId> | null;
+  /** Whether consecutive deltas of one run are joined. */
+  readonly merge: boolean;
+}
+
+/** Frames of a stretch of a stream, and the offset of the last event in them. */
+export interface FrameRun {
+  readonly frames: readonly Frame[];
+  readonly lastOffset: Offset;
+}
+
+/** An event that remembers its frame, so that connections share it. */
+export interface FramedEvent {
+  readonly event: LogEvent;
+  frame: Frame | undefined;
+}
+
+/**
+ * Frames for `events` as `view` sees them, given that `lastOffset` is the last event this view has had. Filters by thread,
+ * joins deltas, and says `prev` wherever the event before it in this view is not `offset - 1`.
+ */
+export function framesFor(events: readonly FramedEvent[], view: View, lastOffset: Offset): FrameRun {
+  const frames: Frame[] = [];
+  let last = lastOffset;
+  for (let i = 0; i < events.length; i += 1) {
+    const framed = events[i];
+    if (framed === undefined || !isSeen(framed.event, view)) continue;
+    const joined = view.merge ? joinDeltas(events, i, view, last) : undefined;
+    if (joined !== undefined) {
+      frames.push(joined.frame);
+      i = joined.lastIndex;
+      last = joined.offset;
+    } else {
+      frames.push(frameOf(framed, last));
+      last = framed.event.offset;
+    }
+  }
+  return { frames, lastOffset: last };
+}
+
+function isSeen(event: LogEvent, { threads }: View): boolean {
+  return threads === null || event.threadId === undefined || threads.has(event.threadId);
+}
+
+function frameOf(framed: FramedEvent, last: Offset): Frame {
+  const { event } = framed;
+  if (event.offset !== last + 1) return new Frame(frameText(event.offset, last, 1, event.data), event.offset);
+  framed.frame ??= new Frame(frameText(event.offset, last, 1, event.data), event.offset);
+  return framed.frame;
+}
+
+function frameText(offset: Offset, prev: Offset, merged: number, data: string): string {
+  const head = prev === offset - 1 ? `{"offset":${offset},` : `{"offset":${offset},"prev":${prev},`;
+  return `${head}${merged > 1 ? `"merged":${merged},` : ''}${data.slice(1)}`;
+}
+
+interface JoinedDeltas {
+  readonly frame: Frame;
+  readonly offset: Offset;
+  readonly lastIndex: number;
+}
+
+/** Joins the delta at `start` with those that follow it in the view, if any do. */
+function joinDeltas(events: readonly FramedEvent[], start: number, view: View, prev: Offset): JoinedDeltas | undefined {
+  const first = events[start]?.event;
+  if (first === undefined) return undefined;
+  const firstDelta = escapedDelta(first);
+  if (firstDelta === undefined) return undefined;
+  let last = first;
+  let lastIndex = start;
+  let merged = 1;
+  let delta = firstDelta;
+  for (let i = start + 1; i < events.length; i += 1) {
+    const next = events[i]?.event;
+    if (next === undefined) break;
+    if (!isSeen(next, view)) continue;
+    if (next.type !== first.type || next.runId !== first.runId) break;
+    const nextDelta = escapedDelta(next);
+    if (nextDelta === undefined || delta.length + nextDelta.length > MAX_JOINED_CHARS) break;
+    delta += nextDelta;
+    last = next;
+    lastIndex = i;
+    merged += 1;
+  }
+  if (merged === 1) return undefined;
+  const frame = new Frame(frameText(last.offset, prev, merged, withEscapedDelta(last, delta)), last.offset);
+  return { frame, offset: last.offset, lastIndex };
+}

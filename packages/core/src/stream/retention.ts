@@ -1,0 +1,65 @@
+import type { Offset } from '@ws/types';
+import type { Clock } from '../clock.ts';
+import type { EventLog, LogEvent, RetentionPolicy } from '../log/event-log.ts';
+import type { StreamKey } from '../stream-key.ts';
+import { advanceCheckpoint, EMPTY_CHECKPOINT, encodeCheckpoint, type Checkpoint } from './checkpoint.ts';
+
+/** Appends between two looks at what may go. */
+const CHECK_EVERY = 256;
+const PAGE = 500;
+
+/**
+ * Lets go of what a stream no longer needs to keep, and folds the runs that are still open into a checkpoint first, so that a
+ * client which is told `reset` gets them as snapshots.
+ */
+export class Retention {
+  readonly #key: StreamKey;
+  readonly #log: EventLog;
+  readonly #clock: Clock;
+  readonly #policy: RetentionPolicy;
+  #checkpoint: Checkpoint = EMPTY_CHECKPOINT;
+  #sinceCheck = 0;
+  #trimming = false;
+
+  constructor(key: StreamKey, log: EventLog, clock: Clock, policy: RetentionPolicy) {
+    this.#key = key;
+    this.#log = log;
+    this.#clock = clock;
+    this.#policy = policy;
+  }
+
+  /** The fold of everything that was let go. */
+  get checkpoint(): Checkpoint {
+    return this.#checkpoint;
+  }
+
+  restore(checkpoint: Checkpoint, oldest: Offset): void {
+    this.#checkpoint = { ...checkpoint, offset: oldest - 1 };
+  }
+
+  /** Counts appends and trims now and then, beside them: no append waits for it. */
+  appended(count: number, onError: (error: unknown) => void): void {
+    this.#sinceCheck += count;
+    if (this.#sinceCheck < Math.min(CHECK_EVERY, this.#policy.maxEvents) || this.#trimming) return;
+    this.#sinceCheck = 0;
+    this.#trimming = true;
+    this.trim()
+      .catch(onError)
+      .finally(() => {
+        this.#trimming = false;
+      });
+  }
+
+  /** Trims what the policy lets go. */
+  async trim(): Promise<void> {
+    const upTo = await this.#log.trimmable(this.#key, this.#policy, this.#clock.now());
+    while (this.#checkpoint.offset < upTo) {
+      const page = await this.#log.read(this.#key, this.#checkpoint.offset, PAGE);
+      const events = page.events.filter((event: LogEvent) => event.offset <= upTo);
+      if (events.length === 0) return;
+      const next = advanceCheckpoint(this.#checkpoint, events);
+      await this.#log.trim(this.#key, next.offset, encodeCheckpoint(next));
+      this.#checkpoint = next;
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import type { Clock } from '../clock.ts';
+import type { Delivery } from '../hub/delivery.ts';
+import type { HubCounters } from '../hub/hub-counters.ts';
+import type { ResolvedHubOptions } from '../hub/hub-options.ts';
+import type { EventLog, NewLogEvent } from '../log/event-log.ts';
+import type { IdSource } from '../random.ts';
+import type { StreamKey } from '../stream-key.ts';
+
+/** What a stream needs of its hub. */
+export interface StreamServices {
+  readonly log: EventLog;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly delivery: Delivery;
+  readonly counters: HubCounters;
+  readonly options: ResolvedHubOptions;
+  /** Claims the runs that `events` start or renew, before they are written. */
+  claimRuns(stream: StreamKey, events: readonly NewLogEvent[]): Promise<void> | void;
+  /** Lets go of the claims of runs that `events` ended. */
+  releaseRuns(stream: StreamKey, events: readonly NewLogEvent[]): void;
+  /** The stream has nothing left to do for anybody here: it may be let go. */
+  streamIdle(stream: StreamKey): void;
+}

@@ -1,0 +1,81 @@
+import type { Offset } from '@ws/types';
+import type { LogEvent } from '../log/event-log.ts';
+import type { FramedEvent } from './event-frames.ts';
+
+/** Bounds of a ring: whichever is reached first. */
+export interface TailRingLimits {
+  readonly maxEvents: number;
+  /** Characters of encoded events. */
+  readonly maxChars: number;
+}
+
+/**
+ * The newest events of a stream, encoded once and shared by all its cursors. A cursor that stands before the ring reads the
+ * log instead; one inside it needs no I/O.
+ */
+export class TailRing {
+  readonly #limits: TailRingLimits;
+  #events: FramedEvent[] = [];
+  /** Index of the oldest event still in the ring: those before it are cut off in bulk. */
+  #start = 0;
+  #chars = 0;
+  /** Offset just before the oldest event: a cursor standing here or later is served from the ring. */
+  #base: Offset;
+
+  constructor(head: Offset, limits: TailRingLimits) {
+    this.#base = head;
+    this.#limits = limits;
+  }
+
+  push(event: LogEvent): void {
+    this.#events.push({ event, frame: undefined });
+    this.#chars += event.data.length;
+    while (this.size > this.#limits.maxEvents || (this.#chars > this.#limits.maxChars && this.size > 1)) this.#drop();
+    if (this.#start > this.#limits.maxEvents) this.#compact();
+  }
+
+  /** Forgets everything; the stream's head is `head` now. */
+  clear(head: Offset): void {
+    this.#events = [];
+    this.#start = 0;
+    this.#chars = 0;
+    this.#base = head;
+  }
+
+  get size(): number {
+    return this.#events.length - this.#start;
+  }
+
+  /** At most `limit` events after `offset`, or `undefined` if the ring no longer reaches back that far. */
+  after(offset: Offset, limit: number): readonly FramedEvent[] | undefined {
+    if (offset < this.#base) return undefined;
+    const from = this.#indexAfter(offset);
+    return this.#events.slice(from, from + limit);
+  }
+
+  /** Index of the first event whose offset is greater: offsets rise, so it is found by halving. */
+  #indexAfter(offset: Offset): number {
+    let low = this.#start;
+    let high = this.#events.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const at = this.#events[middle];
+      if (at !== undefined && at.event.offset <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #drop(): void {
+    const dropped = this.#events[this.#start];
+    this.#start += 1;
+    if (dropped === undefined) return;
+    this.#base = dropped.event.offset;
+    this.#chars -= dropped.event.data.length;
+  }
+
+  #compact(): void {
+    this.#events = this.#events.slice(this.#start);
+    this.#start = 0;
+  }
+}

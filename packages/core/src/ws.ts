@@ -1,0 +1,1 @@
+export { attachWebSocket, type WsLike } from './ws-socket.ts';
