@@ -1,2 +1,3 @@
-// The SQLite log is not written yet.
-export {};
+export { openSqliteLog } from './open-sqlite-log.ts';
+export type { SqliteLogOptions, Synchronous } from './options.ts';
+export type { SqliteEventLog } from './sqlite-event-log.ts';

@@ -1,0 +1,87 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { LogEvent, NewLogEvent, StreamKey } from '@ws/core';
+import type { EventId, Offset, RunId, ThreadId } from '@ws/types';
+import type { StreamCounters } from './stream-table.ts';
+
+interface EventRow {
+  readonly offset: number;
+  readonly event_id: string;
+  readonly type: string;
+  readonly thread_id: string | null;
+  readonly run_id: string | null;
+  readonly timestamp: number;
+  readonly data: string;
+}
+
+/** The rows of events: writing them one after the other, finding them by id and by offset. */
+export class EventTable {
+  readonly #insert: StatementSync;
+  readonly #offsetOf: StatementSync;
+  readonly #lookup: StatementSync;
+  readonly #page: StatementSync;
+  readonly #deleteById: StatementSync;
+
+  constructor(db: DatabaseSync) {
+    this.#insert = db.prepare(`
+      INSERT INTO events (stream_id, offset, event_id, type, thread_id, run_id, timestamp, bytes_through, data)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (event_id, stream_id) DO NOTHING`);
+    this.#offsetOf = db.prepare('SELECT offset FROM events WHERE event_id = ? AND stream_id = ?');
+    this.#lookup = db.prepare(`
+      SELECT e.offset FROM streams s CROSS JOIN events e ON e.event_id = ?2 AND e.stream_id = s.id
+      WHERE s.key = ?1 AND e.offset > s.trimmed`);
+    // One statement, so that a trim by another process can't fall between the stream's bounds and its events.
+    this.#page = db.prepare(`
+      SELECT e.offset, e.event_id, e.type, e.thread_id, e.run_id, e.timestamp, e.data
+      FROM streams s CROSS JOIN events e ON e.stream_id = s.id AND e.offset > max(?2, s.trimmed)
+      WHERE s.key = ?1 ORDER BY e.offset LIMIT ?3`);
+    this.#deleteById = db.prepare('DELETE FROM events WHERE event_id = ? AND stream_id = ?');
+  }
+
+  /**
+   * Writes an event as the next of its stream and counts it, or answers the offset of the one with its id.
+   * Within a transaction.
+   */
+  append(stream: StreamCounters, event: NewLogEvent): { readonly offset: Offset; readonly duplicate: boolean } {
+    const offset = stream.head + 1;
+    const bytes = stream.bytes + Buffer.byteLength(event.data);
+    if (!this.#tryInsert(stream.id, offset, bytes, event)) {
+      const known = this.#offsetOf.get(event.eventId, stream.id)?.['offset'];
+      if (typeof known === 'number' && known > stream.trimmed) return { offset: known, duplicate: true };
+      // It was let go, and only waits to be deleted.
+      this.#deleteById.run(event.eventId, stream.id);
+      this.#tryInsert(stream.id, offset, bytes, event);
+    }
+    stream.head = offset;
+    stream.bytes = bytes;
+    return { offset, duplicate: false };
+  }
+
+  lookup(key: StreamKey, eventId: EventId): Offset | undefined {
+    const offset = this.#lookup.get(key, eventId)?.['offset'];
+    return typeof offset === 'number' ? offset : undefined;
+  }
+
+  page(key: StreamKey, after: Offset, limit: number): readonly LogEvent[] {
+    return (this.#page.all(key, after, limit) as unknown as EventRow[]).map(toLogEvent);
+  }
+
+  #tryInsert(streamId: number, offset: Offset, bytesThrough: number, event: NewLogEvent): boolean {
+    const { eventId, type, threadId = null, runId = null, timestamp, data } = event;
+    return (
+      this.#insert.run(streamId, offset, eventId, type, threadId, runId, timestamp, bytesThrough, data).changes === 1
+    );
+  }
+}
+
+// The ids were checked when they were written.
+function toLogEvent(row: EventRow): LogEvent {
+  return {
+    offset: row.offset,
+    eventId: row.event_id as EventId,
+    type: row.type,
+    ...(row.thread_id === null ? {} : { threadId: row.thread_id as ThreadId }),
+    ...(row.run_id === null ? {} : { runId: row.run_id as RunId }),
+    timestamp: row.timestamp,
+    data: row.data,
+  };
+}

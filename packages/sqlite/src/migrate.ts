@@ -1,0 +1,45 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { WebSocketError } from '@ws/types';
+import { APPLICATION_ID } from './schema.ts';
+import { readNumber } from './read-number.ts';
+import { inTransaction } from './transaction.ts';
+
+/** The SQL that leads from one version of the schema to the next. */
+export type Migration = string;
+
+/**
+ * Brings a file to the newest schema: a new file from nothing, an older one step by step, all of it or nothing.
+ *
+ * @throws `LOG_CORRUPT` for a file that is not a log of this project, or was written by a newer version of it
+ */
+export function migrate(db: DatabaseSync, path: string, migrations: readonly Migration[]): void {
+  if (versionOf(db, path, migrations.length) === migrations.length) return;
+  // A property of the file that can't be changed within a transaction. A new or older file of ours: the check above said so.
+  db.exec('PRAGMA journal_mode = WAL');
+  inTransaction(db, () => {
+    // Once more under the lock: another process may have done it meanwhile.
+    const version = versionOf(db, path, migrations.length);
+    for (const migration of migrations.slice(version)) db.exec(migration);
+    db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${migrations.length};`);
+  });
+}
+
+function versionOf(db: DatabaseSync, path: string, newest: number): number {
+  const applicationId = readNumber(db, 'PRAGMA application_id');
+  const version = readNumber(db, 'PRAGMA user_version');
+  const isNew = applicationId === 0 && version === 0 && readNumber(db, 'SELECT count(*) FROM sqlite_schema') === 0;
+  if (isNew) return 0;
+  if (applicationId !== APPLICATION_ID) {
+    throw new WebSocketError(
+      'LOG_CORRUPT',
+      `${path} is a SQLite file of another program: name another file for the log`,
+    );
+  }
+  if (version > newest) {
+    throw new WebSocketError(
+      'LOG_CORRUPT',
+      `the event log ${path} was written by a newer version (schema ${version}, known here: ${newest}): upgrade @ws/sqlite`,
+    );
+  }
+  return version;
+}

@@ -1,0 +1,79 @@
+import { systemClock, systemIds, type Clock, type IdSource } from '@ws/core';
+import { WebSocketError } from '@ws/types';
+import { pathOf } from './log-path.ts';
+
+/** How much of the disk's promise an append waits for; see {@link SqliteLogOptions.synchronous}. */
+export type Synchronous = 'full' | 'normal';
+
+/** Where a SQLite log lives and how it writes. */
+export interface SqliteLogOptions {
+  /** Path of the database file; its folder is created. Give this or `url`. */
+  readonly path?: string;
+  /** The same as `sqlite:./data/events.db` or `file:///var/lib/ws/events.db`. Give this or `path`. */
+  readonly url?: string;
+  /**
+   * `full`: an append returns after fsync, so it survives a power cut. `normal`: an append returns before fsync, so it survives
+   * a killed process, and a power cut may take the last ones; the next open then starts a new epoch.
+   *
+   * @default 'full'
+   */
+  readonly synchronous?: Synchronous;
+  /**
+   * Largest size of the database file in bytes; beyond it appends throw `LOG_FULL`. The write-ahead log beside it is not counted.
+   *
+   * @default Infinity
+   */
+  readonly maxFileBytes?: number;
+  /**
+   * How long a write waits for another process that is writing, in milliseconds. This process does nothing else meanwhile.
+   *
+   * @default 1_000
+   */
+  readonly busyTimeoutMs?: number;
+  /**
+   * Starts a new epoch, so that every client is told `reset`. To be set once after the file was restored from a copy, because
+   * the offsets handed out after the copy was made will be given to other events.
+   *
+   * @default false
+   */
+  readonly newEpoch?: boolean;
+  /** @default the machine's clock */
+  readonly clock?: Pick<Clock, 'soon'>;
+  /** @default random ids */
+  readonly ids?: IdSource;
+}
+
+/** The options with every default filled in. */
+export interface ResolvedOptions {
+  readonly path: string;
+  readonly synchronous: Synchronous;
+  readonly maxFileBytes: number;
+  readonly busyTimeoutMs: number;
+  readonly newEpoch: boolean;
+  readonly clock: Pick<Clock, 'soon'>;
+  readonly ids: IdSource;
+}
+
+const DEFAULT_BUSY_TIMEOUT_MS = 1_000;
+
+/** Fills in the defaults. Throws `INVALID_OPTION` for a value that makes no sense. */
+export function resolveOptions(options: SqliteLogOptions): ResolvedOptions {
+  const {
+    synchronous = 'full',
+    maxFileBytes = Infinity,
+    busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS,
+    newEpoch = false,
+    clock = systemClock,
+    ids = systemIds,
+  } = options;
+  if (synchronous !== 'full' && synchronous !== 'normal') {
+    throw new WebSocketError('INVALID_OPTION', `synchronous must be 'full' or 'normal', got '${String(synchronous)}'`);
+  }
+  if (!(maxFileBytes > 0)) {
+    throw new WebSocketError('INVALID_OPTION', `maxFileBytes must be above 0, got ${maxFileBytes}`);
+  }
+  if (!(busyTimeoutMs >= 0 && busyTimeoutMs <= 600_000)) {
+    throw new WebSocketError('INVALID_OPTION', `busyTimeoutMs must be 0 to 600000, got ${busyTimeoutMs}`);
+  }
+  return { path: pathOf(options), synchronous, maxFileBytes, busyTimeoutMs, newEpoch, clock, ids };
+}

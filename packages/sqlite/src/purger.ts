@@ -1,0 +1,65 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { GroupCommit } from './group-commit.ts';
+
+/** Rows deleted in one transaction, so that appends wait for no more than that. */
+const SLICE = 1_000;
+
+interface PurgeableRow {
+  readonly id: number;
+  readonly purged: number;
+  readonly trimmed: number;
+}
+
+/** Deletes the rows of events that were let go, a slice at a time, between and beside the appends. */
+export class Purger {
+  readonly #commits: GroupCommit;
+  readonly #next: StatementSync;
+  readonly #deleteEvents: StatementSync;
+  readonly #advance: StatementSync;
+  #running = false;
+
+  constructor(db: DatabaseSync, commits: GroupCommit) {
+    this.#commits = commits;
+    this.#next = db.prepare('SELECT id, purged, trimmed FROM streams WHERE purged < trimmed LIMIT 1');
+    this.#deleteEvents = db.prepare('DELETE FROM events WHERE stream_id = ? AND offset > ? AND offset <= ?');
+    this.#advance = db.prepare('UPDATE streams SET purged = ? WHERE id = ?');
+  }
+
+  /** Starts deleting, unless it is under way or there is nothing to delete. */
+  wake(): void {
+    if (this.#running || this.#peek() === undefined) return;
+    this.#running = true;
+    this.#slice();
+  }
+
+  #slice(): void {
+    this.#commits
+      .submit(SLICE, () => this.#deleteSlice())
+      .then(
+        () => {
+          this.#running = false;
+          this.wake();
+        },
+        // A full disk, a closed log: what is left is deleted after the next trim or the next start.
+        () => {
+          this.#running = false;
+        },
+      );
+  }
+
+  /** Deletes up to a slice of rows, of as many streams as that takes. */
+  #deleteSlice(): number {
+    let budget = SLICE;
+    for (let row = this.#peek(); row !== undefined && budget > 0; row = this.#peek()) {
+      const upTo = Math.min(row.trimmed, row.purged + budget);
+      this.#deleteEvents.run(row.id, row.purged, upTo);
+      this.#advance.run(upTo, row.id);
+      budget -= upTo - row.purged;
+    }
+    return SLICE - budget;
+  }
+
+  #peek(): PurgeableRow | undefined {
+    return this.#next.get() as unknown as PurgeableRow | undefined;
+  }
+}

@@ -1,0 +1,69 @@
+import type { Migration } from './migrate.ts';
+
+/** Marks a file as an event log of this project: `WSEV` in ASCII. */
+export const APPLICATION_ID = 0x57_53_45_56;
+
+/**
+ * How the schema came to be, oldest first: the first makes version 1, and so on. Those that were published are never changed.
+ *
+ * Version 1:
+ * - `events` is a heap in order of arrival, so that a tick's events of many streams fill the same few pages; a table
+ *   clustered by stream was two to five times as slow to append to.
+ * - The unique index leads with the event id: ids made in order of time then land on the same few pages, too.
+ * - `bytes_through` is the sum of the bytes of a stream up to and including the event. With it the bytes kept and the place
+ *   where a byte limit lies are found without adding up.
+ * - Events up to `trimmed` are let go; rows up to `purged` are deleted. Between the two lies what is deleted bit by bit.
+ */
+export const MIGRATIONS: readonly Migration[] = [
+  `
+  CREATE TABLE meta (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE streams (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    head INTEGER NOT NULL DEFAULT 0,
+    bytes INTEGER NOT NULL DEFAULT 0,
+    trimmed INTEGER NOT NULL DEFAULT 0,
+    trimmed_bytes INTEGER NOT NULL DEFAULT 0,
+    purged INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE INDEX streams_to_purge ON streams (id) WHERE purged < trimmed;
+
+  CREATE TABLE checkpoints (
+    stream_id INTEGER PRIMARY KEY,
+    data TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE events (
+    seq INTEGER PRIMARY KEY,
+    stream_id INTEGER NOT NULL,
+    offset INTEGER NOT NULL,
+    event_id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    thread_id TEXT,
+    run_id TEXT,
+    timestamp INTEGER NOT NULL,
+    bytes_through INTEGER NOT NULL,
+    data TEXT NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX events_by_offset ON events (stream_id, offset);
+  CREATE UNIQUE INDEX events_by_id ON events (event_id, stream_id);
+
+  CREATE TABLE leases (
+    stream TEXT NOT NULL,
+    run_id TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (stream, run_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX leases_by_expiry ON leases (expires_at);
+
+  -- Open handles that acknowledge before fsync, with the boot of the machine they run on.
+  CREATE TABLE unsynced_sessions (
+    id TEXT PRIMARY KEY,
+    boot TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
+];

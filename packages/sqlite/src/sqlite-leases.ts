@@ -1,0 +1,53 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { RunLease, RunLeases, StreamKey } from '@ws/core';
+import type { RunId } from '@ws/types';
+
+interface LeaseRow {
+  readonly stream: string;
+  readonly run_id: string;
+  readonly expires_at: number;
+}
+
+/** How the leases reach their file: queued with the other writes, and refused once the log is closed. */
+export interface LeaseAccess {
+  write(weight: number, run: () => void): Promise<void>;
+  read<Result>(run: () => Result): Result;
+}
+
+/** Run leases in the file of the log. */
+export class SqliteLeases implements RunLeases {
+  readonly #access: LeaseAccess;
+  readonly #set: StatementSync;
+  readonly #delete: StatementSync;
+  readonly #expired: StatementSync;
+
+  constructor(db: DatabaseSync, access: LeaseAccess) {
+    this.#access = access;
+    this.#set = db.prepare('INSERT OR REPLACE INTO leases (stream, run_id, expires_at) VALUES (?, ?, ?)');
+    this.#delete = db.prepare('DELETE FROM leases WHERE stream = ? AND run_id = ?');
+    this.#expired = db.prepare(
+      'SELECT stream, run_id, expires_at FROM leases WHERE expires_at <= ? ORDER BY expires_at LIMIT ?',
+    );
+  }
+
+  set(leases: readonly RunLease[]): Promise<void> {
+    return this.#access.write(leases.length, () => {
+      for (const { stream, runId, expiresAt } of leases) this.#set.run(stream, runId, expiresAt);
+    });
+  }
+
+  delete(leases: readonly Pick<RunLease, 'stream' | 'runId'>[]): Promise<void> {
+    return this.#access.write(leases.length, () => {
+      for (const { stream, runId } of leases) this.#delete.run(stream, runId);
+    });
+  }
+
+  expired(now: number, limit: number): readonly RunLease[] {
+    const rows = this.#access.read(() => this.#expired.all(now, limit)) as unknown as LeaseRow[];
+    return rows.map((row) => ({
+      stream: row.stream as StreamKey,
+      runId: row.run_id as RunId,
+      expiresAt: row.expires_at,
+    }));
+  }
+}
