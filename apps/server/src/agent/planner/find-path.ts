@@ -13,10 +13,15 @@ export interface FoundPath {
 export async function findPath(session: PlannerSession, name: string): Promise<FoundPath | undefined> {
   const wanted = name.replace(/^\.\//, '').replace(/\/+$/, '');
   if (wanted === '' || /[\\*?{}\0]|^[/~]|(?:^|\/)\.\.(?:\/|$)/.test(wanted)) return undefined;
-  const { files } = await session.call(listFiles, {
-    glob: `{${wanted},${wanted}/**,**/${wanted},**/${wanted}/**}`,
-    limit: 500,
-  });
+  // A path from the root is meant as it stands; a bare name may be anywhere.
+  return (
+    (await choose(session, wanted, `{${wanted},${wanted}/**}`)) ??
+    (await choose(session, wanted, `{**/${wanted},**/${wanted}/**}`))
+  );
+}
+
+async function choose(session: PlannerSession, wanted: string, glob: string): Promise<FoundPath | undefined> {
+  const { files } = await session.call(listFiles, { glob, limit: 100 });
   const asFile = files.map(({ path }) => path).filter((path) => path === wanted || path.endsWith(`/${wanted}`));
   const asFolder = [...new Set(files.map(({ path }) => folderOf(path, wanted)).filter((path) => path !== ''))];
   const candidates = [...asFile.map(fileAt), ...asFolder.map(folderAt)].sort((a, b) => depth(a.path) - depth(b.path));

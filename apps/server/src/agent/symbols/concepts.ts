@@ -31,6 +31,9 @@ const ROLE_PREFIXES: ReadonlyMap<string, readonly string[]> = new Map([
   ['sender', ['send', 'emit', 'publish']],
 ]);
 
+/** Words people use for what a constant holds. */
+const HOLDERS: ReadonlySet<string> = new Set(['table', 'list', 'map', 'constants', 'values', 'defaults']);
+
 /** Words that say only that a definition is meant. */
 const FILLER: ReadonlySet<string> = new Set(
   'definition define defined declare declared declaration implement implemented implementation live symbol code source repository repo project'.split(
@@ -50,17 +53,18 @@ export function kindsNamedBy(word: string): readonly SymbolKind[] | undefined {
 }
 
 /**
- * How well a definition plays the role that a word names, from 0 to 1: a factory of managers is a function that is named like one
- * (`create…`) or gives what the other words name (`(): Manager`).
+ * How well a definition plays the role that a word names, from 0 to 1: who asks for a parser may mean `parse…`, and who asks for
+ * what makes a thing may mean a function that is named like that and gives the thing.
  */
 export function roleFit(word: string, others: readonly string[], definition: Definition): number {
+  if (HOLDERS.has(word) && definition.kind === 'const') return 0.5;
   const prefixes = ROLE_PREFIXES.get(word);
   if (
     prefixes === undefined ||
     (definition.kind !== 'function' && definition.kind !== 'method' && definition.kind !== 'const')
   )
     return 0;
-  const named = prefixes.indexOf(splitWords(definition.name)[0] ?? '') >= 0;
+  const named = prefixes.includes(splitWords(definition.name)[0] ?? '');
   if (!named) return 0;
   if (word !== 'factory' && word !== 'constructor' && word !== 'builder') return 0.8;
   const returned = stems(/\)\s*(?::|->)\s*(?<type>[^{=]+)/.exec(definition.signature)?.groups?.['type'] ?? '');

@@ -1,3 +1,6 @@
+/** Code in which nothing begins or ends. */
+const PLAIN = /[^"'`/{}]*/y;
+
 /**
  * Replaces comments, strings, templates and regular expressions of TypeScript or JavaScript by spaces, line for line, so that what
  * looks like a definition in the rest is one.
@@ -46,9 +49,11 @@ export function maskTypeScript(source: string): string {
       }
       if (depth !== undefined && (char === '{' || char === '}'))
         templates[templates.length - 1] = depth + (char === '{' ? 1 : -1);
-      out.push(char);
-      if (/\S/.test(char)) lastCode = char;
-      index += 1;
+      PLAIN.lastIndex = index + 1;
+      const plain = char + (PLAIN.exec(source)?.[0] ?? '');
+      out.push(plain);
+      lastCode = plain.trimEnd().at(-1) ?? lastCode;
+      index += plain.length;
     }
   }
   return out.join('');
@@ -96,7 +101,7 @@ function regexEnd(source: string, start: number): number {
 function startsRegex(lastCode: string, out: readonly string[]): boolean {
   if (lastCode === '') return true;
   if (/[\w$]/.test(lastCode))
-    return /\b(?:return|typeof|case|in|of|void|yield|await|else)\s*$/.test(out.slice(-12).join(''));
+    return /\b(?:return|typeof|case|in|of|void|yield|await|else)\s*$/.test(out.slice(-2).join(''));
   // After a closing bracket or quote there was a value; after `<` of JSX a tag is closed.
   return !/[)\]}"'`/<]/.test(lastCode);
 }

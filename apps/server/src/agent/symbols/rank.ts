@@ -1,6 +1,7 @@
-import { isFiller, kindsNamedBy, roleFit } from './concepts.ts';
+import { roleFit } from './concepts.ts';
 import type { Definition, SymbolKind } from './definition.ts';
-import { contentWords, stem, stems } from './words.ts';
+import { parseQuery, type Wanted } from './query.ts';
+import { splitWords, stem, stems } from './words.ts';
 
 export interface RankedDefinition {
   readonly definition: Definition;
@@ -10,7 +11,9 @@ export interface RankedDefinition {
 
 const EXACT_NAME = 2;
 const EXACT_NAME_BUT_FOR_CASE = 1.8;
-const WORTH = { name: 1, path: 0.55, doc: 0.5 } as const;
+const WORTH = { name: 1, path: 0.55, summary: 0.5, doc: 0.3 } as const;
+/** A definition whose name says nothing of what was asked for is rarely it. */
+const NAMELESS = 0.7;
 
 /** A path where things are tried out rather than defined. */
 const ASIDE =
@@ -18,16 +21,20 @@ const ASIDE =
 
 interface Indexed {
   readonly definition: Definition;
+  /** Words of the name as they stand. */
+  readonly words: readonly string[];
+  /** Their stems, and those of neighbours written as one: `WebSocket` is found as "websocket" too. */
   readonly name: ReadonlySet<string>;
   readonly path: ReadonlySet<string>;
+  /** First sentence of the comment. */
+  readonly summary: ReadonlySet<string>;
   readonly doc: ReadonlySet<string>;
 }
 
-/** Orders definitions by how well they answer words such as "manager factory", best first; those that answer nothing are left out. */
+/** Orders definitions by how well they answer plain words, best first; those that answer nothing are left out. */
 export function rankDefinitions(query: string, definitions: readonly Definition[]): RankedDefinition[] {
-  const { words, kinds } = readQuery(query);
-  const identifiers = identifiersIn(query, words);
-  const wanted = words.map((word) => ({ word, stem: stem(word) }));
+  const { wanted, kinds, identifiers } = parseQuery(query);
+  const words = wanted.map(({ word }) => word);
   const indexed = definitions.map(index);
   const weights = wanted.map(({ stem: each }) => rarity(each, indexed));
   const aboutTests = /\b(?:tests?|specs?|fixtures?|examples?)\b/i.test(query);
@@ -39,22 +46,16 @@ export function rankDefinitions(query: string, definitions: readonly Definition[
         return sum + (weights[at] ?? 0) * fit(word, each, others, entry);
       }, 0);
       const total = weights.reduce((sum, weight) => sum + weight, 0);
-      const coverage = total === 0 ? 0 : covered / total;
+      const hits = wanted.filter(({ word, stem: each }) => fit(word, each, [], entry) > 0).length;
+      // Some of every word is better than all of one.
+      const breadth = wanted.length === 0 ? 0 : 0.6 + (0.4 * hits) / wanted.length;
+      const coverage = total === 0 ? 0 : (covered / total) * breadth;
       const named = nameMatch(entry.definition.name, identifiers);
-      const base = named > 0 ? named + coverage : coverage * compactness(entry, wanted.length);
+      const base = named > 0 ? named + coverage : coverage * nameFactor(entry, wanted);
       return { definition: entry.definition, score: base * standing(entry.definition, kinds, aboutTests) };
     })
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score || compare(a.definition, b.definition));
-}
-
-/** Names that a query gives as they are: what looks like an identifier, or the only word there is. */
-function identifiersIn(query: string, words: readonly string[]): ReadonlySet<string> {
-  const tokens = query.match(/#?[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? [];
-  const only = words.length === 1 ? words[0] : undefined;
-  return new Set(
-    tokens.filter((token) => /\p{Ll}\p{Lu}|[_$]/u.test(token) || (only !== undefined && token.toLowerCase() === only)),
-  );
 }
 
 function nameMatch(name: string, identifiers: ReadonlySet<string>): number {
@@ -63,23 +64,15 @@ function nameMatch(name: string, identifiers: ReadonlySet<string>): number {
   return [...identifiers].some((identifier) => identifier.toLowerCase() === lower) ? EXACT_NAME_BUT_FOR_CASE : 0;
 }
 
-function readQuery(query: string): { words: string[]; kinds: SymbolKind[] } {
-  const kinds: SymbolKind[] = [];
-  const words: string[] = [];
-  for (const word of new Set(contentWords(query))) {
-    const named = kindsNamedBy(word);
-    if (named !== undefined) kinds.push(...named);
-    else if (!isFiller(word)) words.push(word);
-  }
-  // "the type" alone asks for something of that name.
-  return words.length > 0 ? { words, kinds } : { words: contentWords(query), kinds: [] };
-}
-
 function index(definition: Definition): Indexed {
+  const words = splitWords(definition.name);
+  const joined = words.slice(1).map((word, at) => stem(`${words[at] ?? ''}${word}`));
   return {
     definition,
-    name: stems(definition.name),
+    words,
+    name: new Set([...words.map(stem), ...joined]),
     path: stems(definition.path),
+    summary: stems(/^.*?[.!?:](?=\s|$)/.exec(definition.doc)?.[0] ?? definition.doc),
     doc: stems(definition.doc),
   };
 }
@@ -87,21 +80,34 @@ function index(definition: Definition): Indexed {
 /** Rare words say more than frequent ones. */
 function rarity(word: string, indexed: readonly Indexed[]): number {
   const having = indexed.filter(({ name, path, doc }) => name.has(word) || path.has(word) || doc.has(word)).length;
-  return Math.log(1 + indexed.length / (1 + having)) + 0.5;
+  return 1 + 0.35 * Math.log((1 + indexed.length) / (1 + having));
 }
 
 function fit(word: string, stemmed: string, others: readonly string[], entry: Indexed): number {
   const inName = entry.name.has(stemmed) ? WORTH.name : 0;
-  const inDoc = entry.doc.has(stemmed) ? WORTH.doc : 0;
+  const inDoc = entry.summary.has(stemmed) ? WORTH.summary : entry.doc.has(stemmed) ? WORTH.doc : 0;
   const inPath = entry.path.has(stemmed) ? WORTH.path : 0;
   const best = Math.max(inName, inDoc, inPath, roleFit(word, others, entry.definition));
   const hits = [inName, inDoc, inPath].filter((worth) => worth > 0).length;
   return Math.min(1, best + 0.05 * Math.max(0, hits - 1));
 }
 
-/** A name with much else in it is less likely to be meant. */
-function compactness(entry: Indexed, wanted: number): number {
-  return Math.max(0.75, 1 - 0.04 * Math.max(0, entry.name.size - wanted));
+/**
+ * A name with much else in it is less likely to be meant, one without any of it still less, one with the words in the order of the
+ * question more, and one of just these words most.
+ */
+function nameFactor({ name, words }: Indexed, wanted: readonly Wanted[]): number {
+  if (!wanted.some((each) => name.has(each.stem))) return NAMELESS;
+  const order = words.map(stem);
+  const pairs = wanted.slice(1).filter((each, at) => {
+    const before = order.indexOf(wanted[at]?.stem ?? '');
+    return before >= 0 && order[before + 1] === each.stem;
+  });
+  const phrase = wanted.length < 2 ? 0 : pairs.length / (wanted.length - 1);
+  const all = words.length === wanted.length && phrase === 1;
+  const sameForm = all && words.join() === wanted.map(({ word }) => word).join();
+  const compact = Math.max(0.75, 1 - 0.04 * Math.max(0, words.length - wanted.length));
+  return compact * (1 + 0.1 * phrase + (all ? 0.1 : 0) + (sameForm ? 0.12 : 0));
 }
 
 function standing(definition: Definition, kinds: readonly SymbolKind[], aboutTests: boolean): number {

@@ -20,19 +20,20 @@ export interface MatchOptions {
 
 /** Makes the matcher of a search. Throws a {@link ToolInputError} for a regular expression that is none. */
 export function createLineMatcher(options: MatchOptions): LineMatcher {
-  if (!options.regex && !options.wholeWord) return literalMatcher(options);
-  const source = options.regex ? options.query : options.query.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
-  return regexMatcher(
-    options.wholeWord ? `(?<![\\w$])(?:${source})(?![\\w$])` : source,
-    options.caseSensitive ? '' : 'i',
-  );
+  const { query, regex, caseSensitive, wholeWord } = options;
+  const flags = caseSensitive ? '' : 'i';
+  if (regex) return foreignPattern(wholeWord ? asWord(query) : query, flags);
+  const literal = query.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+  return ownPattern(new RegExp(wholeWord ? asWord(literal) : literal, flags));
 }
 
-function literalMatcher({ query, caseSensitive }: MatchOptions): LineMatcher {
-  const fold = (text: string): string => (caseSensitive ? text : text.toLowerCase());
-  const needle = fold(query);
-  return (lines) =>
-    lines.flatMap((line, number) => (fold(line.slice(0, MAX_LINE_LENGTH)).includes(needle) ? [number] : []));
+function asWord(source: string): string {
+  return `(?<![\\w$])(?:${source})(?![\\w$])`;
+}
+
+/** A literal text as a pattern goes through a line once. */
+function ownPattern(pattern: RegExp): LineMatcher {
+  return (lines) => lines.flatMap((line, number) => (pattern.test(line.slice(0, MAX_LINE_LENGTH)) ? [number] : []));
 }
 
 const SCRIPT = new Script(`{
@@ -43,7 +44,7 @@ const SCRIPT = new Script(`{
 }`);
 
 /** Runs in a script of its own because that is the one way to stop a pattern that would take for ever. */
-function regexMatcher(source: string, flags: string): LineMatcher {
+function foreignPattern(source: string, flags: string): LineMatcher {
   try {
     new RegExp(source, flags);
   } catch (error) {

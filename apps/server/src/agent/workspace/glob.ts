@@ -21,26 +21,38 @@ export function compileGlob(pattern: string): PathMatcher {
   };
 }
 
+/** Writes `{a,b}` out, the outer braces first: `{x.{a,b},y}` gives three patterns. */
 function expandBraces(pattern: string): string[] {
-  let pending = [pattern];
-  const done: string[] = [];
-  while (pending.length > 0) {
-    const next: string[] = [];
-    for (const candidate of pending) {
-      // The innermost braces first, so that nested ones need no parser.
-      const braces = /\{([^{}]*)\}/.exec(candidate);
-      if (braces === null) done.push(candidate);
-      else {
-        const before = candidate.slice(0, braces.index);
-        const after = candidate.slice(braces.index + braces[0].length);
-        for (const choice of (braces[1] ?? '').split(',')) next.push(before + choice + after);
-      }
-    }
-    if (done.length + next.length > MAX_ALTERNATIVES)
+  const pending = [pattern];
+  const done = new Set<string>();
+  for (let candidate = pending.pop(); candidate !== undefined; candidate = pending.pop()) {
+    const braces = firstBraces(candidate);
+    if (braces === undefined) done.add(candidate);
+    else pending.push(...braces.choices.map((choice) => braces.before + choice + braces.after));
+    if (done.size + pending.length > MAX_ALTERNATIVES)
       throw new WorkspaceError('INVALID_PATTERN', `A file pattern can have ${MAX_ALTERNATIVES} alternatives at most.`);
-    pending = next;
   }
-  return [...new Set(done)];
+  return [...done];
+}
+
+/** The first pair of braces that belong together, with what the commas directly in it part. */
+function firstBraces(pattern: string): { before: string; choices: string[]; after: string } | undefined {
+  const start = pattern.indexOf('{');
+  if (start < 0) return undefined;
+  const choices: string[] = [];
+  let depth = 0;
+  let from = start + 1;
+  for (let index = start; index < pattern.length; index += 1) {
+    const char = pattern[index];
+    if (char === '{') depth += 1;
+    else if (char === '}') depth -= 1;
+    if (depth === 0 || (depth === 1 && char === ',')) {
+      choices.push(pattern.slice(from, index));
+      from = index + 1;
+    }
+    if (depth === 0) return { before: pattern.slice(0, start), choices, after: pattern.slice(index + 1) };
+  }
+  throw new WorkspaceError('INVALID_PATTERN', 'A file pattern has a "{" without its "}".');
 }
 
 /** Both matchers below remember the last star and go back to no other, which is enough and keeps the time to a product of lengths. */

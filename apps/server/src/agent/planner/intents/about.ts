@@ -9,7 +9,6 @@ const WORDS = new RegExp(
 const README_LINES = 60;
 const MAX_PARAGRAPHS = 4;
 
-/** "What is this repository?" */
 export const about: Intent = {
   name: 'what this folder is',
   example: 'What is this repository?',

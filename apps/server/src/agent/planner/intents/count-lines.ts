@@ -7,7 +7,6 @@ import type { Intent, PlannerSession } from '../session.ts';
 const WORDS =
   /\bhow many\b.*\blines?\b|\b(?:number|amount|count) of\b.*\blines?\b|\blines? (?:of code|count)\b|\bcount\b.*\blines?\b|\bs?loc\b|\bhow (?:long|big|large)\b/;
 
-/** "How many lines of tests are there?" */
 export const linesCounted: Intent = {
   name: 'counting lines',
   example: 'How many lines of tests are there?',
@@ -25,15 +24,15 @@ async function countScope(session: PlannerSession): Promise<void> {
     );
   await session.say(
     `There are **${count(counted.lines, 'line')}**${scope.label}, in ${count(counted.files, 'file')}; ` +
-      `${count(counted.blank_lines, 'of them is', 'of them are')} blank.\n\n`,
+      `${count(counted.blank_lines, 'of them is', 'of them are')} blank.\n`,
   );
   if (counted.by_extension.length > 1)
     await session.say(
-      bullets(
+      `\n${bullets(
         counted.by_extension
           .slice(0, 12)
           .map(({ extension, files, lines }) => `\`${extension}\`: ${count(lines, 'line')} in ${count(files, 'file')}`),
-      ),
+      )}`,
     );
   if (scope.kind === TESTS) await countHelpers(session, scope);
   await session.say(`\n${leftOut(counted.skipped)}`);

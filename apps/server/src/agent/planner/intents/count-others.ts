@@ -6,7 +6,6 @@ import type { Intent, PlannerSession } from '../session.ts';
 
 const MAX_FOLDERS = 15;
 
-/** "How many TypeScript files are there?" */
 export const filesCounted: Intent = {
   name: 'counting files',
   example: 'How many TypeScript files are in packages?',
@@ -16,7 +15,6 @@ export const filesCounted: Intent = {
       : undefined,
 };
 
-/** "How many tests are there?" */
 export const testsCounted: Intent = {
   name: 'counting tests',
   example: 'How many tests are there?',
@@ -36,13 +34,12 @@ const KINDS: Readonly<Record<string, string>> = {
   method: 'method',
 };
 
-/** "How many classes are there?" */
 export const symbolsCounted: Intent = {
   name: 'counting definitions',
   example: 'How many classes are in packages/core?',
   recognise(question) {
     const word = SYMBOL_WORDS.exec(question.plain)?.groups?.['kind'];
-    return word === undefined ? undefined : (session) => countDefinitions(session, KINDS[singular(word)]);
+    return word === undefined ? undefined : (session) => countDefinitions(session, word);
   },
 };
 
@@ -80,7 +77,8 @@ async function countTests(session: PlannerSession): Promise<void> {
     );
 }
 
-async function countDefinitions(session: PlannerSession, kind: string | undefined): Promise<void> {
+async function countDefinitions(session: PlannerSession, word: string): Promise<void> {
+  const kind = KINDS[singular(word)];
   await session.think('The question asks for a number of definitions. I find out where, and count them by kind.');
   const { selection } = await readScope(session);
   const { under, exclude } = selection;
@@ -93,7 +91,7 @@ async function countDefinitions(session: PlannerSession, kind: string | undefine
   await session.say(
     kind === undefined
       ? `There are **${count(counted.total, 'definition')}**${place}, in ${count(counted.files, 'source file')}.\n\n`
-      : `There are **${asked?.total ?? 0}** of kind ${kind}${place}, ${asked?.exported ?? 0} of them exported.\n\n`,
+      : `There are **${count(asked?.total ?? 0, singular(word), plural(word))}**${place}, ${asked?.exported ?? 0} exported.\n\n`,
   );
   await session.say(
     bullets(counted.by_kind.map(({ kind: name, total, exported }) => `${name}: ${total}, ${exported} exported`)),
@@ -105,4 +103,8 @@ async function countDefinitions(session: PlannerSession, kind: string | undefine
 
 function singular(word: string): string {
   return word === 'classes' ? 'class' : word.replace(/([^s])s$/, '$1');
+}
+
+function plural(word: string): string {
+  return singular(word) === 'class' ? 'classes' : `${singular(word)}s`;
 }

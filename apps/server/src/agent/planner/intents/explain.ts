@@ -13,7 +13,6 @@ const PATTERNS = [
   /^(?:please\s+)?(?:explain|describe|tell me about)\s+(?<subject>.+)$/,
 ];
 
-/** "What does getWebSocketManager do?" */
 export const explain: Intent = {
   name: 'what something in the code is',
   example: 'What does parseClientFrame do?',

@@ -7,7 +7,6 @@ const WORDS =
   /^(?:list|ls|tree)\b|\b(?:which|what|list|all|show)\b.*\b(?:files|folders|directories|packages)\b|\b(?:structure|layout)\b|\bwhat(?:'s| is) in\b/;
 const MAX_FILES = 60;
 
-/** "List the files in packages/types" */
 export const filesListed: Intent = {
   name: 'listing files',
   example: 'List the files in packages/types',

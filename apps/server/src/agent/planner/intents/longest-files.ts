@@ -3,7 +3,6 @@ import { bullets, count, leftOut } from '../markdown.ts';
 import { readScope } from '../scope.ts';
 import type { Intent, PlannerSession } from '../session.ts';
 
-/** "Which are the largest files?" */
 export const longestFiles: Intent = {
   name: 'the longest files',
   example: 'Which are the longest TypeScript files?',

@@ -7,14 +7,16 @@ const MAX_SYMBOLS = 60;
 const WORDS =
   /\b(?:outline of|what does .+ export|(?:which|what|list|show)\b.*\b(?:functions|classes|interfaces|types|symbols|methods|exports|definitions)\b)/;
 
-/** "What does packages/types/src/ids.ts export?" */
 export const outline: Intent = {
   name: 'what a file or folder defines',
   example: 'What does packages/types/src/ids.ts export?',
   recognise(question) {
     const name =
       question.paths[0] ?? /\b(?:in|of)\s+(?:the\s+)?(?<name>[\w-]+)$/.exec(question.plain)?.groups?.['name'];
-    if (name === undefined || !WORDS.test(question.plain)) return undefined;
+    if (name === undefined) return undefined;
+    // Words of the path itself say nothing about what is asked.
+    const asked = question.plain.replaceAll(name.toLowerCase(), ' it ');
+    if (!WORDS.test(asked) || /\bfiles?\b/.test(asked)) return undefined;
     return (session) => outlineOf(session, name, /\bexport/.test(question.plain));
   },
 };

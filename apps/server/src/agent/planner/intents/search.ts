@@ -13,7 +13,6 @@ const PATTERNS = [
 ];
 const MAX_LINES = 20;
 
-/** "Search for "heartbeat"" */
 export const search: Intent = {
   name: 'searching text',
   example: 'Search for "heartbeat"',

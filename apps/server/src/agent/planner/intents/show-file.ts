@@ -7,7 +7,6 @@ const WORDS =
   /^(?:show|open|read|print|cat|display|view)\b|\bcontents? of\b|\bwhat(?:'s| is| does| do)\b.*\b(?:in|inside|contain|say|look like)\b|\blines? \d+/;
 const MAX_LINES = 120;
 
-/** "Show me lines 1 to 20 of package.json" */
 export const showFile: Intent = {
   name: 'showing a file',
   example: 'Show lines 1 to 20 of package.json',

@@ -16,7 +16,6 @@ const PATTERNS = [
 const MAX_FILES = 12;
 const MAX_LINES = 8;
 
-/** "Who uses the manager factory?" */
 export const usages: Intent = {
   name: 'who uses something',
   example: 'Who uses WorkspaceError?',

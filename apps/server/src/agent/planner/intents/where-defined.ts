@@ -18,12 +18,15 @@ const PATTERNS = [
   /^(?:find|locate|show|show me)\s+(?<subject>(?:the )?(?:function|class|interface|type|method|constant|enum)\s+.+|.+\s(?:function|class|interface|method|constant|enum))$/,
 ];
 
-/** "Where is the manager factory defined?" */
+/** Who asks where something is done means what does it. */
+const WHERE_DONE = [/\bwhere (?:do|does) (?:we|you|i|it|they|the \w+|this \w+)\s+(?<subject>.+)$/];
+
 export const whereDefined: Intent = {
   name: 'where something is defined',
   example: 'Where is the manager factory defined?',
   recognise(question) {
-    const subject = capture(question, PATTERNS);
+    const done = capture(question, WHERE_DONE);
+    const subject = done === undefined ? capture(question, PATTERNS) : `${done} function`;
     if (subject === undefined || contentWords(subject).length === 0) return undefined;
     return /^[\w./@-]+\.\w{1,5}$|^readme$/i.test(subject)
       ? (session) => locateFile(session, subject)
