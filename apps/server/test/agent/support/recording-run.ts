@@ -1,0 +1,115 @@
+import type { JsonObject, JsonValue } from '@ws/types';
+import type { AgentRun, OpenToolCall } from '../../../src/agent/index.ts';
+
+export type Recorded =
+  | { type: 'agent_started'; task?: string }
+  | { type: 'agent_thinking'; delta: string }
+  | { type: 'agent_response_chunk'; delta: string }
+  | { type: 'tool_executing'; id: string; name: string; args: JsonValue }
+  | { type: 'tool_completed'; id: string; success: boolean; result?: JsonValue; error?: string }
+  | { type: 'agent_completed'; status: string; error?: string; response?: string; usage?: JsonObject };
+
+/** A run that keeps what it is told and refuses, as a real one does, what comes out of order. */
+export class RecordingRun implements AgentRun {
+  readonly runId = 'run-1';
+  readonly events: Recorded[] = [];
+  readonly #controller = new AbortController();
+  readonly #open = new Set<string>();
+  readonly #onEvent: (event: Recorded, run: RecordingRun) => void;
+
+  constructor(onEvent: (event: Recorded, run: RecordingRun) => void = () => undefined) {
+    this.#onEvent = onEvent;
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  cancel(): void {
+    this.#controller.abort();
+  }
+
+  get thought(): string {
+    return this.events.map((event) => (event.type === 'agent_thinking' ? event.delta : '')).join('');
+  }
+
+  get answer(): string {
+    return this.events.map((event) => (event.type === 'agent_response_chunk' ? event.delta : '')).join('');
+  }
+
+  get end(): Extract<Recorded, { type: 'agent_completed' }> | undefined {
+    return this.ofType('agent_completed')[0];
+  }
+
+  get calls(): string[] {
+    return this.ofType('tool_executing').map(({ name }) => name);
+  }
+
+  ofType<Type extends Recorded['type']>(type: Type): Extract<Recorded, { type: Type }>[] {
+    return this.events.filter((event): event is Extract<Recorded, { type: Type }> => event.type === type);
+  }
+
+  async started(payload: { task?: string }): Promise<void> {
+    if (this.events.length > 0) throw new Error('agent_started has to come first, once');
+    this.#record({ type: 'agent_started', ...payload });
+  }
+
+  async thinking(delta: string): Promise<void> {
+    this.#during({ type: 'agent_thinking', delta });
+  }
+
+  async respond(delta: string): Promise<void> {
+    this.#during({ type: 'agent_response_chunk', delta });
+  }
+
+  async toolExecuting(call: { toolName: string; args: JsonValue; toolCallId?: string }): Promise<OpenToolCall> {
+    const id = call.toolCallId ?? `call-${this.calls.length + 1}`;
+    if (this.ofType('tool_executing').some((other) => other.id === id)) throw new Error(`second call ${id}`);
+    this.#during({ type: 'tool_executing', id, name: call.toolName, args: call.args });
+    this.#open.add(id);
+    return {
+      toolCallId: id,
+      completed: async (result) => this.#closeTool({ type: 'tool_completed', id, success: true, result }),
+      failed: async (error) => this.#closeTool({ type: 'tool_completed', id, success: false, error }),
+    };
+  }
+
+  async complete(options: { finalResponse?: string; usage?: JsonObject } = {}): Promise<void> {
+    this.#finish({
+      type: 'agent_completed',
+      status: 'completed',
+      ...(options.finalResponse === undefined ? {} : { response: options.finalResponse }),
+      ...(options.usage === undefined ? {} : { usage: options.usage }),
+    });
+  }
+
+  async fail(error: string): Promise<void> {
+    this.#finish({ type: 'agent_completed', status: 'failed', error });
+  }
+
+  async cancelled(): Promise<void> {
+    this.#finish({ type: 'agent_completed', status: 'cancelled' });
+  }
+
+  #during(event: Recorded): void {
+    if (this.events[0]?.type !== 'agent_started') throw new Error(`${event.type} before agent_started`);
+    if (this.end !== undefined) throw new Error(`${event.type} after agent_completed`);
+    this.#record(event);
+  }
+
+  #closeTool(event: Extract<Recorded, { type: 'tool_completed' }>): void {
+    if (!this.#open.delete(event.id)) throw new Error(`${event.id} is not open`);
+    this.#during(event);
+  }
+
+  #finish(event: Extract<Recorded, { type: 'agent_completed' }>): void {
+    if (this.#open.size > 0) throw new Error('agent_completed while a tool is executing');
+    this.#during(event);
+  }
+
+  #record(event: Recorded): void {
+    // What JSON cannot carry would not reach anybody.
+    this.events.push(JSON.parse(JSON.stringify(event)) as Recorded);
+    this.#onEvent(event, this);
+  }
+}
