@@ -88,6 +88,8 @@ export function reduceState(state: ClientState, action: ClientAction): ClientSta
     case 'paused':
       return isConnected(state) ? { status: 'paused' } : state;
     case 'closed': {
+      // The first reason stands.
+      if (state.status === 'closed') return state;
       const { type: _, ...rest } = action;
       return { status: 'closed', ...rest };
     }

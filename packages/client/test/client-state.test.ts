@@ -47,11 +47,10 @@ describe('reduceState', () => {
   it('connects and closes from everywhere', () => {
     for (const state of Object.values(STATES)) {
       expect(reduceState(state, { type: 'connect', attempt: 2 })).toEqual({ status: 'connecting', attempt: 2 });
-      expect(reduceState(state, { type: 'closed', reason: 'REPLACED', code: 4509 })).toEqual({
-        status: 'closed',
-        reason: 'REPLACED',
-        code: 4509,
-      });
+      const closed = { status: 'closed', reason: 'REPLACED', code: 4509 };
+      expect(reduceState(state, { type: 'closed', reason: 'REPLACED', code: 4509 })).toEqual(
+        state.status === 'closed' ? state : closed,
+      );
     }
   });
 });
