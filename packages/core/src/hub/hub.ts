@@ -191,11 +191,12 @@ export class Hub {
   async #emit(stream: UserStream, events: readonly EventInput[]): Promise<readonly EmitReceipt[]> {
     if (this.#state === 'closed') throw new WebSocketError('HUB_CLOSED', 'the hub was closed: no event is taken');
     const checked: CheckedEventInput[] = [];
-    for (const event of events) {
+    for (const [index, event] of events.entries()) {
       const result = parseEventInput(event);
       if (!result.ok) {
         this.#counters.refused += events.length;
-        throw new WebSocketError(result.code, result.message);
+        const place = events.length === 1 ? '' : `events[${index}]: `;
+        throw new WebSocketError(result.code, `${place}${result.message}`);
       }
       checked.push(result.value);
     }

@@ -1,0 +1,31 @@
+import { parseArgs } from 'node:util';
+import { WebSocketError } from '@ws/types';
+
+export const USAGE = `Usage: start [--workspace DIR] [--help]
+
+Serves agent-events.v1 with the demo page and the demo agent.
+
+  --workspace DIR   folder the demo agent answers questions about (default: this repository)
+  --help            print this text
+
+Settings are environment variables: WS_HOST, WS_PORT, WS_LOG_URL, WS_JWT_SECRET, WS_JWKS_URL, WS_API_KEY,
+WS_ALLOWED_ORIGINS; see the README of apps/server for all of them.`;
+
+export interface CommandLine {
+  readonly help: boolean;
+  readonly workspace: string | undefined;
+}
+
+/** Reads the arguments. Throws `INVALID_OPTION` with a sentence for what is not known. */
+export function readCommandLine(args: readonly string[]): CommandLine {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { workspace: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } },
+    });
+    return { help: values.help, workspace: values.workspace };
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new WebSocketError('INVALID_OPTION', `${detail}\n\n${USAGE}`, { cause: error });
+  }
+}

@@ -1,0 +1,55 @@
+import { basename, resolve } from 'node:path';
+import type { UnifiedWebSocketManager, UserMessageHandler } from '@ws/core';
+import { createWorkspaceAgent, modelSettingsFromEnv, type ConversationHistory } from './agent/index.ts';
+import type { AgentInfo } from './http/development-routes.ts';
+
+const EXAMPLES = [
+  'Where is the manager factory defined?',
+  'How many lines of tests are there?',
+  'What is this project?',
+  'Where is the tail ring defined?',
+];
+
+/** Messages of the thread that are told to the agent, newest last. */
+const MAX_HISTORY_EVENTS = 1_000;
+
+/** The demo agent as the hub sees it. */
+export interface DemoAgent {
+  readonly info: AgentInfo;
+  readonly onUserMessage: UserMessageHandler;
+}
+
+/** Makes the agent that answers questions about the files in `folder`. Throws if the folder is not there. */
+export function createDemoAgent(folder: string, env: NodeJS.ProcessEnv): DemoAgent {
+  const root = resolve(folder);
+  const agent = createWorkspaceAgent({ root, model: modelSettingsFromEnv(env) });
+  return {
+    info: { name: agent.name, kind: agent.kind, workspace: basename(root), examples: EXAMPLES },
+    onUserMessage: async ({ text, threadId, runId, messageId }, manager) => {
+      const history = await conversation(manager, threadId, messageId);
+      await using run = manager.run({ agentName: agent.name, threadId, runId });
+      await agent.answer(text, run, history);
+    },
+  };
+}
+
+/** What was said in the thread before, from the user's own stream. */
+async function conversation(
+  manager: UnifiedWebSocketManager,
+  threadId: string,
+  currentMessage: string,
+): Promise<ConversationHistory> {
+  const { offset } = await manager.position();
+  const page = await manager.history({ after: Math.max(0, offset - MAX_HISTORY_EVENTS), limit: MAX_HISTORY_EVENTS });
+  return page.events.flatMap(({ type, thread_id, payload }): ConversationHistory => {
+    if (thread_id !== threadId) return [];
+    const { message_id, text, final_response } = payload;
+    if (type === 'user_message' && message_id !== currentMessage && typeof text === 'string') {
+      return [{ role: 'user', content: text }];
+    }
+    if (type === 'agent_completed' && typeof final_response === 'string') {
+      return [{ role: 'assistant', content: final_response }];
+    }
+    return [];
+  });
+}

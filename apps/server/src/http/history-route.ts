@@ -1,0 +1,63 @@
+import type { Authentication, Hub } from '@ws/core';
+import type { FastifyInstance } from 'fastify';
+import * as v from 'valibot';
+import type { ApiKeyCheck } from '../auth/api-key.ts';
+import type { UserCredentials } from '../auth/user-credentials.ts';
+import { checkInput } from './check-input.ts';
+import { authorizeReader } from './reader-access.ts';
+import { serveEventStream } from './server-sent-events.ts';
+
+const DEFAULT_LIMIT = 100;
+const MAX_LIMIT = 1_000;
+
+const whole = (min: number, max: number) =>
+  v.pipe(
+    v.string(),
+    v.regex(/^\d{1,15}$/, 'must be a whole number'),
+    v.transform(Number),
+    v.minValue(min, `must be at least ${min}`),
+    v.maxValue(max, `must be at most ${max}`),
+  );
+
+const querySchema = v.object({
+  epoch: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(128))),
+  after: v.exactOptional(whole(0, Number.MAX_SAFE_INTEGER)),
+  limit: v.exactOptional(whole(1, MAX_LIMIT)),
+});
+
+/** `GET /v1/users/{user_id}/events`: a page of history, or the stream as Server-Sent Events. */
+export function serveHistory(app: FastifyInstance, hub: Hub, apiKey: ApiKeyCheck, credentials: UserCredentials): void {
+  app.get<{ Params: { userId: string } }>('/v1/users/:userId/events', async (request, reply) => {
+    const { userId } = request.params;
+    const reader = await authorizeReader(request, userId, apiKey, credentials);
+    const query = checkInput(querySchema, request.query, 'query');
+    if (request.headers.accept?.includes('text/event-stream') === true) {
+      serveEventStream(hub, reader, query, request, reply);
+      return reply;
+    }
+    return readPage(hub, reader, query);
+  });
+}
+
+async function readPage(
+  hub: Hub,
+  reader: Authentication,
+  { epoch, after = 0, limit = DEFAULT_LIMIT }: v.InferOutput<typeof querySchema>,
+): Promise<object> {
+  const manager = hub.manager({ userId: reader.userId });
+  const position = await manager.position();
+  // As on the wire: a position of another epoch, or ahead of the stream, means nothing here, and the reader is told.
+  const isKnown = (epoch === undefined || epoch === position.epoch) && after <= position.offset;
+  const page = await manager.history({ after: isKnown ? after : 0, limit });
+  const isKept = isKnown && after >= page.oldestOffset - 1;
+  const { threads } = reader;
+  return {
+    epoch: page.epoch,
+    oldest_offset: page.oldestOffset,
+    head_offset: page.headOffset,
+    recovery: isKept ? 'resumed' : 'reset',
+    events: page.events.filter(
+      ({ thread_id }) => threads === undefined || thread_id === undefined || threads.includes(thread_id),
+    ),
+  };
+}

@@ -1,0 +1,31 @@
+import type { Hub } from '@ws/core';
+import type { EventInput } from '@ws/types';
+import type { FastifyInstance } from 'fastify';
+import * as v from 'valibot';
+import type { ApiKeyCheck } from '../auth/api-key.ts';
+import { checkInput } from './check-input.ts';
+
+const MAX_EVENTS = 1_000;
+
+const bodySchema = v.object({
+  // Each event is checked by the hub, against the schema of its type.
+  events: v.pipe(
+    v.array(v.unknown()),
+    v.minLength(1, 'must hold at least one event'),
+    v.maxLength(MAX_EVENTS, `must hold at most ${MAX_EVENTS} events`),
+  ),
+});
+
+/** `POST /v1/users/{user_id}/events`: any process, in any language, publishes to a user. */
+export function servePublish(app: FastifyInstance, hub: Hub, apiKey: ApiKeyCheck): void {
+  app.post<{ Params: { userId: string } }>(
+    '/v1/users/:userId/events',
+    { onRequest: async (request) => apiKey.require(request.headers) },
+    async (request) => {
+      const { events } = checkInput(bodySchema, request.body, 'body');
+      const manager = hub.manager({ userId: request.params.userId });
+      const receipts = await manager.emitAll(events as EventInput[]);
+      return { epoch: receipts[0]?.epoch, offsets: receipts.map((receipt) => receipt.offset) };
+    },
+  );
+}

@@ -1,0 +1,18 @@
+import { toUserId } from '@ws/types';
+import type { FastifyInstance } from 'fastify';
+import * as v from 'valibot';
+import type { ApiKeyCheck } from '../auth/api-key.ts';
+import type { Tickets } from '../auth/tickets.ts';
+import { checkInput } from './check-input.ts';
+
+const bodySchema = v.object({ user_id: v.string('must be a string') });
+
+/** `POST /v1/tickets`: a single-use ticket for a user, for clients that can set no header. */
+export function serveTickets(app: FastifyInstance, tickets: Tickets, apiKey: ApiKeyCheck): void {
+  app.post('/v1/tickets', { onRequest: async (request) => apiKey.require(request.headers) }, async (request, reply) => {
+    const { user_id } = checkInput(bodySchema, request.body, 'body');
+    const { ticket, expiresAt } = tickets.issue(toUserId(user_id));
+    reply.header('cache-control', 'no-store');
+    return { ticket, expires_at: expiresAt };
+  });
+}

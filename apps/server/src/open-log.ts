@@ -1,0 +1,13 @@
+import { MemoryEventLog, type EventLog } from '@ws/core';
+import { openSqliteLog } from '@ws/sqlite';
+import type { LogSetting } from './settings.ts';
+
+/** Opens the event log that WS_LOG_URL names. Throws a `LOG_…` error that says what to do. */
+export function openLog(setting: LogSetting): EventLog {
+  switch (setting.kind) {
+    case 'memory':
+      return new MemoryEventLog();
+    case 'sqlite':
+      return openSqliteLog({ path: setting.path });
+  }
+}

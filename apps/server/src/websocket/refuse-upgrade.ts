@@ -1,0 +1,25 @@
+import { STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { ERROR_CODES, type WebSocketError } from '@ws/types';
+
+const RETRY_AFTER_SECONDS = 2;
+
+/** Answers an upgrade that is not accepted with plain HTTP, and ends the connection. */
+export function refuseUpgrade(socket: Duplex, { code, message }: Pick<WebSocketError, 'code' | 'message'>): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const { status, retry } = ERROR_CODES[code];
+  const body = JSON.stringify({ error: { code, message } });
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Error'}`,
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Cache-Control: no-store',
+    'Connection: close',
+    ...(retry && status >= 429 ? [`Retry-After: ${RETRY_AFTER_SECONDS}`] : []),
+  ];
+  socket.once('finish', () => socket.destroy());
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}

@@ -1,0 +1,92 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Hub } from '@ws/core';
+import { attachWebSocket } from '@ws/core/ws';
+import { isWebSocketError, SUBPROTOCOL, WebSocketError } from '@ws/types';
+import type { Logger } from 'pino';
+import { WebSocketServer } from 'ws';
+import { authenticateRequest, offeredSubprotocols, type UserCredentials } from '../auth/user-credentials.ts';
+import { isOriginAllowed } from './origin-check.ts';
+import { refuseUpgrade } from './refuse-upgrade.ts';
+
+export interface WebSocketEndpointOptions {
+  readonly hub: Hub;
+  readonly credentials: UserCredentials;
+  readonly allowedOrigins: readonly string[];
+  readonly maxMessageBytes: number;
+  readonly logger: Logger;
+}
+
+/** Serves `GET /ws` on an HTTP server: checks the upgrade, answers refusals with plain HTTP, hands good sockets to the hub. */
+export function serveWebSocket(server: Server, options: WebSocketEndpointOptions): void {
+  const { hub, credentials, logger } = options;
+  const sockets = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: options.maxMessageBytes,
+    perMessageDeflate: false,
+    // Only ever the protocol's name: a token in another entry is never echoed.
+    handleProtocols: () => SUBPROTOCOL,
+  });
+  sockets.on('wsClientError', (error, socket) => {
+    refuseUpgrade(socket, { code: 'BAD_REQUEST', message: `the WebSocket handshake is malformed: ${error.message}` });
+  });
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy());
+    admit(request, options)
+      .then(async (url) => authenticateRequest(request, url, credentials))
+      .then((authentication) => {
+        // The hub may have begun to drain while the credential was checked.
+        assertTaking(hub);
+        sockets.handleUpgrade(request, socket, head, (webSocket) => {
+          attachWebSocket(webSocket, socket, (adapter) =>
+            hub.accept(adapter, {
+              authenticate: credentials.verifyToken,
+              ...(authentication === undefined ? {} : { authentication }),
+            }),
+          );
+        });
+      })
+      .catch((error: unknown) => refuse(error, socket, logger));
+  });
+}
+
+async function admit(request: IncomingMessage, { hub, allowedOrigins }: WebSocketEndpointOptions): Promise<URL> {
+  const url = requestUrl(request);
+  if (url.pathname !== '/ws') {
+    throw new WebSocketError('NOT_FOUND', 'WebSocket connections are taken at /ws only');
+  }
+  if (request.method !== 'GET' || request.headers.upgrade?.toLowerCase() !== 'websocket') {
+    throw new WebSocketError('BAD_REQUEST', '/ws takes WebSocket upgrades only');
+  }
+  if (!offeredSubprotocols(request).includes(SUBPROTOCOL)) {
+    throw new WebSocketError('SUBPROTOCOL_REQUIRED', `offer the subprotocol ${SUBPROTOCOL}`);
+  }
+  if (!isOriginAllowed(request, allowedOrigins)) {
+    throw new WebSocketError('ORIGIN_NOT_ALLOWED', 'pages of this origin may not connect: see WS_ALLOWED_ORIGINS');
+  }
+  assertTaking(hub);
+  return url;
+}
+
+function assertTaking(hub: Hub): void {
+  if (hub.draining) throw new WebSocketError('DRAINING', 'the server is going away: connect again');
+}
+
+function requestUrl(request: IncomingMessage): URL {
+  try {
+    return new URL(request.url ?? '/', 'http://server');
+  } catch {
+    throw new WebSocketError('BAD_REQUEST', 'the address of the request is malformed');
+  }
+}
+
+function refuse(error: unknown, socket: Duplex, logger: Logger): void {
+  if (isWebSocketError(error)) {
+    if (error.code === 'INTERNAL') logger.error({ err: error }, 'an upgrade failed');
+    refuseUpgrade(socket, error);
+    return;
+  }
+  logger.error({ err: error }, 'an upgrade failed');
+  refuseUpgrade(socket, { code: 'INTERNAL', message: 'the connection could not be opened' });
+}
