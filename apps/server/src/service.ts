@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createHub, type EventLog, type Hub, type UserMessageHandler } from '@ws/core';
 import { DEFAULT_MAX_BODY_BYTES, DEFAULT_MAX_MESSAGE_BYTES, WebSocketError } from '@ws/types';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { ApiKeyCheck } from './auth/api-key.ts';
 import { developmentSecret } from './auth/development-secret.ts';
@@ -53,7 +53,7 @@ export async function startService({ settings, pageFolder, agent }: ServiceOptio
   const requestLogger: FastifyBaseLogger = logger;
   const app: FastifyInstance = Fastify({
     loggerInstance: requestLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: DEFAULT_MAX_BODY_BYTES,
     routerOptions: { maxParamLength: 512 },
     forceCloseConnections: true,
