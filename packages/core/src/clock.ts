@@ -11,6 +11,8 @@ export interface Timer {
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
+  /** Milliseconds, with fractions, since some moment: for measuring how long something took. */
+  monotonic(): number;
   /** Runs `task` once after `ms` milliseconds. */
   after(ms: number, task: () => void): Timer;
   /** Runs `task` once, when the work at hand is done and before new input is read. */
@@ -20,6 +22,7 @@ export interface Clock {
 /** The machine's clock. Its timers do not keep a process alive that has nothing else to do. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   after: (ms, task) => {
     const timer = setTimeout(task, ms);
     timer.unref();

@@ -5,7 +5,6 @@ export { Frame } from './connection/frame.ts';
 export type { AcceptOptions, Session } from './connection/session.ts';
 export { getWebSocketManager, setDefaultHub } from './get-web-socket-manager.ts';
 export type { DrainOptions } from './hub/drain.ts';
-export type { HubCounters } from './hub/hub-counters.ts';
 export type { HubOptions } from './hub/hub-options.ts';
 export { createHub, Hub, type HubHealth, type HubStats } from './hub/hub.ts';
 export type { AcceptedUserMessage, UserMessageHandler } from './hub/user-message.ts';
@@ -24,7 +23,19 @@ export type {
   StreamHead,
 } from './log/event-log.ts';
 export { MemoryEventLog } from './log/memory-log.ts';
-export { UnifiedWebSocketManager, type ApprovalAnswer, type AttachOptions, type HistoryPage } from './manager.ts';
+export {
+  UnifiedWebSocketManager,
+  type ApprovalAnswer,
+  type AttachOptions,
+  type ConfirmedReceipt,
+  type ConfirmOptions,
+  type EmitOptions,
+  type HistoryPage,
+} from './manager.ts';
+export type { LoadLimits } from './modes/load-monitor.ts';
+export type { ModeListener } from './modes/modes.ts';
+export type { DiagnosticMessages } from './observe/channels.ts';
+export type { HubCounters, TimingName, TimingSink } from './observe/metrics.ts';
 export { systemIds, type IdSource } from './random.ts';
 export type { ApprovalDecision, ApprovalRequest } from './run/approval-desk.ts';
 export type { CompleteOptions, Run, RunOptions } from './run/run.ts';

@@ -5,6 +5,7 @@ import {
   WebSocketManagerMode,
   type EventInput,
   type NumberedEvent,
+  type Offset,
   type OpenRun,
   type StreamPosition,
   type ThreadId,
@@ -43,7 +44,24 @@ export interface AttachOptions extends Pick<AcceptOptions, 'authenticate'> {
   readonly expiresAt?: number;
 }
 
+export interface EmitOptions {
+  /** Wait until the event was acknowledged, not only until it is in the log. */
+  readonly confirm?: ConfirmOptions;
+}
+
+export interface ConfirmOptions {
+  /** How long to wait for an acknowledgement, in milliseconds. @default 10_000 */
+  readonly timeoutMs?: number;
+}
+
+/** A receipt that says whether the user's side has processed the event. */
+export interface ConfirmedReceipt extends EmitReceipt {
+  /** A connection of the user acknowledged the event in time. False loses nothing: the event is in the log. */
+  readonly confirmed: boolean;
+}
+
 const MAX_HISTORY = 1000;
+const DEFAULT_CONFIRM_MS = 10_000;
 
 /**
  * Everything one user's agents and connections need, and nothing of any other user: it holds one stream, and no method takes a
@@ -71,7 +89,9 @@ export class UnifiedWebSocketManager {
 
   /** How the manager works at the moment. */
   get mode(): WebSocketManagerMode {
-    return this.isolatedThread === undefined ? WebSocketManagerMode.UNIFIED : WebSocketManagerMode.ISOLATED;
+    const { mode } = this.#services.modes;
+    const isIsolated = mode === WebSocketManagerMode.UNIFIED && this.isolatedThread !== undefined;
+    return isIsolated ? WebSocketManagerMode.ISOLATED : mode;
   }
 
   /** The user's open connections on this node, oldest first. */
@@ -79,16 +99,29 @@ export class UnifiedWebSocketManager {
     return [...(this.#services.streamInMemory(this.#context.stream)?.connections ?? [])];
   }
 
+  /** Highest offset that a connection of the user acknowledged on this node; 0 before the first `ack`. */
+  get deliveredOffset(): Offset {
+    return this.#services.streamInMemory(this.#context.stream)?.confirmations.deliveredOffset ?? 0;
+  }
+
   /**
-   * Emits one event to the user. Resolves when the log has it; a rejected event reached nobody.
+   * Emits one event to the user. Resolves when the log has it. A rejected event is in no stream: no resume will miss it.
    *
+   * @param options - `confirm` waits further, until a connection of the user acknowledged the event
    * @throws `INVALID_EVENT`, `UNKNOWN_EVENT_TYPE`, `RESERVED_EVENT_TYPE`, `EVENT_TOO_BIG`, the `RUN_…` and `TOOL_CALL…` codes
-   * for a wrong order, `ISOLATION_VIOLATION`, and the `LOG_…` codes
+   * for a wrong order, `ISOLATION_VIOLATION`, and while the log is away `SPILL_FULL` or `EMIT_TIMEOUT`
    */
-  async emit(event: EventInput): Promise<EmitReceipt> {
+  async emit(event: EventInput, options: { readonly confirm: ConfirmOptions }): Promise<ConfirmedReceipt>;
+  async emit(event: EventInput, options?: EmitOptions): Promise<EmitReceipt>;
+  async emit(event: EventInput, { confirm }: EmitOptions = {}): Promise<EmitReceipt | ConfirmedReceipt> {
     const [receipt] = await this.emitAll([event]);
     if (receipt === undefined) throw new WebSocketError('INTERNAL', 'an event was emitted and no receipt came back');
-    return receipt;
+    if (confirm === undefined) return receipt;
+    const { clock, onTiming } = this.#services;
+    const startedAt = clock.monotonic();
+    const confirmed = await this.#stream.confirmations.wait(receipt.offset, confirm.timeoutMs ?? DEFAULT_CONFIRM_MS);
+    if (confirmed) onTiming?.('confirm', clock.monotonic() - startedAt);
+    return { ...receipt, confirmed };
   }
 
   /** Emits several events next to each other, in order, all or none. Throws as {@link emit} does. */

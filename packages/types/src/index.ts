@@ -1,3 +1,4 @@
+export { checkApplicationPayload, type EventSchemas, type InferEvents } from './application-events.ts';
 export { CLOSE_CODES, shouldReconnect, type CloseCodeInfo, type CloseReason } from './close-codes.ts';
 export type {
   AckFrame,

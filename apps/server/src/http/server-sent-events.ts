@@ -25,7 +25,7 @@ export function serveEventStream(
   reply: FastifyReply,
 ): void {
   const resume = resumePoint(request, query);
-  if (hub.draining) throw new WebSocketError('DRAINING', 'the server is going away: connect again');
+  if (hub.refusal !== undefined) throw hub.refusal;
   reply.hijack();
   const response = reply.raw;
   response.writeHead(200, {

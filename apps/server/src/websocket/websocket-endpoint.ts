@@ -70,7 +70,8 @@ async function admit(request: IncomingMessage, { hub, allowedOrigins }: WebSocke
 }
 
 function assertTaking(hub: Hub): void {
-  if (hub.draining) throw new WebSocketError('DRAINING', 'the server is going away: connect again');
+  const { refusal } = hub;
+  if (refusal !== undefined) throw refusal;
 }
 
 function requestUrl(request: IncomingMessage): URL {

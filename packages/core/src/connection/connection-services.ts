@@ -1,13 +1,15 @@
 import type { Clock } from '../clock.ts';
 import type { Delivery } from '../hub/delivery.ts';
-import type { HubCounters } from '../hub/hub-counters.ts';
+import type { HubCounters } from '../observe/metrics.ts';
 import type { TimerWheel } from '../hub/timer-wheel.ts';
+import type { LogGate } from '../modes/log-gate.ts';
 
 /** What a connection needs of its hub. */
 export interface ConnectionServices {
   readonly clock: Clock;
   readonly wheel: TimerWheel;
   readonly delivery: Delivery;
+  readonly gate: LogGate;
   readonly counters: HubCounters;
   readonly pageEvents: number;
   readonly outboundBudgetBytes: number;

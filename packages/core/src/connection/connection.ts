@@ -9,11 +9,13 @@ import {
   type WebSocketConnection,
 } from '@ws/types';
 import type { Timer } from '../clock.ts';
+import type { NewLogEvent } from '../log/event-log.ts';
 import { framesFor, type FramedEvent, type View } from '../stream/event-frames.ts';
+import { diagnose } from '../observe/channels.ts';
 import type { UserStream } from '../stream/user-stream.ts';
 import type { ConnectionServices } from './connection-services.ts';
 import type { ConnectionSocket } from './connection-socket.ts';
-import { controlFrame, joinFrames, type Frame } from './frame.ts';
+import { controlFrame, Frame, joinFrames } from './frame.ts';
 
 /** How a connection wants to be served; from its `hello`. */
 export interface ConnectionView {
@@ -21,6 +23,9 @@ export interface ConnectionView {
   /** Whether several frames may travel as one JSON array. */
   readonly batch: boolean;
 }
+
+/** A peer that lets so many budgets of answers pile up is cut off. */
+const FLOOD_FACTOR = 2;
 
 /**
  * A cursor over its user's stream, with a socket at its end. First connect, resume, lag and catch-up are one code path:
@@ -89,12 +94,23 @@ export class Connection implements WebSocketConnection {
   /** Notes what the client says it has processed. It can't have processed what was never sent. */
   acknowledge(offset: Offset): void {
     this.#ackedOffset = Math.max(this.#ackedOffset, Math.min(offset, this.#sentOffset));
+    this.#stream.confirmations.acknowledged(this.#ackedOffset);
   }
 
   /** Sends a control frame with this tick's write. */
   sendControl(frame: ControlFrame): void {
     if (!this.#isOpen()) return;
     this.#outgoing.push(controlFrame(frame));
+    this.planDelivery();
+  }
+
+  /** Shows events that wait for the log, marked volatile. A connection that is behind is spared: the numbered copies follow. */
+  sendVolatile(events: readonly NewLogEvent[]): void {
+    if (this.#state !== 'live') return;
+    for (const { threadId, data } of events) {
+      const inView = this.threads === null || threadId === undefined || this.threads.has(threadId);
+      if (inView) this.#outgoing.push(new Frame(`{"volatile":true,${data.slice(1)}`));
+    }
     this.planDelivery();
   }
 
@@ -143,7 +159,7 @@ export class Connection implements WebSocketConnection {
         this.#stall();
         return;
       }
-      const events = this.#stream.tailAfter(this.#position, pageEvents);
+      const events = this.#stream.fanOut.after(this.#position, pageEvents);
       if (events === undefined) {
         this.#readPage();
         return;
@@ -161,7 +177,7 @@ export class Connection implements WebSocketConnection {
     const view: View = { threads: this.threads, merge };
     const run =
       this.threads === null && this.#sentOffset === this.#position
-        ? this.#stream.sharedFrames(events, view, this.#sentOffset)
+        ? this.#stream.fanOut.sharedFrames(events, view, this.#sentOffset)
         : framesFor(events, view, this.#sentOffset);
     for (const frame of run.frames) this.#outgoing.push(frame);
     this.#sentOffset = run.lastOffset;
@@ -184,12 +200,23 @@ export class Connection implements WebSocketConnection {
         this.#take(events, true);
         this.planDelivery();
       },
-      (error: unknown) => {
-        this.#reading = false;
-        this.#services.onError(error);
-        this.close('OVERLOADED');
-      },
+      (error: unknown) => this.#readFailed(error),
     );
+  }
+
+  #readFailed(error: unknown): void {
+    const { gate, onError } = this.#services;
+    if (gate.isOutage(error)) {
+      // The cursor stays where it is: what follows is still in the log when that is back.
+      void gate.whenOpen().then(() => {
+        this.#reading = false;
+        this.planDelivery();
+      });
+      return;
+    }
+    this.#reading = false;
+    onError(error);
+    this.close('OVERLOADED');
   }
 
   #isCutOff(events: readonly FramedEvent[]): boolean {
@@ -208,6 +235,7 @@ export class Connection implements WebSocketConnection {
     if (this.#state === 'live') {
       this.#setState('lagging');
       this.#services.counters.lagged += 1;
+      diagnose('agent-events:lagging', () => ({ userId: this.#stream.userId, connectionId: this.id }));
       this.#outgoing.push(controlFrame({ type: 'lagging', offset: this.#sentOffset, head_offset: this.#stream.head }));
     }
     this.#stallTimer ??= this.#services.wheel.after(this.#services.maxLagMs, () => this.close('OVERLOADED'));
@@ -222,6 +250,11 @@ export class Connection implements WebSocketConnection {
     const frames = this.#outgoing;
     if (frames.length === 0) return;
     this.#outgoing = [];
+    if (this.#socket.bufferedBytes > FLOOD_FACTOR * this.#services.outboundBudgetBytes) {
+      // Answers to a peer that asks and never reads: events would have stopped at the budget.
+      this.#socket.terminate();
+      return;
+    }
     this.#socket.send(this.#batch && frames.length > 1 ? [joinFrames(frames)] : frames);
     // A socket that took everything at once has nothing left that could drain later.
     if (this.#stallTimer !== undefined && this.#socket.bufferedBytes === 0) this.drained();
@@ -231,6 +264,7 @@ export class Connection implements WebSocketConnection {
     this.#stallTimer?.cancel();
     this.#stallTimer = undefined;
     this.#stream.detach(this);
+    diagnose('agent-events:connection-close', () => ({ userId: this.#stream.userId, connectionId: this.id }));
   }
 
   #isOpen(): boolean {

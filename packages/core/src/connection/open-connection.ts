@@ -1,5 +1,6 @@
 import { toThreadId, WebSocketError, type ConnectionId, type HelloFrame, type ThreadId } from '@ws/types';
 import type { UnifiedWebSocketManager } from '../manager.ts';
+import { diagnose } from '../observe/channels.ts';
 import type { UserStream } from '../stream/user-stream.ts';
 import { checkUserContext, type UserContext } from '../user-context.ts';
 import type { Authentication } from './authentication.ts';
@@ -30,6 +31,7 @@ export async function openConnection(
   services: SessionServices,
   stillWanted: () => boolean,
 ): Promise<OpenedConnection | undefined> {
+  const startedAt = services.clock.monotonic();
   const threads = allowedThreads(hello, authentication);
   const context = checkUserContext(contextOf(authentication));
   const stream = services.stream(context.stream);
@@ -69,6 +71,8 @@ export async function openConnection(
   makeRoom(stream, options.maxConnectionsPerUser);
   stream.attach(connection);
   services.counters.connected += 1;
+  options.onTiming?.('open', services.clock.monotonic() - startedAt);
+  diagnose('agent-events:connection-open', () => ({ userId: stream.userId, connectionId: id }));
   return { connection, manager, stream };
 }
 

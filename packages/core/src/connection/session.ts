@@ -9,6 +9,7 @@ import {
   type ErrorCode,
   type HelloFrame,
   type WebSocketConnection,
+  type WebSocketManagerMode,
 } from '@ws/types';
 import type { Timer } from '../clock.ts';
 import type { Authenticate, Authentication } from './authentication.ts';
@@ -112,6 +113,11 @@ export class Session {
     if (this.#state.kind !== 'open') return;
     const { connection } = this.#state.opened;
     connection.sendControl({ type: 'server_draining', reconnect_after_ms: reconnectAfterMs });
+  }
+
+  /** Tells the client how the hub works from now on. */
+  announceMode(mode: WebSocketManagerMode, reason: string): void {
+    if (this.#state.kind === 'open') this.#state.opened.connection.sendControl({ type: 'mode_changed', mode, reason });
   }
 
   /** Ends the session from this side. */

@@ -10,6 +10,8 @@ export interface DeliverableGroup {
   deliverToAll(): void;
 }
 
+const SHEDDING_WINDOW_MS = 500;
+
 /**
  * The hub's delivery tick: however many events arrive in one turn of the event loop, each connection is served once, and
  * writes once. Groups that only have text deltas to deliver wait for the coalescing window, on one timer for all.
@@ -17,19 +19,21 @@ export interface DeliverableGroup {
 export class Delivery {
   readonly #clock: Clock;
   readonly #coalesceMs: number;
+  readonly #isShedding: () => boolean;
   #due: Deliverable[] = [];
   #dueGroups: DeliverableGroup[] = [];
   #waiting: DeliverableGroup[] = [];
   #tickPlanned = false;
 
-  constructor(clock: Clock, coalesceMs: number) {
+  constructor(clock: Clock, coalesceMs: number, isShedding: () => boolean = () => false) {
     this.#clock = clock;
     this.#coalesceMs = coalesceMs;
+    this.#isShedding = isShedding;
   }
 
   /** Whether text deltas wait for others to be joined with. */
   get coalesces(): boolean {
-    return this.#coalesceMs > 0;
+    return this.#windowMs > 0;
   }
 
   /** Serves one connection in the next tick. The caller sees to it that it is planned once. */
@@ -47,7 +51,12 @@ export class Delivery {
   /** Serves all connections of a group when the coalescing window closes. */
   groupLater(group: DeliverableGroup): void {
     this.#waiting.push(group);
-    if (this.#waiting.length === 1) this.#clock.after(this.#coalesceMs, () => this.#closeWindow());
+    if (this.#waiting.length === 1) this.#clock.after(this.#windowMs, () => this.#closeWindow());
+  }
+
+  /** Under high load text is joined harder: it is what there is most of, and nothing of it is lost. */
+  get #windowMs(): number {
+    return this.#isShedding() ? SHEDDING_WINDOW_MS : this.#coalesceMs;
   }
 
   #closeWindow(): void {

@@ -1,7 +1,16 @@
-import { DEFAULT_HEARTBEAT_MS, DEFAULT_MAX_MESSAGE_BYTES, HELLO_TIMEOUT_MS, WebSocketError } from '@ws/types';
+import {
+  DEFAULT_HEARTBEAT_MS,
+  DEFAULT_MAX_MESSAGE_BYTES,
+  HELLO_TIMEOUT_MS,
+  WebSocketError,
+  type EventSchemas,
+} from '@ws/types';
 import { systemClock, type Clock } from '../clock.ts';
 import type { EventLog, RetentionPolicy } from '../log/event-log.ts';
 import { MemoryEventLog } from '../log/memory-log.ts';
+import { systemHeapShare, type LoadLimits } from '../modes/load-monitor.ts';
+import type { ModeListener } from '../modes/modes.ts';
+import type { TimingSink } from '../observe/metrics.ts';
 import { systemIds, type IdSource } from '../random.ts';
 import type { UserMessageHandler } from './user-message.ts';
 
@@ -17,6 +26,10 @@ export interface HubOptions {
   readonly onUserMessage?: UserMessageHandler;
   /** Called with faults of background work (leases, retention) that no caller waits for. @default console.error */
   readonly onError?: (error: unknown) => void;
+  /** Schemas of application events; their payloads are checked at `emit`. Types without one pass unchecked. */
+  readonly events?: EventSchemas;
+  /** Takes timings, for a histogram of your metrics library. Counters are in `hub.stats()`. */
+  readonly onTiming?: TimingSink;
   /** How much of each stream is kept. @default 10,000 events, 16 MiB, 7 days */
   readonly retention?: Partial<RetentionPolicy>;
   /** Interval of WebSocket pings, in milliseconds. @default 25_000 */
@@ -49,13 +62,31 @@ export interface HubOptions {
   readonly publisherLeaseMs?: number;
   /** Time a cancelled agent has to end its run before the hub does, in milliseconds. @default 2_000 */
   readonly cancelGraceMs?: number;
+  /** How long an event waits while the log is away before it is rejected with `EMIT_TIMEOUT`, in milliseconds. @default 30_000 */
+  readonly emitDeadlineMs?: number;
+  /** Events that may wait while the log is away, over all users; more are rejected with `SPILL_FULL`. @default 100_000 */
+  readonly spillEvents?: number;
+  /** Characters of payload that may wait while the log is away, over all users. @default 67_108_864 */
+  readonly spillChars?: number;
+  /** From where on load is shed (mode `emergency`). @default 500 ms of event-loop lag, 0.9 of the heap limit */
+  readonly loadLimits?: Partial<LoadLimits>;
+  /** Share of the heap limit in use now, 0 to 1. @default what V8 says */
+  readonly heapShare?: () => number;
+  /** Called with each change of mode. */
+  readonly onModeChange?: ModeListener;
   /** How long a stream without connections and local runs stays in memory, in milliseconds. @default 60_000 */
   readonly streamIdleMs?: number;
 }
 
 /** Settings with every default filled in. */
-export type ResolvedHubOptions = Required<Omit<HubOptions, 'onUserMessage' | 'retention'>> & {
+export type ResolvedHubOptions = Required<
+  Omit<HubOptions, 'onUserMessage' | 'onModeChange' | 'onTiming' | 'events' | 'retention' | 'loadLimits'>
+> & {
   readonly onUserMessage: UserMessageHandler | undefined;
+  readonly onModeChange: ModeListener | undefined;
+  readonly onTiming: TimingSink | undefined;
+  readonly events: EventSchemas | undefined;
+  readonly loadLimits: LoadLimits;
   readonly retention: RetentionPolicy;
 };
 
@@ -90,8 +121,25 @@ export function resolveHubOptions(options: HubOptions): ResolvedHubOptions {
     runLeaseMs: whole('runLeaseMs', options.runLeaseMs, 15_000, 1),
     publisherLeaseMs: whole('publisherLeaseMs', options.publisherLeaseMs, 300_000, 1),
     cancelGraceMs: whole('cancelGraceMs', options.cancelGraceMs, 2_000, 0),
+    emitDeadlineMs: whole('emitDeadlineMs', options.emitDeadlineMs, 30_000, 1),
+    spillEvents: whole('spillEvents', options.spillEvents, 100_000, 0),
+    spillChars: whole('spillChars', options.spillChars, 64 * MIB, 0),
+    loadLimits: {
+      lagMs: whole('loadLimits.lagMs', options.loadLimits?.lagMs, 500, 1),
+      heapShare: share('loadLimits.heapShare', options.loadLimits?.heapShare, 0.9),
+    },
+    heapShare: options.heapShare ?? systemHeapShare,
+    onModeChange: options.onModeChange,
+    onTiming: options.onTiming,
+    events: options.events,
     streamIdleMs: whole('streamIdleMs', options.streamIdleMs, 60_000, 0),
   };
+}
+
+function share(name: string, value: number | undefined, fallback: number): number {
+  if (value === undefined) return fallback;
+  if (value > 0 && value <= 1) return value;
+  throw new WebSocketError('INVALID_OPTION', `hub option ${name} must be above 0 and at most 1, got ${value}`);
 }
 
 function whole(name: string, value: number | undefined, fallback: number, min: number, max = 2 ** 53 - 1): number {

@@ -1,26 +1,33 @@
 import {
+  checkApplicationPayload,
   parseEventInput,
   WebSocketError,
-  WebSocketManagerMode,
+  type WebSocketManagerMode,
   type EventInput,
   type CheckedEventInput,
+  type ParseResult,
 } from '@ws/types';
 import type { ConnectionSocket } from '../connection/connection-socket.ts';
 import type { SessionServices } from '../connection/session-services.ts';
 import { Session, type AcceptOptions } from '../connection/session.ts';
 import type { NewLogEvent } from '../log/event-log.ts';
 import { UnifiedWebSocketManager } from '../manager.ts';
+import { LoadMonitor } from '../modes/load-monitor.ts';
+import { LogGate } from '../modes/log-gate.ts';
+import { Modes } from '../modes/modes.ts';
+import { Spill } from '../modes/spill.ts';
+import { diagnose } from '../observe/channels.ts';
 import { LeaseKeeper } from '../run/lease-keeper.ts';
 import { RunDesk } from '../run/run-desk.ts';
 import type { Run } from '../run/run.ts';
 import type { EmitReceipt } from '../stream/append-queue.ts';
-import type { StreamKey } from '../stream-key.ts';
+import { parseStreamKey, type StreamKey } from '../stream-key.ts';
 import type { StreamServices } from '../stream/stream-services.ts';
 import { UserStream } from '../stream/user-stream.ts';
 import { checkUserContext, type UserContext } from '../user-context.ts';
 import { Delivery } from './delivery.ts';
 import { drainSessions, type DrainOptions } from './drain.ts';
-import { newCounters, type HubCounters } from './hub-counters.ts';
+import { newCounters, type HubCounters } from '../observe/metrics.ts';
 import { resolveHubOptions, type HubOptions, type ResolvedHubOptions } from './hub-options.ts';
 import { ManagerRegistry } from './manager-registry.ts';
 import type { ManagerServices } from './manager-services.ts';
@@ -59,6 +66,9 @@ export class Hub {
   readonly #runs: RunDesk;
   readonly #sessionServices: SessionServices;
   readonly #managerServices: ManagerServices;
+  readonly #modes: Modes;
+  readonly #gate: LogGate;
+  readonly #loadMonitor: LoadMonitor;
   readonly #hurry = new AbortController();
   #state: 'open' | 'draining' | 'closed' = 'open';
   #draining: Promise<void> | undefined;
@@ -68,7 +78,21 @@ export class Hub {
     const { clock, ids, log, onError } = resolved;
     this.#options = resolved;
     this.#wheel = new TimerWheel(clock);
-    const delivery = new Delivery(clock, resolved.coalesceMs);
+    this.#modes = new Modes((mode, reason) => this.#modeChanged(mode, reason));
+    this.#gate = new LogGate({
+      log,
+      wheel: this.#wheel,
+      onLost: (reason) => this.#modes.note('log_lost', reason),
+      onBack: (reason) => this.#modes.note('log_back', reason),
+    });
+    this.#loadMonitor = new LoadMonitor({
+      clock,
+      limits: resolved.loadLimits,
+      heapShare: resolved.heapShare,
+      onHigh: (reason) => this.#modes.note('load_high', reason),
+      onNormal: (reason) => this.#modes.note('load_normal', reason),
+    });
+    const delivery = new Delivery(clock, resolved.coalesceMs, () => this.#modes.shedding);
     this.#runs = new RunDesk({
       clock,
       cancelGraceMs: resolved.cancelGraceMs,
@@ -78,12 +102,16 @@ export class Hub {
     this.#leases = new LeaseKeeper({
       ...resolved,
       wheel: this.#wheel,
+      gate: this.#gate,
       interrupt: (stream, runId) => this.#interrupt(stream, runId),
     });
     const streamServices: StreamServices = {
       log,
       clock,
       ids,
+      wheel: this.#wheel,
+      gate: this.#gate,
+      spill: new Spill({ maxEvents: resolved.spillEvents, maxChars: resolved.spillChars }),
       delivery,
       counters: this.#counters,
       options: resolved,
@@ -99,7 +127,9 @@ export class Hub {
     this.#managerServices = {
       clock,
       ids,
+      onTiming: resolved.onTiming,
       runs: this.#runs,
+      modes: this.#modes,
       stream: (key) => this.#streams.get(key),
       streamInMemory: (key) => this.#streams.inMemory(key),
       emit: (stream, events) => this.#emit(stream, events),
@@ -109,6 +139,7 @@ export class Hub {
     this.#sessionServices = {
       ...resolved,
       wheel: this.#wheel,
+      gate: this.#gate,
       delivery,
       counters: this.#counters,
       options: resolved,
@@ -133,11 +164,25 @@ export class Hub {
     const session = new Session(socket, options, this.#sessionServices);
     this.#sessions.add(session);
     if (this.#state !== 'open') session.close('RESTARTING');
+    else if (this.#modes.shedding) session.close('OVERLOADED');
     return session;
   }
 
-  get draining(): boolean {
-    return this.#state !== 'open';
+  /** Why no new connection is taken at the moment, or `undefined`. Ask before accepting an upgrade. */
+  get refusal(): WebSocketError | undefined {
+    if (this.#state !== 'open') return new WebSocketError('DRAINING', 'the server is going away: connect again');
+    if (this.#modes.shedding) return new WebSocketError('OVERLOADED', 'the server sheds load: connect again later');
+    return undefined;
+  }
+
+  /** How the hub works at the moment. */
+  get mode(): WebSocketManagerMode {
+    return this.#modes.mode;
+  }
+
+  /** Sheds load by hand (mode `emergency`), or stops doing so. */
+  shedLoad(on: boolean, reason: string): void {
+    this.#modes.note(on ? 'shed_on' : 'shed_off', reason);
   }
 
   /** Whether the hub can do its work. Never throws. */
@@ -146,8 +191,8 @@ export class Hub {
     const reachable = this.#state !== 'closed' && (await log.healthy());
     return {
       ready: reachable && this.#state === 'open',
-      draining: this.draining,
-      mode: WebSocketManagerMode.UNIFIED,
+      draining: this.#state !== 'open',
+      mode: this.#modes.mode,
       log: { name: log.name, reachable, durability: log.durability },
     };
   }
@@ -175,11 +220,20 @@ export class Hub {
     if (this.#state === 'closed') return;
     await this.drain(options);
     this.#state = 'closed';
+    this.#loadMonitor.stop();
     this.#leases.stop();
     this.#runs.stop();
     this.#streams.clear();
     this.#wheel.stop();
     await this.#options.log.close();
+    this.#gate.stop();
+  }
+
+  #modeChanged(mode: WebSocketManagerMode, reason: string): void {
+    for (const session of this.#sessions) session.announceMode(mode, reason);
+    this.#counters.modeChanges += 1;
+    this.#options.onModeChange?.(mode, reason);
+    diagnose('agent-events:mode', () => ({ mode, reason }));
   }
 
   async #drain(options: DrainOptions): Promise<void> {
@@ -193,14 +247,22 @@ export class Hub {
     const checked: CheckedEventInput[] = [];
     for (const [index, event] of events.entries()) {
       const result = parseEventInput(event);
-      if (!result.ok) {
-        this.#counters.refused += events.length;
-        const place = events.length === 1 ? '' : `events[${index}]: `;
-        throw new WebSocketError(result.code, `${place}${result.message}`);
-      }
+      if (!result.ok) throw this.#refused(events, index, result);
+      const { type, payload } = result.value;
+      const application = checkApplicationPayload(this.#options.events, type, payload);
+      if (!application.ok) throw this.#refused(events, index, application);
       checked.push(result.value);
     }
     return stream.emit(checked);
+  }
+
+  #refused(
+    events: readonly EventInput[],
+    index: number,
+    { code, message }: Extract<ParseResult<unknown>, { ok: false }>,
+  ): WebSocketError {
+    this.#counters.refused += events.length;
+    return new WebSocketError(code, events.length === 1 ? message : `events[${index}]: ${message}`);
   }
 
   #adoptRun(stream: UserStream, run: Run): void {
@@ -209,7 +271,9 @@ export class Hub {
   }
 
   async #interrupt(key: StreamKey, runId: Parameters<RunDesk['interrupt']>[1]): Promise<void> {
-    if (await this.#runs.interrupt(this.#streams.get(key), runId)) this.#counters.interrupted += 1;
+    if (!(await this.#runs.interrupt(this.#streams.get(key), runId))) return;
+    this.#counters.interrupted += 1;
+    diagnose('agent-events:run-interrupted', () => ({ userId: parseStreamKey(key).userId, runId }));
   }
 }
 

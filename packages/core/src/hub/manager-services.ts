@@ -2,6 +2,8 @@ import type { EventInput } from '@ws/types';
 import type { Clock } from '../clock.ts';
 import type { ConnectionSocket } from '../connection/connection-socket.ts';
 import type { AcceptOptions, Session } from '../connection/session.ts';
+import type { Modes } from '../modes/modes.ts';
+import type { TimingSink } from '../observe/metrics.ts';
 import type { IdSource } from '../random.ts';
 import type { RunDesk } from '../run/run-desk.ts';
 import type { Run } from '../run/run.ts';
@@ -13,7 +15,9 @@ import type { UserStream } from '../stream/user-stream.ts';
 export interface ManagerServices {
   readonly clock: Clock;
   readonly ids: IdSource;
+  readonly onTiming: TimingSink | undefined;
   readonly runs: RunDesk;
+  readonly modes: Modes;
   stream(key: StreamKey): UserStream;
   streamInMemory(key: StreamKey): UserStream | undefined;
   emit(stream: UserStream, events: readonly EventInput[]): Promise<readonly EmitReceipt[]>;

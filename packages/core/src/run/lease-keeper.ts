@@ -2,6 +2,7 @@ import type { RunId } from '@ws/types';
 import type { Clock, Timer } from '../clock.ts';
 import type { TimerWheel } from '../hub/timer-wheel.ts';
 import type { EventLog, NewLogEvent, RunLease } from '../log/event-log.ts';
+import type { LogGate } from '../modes/log-gate.ts';
 import type { StreamKey } from '../stream-key.ts';
 
 /** Lapsed leases dealt with at once. */
@@ -13,6 +14,7 @@ export interface LeaseKeeperOptions {
   readonly log: EventLog;
   readonly clock: Clock;
   readonly wheel: TimerWheel;
+  readonly gate: Pick<LogGate, 'isOpen'>;
   readonly runLeaseMs: number;
   readonly publisherLeaseMs: number;
   readonly onError: (error: unknown) => void;
@@ -108,7 +110,8 @@ export class LeaseKeeper {
   #planSweep(): void {
     const { wheel, runLeaseMs } = this.#options;
     this.#timer = wheel.after(runLeaseMs * RENEW_SHARE, () => {
-      this.#guard(() => this.sweep());
+      // While the log is away nobody can renew a lease, and nobody is interrupted for it.
+      if (this.#options.gate.isOpen) this.#guard(() => this.sweep());
       this.#planSweep();
     });
   }

@@ -2,14 +2,14 @@ import { WebSocketError, type CheckedEventInput, type EventId, type Offset, type
 import type { NewLogEvent } from '../log/event-log.ts';
 import { applyRunEvent, changesRuns, judgeRunOrder, type RunEvent } from '../run/run-order.ts';
 import { RunOverlay, type RunView } from '../run/run-table.ts';
-import { encodeEvent, eventIdOf } from './event-codec.ts';
+import { encodeEvent } from './event-codec.ts';
+import type { IdentifiedEvent } from './pending-batch.ts';
 
 /** What planning needs to know besides the runs. */
 export interface PlanContext {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly maxEventBytes: number;
-  readonly newId: () => string;
   /** The thread an isolated stream is bound to. */
   readonly isolatedThread: ThreadId | undefined;
   /** Offset of an event the log already holds. */
@@ -29,7 +29,7 @@ export type PlannedEvent =
  * @throws the error of the event that is refused
  */
 export function planBatch(
-  events: readonly CheckedEventInput[],
+  events: readonly IdentifiedEvent[],
   runs: RunOverlay,
   context: PlanContext,
 ): readonly PlannedEvent[] {
@@ -39,9 +39,8 @@ export function planBatch(
   return planned;
 }
 
-function planEvent(event: CheckedEventInput, runs: RunView, context: PlanContext): PlannedEvent {
-  const eventId = eventIdOf(event, context.newId);
-  const known = event.event_id === undefined ? undefined : context.knownOffset(event.event_id);
+function planEvent({ input: event, eventId }: IdentifiedEvent, runs: RunView, context: PlanContext): PlannedEvent {
+  const known = context.knownOffset(eventId);
   if (known !== undefined) return { eventId, known };
   const runEvent = toOrderedEvent(event, runs, context);
   const refusal = judgeRunOrder(runs, runEvent);

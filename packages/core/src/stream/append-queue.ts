@@ -1,7 +1,10 @@
-import { isWebSocketError, WebSocketError, type CheckedEventInput, type EventId, type Offset } from '@ws/types';
+import { isWebSocketError, WebSocketError, type EventId, type Offset } from '@ws/types';
 import type { AppendResult, MaybePromise, NewLogEvent } from '../log/event-log.ts';
+import type { LogGate } from '../modes/log-gate.ts';
 import { RunOverlay, type RunTable } from '../run/run-table.ts';
 import { planBatch, type PlanContext, type PlannedEvent } from './append-plan.ts';
+import type { HeldBatches } from './held-batches.ts';
+import { PendingBatch, type IdentifiedEvent } from './pending-batch.ts';
 
 /** What `emit` answers: where the event is now. */
 export interface EmitReceipt {
@@ -14,6 +17,7 @@ export interface EmitReceipt {
 
 /** What the queue needs of its stream. */
 export interface AppendTarget {
+  readonly gate: LogGate;
   readonly runs: RunTable;
   planContext(known: ReadonlyMap<string, Offset>): PlanContext;
   /** Brings the stream into memory. */
@@ -30,31 +34,27 @@ export interface AppendTarget {
   settled(): void;
 }
 
-interface Batch {
-  readonly events: readonly CheckedEventInput[];
-  readonly resolve: (receipts: readonly EmitReceipt[]) => void;
-  readonly reject: (error: unknown) => void;
-}
-
 interface PlannedBatch {
-  readonly batch: Batch;
+  readonly batch: PendingBatch;
   readonly events: readonly PlannedEvent[];
 }
 
-/** Batches written in one append, so that one slow append does not become a queue of many. */
+/** Events written in one append, so that one slow append does not become a queue of many. */
 const MAX_GROUP_EVENTS = 1000;
 
 /**
  * The one writer of a stream in this process: batches are judged, written and told in order, one group at a time. While a
- * group is on its way to the log the next one gathers.
+ * group is on its way to the log the next one gathers; while the log is away all of them are held.
  */
 export class AppendQueue {
   readonly #target: AppendTarget;
-  #waiting: Batch[] = [];
+  readonly #held: HeldBatches;
+  #waiting: PendingBatch[] = [];
   #writing = false;
 
-  constructor(target: AppendTarget) {
+  constructor(target: AppendTarget, held: HeldBatches) {
     this.#target = target;
+    this.#held = held;
   }
 
   get idle(): boolean {
@@ -62,80 +62,108 @@ export class AppendQueue {
   }
 
   /** Appends a batch, whole or not at all. Rejects with the error of the event that was refused, or the log's. */
-  push(events: readonly CheckedEventInput[]): Promise<readonly EmitReceipt[]> {
+  push(events: readonly IdentifiedEvent[]): Promise<readonly EmitReceipt[]> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ events, resolve, reject });
+      const batch = new PendingBatch(events, resolve, reject);
+      this.#waiting.push(batch);
+      if (!this.#target.gate.isOpen) this.#hold(batch);
       if (!this.#writing) void this.#writeAll();
     });
   }
 
   async #writeAll(): Promise<void> {
+    const { gate } = this.#target;
     this.#writing = true;
     while (this.#waiting.length > 0) {
+      if (!gate.isOpen) {
+        for (const batch of [...this.#waiting]) this.#hold(batch);
+        await gate.whenOpen();
+        this.#held.release(this.#waiting);
+        continue;
+      }
       const group = this.#nextGroup();
       try {
         // A log that answers at once is not made to wait for a turn.
         const written = this.#writeGroup(group);
         if (written instanceof Promise) await written;
       } catch (error) {
-        const failure = toWebSocketError(error);
-        for (const batch of group) this.#refuse(batch, failure);
+        this.#failed(group, error);
       }
     }
     this.#writing = false;
     this.#target.settled();
   }
 
+  /** A write that failed in an outage is tried again when the log is back; any other fault is the emitter's to know. */
+  #failed(group: readonly PendingBatch[], error: unknown): void {
+    if (this.#target.gate.isOutage(error)) {
+      for (const batch of group) batch.inDoubt = true;
+      this.#waiting.unshift(...group);
+      return;
+    }
+    const failure = isWebSocketError(error)
+      ? error
+      : new WebSocketError('INTERNAL', 'appending to the event log failed in a way it should not', { cause: error });
+    for (const batch of group) this.#refuse(batch, failure);
+  }
+
+  #hold(batch: PendingBatch): void {
+    if (batch.hold !== undefined) return;
+    this.#held.take(batch, (error) => {
+      this.#waiting = this.#waiting.filter((other) => other !== batch);
+      this.#refuse(batch, error);
+    });
+  }
+
   /** The batches that are written together: not too many, and no event id twice, so that the second finds the first. */
-  #nextGroup(): Batch[] {
-    const ids = new Set<string>();
+  #nextGroup(): PendingBatch[] {
+    const ids = new Set<EventId>();
     let events = 0;
     let count = 0;
     for (const batch of this.#waiting) {
-      const own = batch.events.flatMap((event) => event.event_id ?? []);
-      if (count > 0 && (events + batch.events.length > MAX_GROUP_EVENTS || own.some((id) => ids.has(id)))) break;
-      for (const id of own) ids.add(id);
+      const given = batch.givenIds();
+      if (count > 0 && (events + batch.events.length > MAX_GROUP_EVENTS || given.some((id) => ids.has(id)))) break;
+      for (const id of given) ids.add(id);
       events += batch.events.length;
       count += 1;
     }
     return this.#waiting.splice(0, count);
   }
 
-  #writeGroup(group: readonly Batch[]): MaybePromise<void> {
+  #writeGroup(group: readonly PendingBatch[]): MaybePromise<void> {
     const loaded = this.#target.load();
-    const given = group.flatMap(({ events }) => events.flatMap((event) => event.event_id ?? []));
-    if (loaded === undefined && given.length === 0) {
-      const planned = this.#plan(group, new Map());
-      const result = this.#append(planned);
-      if (result instanceof Promise) return this.#finishLater(group, planned, result);
-      if (result.kind === 'appended') return this.#tell(planned, result);
-    }
-    return this.#writeSlowly(group, given as EventId[], loaded);
+    const doubtful = group.flatMap((batch) => batch.doubtfulIds());
+    if (loaded !== undefined || doubtful.length > 0) return this.#writeSlowly(group, doubtful, loaded);
+    const planned = this.#plan(group, new Map());
+    if (planned.length === 0) return undefined;
+    const result = this.#append(planned);
+    if (result instanceof Promise) return result.then((settled) => this.#finish(planned, settled));
+    return this.#finish(planned, result);
   }
 
-  async #finishLater(
-    group: readonly Batch[],
-    planned: readonly PlannedBatch[],
-    pending: Promise<AppendResult>,
+  #finish(planned: readonly PlannedBatch[], result: AppendResult): MaybePromise<void> {
+    if (result.kind === 'appended') return this.#tell(planned, result);
+    return this.#writeAgain(planned);
+  }
+
+  /** Another process was faster: see what it appended, then judge and write again. */
+  async #writeAgain(planned: readonly PlannedBatch[]): Promise<void> {
+    await this.#target.refresh();
+    const group = planned.map(({ batch }) => batch);
+    const doubtful = group.flatMap((batch) => batch.doubtfulIds());
+    await this.#writeSlowly(group, doubtful, this.#target.load());
+  }
+
+  /** The whole way: load, look up ids the log may hold, judge, write. */
+  async #writeSlowly(
+    group: readonly PendingBatch[],
+    doubtful: readonly EventId[],
+    loaded: MaybePromise<void>,
   ): Promise<void> {
-    const result = await pending;
-    if (result.kind === 'appended') this.#tell(planned, result);
-    else await this.#writeSlowly(group, [], undefined);
-  }
-
-  /** The whole way: load, look up ids the publishers gave, plan, append, and again if another process was faster. */
-  async #writeSlowly(group: readonly Batch[], given: readonly EventId[], loaded: MaybePromise<void>): Promise<void> {
     await loaded;
-    let remaining = group;
-    for (;;) {
-      const known = await this.#lookup(given);
-      const planned = this.#plan(remaining, known);
-      if (planned.length === 0) return;
-      const result = await this.#append(planned);
-      if (result.kind === 'appended') return this.#tell(planned, result);
-      await this.#target.refresh();
-      remaining = planned.map(({ batch }) => batch);
-    }
+    const known = await this.#lookup(doubtful);
+    const planned = this.#plan(group, known);
+    if (planned.length > 0) await this.#finish(planned, await this.#append(planned));
   }
 
   async #lookup(eventIds: readonly EventId[]): Promise<ReadonlyMap<string, Offset>> {
@@ -150,7 +178,7 @@ export class AppendQueue {
   }
 
   /** Judges each batch on top of the ones before it; those that are refused are told and drop out. */
-  #plan(group: readonly Batch[], known: ReadonlyMap<string, Offset>): readonly PlannedBatch[] {
+  #plan(group: readonly PendingBatch[], known: ReadonlyMap<string, Offset>): readonly PlannedBatch[] {
     const context = this.#target.planContext(known);
     const runs = new RunOverlay(this.#target.runs);
     const planned: PlannedBatch[] = [];
@@ -172,7 +200,7 @@ export class AppendQueue {
   #tell(planned: readonly PlannedBatch[], result: Extract<AppendResult, { kind: 'appended' }>): void {
     const written: NewLogEvent[] = [];
     const offsets: Offset[] = [];
-    const answers: [Batch, EmitReceipt[]][] = [];
+    const answers: [PendingBatch, EmitReceipt[]][] = [];
     let index = 0;
     for (const { batch, events } of planned) {
       const receipts: EmitReceipt[] = [];
@@ -183,8 +211,9 @@ export class AppendQueue {
         }
         const appended = result.events[index];
         index += 1;
-        if (appended === undefined)
-          throw new WebSocketError('INTERNAL', 'the log answered for fewer events than written');
+        if (appended === undefined) {
+          throw new WebSocketError('INTERNAL', 'the log answered for fewer events than were written');
+        }
         if (!appended.duplicate) {
           written.push(event.write);
           offsets.push(appended.offset);
@@ -198,13 +227,8 @@ export class AppendQueue {
     for (const [batch, receipts] of answers) batch.resolve(receipts);
   }
 
-  #refuse(batch: Batch, error: unknown): void {
+  #refuse(batch: PendingBatch, error: unknown): void {
     this.#target.refused(batch.events.length);
     batch.reject(error);
   }
-}
-
-function toWebSocketError(error: unknown): WebSocketError {
-  if (isWebSocketError(error)) return error;
-  return new WebSocketError('INTERNAL', 'appending to the event log failed in a way it should not', { cause: error });
 }

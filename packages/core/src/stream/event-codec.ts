@@ -1,5 +1,4 @@
 import {
-  toEventId,
   WebSocketError,
   type CheckedEventInput,
   type EventId,
@@ -74,9 +73,4 @@ export function toRunEvent(event: NewLogEvent): RunEvent {
   const { payload } = JSON.parse(event.data) as { payload: JsonObject };
   const { type, runId, threadId, timestamp } = event;
   return { type, runId, threadId, timestamp, payload };
-}
-
-/** The event id a publisher gave, checked, or a fresh one. */
-export function eventIdOf(event: CheckedEventInput, fresh: () => string): EventId {
-  return toEventId(event.event_id ?? fresh());
 }

@@ -1,8 +1,11 @@
 import type { Clock } from '../clock.ts';
 import type { Delivery } from '../hub/delivery.ts';
-import type { HubCounters } from '../hub/hub-counters.ts';
+import type { HubCounters } from '../observe/metrics.ts';
+import type { TimerWheel } from '../hub/timer-wheel.ts';
 import type { ResolvedHubOptions } from '../hub/hub-options.ts';
 import type { EventLog, NewLogEvent } from '../log/event-log.ts';
+import type { LogGate } from '../modes/log-gate.ts';
+import type { Spill } from '../modes/spill.ts';
 import type { IdSource } from '../random.ts';
 import type { StreamKey } from '../stream-key.ts';
 
@@ -11,6 +14,9 @@ export interface StreamServices {
   readonly log: EventLog;
   readonly clock: Clock;
   readonly ids: IdSource;
+  readonly wheel: TimerWheel;
+  readonly gate: LogGate;
+  readonly spill: Spill;
   readonly delivery: Delivery;
   readonly counters: HubCounters;
   readonly options: ResolvedHubOptions;

@@ -1,18 +1,32 @@
-import { isDeltaEvent, WebSocketError, type CheckedEventInput, type Offset, type OpenRun, type RunId } from '@ws/types';
+import {
+  isDeltaEvent,
+  toEventId,
+  WebSocketError,
+  type CheckedEventInput,
+  type Offset,
+  type OpenRun,
+  type RunId,
+  type UserId,
+} from '@ws/types';
 import type { Connection } from '../connection/connection.ts';
 import type { AppendResult, LogEvent, LogPage, MaybePromise, NewLogEvent } from '../log/event-log.ts';
+import type { LogGate } from '../modes/log-gate.ts';
+import { diagnose } from '../observe/channels.ts';
 import { applyRunEvent, changesRuns } from '../run/run-order.ts';
 import { toOpenRun, type RunTable } from '../run/run-table.ts';
 import { parseStreamKey, type StreamKey } from '../stream-key.ts';
 import type { PlanContext } from './append-plan.ts';
 import { AppendQueue, type AppendTarget, type EmitReceipt } from './append-queue.ts';
 import { EMPTY_CHECKPOINT, type CheckpointRun } from './checkpoint.ts';
+import { Confirmations } from './confirmations.ts';
 import { toRunEvent } from './event-codec.ts';
-import { framesFor, type FramedEvent, type FrameRun, type View } from './event-frames.ts';
+import type { FramedEvent } from './event-frames.ts';
+import { FanOut } from './fan-out.ts';
+import { HeldBatches } from './held-batches.ts';
 import { loadStream, type LoadedStream } from './load-stream.ts';
 import { Retention } from './retention.ts';
+import type { IdentifiedEvent } from './pending-batch.ts';
 import type { StreamServices } from './stream-services.ts';
-import { TailRing } from './tail-ring.ts';
 
 /** Told of events that change a run; see {@link UserStream.watchRun}. */
 export type RunWatcher = (event: LogEvent) => void;
@@ -26,11 +40,14 @@ const REFRESH_PAGE = 500;
  */
 export class UserStream implements AppendTarget {
   readonly key: StreamKey;
-  readonly connections = new Set<Connection>();
+  /** The connections that follow, and what they share. */
+  readonly fanOut: FanOut;
+  /** How far the user has acknowledged the stream. */
+  readonly confirmations: Confirmations;
+  readonly #owner: ReturnType<typeof parseStreamKey>;
   readonly #services: StreamServices;
   readonly #queue: AppendQueue;
   readonly #retention: Retention;
-  readonly #ring: TailRing;
   readonly #watchers = new Map<RunId, RunWatcher>();
   #loaded: LoadedStream | undefined;
   #loading: Promise<void> | undefined;
@@ -38,15 +55,23 @@ export class UserStream implements AppendTarget {
   #unsubscribe: (() => void) | undefined;
   /** Highest offset heard of while the stream was not in memory yet. */
   #heardOf: Offset = 0;
-  #deliveryPlanned: 'no' | 'soon' | 'later' = 'no';
-  #shared: { readonly from: Offset; readonly to: Offset; readonly merge: boolean; readonly run: FrameRun } | undefined;
+  #writeStartedAt = 0;
 
   constructor(key: StreamKey, services: StreamServices) {
     this.key = key;
+    this.#owner = parseStreamKey(key);
     this.#services = services;
-    this.#queue = new AppendQueue(this);
+    this.confirmations = new Confirmations(services.wheel);
+    this.#queue = new AppendQueue(this, this.#heldBatches());
     this.#retention = new Retention(key, services.log, services.clock, services.options.retention);
-    this.#ring = new TailRing(0, { maxEvents: services.options.tailEvents, maxChars: services.options.tailChars });
+    this.fanOut = new FanOut(services.delivery, {
+      maxEvents: services.options.tailEvents,
+      maxChars: services.options.tailChars,
+    });
+  }
+
+  get userId(): UserId {
+    return this.#owner.userId;
   }
 
   get head(): Offset {
@@ -67,11 +92,12 @@ export class UserStream implements AppendTarget {
 
   /** Whether nothing here needs the stream to stay in memory. */
   get idle(): boolean {
-    return this.connections.size === 0 && this.#watchers.size === 0 && this.#queue.idle && this.#loading === undefined;
+    const followed = this.connections.size > 0 || this.#watchers.size > 0 || this.confirmations.waiting;
+    return !followed && this.#queue.idle && this.#loading === undefined;
   }
 
   emit(events: readonly CheckedEventInput[]): Promise<readonly EmitReceipt[]> {
-    return this.#queue.push(events);
+    return this.#queue.push(events.map((input) => this.#identify(input)));
   }
 
   /** Brings the stream into memory; answers at once when it is. */
@@ -91,20 +117,16 @@ export class UserStream implements AppendTarget {
     return this.#refreshing;
   }
 
+  get connections(): ReadonlySet<Connection> {
+    return this.fanOut.connections;
+  }
+
   attach(connection: Connection): void {
-    // Nobody needed the newest events in memory so far.
-    if (this.connections.size === 0) this.#ring.clear(this.head);
-    this.connections.add(connection);
-    connection.planDelivery();
+    this.fanOut.attach(connection, this.head);
   }
 
   detach(connection: Connection): void {
-    if (!this.connections.delete(connection)) return;
-    if (this.connections.size === 0) {
-      this.#ring.clear(this.head);
-      this.#shared = undefined;
-      this.#checkIdle();
-    }
+    if (this.fanOut.detach(connection, this.head)) this.#checkIdle();
   }
 
   /** Calls `watcher` with each event that changes the run, until the returned function is called. */
@@ -126,11 +148,6 @@ export class UserStream implements AppendTarget {
     return this.#retention.checkpoint.open;
   }
 
-  /** Events after `offset` from memory, or `undefined` if the log has to be read. */
-  tailAfter(offset: Offset, limit: number): readonly FramedEvent[] | undefined {
-    return this.#ring.after(offset, limit);
-  }
-
   async readPage(after: Offset, limit: number): Promise<readonly FramedEvent[]> {
     const page = await this.#services.log.read(this.key, after, limit);
     if (page.epoch !== this.epoch) throw epochChanged(this.key);
@@ -141,23 +158,6 @@ export class UserStream implements AppendTarget {
     return this.#services.log.read(this.key, after, limit);
   }
 
-  /** Frames for connections that see everything and stand at the same place: made once for all of them. */
-  sharedFrames(events: readonly FramedEvent[], view: View, from: Offset): FrameRun {
-    const to = events.at(-1)?.event.offset ?? from;
-    const shared = this.#shared;
-    if (shared !== undefined && shared.from === from && shared.to === to && shared.merge === view.merge) {
-      return shared.run;
-    }
-    const run = framesFor(events, view, from);
-    this.#shared = { from, to, merge: view.merge, run };
-    return run;
-  }
-
-  deliverToAll(): void {
-    this.#deliveryPlanned = 'no';
-    for (const connection of this.connections) connection.deliver();
-  }
-
   dispose(): void {
     this.#unsubscribe?.();
     this.#unsubscribe = undefined;
@@ -166,13 +166,16 @@ export class UserStream implements AppendTarget {
 
   // What the append queue needs
 
+  get gate(): LogGate {
+    return this.#services.gate;
+  }
+
   planContext(known: ReadonlyMap<string, Offset>): PlanContext {
-    const { clock, ids, options } = this.#services;
+    const { clock, options } = this.#services;
     return {
       now: clock.now(),
       maxEventBytes: options.maxEventBytes,
-      newId: () => ids.next(),
-      isolatedThread: parseStreamKey(this.key).isolatedThread,
+      isolatedThread: this.#owner.isolatedThread,
       knownOffset: (eventId) => known.get(eventId),
       maxOpenRuns: options.maxOpenRunsPerUser,
     };
@@ -185,19 +188,24 @@ export class UserStream implements AppendTarget {
   append(events: readonly NewLogEvent[]): MaybePromise<AppendResult> {
     const { epoch, head } = this.#state;
     if (events.length === 0) return { kind: 'appended', epoch, events: [] };
+    this.#writeStartedAt = this.#services.clock.monotonic();
     const write = () => this.#services.log.append(this.key, events, { epoch, offset: head });
     const claimed = this.#services.claimRuns(this.key, events);
     return claimed instanceof Promise ? claimed.then(write) : write();
   }
 
   accepted(epoch: string, events: readonly NewLogEvent[], offsets: readonly Offset[]): void {
-    this.#services.counters.appended += events.length;
+    const { counters, clock, options } = this.#services;
+    const durationMs = clock.monotonic() - this.#writeStartedAt;
+    counters.appended += events.length;
+    options.onTiming?.('append', durationMs);
+    diagnose('agent-events:append', () => ({ userId: this.#owner.userId, events: events.length, durationMs }));
     this.#take(
       epoch,
       events.map((event, index): LogEvent => ({ ...event, offset: offsets[index] ?? 0 })),
     );
     this.#services.releaseRuns(this.key, events);
-    this.#retention.appended(events.length, this.#services.options.onError);
+    this.#retention.appended(events.length, options.onError);
   }
 
   refused(events: number): void {
@@ -206,6 +214,22 @@ export class UserStream implements AppendTarget {
 
   settled(): void {
     this.#checkIdle();
+  }
+
+  #identify(input: CheckedEventInput): IdentifiedEvent {
+    return { input, eventId: toEventId(input.event_id ?? this.#services.ids.next()) };
+  }
+
+  #heldBatches(): HeldBatches {
+    const { wheel, spill, options } = this.#services;
+    return new HeldBatches({
+      wheel,
+      spill,
+      emitDeadlineMs: options.emitDeadlineMs,
+      runsInMemory: () => this.#loaded?.runs,
+      planContext: () => this.planContext(new Map()),
+      showVolatile: (events) => this.fanOut.showVolatile(events),
+    });
   }
 
   get #state(): LoadedStream {
@@ -217,7 +241,7 @@ export class UserStream implements AppendTarget {
     this.#unsubscribe ??= this.#services.log.subscribe(this.key, (epoch, events) => this.#take(epoch, events));
     const loaded = await loadStream(this.#services.log, this.key);
     this.#retention.restore(loaded.checkpoint ?? EMPTY_CHECKPOINT, loaded.oldest);
-    this.#ring.clear(loaded.head);
+    this.fanOut.clear(loaded.head);
     this.#loaded = loaded;
     if (this.#heardOf > loaded.head) await this.refresh();
   }
@@ -227,7 +251,8 @@ export class UserStream implements AppendTarget {
       const page = await this.#services.log.read(this.key, this.head, REFRESH_PAGE);
       if (page.epoch !== this.epoch) {
         this.#restart();
-        throw epochChanged(this.key);
+        await this.load();
+        return;
       }
       if (page.events.length === 0) return;
       this.#take(page.epoch, page.events);
@@ -255,11 +280,11 @@ export class UserStream implements AppendTarget {
         break;
       }
       state.head = event.offset;
-      if (this.connections.size > 0) this.#ring.push(event);
+      this.fanOut.push(event);
       if (!isDeltaEvent(event.type)) urgent = true;
       if (changesRuns(event.type)) this.#noteRun(state.runs, event);
     }
-    this.#planDelivery(urgent);
+    this.fanOut.planDelivery(urgent);
   }
 
   #noteRun(runs: RunTable, event: LogEvent): void {
@@ -267,21 +292,10 @@ export class UserStream implements AppendTarget {
     if (event.runId !== undefined) this.#watchers.get(event.runId)?.(event);
   }
 
-  #planDelivery(urgent: boolean): void {
-    if (this.connections.size === 0 || this.#deliveryPlanned === 'soon') return;
-    const { delivery } = this.#services;
-    if (urgent || !delivery.coalesces) {
-      this.#deliveryPlanned = 'soon';
-      delivery.groupSoon(this);
-    } else if (this.#deliveryPlanned === 'no') {
-      this.#deliveryPlanned = 'later';
-      delivery.groupLater(this);
-    }
-  }
-
   /** The log began a new numbering: nothing in memory holds any more, and every client has to be told `reset`. */
   #restart(): void {
     for (const connection of [...this.connections]) connection.close('RESTARTING');
+    this.confirmations.reset();
     this.dispose();
   }
 

@@ -28,6 +28,10 @@ export class FakeClock implements Clock {
     return this.#now;
   }
 
+  monotonic(): number {
+    return this.#now;
+  }
+
   after(ms: number, run: () => void): Timer {
     const task = { at: this.#now + Math.max(0, ms), run };
     this.#tasks.push(task);

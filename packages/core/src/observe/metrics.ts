@@ -1,0 +1,33 @@
+/** What a hub counts. Counters only ever grow; {@link HubCounters} holds them since the hub was made. */
+export interface HubCounters {
+  /** Events written to the log. */
+  appended: number;
+  /** Events refused: bad shape, wrong run order, log away for too long. */
+  refused: number;
+  /** Event frames handed to sockets; a merged frame counts once. */
+  delivered: number;
+  /** Times a connection turned `lagging`. */
+  lagged: number;
+  /** Connections that said a good hello. */
+  connected: number;
+  /** Runs ended because their lease lapsed. */
+  interrupted: number;
+  /** Changes of mode. */
+  modeChanges: number;
+}
+
+/** What a hub measures, in milliseconds. */
+export type TimingName =
+  /** From the write to the log to its answer. */
+  | 'append'
+  /** From `hello` to `connection_ready`. */
+  | 'open'
+  /** From `emit` with `confirm` to the acknowledgement. */
+  | 'confirm';
+
+/** Takes timings; a histogram of any metrics library fits. */
+export type TimingSink = (name: TimingName, durationMs: number) => void;
+
+export function newCounters(): HubCounters {
+  return { appended: 0, refused: 0, delivered: 0, lagged: 0, connected: 0, interrupted: 0, modeChanges: 0 };
+}

@@ -1,0 +1,90 @@
+import type { Offset } from '@ws/types';
+import type { Connection } from '../connection/connection.ts';
+import type { Delivery } from '../hub/delivery.ts';
+import type { LogEvent, NewLogEvent } from '../log/event-log.ts';
+import { framesFor, type FramedEvent, type FrameRun, type View } from './event-frames.ts';
+import { TailRing, type TailRingLimits } from './tail-ring.ts';
+
+/** The connections that follow a stream, and the newest events in the form they share. */
+export class FanOut {
+  readonly #connections = new Set<Connection>();
+  readonly #delivery: Delivery;
+  readonly #ring: TailRing;
+  #planned: 'no' | 'soon' | 'later' = 'no';
+  #shared: { readonly from: Offset; readonly to: Offset; readonly merge: boolean; readonly run: FrameRun } | undefined;
+
+  constructor(delivery: Delivery, limits: TailRingLimits) {
+    this.#delivery = delivery;
+    this.#ring = new TailRing(0, limits);
+  }
+
+  /** Oldest first. */
+  get connections(): ReadonlySet<Connection> {
+    return this.#connections;
+  }
+
+  /** Lets a connection follow the stream, whose head is `head`. */
+  attach(connection: Connection, head: Offset): void {
+    // Nobody needed the newest events in memory so far.
+    if (this.#connections.size === 0) this.#ring.clear(head);
+    this.#connections.add(connection);
+    connection.planDelivery();
+  }
+
+  /** False if the connection did not follow. */
+  detach(connection: Connection, head: Offset): boolean {
+    if (!this.#connections.delete(connection)) return false;
+    if (this.#connections.size === 0) this.clear(head);
+    return true;
+  }
+
+  /** Forgets the events in memory; the stream's head is `head`. */
+  clear(head: Offset): void {
+    this.#ring.clear(head);
+    this.#shared = undefined;
+  }
+
+  push(event: LogEvent): void {
+    if (this.#connections.size > 0) this.#ring.push(event);
+  }
+
+  /** Events after `offset` from memory, or `undefined` if the log has to be read. */
+  after(offset: Offset, limit: number): readonly FramedEvent[] | undefined {
+    return this.#ring.after(offset, limit);
+  }
+
+  /** Frames for connections that see everything and stand at the same place: made once for all of them. */
+  sharedFrames(events: readonly FramedEvent[], view: View, from: Offset): FrameRun {
+    const to = events.at(-1)?.event.offset ?? from;
+    const shared = this.#shared;
+    if (shared !== undefined && shared.from === from && shared.to === to && shared.merge === view.merge) {
+      return shared.run;
+    }
+    const run = framesFor(events, view, from);
+    this.#shared = { from, to, merge: view.merge, run };
+    return run;
+  }
+
+  /** Events were pushed. Text deltas alone wait for others to be joined with; anything else goes out with this tick. */
+  planDelivery(urgent: boolean): void {
+    if (this.#connections.size === 0 || this.#planned === 'soon') return;
+    if (urgent || !this.#delivery.coalesces) {
+      this.#planned = 'soon';
+      this.#delivery.groupSoon(this);
+    } else if (this.#planned === 'no') {
+      this.#planned = 'later';
+      this.#delivery.groupLater(this);
+    }
+  }
+
+  /** The delivery tick has come. */
+  deliverToAll(): void {
+    this.#planned = 'no';
+    for (const connection of this.#connections) connection.deliver();
+  }
+
+  /** Shows events that are in no log yet. */
+  showVolatile(events: readonly NewLogEvent[]): void {
+    for (const connection of this.#connections) connection.sendVolatile(events);
+  }
+}

@@ -1,0 +1,93 @@
+import { WebSocketError } from '@ws/types';
+import type { TimerWheel } from '../hub/timer-wheel.ts';
+import type { NewLogEvent } from '../log/event-log.ts';
+import type { Spill } from '../modes/spill.ts';
+import { RunOverlay, type RunView } from '../run/run-table.ts';
+import { planBatch, type PlanContext } from './append-plan.ts';
+import type { PendingBatch } from './pending-batch.ts';
+
+/** What holding batches needs of the stream. */
+export interface HeldBatchesHost {
+  readonly wheel: TimerWheel;
+  readonly spill: Spill;
+  /** How long a batch waits for the log, in milliseconds. */
+  readonly emitDeadlineMs: number;
+  /** The runs of the stream, or `undefined` when it is not in memory and nothing can be judged. */
+  runsInMemory(): RunView | undefined;
+  planContext(): PlanContext;
+  /** Shows events to this node's connections, marked volatile. */
+  showVolatile(events: readonly NewLogEvent[]): void;
+}
+
+/**
+ * Batches that wait for the log to come back. Each takes room in the spill and has a deadline, so that none waits for ever and
+ * none is dropped in silence. What can be judged is shown to the user at once, marked volatile.
+ */
+export class HeldBatches {
+  readonly #host: HeldBatchesHost;
+  /** The runs as the held batches will leave them. */
+  #runs: RunOverlay | undefined;
+
+  constructor(host: HeldBatchesHost) {
+    this.#host = host;
+  }
+
+  /** Holds a batch. `refuse` is called if there is no room, if it can't come in this order, or when its deadline passes. */
+  take(batch: PendingBatch, refuse: (error: WebSocketError) => void): void {
+    const { spill, wheel, emitDeadlineMs } = this.#host;
+    const events = batch.events.length;
+    const chars = sizeOf(batch);
+    if (!spill.take(events, chars)) {
+      refuse(new WebSocketError('SPILL_FULL', 'the event log is away and no more events can be held: try again later'));
+      return;
+    }
+    const deadline = wheel.after(emitDeadlineMs, () => {
+      batch.hold = undefined;
+      spill.give(events, chars);
+      refuse(new WebSocketError('EMIT_TIMEOUT', `the event log was away for longer than ${emitDeadlineMs} ms`));
+    });
+    batch.hold = { chars, deadline };
+    this.#show(batch, (error) => {
+      this.#let(batch);
+      refuse(error);
+    });
+  }
+
+  /** The log is back: the batches are written now. */
+  release(batches: readonly PendingBatch[]): void {
+    this.#runs = undefined;
+    for (const batch of batches) this.#let(batch);
+  }
+
+  #let(batch: PendingBatch): void {
+    if (batch.hold === undefined) return;
+    batch.hold.deadline.cancel();
+    this.#host.spill.give(batch.events.length, batch.hold.chars);
+    batch.hold = undefined;
+  }
+
+  #show(batch: PendingBatch, refuse: (error: WebSocketError) => void): void {
+    const runs = this.#host.runsInMemory();
+    if (runs === undefined) return;
+    this.#runs ??= new RunOverlay(runs);
+    // An event whose publisher gave its id may be in the log, and on screens with its offset: it is neither shown nor refused
+    // before the log was asked.
+    const mayBeKnown = batch.givenIds().length > 0;
+    try {
+      const planned = planBatch(batch.events, this.#runs, this.#host.planContext());
+      if (!mayBeKnown) this.#host.showVolatile(planned.flatMap((event) => ('write' in event ? event.write : [])));
+    } catch (error) {
+      if (!(error instanceof WebSocketError)) throw error;
+      if (!mayBeKnown && !batch.inDoubt) refuse(error);
+    }
+  }
+}
+
+function sizeOf(batch: PendingBatch): number {
+  try {
+    return JSON.stringify(batch.events.map(({ input }) => input.payload)).length;
+  } catch {
+    // Holds what JSON can't carry: judging the batch refuses it, with the field's name.
+    return 0;
+  }
+}

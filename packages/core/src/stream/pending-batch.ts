@@ -1,0 +1,40 @@
+import type { CheckedEventInput, EventId } from '@ws/types';
+import type { Timer } from '../clock.ts';
+import type { EmitReceipt } from './append-queue.ts';
+
+/** An event with the id it keeps through every retry. */
+export interface IdentifiedEvent {
+  readonly input: CheckedEventInput;
+  readonly eventId: EventId;
+}
+
+/** A batch between `emit` and its receipts. */
+export class PendingBatch {
+  readonly events: readonly IdentifiedEvent[];
+  readonly resolve: (receipts: readonly EmitReceipt[]) => void;
+  readonly reject: (error: unknown) => void;
+  /** A write of these events ended in doubt: the log may hold them. */
+  inDoubt = false;
+  /** Set while the log is away: the room taken in the spill, and when the batch gives up. */
+  hold: { readonly chars: number; readonly deadline: Timer } | undefined = undefined;
+
+  constructor(
+    events: readonly IdentifiedEvent[],
+    resolve: (receipts: readonly EmitReceipt[]) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.events = events;
+    this.resolve = resolve;
+    this.reject = reject;
+  }
+
+  /** Ids the publisher gave: the only ones that can stand in two batches. */
+  givenIds(): readonly EventId[] {
+    return this.events.flatMap(({ input, eventId }) => (input.event_id === undefined ? [] : eventId));
+  }
+
+  /** Ids the log may hold already: they are looked up before the batch is judged. */
+  doubtfulIds(): readonly EventId[] {
+    return this.inDoubt ? this.events.map(({ eventId }) => eventId) : this.givenIds();
+  }
+}
