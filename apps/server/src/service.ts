@@ -55,6 +55,9 @@ export async function startService({ settings, pageFolder, agent }: ServiceOptio
     loggerInstance: requestLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: DEFAULT_MAX_BODY_BYTES,
+    // A payload is carried as it came, whatever its keys are called: nothing here merges it into another object.
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
     routerOptions: { maxParamLength: 512 },
     forceCloseConnections: true,
   });
