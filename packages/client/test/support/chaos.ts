@@ -119,9 +119,10 @@ export class Chaos {
     for (let index = 0; index < count; index += 1) {
       this.#reads.asked += 1;
       this.#reading = this.#reading.then(async () => {
-        const { value, done } = await this.#items.next();
+        const result = await this.#items.next();
         this.#reads.answered += 1;
-        if (done === true) return;
+        if (result.done === true) return;
+        const { value } = result;
         if (value.kind === 'reset') this.read.startOver(value.ready.offset);
         else if (value.kind === 'event') this.read.take(value.event, value.replaces);
       });
