@@ -6,7 +6,7 @@ import { startEndpoint, toolCall, type FakeEndpoint, type Reply } from './suppor
 import { linesOf, makeFolder } from './support/folder.ts';
 import { RecordingRun, type Recorded } from './support/recording-run.ts';
 
-const KEY = 'sk-very-secret-key-1234567890';
+const KEY = 'a-very-secret-key-1234567890';
 
 async function answer(
   replies: readonly Reply[],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { pickBest } from '../../src/agent/planner/symbol-choice.ts';
 import { linesOf, makeFolder } from './support/folder.ts';
 import { ask } from './support/ask.ts';
 
@@ -6,7 +7,7 @@ import { ask } from './support/ask.ts';
 function makeShop(): string {
   return makeFolder({
     'README.md': '# Shop\n\nA shop that sells tea.\n\n```sh\nnpm start\n```\n\nIt opens at nine.\n',
-    'package.json': '{\n  "name": "shop"\n}\n',
+    'package.json': '{\n  "scripts": { "start": "node shop.mjs", "test": "vitest" }\n}\n',
     'packages/core/src/get-shop-manager.ts': [
       "import { ShopManager } from './shop-manager.ts';",
       '',
@@ -112,6 +113,10 @@ describe('the rules', () => {
       '`ShopManager` is a class in `packages/core/src/shop-manager.ts:2`. Its comment says: Keeps a shop.',
     ],
     ['what is black tea?', '- `docs/tea.md:2` `Black tea.`'],
+    ['how do I start the server?', '`package.json` has these scripts:\n\n- `start`: `node shop.mjs`\n'],
+    ['How do I start it?', '- `README.md:6` `npm start`'],
+    ['Which packages are there?', 'There are **1 package**, by their manifests:\n\n- `package.json`\n'],
+    ['Where is ShopKeeper?', 'None of the 4 definitions in this folder clearly fits "ShopKeeper".'],
     ['help', '- counting tests: *How many tests are there?*'],
   ])('%s', async (question, answer) => {
     const run = await shop(question);
@@ -136,8 +141,8 @@ describe('the rules', () => {
   );
 
   it('show where the words of such a question stand', async () => {
-    expect((await shop('Is black better?')).answer).toContain(
-      '"black" stands in 1 line, first `docs/tea.md:2` `Black tea.`',
+    expect((await shop('Black tea!')).answer).toContain(
+      'Lines with its words (1 in all):\n\n- `docs/tea.md:2` `Black tea.`',
     );
   });
 
@@ -161,5 +166,31 @@ describe('the rules', () => {
     const run = await shop(question);
     expect(run.answer).not.toMatch(/root:|KEY=abc|```/);
     expect(run.end?.status).toBe('completed');
+  });
+});
+
+describe('the choice of a definition', () => {
+  const match = (name: string, score: number) =>
+    ({ name, score, kind: 'class', path: 'a.ts', line: 1, doc: '', signature: '' }) as const;
+
+  it('is sure, a guess that is called one, or none', () => {
+    expect(pickBest('tea pot', [match('TeaPot', 0.9)])).toMatchObject({ sure: true });
+    expect(pickBest('tea pot', [match('Tea', 0.5)])).toMatchObject({ sure: false });
+    expect(pickBest('tea pot', [match('Cup', 0.3)])).toBeUndefined();
+    expect(pickBest('tea pot', [])).toBeUndefined();
+  });
+
+  it('of a name that code would write is that name or none', () => {
+    expect(pickBest('teaPot', [match('Pot', 0.9)])).toBeUndefined();
+    expect(pickBest('TEA_POT', [match('tea_pot', 1.9)])).toMatchObject({ sure: true });
+  });
+
+  it('names others only if they come near', () => {
+    expect(
+      pickBest('tea', [match('Tea', 1), match('Tea', 0.9), match('TeaPot', 0.8), match('Cup', 0.5)]),
+    ).toMatchObject({
+      same: [{ name: 'Tea' }],
+      others: [{ name: 'TeaPot' }],
+    });
   });
 });
