@@ -34,7 +34,14 @@ export function planBatch(
   context: PlanContext,
 ): readonly PlannedEvent[] {
   const overlay = new RunOverlay(runs);
-  const planned = events.map((event) => planEvent(event, overlay, context));
+  const byId = new Map<string, PlannedEvent>();
+  const planned = events.map((event) => {
+    // The same id again within the batch is the same event: the log writes it once and answers for both.
+    const same = event.event_id === undefined ? undefined : byId.get(event.event_id);
+    const plan = same ?? planEvent(event, overlay, context);
+    if (event.event_id !== undefined) byId.set(event.event_id, plan);
+    return plan;
+  });
   overlay.mergeInto(runs);
   return planned;
 }

@@ -1,4 +1,11 @@
-import { isWebSocketError, WebSocketError, type CheckedEventInput, type EventId, type Offset } from '@ws/types';
+import {
+  isWebSocketError,
+  WebSocketError,
+  type CheckedEventInput,
+  type ErrorCode,
+  type EventId,
+  type Offset,
+} from '@ws/types';
 import type { AppendResult, MaybePromise, NewLogEvent } from '../log/event-log.ts';
 import { RunOverlay, type RunTable } from '../run/run-table.ts';
 import { planBatch, type PlanContext, type PlannedEvent } from './append-plan.ts';
@@ -40,6 +47,21 @@ interface PlannedBatch {
   readonly batch: Batch;
   readonly events: readonly PlannedEvent[];
 }
+
+interface Plan {
+  readonly planned: readonly PlannedBatch[];
+  readonly refused: readonly { readonly batch: Batch; readonly error: unknown }[];
+}
+
+/** Refusals that may only mean that this process has not heard yet of what another one appended. */
+const MAY_BE_STALE: ReadonlySet<string> = new Set<ErrorCode>([
+  'RUN_NOT_OPEN',
+  'RUN_LIMIT',
+  'TOOL_CALL_NOT_EXECUTING',
+  'TOOL_CALLS_OPEN',
+  'APPROVAL_ALREADY_PENDING',
+  'APPROVAL_NOT_PENDING',
+]);
 
 /** Batches written in one append, so that one slow append does not become a queue of many. */
 const MAX_GROUP_EVENTS = 1000;
@@ -105,10 +127,15 @@ export class AppendQueue {
     const loaded = this.#target.load();
     const given = group.flatMap(({ events }) => events.flatMap((event) => event.event_id ?? []));
     if (loaded === undefined && given.length === 0) {
-      const planned = this.#plan(group, new Map());
-      const result = this.#append(planned);
-      if (result instanceof Promise) return this.#finishLater(group, planned, result);
-      if (result.kind === 'appended') return this.#tell(planned, result);
+      const plan = this.#plan(group, new Map());
+      if (!mayBeStale(plan)) {
+        this.#refuseAll(plan);
+        const remaining = plan.planned.map(({ batch }) => batch);
+        const result = this.#append(plan.planned);
+        if (result instanceof Promise) return this.#finishLater(remaining, plan.planned, result);
+        if (result.kind === 'appended') return this.#tell(plan.planned, result);
+        return this.#writeSlowly(remaining, [], undefined);
+      }
     }
     return this.#writeSlowly(group, given as EventId[], loaded);
   }
@@ -127,14 +154,19 @@ export class AppendQueue {
   async #writeSlowly(group: readonly Batch[], given: readonly EventId[], loaded: MaybePromise<void>): Promise<void> {
     await loaded;
     let remaining = group;
+    let fresh = false;
     for (;;) {
       const known = await this.#lookup(given);
-      const planned = this.#plan(remaining, known);
-      if (planned.length === 0) return;
-      const result = await this.#append(planned);
-      if (result.kind === 'appended') return this.#tell(planned, result);
+      const plan = this.#plan(remaining, known);
+      if (fresh || !mayBeStale(plan)) {
+        this.#refuseAll(plan);
+        if (plan.planned.length === 0) return;
+        const result = await this.#append(plan.planned);
+        if (result.kind === 'appended') return this.#tell(plan.planned, result);
+        remaining = plan.planned.map(({ batch }) => batch);
+      }
       await this.#target.refresh();
-      remaining = planned.map(({ batch }) => batch);
+      fresh = true;
     }
   }
 
@@ -149,19 +181,20 @@ export class AppendQueue {
     return known;
   }
 
-  /** Judges each batch on top of the ones before it; those that are refused are told and drop out. */
-  #plan(group: readonly Batch[], known: ReadonlyMap<string, Offset>): readonly PlannedBatch[] {
+  /** Judges each batch on top of the ones before it that are good. */
+  #plan(group: readonly Batch[], known: ReadonlyMap<string, Offset>): Plan {
     const context = this.#target.planContext(known);
     const runs = new RunOverlay(this.#target.runs);
     const planned: PlannedBatch[] = [];
+    const refused: { batch: Batch; error: unknown }[] = [];
     for (const batch of group) {
       try {
         planned.push({ batch, events: planBatch(batch.events, runs, context) });
       } catch (error) {
-        this.#refuse(batch, error);
+        refused.push({ batch, error });
       }
     }
-    return planned;
+    return { planned, refused };
   }
 
   #append(planned: readonly PlannedBatch[]): MaybePromise<AppendResult> {
@@ -198,10 +231,18 @@ export class AppendQueue {
     for (const [batch, receipts] of answers) batch.resolve(receipts);
   }
 
+  #refuseAll({ refused }: Plan): void {
+    for (const { batch, error } of refused) this.#refuse(batch, error);
+  }
+
   #refuse(batch: Batch, error: unknown): void {
     this.#target.refused(batch.events.length);
     batch.reject(error);
   }
+}
+
+function mayBeStale({ refused }: Plan): boolean {
+  return refused.some(({ error }) => isWebSocketError(error) && MAY_BE_STALE.has(error.code));
 }
 
 function toWebSocketError(error: unknown): WebSocketError {

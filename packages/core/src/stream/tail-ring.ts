@@ -31,7 +31,8 @@ export class TailRing {
     this.#events.push({ event, frame: undefined });
     this.#chars += event.data.length;
     while (this.size > this.#limits.maxEvents || (this.#chars > this.#limits.maxChars && this.size > 1)) this.#drop();
-    if (this.#start > this.#limits.maxEvents) this.#compact();
+    // Cut off when most of the array is gone: cheap on average, and what was dropped does not stay in memory.
+    if (this.#start > this.size) this.#compact();
   }
 
   /** Forgets everything; the stream's head is `head` now. */

@@ -79,6 +79,7 @@ export class UserStream implements AppendTarget {
     if (this.#loaded !== undefined) return undefined;
     this.#loading ??= this.#load().finally(() => {
       this.#loading = undefined;
+      this.#checkIdle();
     });
     return this.#loading;
   }
@@ -89,6 +90,16 @@ export class UserStream implements AppendTarget {
       this.#refreshing = undefined;
     });
     return this.#refreshing;
+  }
+
+  /**
+   * Sees to it that a position can be judged: another process may have appended events this one has not heard of yet, or let go
+   * of some that this one believes to be there.
+   */
+  async confirm(position: { readonly epoch?: string; readonly offset: Offset }): Promise<void> {
+    const { epoch = this.epoch, offset } = position;
+    if (epoch !== this.epoch || offset > this.head) await this.refresh();
+    if (offset < this.head && this.#ring.after(offset, 1) === undefined) await this.#retention.catchUp();
   }
 
   attach(connection: Connection): void {
@@ -134,6 +145,9 @@ export class UserStream implements AppendTarget {
   async readPage(after: Offset, limit: number): Promise<readonly FramedEvent[]> {
     const page = await this.#services.log.read(this.key, after, limit);
     if (page.epoch !== this.epoch) throw epochChanged(this.key);
+    const first = page.events[0];
+    // Events are gone that were there by all this process knew: the next hello has to be told so.
+    if (first === undefined || (first.prev ?? first.offset - 1) > after) await this.#retention.catchUp();
     return page.events.map((event) => ({ event, frame: undefined }));
   }
 
