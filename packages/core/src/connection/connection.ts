@@ -41,6 +41,8 @@ export class Connection implements WebSocketConnection {
   /** Last event in this connection's view: what its client holds as its last offset. */
   #sentOffset: Offset;
   #ackedOffset: Offset = 0;
+  /** Length of control frames since the socket last was empty. */
+  #controlChars = 0;
   /** Frames of this tick, written in one go at its end. */
   #outgoing: Frame[] = [];
   #planned = false;
@@ -78,11 +80,15 @@ export class Connection implements WebSocketConnection {
     return this.#ackedOffset;
   }
 
+  /** Whether it is neither closed nor on the way there. */
+  get open(): boolean {
+    return this.#state !== 'closing' && this.#state !== 'closed';
+  }
+
   /** Whether the socket has yet to be sent something. */
   get behind(): boolean {
     return (
-      this.#isOpen() &&
-      (this.#position < this.#stream.head || this.#outgoing.length > 0 || this.#socket.bufferedBytes > 0)
+      this.open && (this.#position < this.#stream.head || this.#outgoing.length > 0 || this.#socket.bufferedBytes > 0)
     );
   }
 
@@ -93,9 +99,16 @@ export class Connection implements WebSocketConnection {
 
   /** Sends a control frame with this tick's write. */
   sendControl(frame: ControlFrame): void {
-    if (!this.#isOpen()) return;
-    this.#outgoing.push(controlFrame(frame));
-    this.planDelivery();
+    if (!this.open) return;
+    const encoded = controlFrame(frame);
+    this.#outgoing.push(encoded);
+    this.#controlChars += encoded.text.length;
+    // A peer that asks and never reads the answers: events wait in the log, but answers pile up here.
+    if (this.#controlChars > this.#services.outboundBudgetBytes && this.#socket.bufferedBytes > 0) {
+      this.close('OVERLOADED');
+    } else {
+      this.planDelivery();
+    }
   }
 
   /** Asks for a turn in the next delivery tick. */
@@ -108,20 +121,21 @@ export class Connection implements WebSocketConnection {
   /** Moves the cursor towards the head as far as the socket takes it, and writes once. */
   deliver(): void {
     this.#planned = false;
-    if (!this.#isOpen()) return;
+    if (!this.open) return;
     if (!this.#reading) this.#advance();
     this.#flush();
   }
 
   /** The socket has taken everything: go on where the budget stopped. */
   drained(): void {
+    this.#controlChars = 0;
     this.#stallTimer?.cancel();
     this.#stallTimer = undefined;
     if (this.#position < this.#stream.head) this.planDelivery();
   }
 
   close(reason: CloseReason): void {
-    if (!this.#isOpen()) return;
+    if (!this.open) return;
     this.#flush();
     this.#setState('closing');
     const { code, meaning } = CLOSE_CODES[reason];
@@ -131,7 +145,7 @@ export class Connection implements WebSocketConnection {
 
   /** The socket is gone. */
   closed(): void {
-    if (this.#isOpen()) this.#leave();
+    if (this.open) this.#leave();
     this.#setState('closed');
   }
 
@@ -175,7 +189,7 @@ export class Connection implements WebSocketConnection {
     this.#stream.readPage(this.#position, this.#services.pageEvents).then(
       (events) => {
         this.#reading = false;
-        if (!this.#isOpen()) return;
+        if (!this.open) return;
         if (this.#isCutOff(events)) {
           // Retention overtook the cursor. A resume tells the client `reset`; nothing here patches over it.
           this.close('OVERLOADED');
@@ -186,6 +200,7 @@ export class Connection implements WebSocketConnection {
       },
       (error: unknown) => {
         this.#reading = false;
+        if (!this.open) return;
         this.#services.onError(error);
         this.close('OVERLOADED');
       },
@@ -223,8 +238,10 @@ export class Connection implements WebSocketConnection {
     if (frames.length === 0) return;
     this.#outgoing = [];
     this.#socket.send(this.#batch && frames.length > 1 ? [joinFrames(frames)] : frames);
+    if (this.#socket.bufferedBytes > 0) return;
     // A socket that took everything at once has nothing left that could drain later.
-    if (this.#stallTimer !== undefined && this.#socket.bufferedBytes === 0) this.drained();
+    this.#controlChars = 0;
+    if (this.#stallTimer !== undefined) this.drained();
   }
 
   #leave(): void {
@@ -233,21 +250,20 @@ export class Connection implements WebSocketConnection {
     this.#stream.detach(this);
   }
 
-  #isOpen(): boolean {
-    return this.#state !== 'closing' && this.#state !== 'closed';
-  }
-
   /** The one place that changes the state; the diagram stands at `ConnectionState` in `@ws/types`. */
   #setState(state: ConnectionState): void {
     this.#state = state;
   }
 }
 
+/** What `offset`, `prev` and `merged` add to an event at most. */
+const FRAME_HEAD_CHARS = 80;
+
 /** The first events that together stay within `chars`, at least one. */
 function withinBudget(events: readonly FramedEvent[], chars: number): readonly FramedEvent[] {
   let left = chars;
   for (let i = 0; i < events.length; i += 1) {
-    left -= events[i]?.event.data.length ?? 0;
+    left -= (events[i]?.event.data.length ?? 0) + FRAME_HEAD_CHARS;
     if (left < 0) return events.slice(0, Math.max(1, i));
   }
   return events;
