@@ -11,8 +11,8 @@ interface Esbuild {
 }
 
 // The bundler of the bundler of this workspace.
-const require = createRequire(createRequire(import.meta.url).resolve('tsup'));
-const esbuild = require('esbuild') as Esbuild;
+const load = createRequire(createRequire(import.meta.url).resolve('tsup'));
+const esbuild = load('esbuild') as Esbuild;
 
 /** Bundles for a browser what a page imports; fails on anything a browser does not have. */
 async function bundle(imported: string) {
