@@ -18,7 +18,7 @@ import { servePublish } from './http/publish-route.ts';
 import { serveTickets } from './http/ticket-route.ts';
 import { openLog } from './open-log.ts';
 import type { JwtSetting, Settings } from './settings.ts';
-import { serveWebSocket } from './websocket/websocket-endpoint.ts';
+import { isWebSocketUpgrade, serveWebSocket } from './websocket/websocket-endpoint.ts';
 
 export interface ServiceOptions {
   readonly settings: Settings;
@@ -60,6 +60,8 @@ export async function startService({ settings, pageFolder, agent }: ServiceOptio
     onConstructorPoisoning: 'ignore',
     routerOptions: { maxParamLength: 512 },
     forceCloseConnections: true,
+    // Java's client, curl --http2 and others offer `Upgrade: h2c` with any request: it is then served as the plain one it is.
+    http: { shouldUpgradeCallback: isWebSocketUpgrade },
   });
   answerErrors(app);
   servePublish(app, hub, apiKey);
@@ -70,7 +72,7 @@ export async function startService({ settings, pageFolder, agent }: ServiceOptio
   serveHealth(app, hub);
   serveMetrics(app, hub);
   await serveDemoPage(app, pageFolder);
-  serveWebSocket(app.server, {
+  serveWebSocket(app, {
     hub,
     credentials,
     allowedOrigins: settings.allowedOrigins,
