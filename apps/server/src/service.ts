@@ -18,7 +18,7 @@ import { servePublish } from './http/publish-route.ts';
 import { serveTickets } from './http/ticket-route.ts';
 import { openLog } from './open-log.ts';
 import type { JwtSetting, Settings } from './settings.ts';
-import { serveWebSocket } from './websocket/websocket-endpoint.ts';
+import { isWebSocketUpgrade, serveWebSocket } from './websocket/websocket-endpoint.ts';
 
 export interface ServiceOptions {
   readonly settings: Settings;
@@ -55,8 +55,13 @@ export async function startService({ settings, pageFolder, agent }: ServiceOptio
     loggerInstance: requestLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: DEFAULT_MAX_BODY_BYTES,
+    // A payload is carried as it came, whatever its keys are called: nothing here merges it into another object.
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
     routerOptions: { maxParamLength: 512 },
     forceCloseConnections: true,
+    // Java's client, curl --http2 and others offer `Upgrade: h2c` with any request: it is then served as the plain one it is.
+    http: { shouldUpgradeCallback: isWebSocketUpgrade },
   });
   answerErrors(app);
   servePublish(app, hub, apiKey);
@@ -67,7 +72,7 @@ export async function startService({ settings, pageFolder, agent }: ServiceOptio
   serveHealth(app, hub);
   serveMetrics(app, hub);
   await serveDemoPage(app, pageFolder);
-  serveWebSocket(app.server, {
+  serveWebSocket(app, {
     hub,
     credentials,
     allowedOrigins: settings.allowedOrigins,

@@ -102,7 +102,7 @@ export interface Client {
    * the last item buffered once half of them are read: nothing is lost and memory stays bounded. A loop that awaits
    * an answer of the server while its buffer is full waits in vain.
    *
-   * Ends with `close()` or the signal; never throws. After a reset the events of the new stream follow without a mark: use
+   * Ends with the client (its state is `closed` then, with the reason) or the signal; never throws. After a reset the events of the new stream follow without a mark: use
    * {@link Client.items} where state is built from them.
    *
    * @example
@@ -118,7 +118,10 @@ export interface Client {
   /** Sends a message, once in effect however often the connection breaks. */
   sendMessage(message: OutgoingMessage, options?: RequestOptions): Promise<SentMessage>;
 
-  /** Asks a run to stop. Its `agent_completed` with status `cancelled` follows in the stream. Also rejects with `RUN_NOT_OPEN`. */
+  /**
+   * Asks a run to stop. Its `agent_completed` with status `cancelled` follows in the stream. Also rejects with `RUN_NOT_OPEN`
+   * and `RUN_ALREADY_COMPLETED`.
+   */
   cancelRun(runId: string, options?: RequestOptions): Promise<void>;
 
   /** Approves or refuses a tool call. Also rejects with `APPROVAL_NOT_PENDING`: it lapsed, or another tab was first. */

@@ -54,14 +54,22 @@ export class Inbox {
 
   receive(read: ReadFrame): void {
     const { lifecycle, report } = this.#parts;
-    if (read.kind !== 'frame') report(read.error);
-    else if (!isEvent(read.frame)) return this.#control(read.frame);
-    if (!isConnected(lifecycle.state)) return lifecycle.violated('the first frame of a server is connection_ready');
-    if (read.kind === 'frame') {
-      if (isEvent(read.frame)) this.#event(read.frame);
-    } else if (read.kind === 'unreadable_event') {
-      // The position moves past it: asking for it again would bring the same again.
-      if (this.#place(read.place)?.kind === 'deliver') this.#moved(read.place.offset);
+    if (read.kind === 'frame' && !isEvent(read.frame)) return this.#control(read.frame);
+    if (!isConnected(lifecycle.state)) {
+      if (read.kind !== 'frame') report(read.error);
+      return lifecycle.violated('the first frame of a server is connection_ready');
+    }
+    switch (read.kind) {
+      case 'frame':
+        if (isEvent(read.frame)) this.#event(read.frame);
+        return;
+      case 'unreadable_event':
+        if (this.#place(read.place)?.kind !== 'deliver') return;
+        // The position moves past it: asking for it again would bring the same again.
+        report(read.error);
+        return this.#moved(read.place.offset);
+      case 'unreadable':
+        return report(read.error);
     }
   }
 

@@ -199,7 +199,8 @@ export class StreamClient implements Client {
 
   #progressed(): void {
     const position = this.#cursor.position;
-    if (this.#options.ack !== 'auto' || position === null) return;
+    // Once closed, what a loop still reads from its buffer comes again after a restart, rather than never.
+    if (this.#options.ack !== 'auto' || position === null || this.state.status === 'closed') return;
     const processed = this.#readers.processed(position);
     if (processed !== null) this.#progress.advance(processed);
   }

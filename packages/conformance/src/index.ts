@@ -1,2 +1,6 @@
-// The suite is not written yet.
-export {};
+export type { CaseContext } from './case-context.ts';
+export type { ConformanceCase, Topic } from './conformance-case.ts';
+export { describeEventLog } from './describe-event-log.ts';
+export { eventLogCases } from './event-log-cases.ts';
+export type { EventLogCapabilities, EventLogHarness, LogFault } from './harness.ts';
+export { isRunnable, runCase } from './run-case.ts';

@@ -137,6 +137,7 @@ export class UnifiedWebSocketManager {
       newId: () => this.#services.ids.next(),
       emit: (event) => this.emit(event),
       adopt: (run) => this.#services.adoptRun(this.#stream, run),
+      close: (run, status, reason) => this.#services.runs.close(this.#stream, run.runId, status, reason),
     });
   }
 

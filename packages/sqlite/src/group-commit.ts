@@ -1,6 +1,6 @@
 import { isWebSocketError } from '@ws/types';
 import type { DatabaseFile } from './database-file.ts';
-import { logFault } from './log-fault.ts';
+import { closedFault, logFault } from './log-fault.ts';
 import type { StreamTable } from './stream-table.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -25,6 +25,7 @@ export class GroupCommit {
   #jobs: Job[] = [];
   #scheduled = false;
   #failing = false;
+  #closed = false;
 
   constructor(file: DatabaseFile, streams: StreamTable, soon: (task: () => void) => void) {
     this.#file = file;
@@ -46,6 +47,7 @@ export class GroupCommit {
    */
   submit<Result>(weight: number, run: () => Result, committed?: (result: Result) => void): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
+      if (this.#closed) return reject(closedFault(this.#file.path));
       let result: Result;
       this.#jobs.push({
         weight,
@@ -62,9 +64,10 @@ export class GroupCommit {
     });
   }
 
-  /** Does now what is queued, and what that leads to. */
-  drain(): void {
+  /** Does now what is queued, and refuses what comes later. */
+  close(): void {
     while (this.#jobs.length > 0) this.#commit(this.#take());
+    this.#closed = true;
   }
 
   #schedule(): void {

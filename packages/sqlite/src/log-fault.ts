@@ -42,6 +42,11 @@ export function withLogFaults<Result>(path: string, work: () => Result): Result 
   }
 }
 
+/** What a call on a closed log throws. */
+export function closedFault(path: string): WebSocketError {
+  return new WebSocketError('LOG_CLOSED', `the event log ${path} was closed: ${ADVICE.LOG_CLOSED}`);
+}
+
 function faultOf(code: LogCode, path: string, cause: Error): WebSocketError {
   const what = code.slice('LOG_'.length).toLowerCase();
   return new WebSocketError(code, `the event log ${path} is ${what} (${cause.message}): ${ADVICE[code]}`, { cause });

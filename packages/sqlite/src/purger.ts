@@ -16,7 +16,7 @@ export class Purger {
   readonly #next: StatementSync;
   readonly #deleteEvents: StatementSync;
   readonly #advance: StatementSync;
-  #running = false;
+  #state: 'idle' | 'running' | 'woken again' = 'idle';
 
   constructor(db: DatabaseSync, commits: GroupCommit) {
     this.#commits = commits;
@@ -25,38 +25,44 @@ export class Purger {
     this.#advance = db.prepare('UPDATE streams SET purged = ? WHERE id = ?');
   }
 
-  /** Starts deleting, unless it is under way or there is nothing to delete. */
+  /** Goes on with what was left when the file was closed. */
+  resume(): void {
+    if (this.#peek() !== undefined) this.wake();
+  }
+
+  /** Starts deleting, or sees to it that what came meanwhile is deleted, too. */
   wake(): void {
-    if (this.#running || this.#peek() === undefined) return;
-    this.#running = true;
-    this.#slice();
+    if (this.#state === 'idle') this.#slice();
+    else this.#state = 'woken again';
   }
 
   #slice(): void {
+    this.#state = 'running';
     this.#commits
       .submit(SLICE, () => this.#deleteSlice())
       .then(
-        () => {
-          this.#running = false;
-          this.wake();
+        (isMore) => {
+          if (isMore || this.#state === 'woken again') this.#slice();
+          else this.#state = 'idle';
         },
         // A full disk, a closed log: what is left is deleted after the next trim or the next start.
         () => {
-          this.#running = false;
+          this.#state = 'idle';
         },
       );
   }
 
-  /** Deletes up to a slice of rows, of as many streams as that takes. */
-  #deleteSlice(): number {
+  /** Deletes up to a slice of rows, of as many streams as that takes, and tells whether there is more. */
+  #deleteSlice(): boolean {
     let budget = SLICE;
-    for (let row = this.#peek(); row !== undefined && budget > 0; row = this.#peek()) {
+    let row = this.#peek();
+    for (; row !== undefined && budget > 0; row = this.#peek()) {
       const upTo = Math.min(row.trimmed, row.purged + budget);
       this.#deleteEvents.run(row.id, row.purged, upTo);
       this.#advance.run(upTo, row.id);
       budget -= upTo - row.purged;
     }
-    return SLICE - budget;
+    return row !== undefined;
   }
 
   #peek(): PurgeableRow | undefined {

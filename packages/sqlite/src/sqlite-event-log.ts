@@ -10,7 +10,7 @@ import type {
   StreamHead,
   StreamKey,
 } from '@ws/core';
-import { WebSocketError, type EventId, type Offset, type StreamPosition } from '@ws/types';
+import type { EventId, Offset, StreamPosition } from '@ws/types';
 import { bootId } from './boot-id.ts';
 import { DatabaseFile } from './database-file.ts';
 import { DURABILITY } from './durability.ts';
@@ -19,7 +19,7 @@ import { FileEpoch } from './file-epoch.ts';
 import { GroupCommit } from './group-commit.ts';
 import { HealthProbe } from './health-probe.ts';
 import { Listeners } from './listeners.ts';
-import { logFault, withLogFaults } from './log-fault.ts';
+import { closedFault, logFault, withLogFaults } from './log-fault.ts';
 import type { ResolvedOptions } from './options.ts';
 import { Purger } from './purger.ts';
 import { Retention } from './retention.ts';
@@ -61,7 +61,7 @@ export class SqliteEventLog implements EventLog {
         write: async (weight, run) => this.#whenOpen(() => this.#commits.submit(weight, run)),
         read: (run) => this.#whenOpen(run),
       });
-      purger.wake();
+      purger.resume();
     } catch (error) {
       db.close();
       throw error;
@@ -121,7 +121,7 @@ export class SqliteEventLog implements EventLog {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    this.#commits.drain();
+    this.#commits.close();
     this.#listeners.clear();
     this.#epoch.close();
     this.#file.close();
@@ -159,6 +159,6 @@ export class SqliteEventLog implements EventLog {
   }
 
   #assertOpen(): void {
-    if (this.#closed) throw new WebSocketError('LOG_CLOSED', `the event log ${this.path} was closed: open it again`);
+    if (this.#closed) throw closedFault(this.path);
   }
 }

@@ -52,8 +52,8 @@ export function judgeEventName(type: string): EventNameVerdict {
   const remembered = known.get(type);
   if (remembered !== undefined) return remembered;
   const verdict = judge(type);
-  // Application names are few; the cap keeps a publisher of random names from growing the map.
-  if (known.size < MAX_REMEMBERED_NAMES) known.set(type, verdict);
+  // Application names are few and short; the cap keeps a publisher of random names from growing the map.
+  if (verdict.kind === 'application' && known.size < MAX_REMEMBERED_NAMES) known.set(type, verdict);
   return verdict;
 }
 

@@ -1,5 +1,5 @@
 /** One earlier message of the thread. */
-export interface HistoryMessage {
+interface HistoryMessage {
   readonly role: 'user' | 'assistant';
   readonly content: string;
 }

@@ -1,5 +1,5 @@
-export { systemClock, type AgentClock } from './clock.ts';
-export type { ConversationHistory, HistoryMessage } from './conversation-history.ts';
+export type { AgentClock } from './clock.ts';
+export type { ConversationHistory } from './conversation-history.ts';
 export { modelSettingsFromEnv, type ModelSettings } from './model/index.ts';
 export type { AgentRun, OpenToolCall } from './run-port.ts';
-export { createWorkspaceAgent, type WorkspaceAgent, type WorkspaceAgentOptions } from './workspace-agent.ts';
+export { createWorkspaceAgent } from './workspace-agent.ts';

@@ -19,6 +19,9 @@ export function answerErrors(app: FastifyInstance): void {
     if (error.code === 'FST_ERR_CTP_INVALID_JSON_BODY' || error.code === 'FST_ERR_CTP_EMPTY_JSON_BODY') {
       return sendError(reply, 'BAD_JSON', 'the body is not valid JSON');
     }
+    if (status === 415) {
+      return sendError(reply, 'BAD_REQUEST', 'the body must be JSON: set Content-Type to application/json', status);
+    }
     return sendError(reply, 'BAD_REQUEST', error.message, status);
   });
   app.setNotFoundHandler((_request, reply) => sendError(reply, 'NOT_FOUND', 'there is nothing at this address'));

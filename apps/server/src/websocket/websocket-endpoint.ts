@@ -1,8 +1,9 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Hub } from '@ws/core';
 import { attachWebSocket } from '@ws/core/ws';
 import { isWebSocketError, SUBPROTOCOL, WebSocketError } from '@ws/types';
+import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
 import { authenticateRequest, offeredSubprotocols, type UserCredentials } from '../auth/user-credentials.ts';
@@ -17,8 +18,15 @@ export interface WebSocketEndpointOptions {
   readonly logger: Logger;
 }
 
-/** Serves `GET /ws` on an HTTP server: checks the upgrade, answers refusals with plain HTTP, hands good sockets to the hub. */
-export function serveWebSocket(server: Server, options: WebSocketEndpointOptions): void {
+const UPGRADES_ONLY = '/ws takes WebSocket upgrades only: a proxy on the way may have dropped the header Upgrade';
+
+/** Whether a request asks to become a WebSocket, and not something else (`h2c`). */
+export function isWebSocketUpgrade({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket';
+}
+
+/** Serves `GET /ws`: checks the upgrade, answers refusals with plain HTTP, hands good sockets to the hub. */
+export function serveWebSocket(app: FastifyInstance, options: WebSocketEndpointOptions): void {
   const { hub, credentials, logger } = options;
   const sockets = new WebSocketServer({
     noServer: true,
@@ -31,7 +39,10 @@ export function serveWebSocket(server: Server, options: WebSocketEndpointOptions
   sockets.on('wsClientError', (error, socket) => {
     refuseUpgrade(socket, { code: 'BAD_REQUEST', message: `the WebSocket handshake is malformed: ${error.message}` });
   });
-  server.on('upgrade', (request, socket, head) => {
+  app.get('/ws', async () => {
+    throw new WebSocketError('BAD_REQUEST', UPGRADES_ONLY);
+  });
+  app.server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
     admit(request, options)
       .then(async (url) => authenticateRequest(request, url, credentials))
@@ -56,9 +67,7 @@ async function admit(request: IncomingMessage, { hub, allowedOrigins }: WebSocke
   if (url.pathname !== '/ws') {
     throw new WebSocketError('NOT_FOUND', 'WebSocket connections are taken at /ws only');
   }
-  if (request.method !== 'GET' || request.headers.upgrade?.toLowerCase() !== 'websocket') {
-    throw new WebSocketError('BAD_REQUEST', '/ws takes WebSocket upgrades only');
-  }
+  if (request.method !== 'GET' || !isWebSocketUpgrade(request)) throw new WebSocketError('BAD_REQUEST', UPGRADES_ONLY);
   if (!offeredSubprotocols(request).includes(SUBPROTOCOL)) {
     throw new WebSocketError('SUBPROTOCOL_REQUIRED', `offer the subprotocol ${SUBPROTOCOL}`);
   }
@@ -76,7 +85,9 @@ function assertTaking(hub: Hub): void {
 
 function requestUrl(request: IncomingMessage): URL {
   try {
-    return new URL(request.url ?? '/', 'http://server');
+    const { url = '/' } = request;
+    // A path may begin with two slashes: it is still a path, and names no host.
+    return new URL(url.startsWith('/') ? `http://server${url}` : url);
   } catch {
     throw new WebSocketError('BAD_REQUEST', 'the address of the request is malformed');
   }

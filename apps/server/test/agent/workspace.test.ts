@@ -119,7 +119,7 @@ describe('the way out of the folder is shut', () => {
 
   it('does not wait for a pipe that nobody writes to', async () => {
     const root = makeFolder();
-    execFileSync('mkfifo', [join(root, 'pipe')]);
+    execFileSync('/usr/bin/env', ['mkfifo', join(root, 'pipe')]);
     await expect(new Workspace(root).read('pipe', never)).rejects.toMatchObject({ code: 'NOT_A_FILE' });
   });
 });

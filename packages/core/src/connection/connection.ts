@@ -24,9 +24,6 @@ export interface ConnectionView {
   readonly batch: boolean;
 }
 
-/** A peer that lets so many budgets of answers pile up is cut off. */
-const FLOOD_FACTOR = 2;
-
 /**
  * A cursor over its user's stream, with a socket at its end. First connect, resume, lag and catch-up are one code path:
  * {@link deliver} moves the cursor towards the head as far as the socket's budget allows. There is no queue of events here:
@@ -46,6 +43,8 @@ export class Connection implements WebSocketConnection {
   /** Last event in this connection's view: what its client holds as its last offset. */
   #sentOffset: Offset;
   #ackedOffset: Offset = 0;
+  /** Length of control frames since the socket last was empty. */
+  #controlChars = 0;
   /** Frames of this tick, written in one go at its end. */
   #outgoing: Frame[] = [];
   #planned = false;
@@ -83,11 +82,15 @@ export class Connection implements WebSocketConnection {
     return this.#ackedOffset;
   }
 
+  /** Whether it is neither closed nor on the way there. */
+  get open(): boolean {
+    return this.#state !== 'closing' && this.#state !== 'closed';
+  }
+
   /** Whether the socket has yet to be sent something. */
   get behind(): boolean {
     return (
-      this.#isOpen() &&
-      (this.#position < this.#stream.head || this.#outgoing.length > 0 || this.#socket.bufferedBytes > 0)
+      this.open && (this.#position < this.#stream.head || this.#outgoing.length > 0 || this.#socket.bufferedBytes > 0)
     );
   }
 
@@ -99,9 +102,16 @@ export class Connection implements WebSocketConnection {
 
   /** Sends a control frame with this tick's write. */
   sendControl(frame: ControlFrame): void {
-    if (!this.#isOpen()) return;
-    this.#outgoing.push(controlFrame(frame));
-    this.planDelivery();
+    if (!this.open) return;
+    const encoded = controlFrame(frame);
+    this.#outgoing.push(encoded);
+    this.#controlChars += encoded.text.length;
+    // A peer that asks and never reads the answers: events wait in the log, but answers pile up here.
+    if (this.#controlChars > this.#services.outboundBudgetBytes && this.#socket.bufferedBytes > 0) {
+      this.close('OVERLOADED');
+    } else {
+      this.planDelivery();
+    }
   }
 
   /** Shows events that wait for the log, marked volatile. A connection that is behind is spared: the numbered copies follow. */
@@ -124,20 +134,21 @@ export class Connection implements WebSocketConnection {
   /** Moves the cursor towards the head as far as the socket takes it, and writes once. */
   deliver(): void {
     this.#planned = false;
-    if (!this.#isOpen()) return;
+    if (!this.open) return;
     if (!this.#reading) this.#advance();
     this.#flush();
   }
 
   /** The socket has taken everything: go on where the budget stopped. */
   drained(): void {
+    this.#controlChars = 0;
     this.#stallTimer?.cancel();
     this.#stallTimer = undefined;
     if (this.#position < this.#stream.head) this.planDelivery();
   }
 
   close(reason: CloseReason): void {
-    if (!this.#isOpen()) return;
+    if (!this.open) return;
     this.#flush();
     this.#setState('closing');
     const { code, meaning } = CLOSE_CODES[reason];
@@ -147,7 +158,7 @@ export class Connection implements WebSocketConnection {
 
   /** The socket is gone. */
   closed(): void {
-    if (this.#isOpen()) this.#leave();
+    if (this.open) this.#leave();
     this.#setState('closed');
   }
 
@@ -191,7 +202,7 @@ export class Connection implements WebSocketConnection {
     this.#stream.readPage(this.#position, this.#services.pageEvents).then(
       (events) => {
         this.#reading = false;
-        if (!this.#isOpen()) return;
+        if (!this.open) return;
         if (this.#isCutOff(events)) {
           // Retention overtook the cursor. A resume tells the client `reset`; nothing here patches over it.
           this.close('OVERLOADED');
@@ -205,6 +216,7 @@ export class Connection implements WebSocketConnection {
   }
 
   #readFailed(error: unknown): void {
+    if (!this.open) return;
     const { gate, onError } = this.#services;
     if (gate.isOutage(error)) {
       // The cursor stays where it is: what follows is still in the log when that is back.
@@ -242,7 +254,11 @@ export class Connection implements WebSocketConnection {
   }
 
   #reachHead(): void {
-    if (this.#state === 'lagging') this.#outgoing.push(controlFrame({ type: 'caught_up', offset: this.#sentOffset }));
+    // A client that filters threads never sees the event it was told is the head: it has to be told that it is there.
+    const isHeadOutOfView = this.#state === 'catching_up' && this.#sentOffset < this.#position;
+    if (this.#state === 'lagging' || isHeadOutOfView) {
+      this.#outgoing.push(controlFrame({ type: 'caught_up', offset: this.#sentOffset }));
+    }
     if (this.#state === 'lagging' || this.#state === 'catching_up') this.#setState('live');
   }
 
@@ -250,14 +266,11 @@ export class Connection implements WebSocketConnection {
     const frames = this.#outgoing;
     if (frames.length === 0) return;
     this.#outgoing = [];
-    if (this.#socket.bufferedBytes > FLOOD_FACTOR * this.#services.outboundBudgetBytes) {
-      // Answers to a peer that asks and never reads: events would have stopped at the budget.
-      this.#socket.terminate();
-      return;
-    }
     this.#socket.send(this.#batch && frames.length > 1 ? [joinFrames(frames)] : frames);
+    if (this.#socket.bufferedBytes > 0) return;
     // A socket that took everything at once has nothing left that could drain later.
-    if (this.#stallTimer !== undefined && this.#socket.bufferedBytes === 0) this.drained();
+    this.#controlChars = 0;
+    if (this.#stallTimer !== undefined) this.drained();
   }
 
   #leave(): void {
@@ -267,21 +280,20 @@ export class Connection implements WebSocketConnection {
     diagnose('agent-events:connection-close', () => ({ userId: this.#stream.userId, connectionId: this.id }));
   }
 
-  #isOpen(): boolean {
-    return this.#state !== 'closing' && this.#state !== 'closed';
-  }
-
   /** The one place that changes the state; the diagram stands at `ConnectionState` in `@ws/types`. */
   #setState(state: ConnectionState): void {
     this.#state = state;
   }
 }
 
+/** What `offset`, `prev` and `merged` add to an event at most. */
+const FRAME_HEAD_CHARS = 80;
+
 /** The first events that together stay within `chars`, at least one. */
 function withinBudget(events: readonly FramedEvent[], chars: number): readonly FramedEvent[] {
   let left = chars;
   for (let i = 0; i < events.length; i += 1) {
-    left -= events[i]?.event.data.length ?? 0;
+    left -= (events[i]?.event.data.length ?? 0) + FRAME_HEAD_CHARS;
     if (left < 0) return events.slice(0, Math.max(1, i));
   }
   return events;

@@ -44,10 +44,16 @@ export class CredentialWatch {
     }
     try {
       const fresh = await this.#authenticate(frame.token);
-      if (fresh.userId !== this.#current.userId) {
-        const message = 'auth: the token belongs to another user';
-        connection.sendControl({ type: 'error', code: 'ISOLATION_VIOLATION', message, fatal: true });
-        connection.close('NOT_ALLOWED');
+      // The peer may be gone by now: no timer is left behind for it.
+      if (!connection.open) return;
+      const { userId, isolatedThread } = this.#current;
+      if (fresh.userId !== userId || fresh.isolatedThread !== isolatedThread) {
+        const whose = fresh.userId === userId ? 'is bound to another thread' : 'belongs to another user';
+        this.#refuse('ISOLATION_VIOLATION', `auth: the token ${whose}`);
+        return;
+      }
+      if (!covers(fresh.threads, connection.threads)) {
+        this.#refuse('THREAD_NOT_ALLOWED', 'auth: the token does not allow every thread of this connection');
         return;
       }
       this.#current = fresh;
@@ -70,6 +76,11 @@ export class CredentialWatch {
     this.#timer = undefined;
   }
 
+  #refuse(code: 'ISOLATION_VIOLATION' | 'THREAD_NOT_ALLOWED', message: string): void {
+    this.#connection.sendControl({ type: 'error', code, message, fatal: true });
+    this.#connection.close('NOT_ALLOWED');
+  }
+
   #planWarning(): void {
     this.stop();
     const { expiresAt } = this.#current;
@@ -90,4 +101,10 @@ export class CredentialWatch {
     this.#connection.sendControl({ type: 'error', code: 'CREDENTIAL_EXPIRED', message, fatal: true });
     this.#connection.close('CREDENTIAL_EXPIRED');
   }
+}
+
+/** Whether a credential allows all that a connection sees: what it sees was settled by its hello. */
+function covers(allowed: readonly string[] | undefined, seen: ReadonlySet<string> | null): boolean {
+  if (allowed === undefined) return true;
+  return seen !== null && [...seen].every((threadId) => allowed.includes(threadId));
 }

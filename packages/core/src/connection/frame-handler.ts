@@ -9,6 +9,7 @@ import {
   type ToolApprovalFrame,
   type UserMessageFrame,
 } from '@ws/types';
+import { threadOf } from '../hub/user-messages.ts';
 import type { CredentialWatch } from './credential-watch.ts';
 import type { OpenedConnection } from './open-connection.ts';
 import type { SessionServices } from './session-services.ts';
@@ -63,7 +64,7 @@ function answer(ref: string, work: Promise<ControlFrame>, { connection, services
 }
 
 async function userMessage(frame: UserMessageFrame, context: FrameContext): Promise<ControlFrame> {
-  if (frame.thread_id !== undefined) assertInView(frame.thread_id, context);
+  assertInView(threadOf(frame, context.manager), context);
   const { threadId, runId } = await context.services.userMessages.accept(frame, context.stream, context.manager);
   return { type: 'accepted', ref: frame.message_id, thread_id: threadId, run_id: runId };
 }

@@ -36,6 +36,7 @@ export async function openConnection(
   const context = checkUserContext(contextOf(authentication));
   const stream = services.stream(context.stream);
   await stream.load();
+  if (hello.resume !== undefined) await stream.confirm(hello.resume);
   if (!stillWanted()) return undefined;
 
   const { options } = services;
@@ -80,7 +81,12 @@ function contextOf({ userId, isolatedThread }: Authentication): UserContext {
   return isolatedThread === undefined ? { userId } : { userId, threadId: isolatedThread, mode: 'isolated' };
 }
 
-function allowedThreads(hello: HelloFrame, { threads: allowed }: Authentication): ReadonlySet<ThreadId> | null {
+function allowedThreads(hello: HelloFrame, authentication: Authentication): ReadonlySet<ThreadId> | null {
+  const { threads, isolatedThread } = authentication;
+  if (isolatedThread !== undefined && threads?.includes(isolatedThread) === false) {
+    throw new WebSocketError('THREAD_NOT_ALLOWED', `hello: the credential does not allow thread ${isolatedThread}`);
+  }
+  const allowed = isolatedThread === undefined ? threads : [isolatedThread];
   const asked = hello.threads;
   if (asked === undefined) return allowed === undefined ? null : new Set(allowed.map(toThreadId));
   const foreign = allowed === undefined ? undefined : asked.find((threadId) => !allowed.includes(threadId));

@@ -146,6 +146,8 @@ export class Session {
         else this.#fail('RATE_LIMITED', 'too many frames before connection_ready', 'RATE_LIMITED');
         return;
       case 'open':
+        // The closing handshake is under way: what still arrives has no right to be heard.
+        if (!state.opened.connection.open) return;
         if (frame.type === 'hello') this.#fail('HELLO_EXPECTED', 'hello is said once', 'PROTOCOL_ERROR');
         else handleFrame(frame, { ...state.opened, credential: state.credential, services: this.#services });
         return;
@@ -155,6 +157,9 @@ export class Session {
 
   async #open(hello: HelloFrame): Promise<void> {
     const authentication = await this.#authenticate(hello);
+    if (authentication.expiresAt !== undefined && authentication.expiresAt <= this.#services.clock.now()) {
+      throw new WebSocketError('CREDENTIAL_EXPIRED', 'the credential has expired: connect again with a fresh one');
+    }
     const opened = await openConnection(
       toConnectionId(this.#services.ids.next()),
       this.#socket,
@@ -164,7 +169,11 @@ export class Session {
       () => this.#state.kind === 'opening',
     );
     const state = this.#state;
-    if (opened === undefined || state.kind !== 'opening') return;
+    if (opened === undefined) return;
+    if (state.kind !== 'opening') {
+      opened.connection.closed();
+      return;
+    }
     const credential = new CredentialWatch(
       opened.connection,
       authentication,

@@ -265,9 +265,13 @@ export class Hub {
     return new WebSocketError(code, events.length === 1 ? message : `events[${index}]: ${message}`);
   }
 
-  #adoptRun(stream: UserStream, run: Run): void {
+  #adoptRun(stream: UserStream, run: Run): () => void {
+    const leave = this.#runs.adopt(stream, run);
     this.#leases.adopt(stream.key, run.runId);
-    this.#runs.adopt(stream, run);
+    return () => {
+      leave();
+      this.#leases.disown(stream.key, run.runId);
+    };
   }
 
   async #interrupt(key: StreamKey, runId: Parameters<RunDesk['interrupt']>[1]): Promise<void> {

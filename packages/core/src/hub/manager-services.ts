@@ -21,6 +21,6 @@ export interface ManagerServices {
   stream(key: StreamKey): UserStream;
   streamInMemory(key: StreamKey): UserStream | undefined;
   emit(stream: UserStream, events: readonly EventInput[]): Promise<readonly EmitReceipt[]>;
-  adoptRun(stream: UserStream, run: Run): void;
+  adoptRun(stream: UserStream, run: Run): () => void;
   accept(socket: ConnectionSocket, options: AcceptOptions): Session;
 }

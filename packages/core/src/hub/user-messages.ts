@@ -9,8 +9,12 @@ import {
   type UserMessageFrame,
 } from '@ws/types';
 import type { UnifiedWebSocketManager } from '../manager.ts';
+import { runKey, type RunKey } from '../run/run-key.ts';
 import type { UserStream } from '../stream/user-stream.ts';
 import type { AcceptedUserMessage, UserMessageHandler } from './user-message.ts';
+
+/** A handler may return before its run starts, so calls are remembered; a client repeats what it sent lately. */
+const MAX_REMEMBERED_CALLS = 10_000;
 
 /**
  * Takes the messages of users to the agent, each once. The message is in the user's stream before it is accepted, its ids are
@@ -19,8 +23,8 @@ import type { AcceptedUserMessage, UserMessageHandler } from './user-message.ts'
 export class UserMessages {
   readonly #handler: UserMessageHandler | undefined;
   readonly #onError: (error: unknown) => void;
-  /** Runs whose handler was called here and that are not in their stream yet. */
-  readonly #starting = new Set<RunId>();
+  /** Runs whose handler was called here, newest last: most are not in their stream yet when a message is repeated. */
+  readonly #called = new Set<RunKey>();
 
   constructor(handler: UserMessageHandler | undefined, onError: (error: unknown) => void) {
     this.#handler = handler;
@@ -44,29 +48,44 @@ export class UserMessages {
     const messageId = toMessageId(frame.message_id);
     const runId = toRunId(`run-${messageId}`);
     const { text } = frame.payload;
+    const asked = threadOf(frame, manager);
     const receipt = await manager.emit({
       type: 'user_message',
       event_id: `user_message:${messageId}`,
-      thread_id: frame.thread_id ?? `thread-${messageId}`,
+      thread_id: asked,
       payload: { message_id: messageId, text },
     });
-    const threadId = receipt.duplicate
-      ? await threadAt(stream, receipt.offset, frame)
-      : toThreadId(frame.thread_id ?? `thread-${messageId}`);
-    if (!this.#starting.has(runId) && !isKnown(stream, runId)) {
-      this.#start(handler, { messageId, text, threadId, runId }, manager);
+    const threadId = receipt.duplicate ? await threadAt(stream, receipt.offset, asked) : asked;
+    const key = runKey(stream.key, runId);
+    if (!this.#called.has(key) && !isKnown(stream, runId)) {
+      this.#start(key, handler, { messageId, text, threadId, runId }, manager);
     }
     return { threadId, runId };
   }
 
-  #start(handler: UserMessageHandler, message: AcceptedUserMessage, manager: UnifiedWebSocketManager): void {
-    this.#starting.add(message.runId);
+  #start(
+    key: RunKey,
+    handler: UserMessageHandler,
+    message: AcceptedUserMessage,
+    manager: UnifiedWebSocketManager,
+  ): void {
+    this.#remember(key);
     // The client is told `accepted` first; whatever the handler does comes after.
     Promise.resolve()
       .then(() => handler(message, manager))
       .catch((error: unknown) => this.#failRun(error, message, manager))
-      .catch(this.#onError)
-      .finally(() => this.#starting.delete(message.runId));
+      .catch((error: unknown) => {
+        // Neither answered nor failed: the message may be tried again.
+        this.#called.delete(key);
+        this.#onError(error);
+      });
+  }
+
+  #remember(key: RunKey): void {
+    this.#called.add(key);
+    if (this.#called.size <= MAX_REMEMBERED_CALLS) return;
+    const oldest = this.#called.keys().next();
+    if (oldest.done !== true) this.#called.delete(oldest.value);
   }
 
   /** An agent that throws still ends its run: nobody stares at a spinner. */
@@ -90,8 +109,14 @@ function isKnown(stream: UserStream, runId: RunId): boolean {
   return stream.runs.get(runId) !== undefined || stream.runs.endedStatus(runId) !== undefined;
 }
 
+/** The thread a message is meant for: the one it names, or the one its manager is bound to, or a new one. */
+export function threadOf(frame: UserMessageFrame, manager: UnifiedWebSocketManager): ThreadId {
+  if (frame.thread_id !== undefined) return toThreadId(frame.thread_id);
+  return manager.isolatedThread ?? toThreadId(`thread-${frame.message_id}`);
+}
+
 /** The thread a repeated message was accepted into, which is not always the one it names now. */
-async function threadAt(stream: UserStream, offset: number, frame: UserMessageFrame): Promise<ThreadId> {
+async function threadAt(stream: UserStream, offset: number, asked: ThreadId): Promise<ThreadId> {
   const page = await stream.history(offset - 1, 1);
-  return page.events[0]?.threadId ?? toThreadId(frame.thread_id ?? `thread-${frame.message_id}`);
+  return page.events[0]?.threadId ?? asked;
 }

@@ -1,15 +1,16 @@
+import { runKey, type RunKey } from '../run/run-key.ts';
 import type { RunLease, RunLeases } from './event-log.ts';
 
 /** Run leases in the memory of this process. */
 export class MemoryLeases implements RunLeases {
-  readonly #leases = new Map<string, RunLease>();
+  readonly #leases = new Map<RunKey, RunLease>();
 
   set(leases: readonly RunLease[]): void {
-    for (const lease of leases) this.#leases.set(keyOf(lease), lease);
+    for (const lease of leases) this.#leases.set(runKey(lease.stream, lease.runId), lease);
   }
 
   delete(leases: readonly Pick<RunLease, 'stream' | 'runId'>[]): void {
-    for (const lease of leases) this.#leases.delete(keyOf(lease));
+    for (const { stream, runId } of leases) this.#leases.delete(runKey(stream, runId));
   }
 
   expired(now: number, limit: number): readonly RunLease[] {
@@ -18,9 +19,4 @@ export class MemoryLeases implements RunLeases {
       .sort((a, b) => a.expiresAt - b.expiresAt)
       .slice(0, limit);
   }
-}
-
-// Ids hold no white space, so the pair can't be confused with another.
-function keyOf(lease: Pick<RunLease, 'stream' | 'runId'>): string {
-  return `${lease.stream}\n${lease.runId}`;
 }

@@ -1,4 +1,4 @@
-import type { EventInput, JsonValue } from '@ws/types';
+import { WebSocketError, type EventInput, type JsonValue } from '@ws/types';
 import type { Clock, Timer } from '../clock.ts';
 
 /** What the user said, or that no answer came. */
@@ -36,6 +36,9 @@ export class ApprovalDesk {
   }
 
   async request(toolCallId: string, request: ApprovalRequest): Promise<ApprovalDecision> {
+    if (this.#pending.has(toolCallId)) {
+      throw new WebSocketError('APPROVAL_ALREADY_PENDING', `tool call ${toolCallId} waits for approval already`);
+    }
     const timeoutMs = request.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     const decision = new Promise<ApprovalDecision>((settle) => {
       const timer = this.#clock.after(timeoutMs, () => this.#lapse(toolCallId));

@@ -4,6 +4,7 @@ import type { TimerWheel } from '../hub/timer-wheel.ts';
 import type { EventLog, NewLogEvent, RunLease } from '../log/event-log.ts';
 import type { LogGate } from '../modes/log-gate.ts';
 import type { StreamKey } from '../stream-key.ts';
+import { runKey, type RunKey } from './run-key.ts';
 
 /** Lapsed leases dealt with at once. */
 const SWEEP_LIMIT = 100;
@@ -29,9 +30,9 @@ export interface LeaseKeeperOptions {
 export class LeaseKeeper {
   readonly #options: LeaseKeeperOptions;
   /** Runs emitted in this process. */
-  readonly #local = new Map<RunId, StreamKey>();
+  readonly #local = new Map<RunKey, Pick<RunLease, 'stream' | 'runId'>>();
   /** When the leases of runs published from outside were last renewed. */
-  readonly #renewedAt = new Map<RunId, number>();
+  readonly #renewedAt = new Map<RunKey, number>();
   #timer: Timer | undefined;
 
   constructor(options: LeaseKeeperOptions) {
@@ -41,7 +42,12 @@ export class LeaseKeeper {
 
   /** The run will be emitted in this process: its lease is renewed until it ends. */
   adopt(stream: StreamKey, runId: RunId): void {
-    this.#local.set(runId, stream);
+    this.#local.set(runKey(stream, runId), { stream, runId });
+  }
+
+  /** The run was not started after all: whoever has one of this id keeps its lease. */
+  disown(stream: StreamKey, runId: RunId): void {
+    this.#local.delete(runKey(stream, runId));
   }
 
   /** Makes and renews the leases that `events` call for, before they are written: no started run is ever without one. */
@@ -49,10 +55,12 @@ export class LeaseKeeper {
     let leases: RunLease[] | undefined;
     const now = this.#options.clock.now();
     for (const { runId, type } of events) {
-      if (runId === undefined || (type !== 'agent_started' && !this.#needsRenewal(runId, now))) continue;
+      if (runId === undefined) continue;
+      const key = runKey(stream, runId);
+      if (type !== 'agent_started' && !this.#needsRenewal(key, now)) continue;
       leases ??= [];
-      leases.push({ stream, runId, expiresAt: now + this.#lifeOf(runId) });
-      if (!this.#local.has(runId)) this.#renewedAt.set(runId, now);
+      leases.push({ stream, runId, expiresAt: now + this.#lifeOf(key) });
+      if (!this.#local.has(key)) this.#renewedAt.set(key, now);
     }
     return leases === undefined ? undefined : this.#options.log.leases.set(leases);
   }
@@ -64,8 +72,9 @@ export class LeaseKeeper {
       if (runId === undefined || type !== 'agent_completed') continue;
       ended ??= [];
       ended.push({ stream, runId });
-      this.#local.delete(runId);
-      this.#renewedAt.delete(runId);
+      const key = runKey(stream, runId);
+      this.#local.delete(key);
+      this.#renewedAt.delete(key);
     }
     if (ended === undefined) return;
     const leases = ended;
@@ -80,31 +89,44 @@ export class LeaseKeeper {
 
   /** Ends the runs whose lease lapsed. */
   async sweep(): Promise<void> {
-    const { log, clock, interrupt } = this.#options;
+    const { log, clock, interrupt, onError } = this.#options;
+    this.#forgetSilent();
     await this.#renewLocal();
     const lapsed = await log.leases.expired(clock.now(), SWEEP_LIMIT);
-    for (const { stream, runId } of lapsed) {
-      await interrupt(stream, runId);
-      this.#renewedAt.delete(runId);
+    const settled: RunLease[] = [];
+    for (const lease of lapsed) {
+      try {
+        await interrupt(lease.stream, lease.runId);
+        settled.push(lease);
+      } catch (error) {
+        // A run that can't be ended now (its stream is damaged, say) must not keep the others open.
+        onError(error);
+      }
     }
-    if (lapsed.length > 0) await log.leases.delete(lapsed);
+    if (settled.length > 0) await log.leases.delete(settled);
   }
 
   async #renewLocal(): Promise<void> {
     if (this.#local.size === 0) return;
     const { log, clock, runLeaseMs } = this.#options;
     const expiresAt = clock.now() + runLeaseMs;
-    await log.leases.set([...this.#local].map(([runId, stream]) => ({ stream, runId, expiresAt })));
+    await log.leases.set([...this.#local.values()].map((run) => ({ ...run, expiresAt })));
   }
 
-  #needsRenewal(runId: RunId, now: number): boolean {
-    if (this.#local.has(runId)) return false;
-    const renewedAt = this.#renewedAt.get(runId);
+  /** A run published from outside may be ended by another process: what nobody renewed for a lease's life is forgotten. */
+  #forgetSilent(): void {
+    const deadline = this.#options.clock.now() - this.#options.publisherLeaseMs;
+    for (const [key, renewedAt] of this.#renewedAt) if (renewedAt <= deadline) this.#renewedAt.delete(key);
+  }
+
+  #needsRenewal(key: RunKey, now: number): boolean {
+    if (this.#local.has(key)) return false;
+    const renewedAt = this.#renewedAt.get(key);
     return renewedAt === undefined || now - renewedAt >= this.#options.publisherLeaseMs * RENEW_SHARE;
   }
 
-  #lifeOf(runId: RunId): number {
-    return this.#local.has(runId) ? this.#options.runLeaseMs : this.#options.publisherLeaseMs;
+  #lifeOf(key: RunKey): number {
+    return this.#local.has(key) ? this.#options.runLeaseMs : this.#options.publisherLeaseMs;
   }
 
   #planSweep(): void {

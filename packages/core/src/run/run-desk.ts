@@ -3,7 +3,9 @@ import type { Clock, Timer } from '../clock.ts';
 import type { LogEvent } from '../log/event-log.ts';
 import { toRunEvent } from '../stream/event-codec.ts';
 import type { UserStream } from '../stream/user-stream.ts';
-import { closingEvents } from './closing-events.ts';
+import type { StreamKey } from '../stream-key.ts';
+import { closingEvents, type ClosingStatus } from './closing-events.ts';
+import { runKey, type RunKey } from './run-key.ts';
 import type { Run } from './run.ts';
 
 /** What the desk needs of its hub. */
@@ -17,19 +19,32 @@ export interface RunDeskOptions {
 /** The runs emitted in this process, and what can be done to any run from outside: cancel, decide, interrupt. */
 export class RunDesk {
   readonly #options: RunDeskOptions;
-  readonly #local = new Map<RunId, { readonly stream: UserStream; readonly run: Run }>();
-  readonly #graceTimers = new Map<RunId, Timer>();
+  readonly #local = new Map<RunKey, { readonly stream: UserStream; readonly run: Run }>();
+  readonly #graceTimers = new Map<RunKey, Timer>();
 
   constructor(options: RunDeskOptions) {
     this.#options = options;
   }
 
-  /** Follows a run that is emitted here through its stream, so that it learns of its end and of decisions, wherever made. */
-  adopt(stream: UserStream, run: Run): void {
-    this.#local.set(run.runId, { stream, run });
+  /**
+   * Follows a run that is emitted here through its stream, so that it learns of its end and of decisions, wherever made.
+   * Returns what undoes it, for a run that could not be started.
+   *
+   * @throws `RUN_ALREADY_STARTED` if another run of this id is emitted here
+   */
+  adopt(stream: UserStream, run: Run): () => void {
+    const key = runKey(stream.key, run.runId);
+    if (this.#local.has(key)) {
+      throw new WebSocketError('RUN_ALREADY_STARTED', `agent_started: run ${run.runId} was started before`);
+    }
+    this.#local.set(key, { stream, run });
     const stop = stream.watchRun(run.runId, (event) => {
-      if (this.#pass(run, event)) stop();
+      if (this.#pass(stream.key, run, event)) stop();
     });
+    return () => {
+      this.#local.delete(key);
+      stop();
+    };
   }
 
   /**
@@ -39,41 +54,39 @@ export class RunDesk {
    * @throws `RUN_NOT_OPEN`, `RUN_ALREADY_COMPLETED`
    */
   async cancel(stream: UserStream, runId: RunId): Promise<void> {
-    await stream.load();
+    await lookUp(stream, runId);
     if (stream.runs.get(runId) === undefined) return assertCancelled(stream, runId);
-    const local = this.#local.get(runId);
-    if (local === undefined) return this.#close(stream, runId, 'cancelled', 'cancelled by the user');
+    const key = runKey(stream.key, runId);
+    const local = this.#local.get(key);
+    if (local === undefined) return this.close(stream, runId, 'cancelled', CANCELLED);
     local.run.cancel();
-    if (this.#graceTimers.has(runId)) return;
+    if (this.#graceTimers.has(key)) return;
     const timer = this.#options.clock.after(this.#options.cancelGraceMs, () => {
-      this.#close(stream, runId, 'cancelled', 'cancelled by the user').catch(this.#options.onError);
+      this.close(stream, runId, 'cancelled', CANCELLED).catch(this.#options.onError);
     });
-    this.#graceTimers.set(runId, timer);
+    this.#graceTimers.set(key, timer);
   }
 
   /** Ends a run whose owner fell silent. Does nothing if it has ended. */
   async interrupt(stream: UserStream, runId: RunId): Promise<boolean> {
-    await stream.load();
+    await lookUp(stream, runId);
     if (stream.runs.get(runId) === undefined) return false;
-    await this.#close(stream, runId, 'interrupted', 'the agent stopped responding');
+    await this.close(stream, runId, 'interrupted', 'the agent stopped responding');
     return true;
   }
 
   /** Ends every run emitted here: this process goes away, and its agents with it. */
   async interruptLocal(): Promise<void> {
     await Promise.all(
-      [...this.#local].map(async ([runId, { stream }]) => {
-        await this.interrupt(stream, runId).catch(this.#options.onError);
+      [...this.#local.values()].map(async ({ stream, run }) => {
+        await this.interrupt(stream, run.runId).catch(this.#options.onError);
       }),
     );
   }
 
-  stop(): void {
-    for (const timer of this.#graceTimers.values()) timer.cancel();
-    this.#graceTimers.clear();
-  }
-
-  async #close(stream: UserStream, runId: RunId, status: 'cancelled' | 'interrupted', reason: string): Promise<void> {
+  /** Ends a run for its agent: tool calls still open fail first. Does nothing if it has ended. */
+  async close(stream: UserStream, runId: RunId, status: ClosingStatus, reason: string): Promise<void> {
+    await stream.load();
     // The run may end, or call another tool, between the look and the append: look again then.
     for (;;) {
       const run = stream.runs.get(runId);
@@ -87,17 +100,23 @@ export class RunDesk {
     }
   }
 
+  stop(): void {
+    for (const timer of this.#graceTimers.values()) timer.cancel();
+    this.#graceTimers.clear();
+  }
+
   /** Passes an event on to the run it is about; tells whether it was the run's last. */
-  #pass(run: Run, event: LogEvent): boolean {
+  #pass(stream: StreamKey, run: Run, event: LogEvent): boolean {
     const { payload } = toRunEvent(event);
     if (event.type === 'tool_approval_resolved') {
       const { tool_call_id, ...decision } = payload as unknown as ProtocolEvents['tool_approval_resolved'];
       run.decide(tool_call_id, decision);
     }
     if (event.type !== 'agent_completed') return false;
-    this.#local.delete(run.runId);
-    this.#graceTimers.get(run.runId)?.cancel();
-    this.#graceTimers.delete(run.runId);
+    const key = runKey(stream, run.runId);
+    this.#local.delete(key);
+    this.#graceTimers.get(key)?.cancel();
+    this.#graceTimers.delete(key);
     run.finished((payload as unknown as ProtocolEvents['agent_completed']).status);
     return true;
   }
@@ -110,6 +129,14 @@ const LOST_RACE: ReadonlySet<string> = new Set([
   'RUN_CANCELLED',
   'RUN_NOT_OPEN',
 ]);
+
+const CANCELLED = 'cancelled by the user';
+
+/** Loads the stream, and asks the log for a run that was never heard of here: another process may just have started it. */
+async function lookUp(stream: UserStream, runId: RunId): Promise<void> {
+  await stream.load();
+  if (stream.runs.get(runId) === undefined && stream.runs.endedStatus(runId) === undefined) await stream.refresh();
+}
 
 function assertCancelled(stream: UserStream, runId: RunId): void {
   const status = stream.runs.endedStatus(runId);

@@ -111,7 +111,12 @@ function changedRun(run: OpenRunEntry, event: RunEvent): OpenRunEntry {
     case 'tool_approval_requested': {
       const { tool_call_id, tool_name, args, expires_at } = payloadOf(event, 'tool_approval_requested');
       const approval = { tool_call_id, tool_name, args, expires_at };
-      return { ...run, approvals: new Map(run.approvals).set(tool_call_id, approval) };
+      return {
+        ...run,
+        approvals: new Map(run.approvals).set(tool_call_id, approval),
+        // Asked again: what was decided about it before says nothing now.
+        decisions: without(run.decisions, tool_call_id),
+      };
     }
     case 'tool_approval_resolved': {
       const { tool_call_id, approved } = payloadOf(event, 'tool_approval_resolved');

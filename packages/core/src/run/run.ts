@@ -38,8 +38,13 @@ export interface RunHost {
   readonly clock: Clock;
   newId(): string;
   emit(event: EventInput): Promise<EmitReceipt>;
-  /** The run emits from here: keep its lease, and tell it of cancellation and decisions. */
-  adopt(run: Run): void;
+  /**
+   * The run emits from here: keep its lease, and tell it of cancellation and decisions. Returns what undoes it. Throws
+   * `RUN_ALREADY_STARTED` if another run of this id does.
+   */
+  adopt(run: Run): () => void;
+  /** Ends a run that its agent left: open tool calls fail first. */
+  close(run: Run, status: 'failed' | 'cancelled', reason: string): Promise<void>;
 }
 
 /**
@@ -91,14 +96,21 @@ export class Run implements AsyncDisposable {
 
   /** Emits `agent_started`. Throws `RUN_ALREADY_STARTED`, `RUN_ALREADY_COMPLETED`, `RUN_LIMIT`. */
   async started(options: Pick<AgentStartedPayload, 'task'> = {}): Promise<EmitReceipt> {
-    this.#begun = true;
+    const disown = this.#host.adopt(this);
     this.#startedAt = this.#host.clock.now();
-    this.#host.adopt(this);
-    return this.emit('agent_started', {
-      agent_name: this.agentName,
-      ...options,
-      ...(this.#parentRunId === undefined ? {} : { parent_run_id: this.#parentRunId }),
-    });
+    try {
+      const receipt = await this.emit('agent_started', {
+        agent_name: this.agentName,
+        ...options,
+        ...(this.#parentRunId === undefined ? {} : { parent_run_id: this.#parentRunId }),
+      });
+      this.#begun = true;
+      return receipt;
+    } catch (error) {
+      // Somebody else's run of this id, or none: not this one's to keep alive, or to end.
+      disown();
+      throw error;
+    }
   }
 
   /** Emits a piece of reasoning text. */
@@ -154,12 +166,8 @@ export class Run implements AsyncDisposable {
   /** Ends a run that was left without an end, so that no screen waits for it. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#begun || this.#ended) return;
-    try {
-      await (this.signal.aborted ? this.cancelled() : this.fail('the agent stopped without completing its run'));
-    } catch (error) {
-      // Cancelled or interrupted from outside in the meantime: it has its end.
-      if (!(error instanceof WebSocketError) || !isAboutEnd(error)) throw error;
-    }
+    if (this.signal.aborted) await this.#host.close(this, 'cancelled', 'cancelled by the user');
+    else await this.#host.close(this, 'failed', 'the agent stopped without completing its run');
   }
 
   /** The hub passes on that the user cancelled. */
@@ -184,8 +192,4 @@ export class Run implements AsyncDisposable {
     const duration_ms = Math.max(0, this.#host.clock.now() - this.#startedAt);
     return this.emit('agent_completed', { status, ...extra, duration_ms });
   }
-}
-
-function isAboutEnd({ code }: WebSocketError): boolean {
-  return code === 'RUN_ALREADY_COMPLETED' || code === 'RUN_CANCELLED' || code === 'RUN_NOT_OPEN';
 }

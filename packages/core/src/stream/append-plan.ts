@@ -34,7 +34,14 @@ export function planBatch(
   context: PlanContext,
 ): readonly PlannedEvent[] {
   const overlay = new RunOverlay(runs);
-  const planned = events.map((event) => planEvent(event, overlay, context));
+  const byId = new Map<string, PlannedEvent>();
+  const planned = events.map((event) => {
+    // The same id again within the batch is the same event: the log writes it once and answers for both.
+    const isGiven = event.input.event_id !== undefined;
+    const plan = (isGiven ? byId.get(event.eventId) : undefined) ?? planEvent(event, overlay, context);
+    if (isGiven) byId.set(event.eventId, plan);
+    return plan;
+  });
   overlay.mergeInto(runs);
   return planned;
 }

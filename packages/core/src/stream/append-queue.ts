@@ -1,4 +1,4 @@
-import { isWebSocketError, WebSocketError, type EventId, type Offset } from '@ws/types';
+import { isWebSocketError, WebSocketError, type ErrorCode, type EventId, type Offset } from '@ws/types';
 import type { AppendResult, MaybePromise, NewLogEvent } from '../log/event-log.ts';
 import type { LogGate } from '../modes/log-gate.ts';
 import { RunOverlay, type RunTable } from '../run/run-table.ts';
@@ -38,6 +38,21 @@ interface PlannedBatch {
   readonly batch: PendingBatch;
   readonly events: readonly PlannedEvent[];
 }
+
+interface Plan {
+  readonly planned: readonly PlannedBatch[];
+  readonly refused: readonly { readonly batch: PendingBatch; readonly error: unknown }[];
+}
+
+/** Refusals that may only mean that this process has not heard yet of what another one appended. */
+const MAY_BE_STALE: ReadonlySet<string> = new Set<ErrorCode>([
+  'RUN_NOT_OPEN',
+  'RUN_LIMIT',
+  'TOOL_CALL_NOT_EXECUTING',
+  'TOOL_CALLS_OPEN',
+  'APPROVAL_ALREADY_PENDING',
+  'APPROVAL_NOT_PENDING',
+]);
 
 /** Events written in one append, so that one slow append does not become a queue of many. */
 const MAX_GROUP_EVENTS = 1000;
@@ -134,7 +149,10 @@ export class AppendQueue {
     const loaded = this.#target.load();
     const doubtful = group.flatMap((batch) => batch.doubtfulIds());
     if (loaded !== undefined || doubtful.length > 0) return this.#writeSlowly(group, doubtful, loaded);
-    const planned = this.#plan(group, new Map());
+    const plan = this.#plan(group, new Map());
+    if (mayBeStale(plan)) return this.#writeSlowly(group, doubtful, loaded);
+    this.#refuseAll(plan);
+    const { planned } = plan;
     if (planned.length === 0) return undefined;
     const result = this.#append(planned);
     if (result instanceof Promise) return result.then((settled) => this.#finish(planned, settled));
@@ -150,8 +168,11 @@ export class AppendQueue {
   async #writeAgain(planned: readonly PlannedBatch[]): Promise<void> {
     await this.#target.refresh();
     const group = planned.map(({ batch }) => batch);
-    const doubtful = group.flatMap((batch) => batch.doubtfulIds());
-    await this.#writeSlowly(group, doubtful, this.#target.load());
+    await this.#writeSlowly(
+      group,
+      group.flatMap((batch) => batch.doubtfulIds()),
+      this.#target.load(),
+    );
   }
 
   /** The whole way: load, look up ids the log may hold, judge, write. */
@@ -161,9 +182,21 @@ export class AppendQueue {
     loaded: MaybePromise<void>,
   ): Promise<void> {
     await loaded;
-    const known = await this.#lookup(doubtful);
-    const planned = this.#plan(group, known);
-    if (planned.length > 0) await this.#finish(planned, await this.#append(planned));
+    let remaining = group;
+    let fresh = false;
+    for (;;) {
+      const plan = this.#plan(remaining, await this.#lookup(doubtful));
+      if (fresh || !mayBeStale(plan)) {
+        this.#refuseAll(plan);
+        if (plan.planned.length === 0) return;
+        const result = await this.#append(plan.planned);
+        if (result.kind === 'appended') return this.#tell(plan.planned, result);
+        remaining = plan.planned.map(({ batch }) => batch);
+      }
+      await this.#target.refresh();
+      await this.#target.load();
+      fresh = true;
+    }
   }
 
   async #lookup(eventIds: readonly EventId[]): Promise<ReadonlyMap<string, Offset>> {
@@ -177,19 +210,20 @@ export class AppendQueue {
     return known;
   }
 
-  /** Judges each batch on top of the ones before it; those that are refused are told and drop out. */
-  #plan(group: readonly PendingBatch[], known: ReadonlyMap<string, Offset>): readonly PlannedBatch[] {
+  /** Judges each batch on top of the ones before it that are good. */
+  #plan(group: readonly PendingBatch[], known: ReadonlyMap<string, Offset>): Plan {
     const context = this.#target.planContext(known);
     const runs = new RunOverlay(this.#target.runs);
     const planned: PlannedBatch[] = [];
+    const refused: { batch: PendingBatch; error: unknown }[] = [];
     for (const batch of group) {
       try {
         planned.push({ batch, events: planBatch(batch.events, runs, context) });
       } catch (error) {
-        this.#refuse(batch, error);
+        refused.push({ batch, error });
       }
     }
-    return planned;
+    return { planned, refused };
   }
 
   #append(planned: readonly PlannedBatch[]): MaybePromise<AppendResult> {
@@ -227,8 +261,16 @@ export class AppendQueue {
     for (const [batch, receipts] of answers) batch.resolve(receipts);
   }
 
+  #refuseAll({ refused }: Plan): void {
+    for (const { batch, error } of refused) this.#refuse(batch, error);
+  }
+
   #refuse(batch: PendingBatch, error: unknown): void {
     this.#target.refused(batch.events.length);
     batch.reject(error);
   }
+}
+
+function mayBeStale({ refused }: Plan): boolean {
+  return refused.some(({ error }) => isWebSocketError(error) && MAY_BE_STALE.has(error.code));
 }

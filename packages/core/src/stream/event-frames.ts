@@ -23,6 +23,8 @@ export interface FrameRun {
 /** An event that remembers its frame, so that connections share it. */
 export interface FramedEvent {
   readonly event: LogEvent;
+  /** It was shown as volatile before: its copy has to keep its own id, so it is never joined with others. */
+  readonly alone: boolean;
   frame: Frame | undefined;
 }
 
@@ -73,8 +75,9 @@ interface JoinedDeltas {
 
 /** Joins the delta at `start` with those that follow it in the view, if any do. */
 function joinDeltas(events: readonly FramedEvent[], start: number, view: View, prev: Offset): JoinedDeltas | undefined {
-  const first = events[start]?.event;
-  if (first === undefined) return undefined;
+  const framed = events[start];
+  if (framed === undefined || framed.alone) return undefined;
+  const first = framed.event;
   const firstDelta = escapedDelta(first);
   if (firstDelta === undefined) return undefined;
   let last = first;
@@ -82,10 +85,11 @@ function joinDeltas(events: readonly FramedEvent[], start: number, view: View, p
   let merged = 1;
   let delta = firstDelta;
   for (let i = start + 1; i < events.length; i += 1) {
-    const next = events[i]?.event;
-    if (next === undefined) break;
+    const candidate = events[i];
+    if (candidate === undefined) break;
+    const next = candidate.event;
     if (!isSeen(next, view)) continue;
-    if (next.type !== first.type || next.runId !== first.runId) break;
+    if (candidate.alone || next.type !== first.type || next.runId !== first.runId) break;
     const nextDelta = escapedDelta(next);
     if (nextDelta === undefined || delta.length + nextDelta.length > MAX_JOINED_CHARS) break;
     delta += nextDelta;

@@ -1,4 +1,4 @@
-import type { Offset } from '@ws/types';
+import type { EventId, Offset } from '@ws/types';
 import type { Connection } from '../connection/connection.ts';
 import type { Delivery } from '../hub/delivery.ts';
 import type { LogEvent, NewLogEvent } from '../log/event-log.ts';
@@ -10,6 +10,8 @@ export class FanOut {
   readonly #connections = new Set<Connection>();
   readonly #delivery: Delivery;
   readonly #ring: TailRing;
+  /** Events shown as volatile to connections that still follow. Bounded by the spill, and by the life of the connections. */
+  readonly #shown = new Set<EventId>();
   #planned: 'no' | 'soon' | 'later' = 'no';
   #shared: { readonly from: Offset; readonly to: Offset; readonly merge: boolean; readonly run: FrameRun } | undefined;
 
@@ -38,14 +40,20 @@ export class FanOut {
     return true;
   }
 
+  /** The event as connections get it that read it from the log. */
+  framed(event: LogEvent): FramedEvent {
+    return { event, alone: this.#shown.has(event.eventId), frame: undefined };
+  }
+
   /** Forgets the events in memory; the stream's head is `head`. */
   clear(head: Offset): void {
+    this.#shown.clear();
     this.#ring.clear(head);
     this.#shared = undefined;
   }
 
   push(event: LogEvent): void {
-    if (this.#connections.size > 0) this.#ring.push(event);
+    if (this.#connections.size > 0) this.#ring.push(event, this.#shown.has(event.eventId));
   }
 
   /** Events after `offset` from memory, or `undefined` if the log has to be read. */
@@ -85,6 +93,8 @@ export class FanOut {
 
   /** Shows events that are in no log yet. */
   showVolatile(events: readonly NewLogEvent[]): void {
+    if (this.#connections.size === 0) return;
+    for (const { eventId } of events) this.#shown.add(eventId);
     for (const connection of this.#connections) connection.sendVolatile(events);
   }
 }

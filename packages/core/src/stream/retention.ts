@@ -2,7 +2,13 @@ import type { Offset } from '@ws/types';
 import type { Clock } from '../clock.ts';
 import type { EventLog, LogEvent, RetentionPolicy } from '../log/event-log.ts';
 import type { StreamKey } from '../stream-key.ts';
-import { advanceCheckpoint, EMPTY_CHECKPOINT, encodeCheckpoint, type Checkpoint } from './checkpoint.ts';
+import {
+  advanceCheckpoint,
+  decodeCheckpoint,
+  EMPTY_CHECKPOINT,
+  encodeCheckpoint,
+  type Checkpoint,
+} from './checkpoint.ts';
 
 /** Appends between two looks at what may go. */
 const CHECK_EVERY = 256;
@@ -37,6 +43,13 @@ export class Retention {
     this.#checkpoint = { ...checkpoint, offset: oldest - 1 };
   }
 
+  /** Takes over what another process has let go of since. */
+  async catchUp(): Promise<void> {
+    const { oldest, checkpoint } = await this.#log.head(this.#key);
+    if (oldest - 1 <= this.#checkpoint.offset) return;
+    this.restore(checkpoint === undefined ? EMPTY_CHECKPOINT : decodeCheckpoint(checkpoint), oldest);
+  }
+
   /** Counts appends and trims now and then, beside them: no append waits for it. */
   appended(count: number, onError: (error: unknown) => void): void {
     this.#sinceCheck += count;
@@ -52,11 +65,14 @@ export class Retention {
 
   /** Trims what the policy lets go. */
   async trim(): Promise<void> {
+    await this.catchUp();
     const upTo = await this.#log.trimmable(this.#key, this.#policy, this.#clock.now());
     while (this.#checkpoint.offset < upTo) {
       const page = await this.#log.read(this.#key, this.#checkpoint.offset, PAGE);
       const events = page.events.filter((event: LogEvent) => event.offset <= upTo);
-      if (events.length === 0) return;
+      const first = events[0];
+      // A gap: another process was faster by now, and its checkpoint holds what is missing here.
+      if (first === undefined || (first.prev ?? first.offset - 1) > this.#checkpoint.offset) return;
       const next = advanceCheckpoint(this.#checkpoint, events);
       await this.#log.trim(this.#key, next.offset, encodeCheckpoint(next));
       this.#checkpoint = next;

@@ -27,11 +27,12 @@ export class TailRing {
     this.#limits = limits;
   }
 
-  push(event: LogEvent): void {
-    this.#events.push({ event, frame: undefined });
+  push(event: LogEvent, alone: boolean): void {
+    this.#events.push({ event, alone, frame: undefined });
     this.#chars += event.data.length;
     while (this.size > this.#limits.maxEvents || (this.#chars > this.#limits.maxChars && this.size > 1)) this.#drop();
-    if (this.#start > this.#limits.maxEvents) this.#compact();
+    // Cut off when most of the array is gone: cheap on average, and what was dropped does not stay in memory.
+    if (this.#start > this.size) this.#compact();
   }
 
   /** Forgets everything; the stream's head is `head` now. */

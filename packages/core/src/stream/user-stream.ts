@@ -105,6 +105,7 @@ export class UserStream implements AppendTarget {
     if (this.#loaded !== undefined) return undefined;
     this.#loading ??= this.#load().finally(() => {
       this.#loading = undefined;
+      this.#checkIdle();
     });
     return this.#loading;
   }
@@ -115,6 +116,22 @@ export class UserStream implements AppendTarget {
       this.#refreshing = undefined;
     });
     return this.#refreshing;
+  }
+
+  /**
+   * Sees to it that a position can be judged: another process may have appended events this one has not heard of yet, or let go
+   * of some that this one believes to be there.
+   */
+  async confirm(position: { readonly epoch?: string; readonly offset: Offset }): Promise<void> {
+    const { epoch = this.epoch, offset } = position;
+    // While the log is away what is in memory is the best that is known.
+    if (!this.gate.isOpen) return;
+    try {
+      if (epoch !== this.epoch || offset > this.head) await this.refresh();
+      if (offset < this.head && this.fanOut.after(offset, 1) === undefined) await this.#retention.catchUp();
+    } catch (error) {
+      if (!this.gate.isOutage(error)) throw error;
+    }
   }
 
   get connections(): ReadonlySet<Connection> {
@@ -151,7 +168,10 @@ export class UserStream implements AppendTarget {
   async readPage(after: Offset, limit: number): Promise<readonly FramedEvent[]> {
     const page = await this.#services.log.read(this.key, after, limit);
     if (page.epoch !== this.epoch) throw epochChanged(this.key);
-    return page.events.map((event) => ({ event, frame: undefined }));
+    const first = page.events[0];
+    // Events are gone that were there by all this process knew: the next hello has to be told so.
+    if (first === undefined || (first.prev ?? first.offset - 1) > after) await this.#retention.catchUp();
+    return page.events.map((event) => this.fanOut.framed(event));
   }
 
   async history(after: Offset, limit: number): Promise<LogPage> {

@@ -1,3 +1,4 @@
+import { OpenAIError } from 'openai';
 import type OpenAI from 'openai';
 import type { AgentRun } from '../run-port.ts';
 import type { Message } from './conversation.ts';
@@ -31,7 +32,7 @@ export async function requestTurn(request: TurnRequest): Promise<Turn> {
   });
   const signal = AbortSignal.any([run.signal, silence.signal]);
   try {
-    const turn = await readTurn(await unlessAborted(openStream(request, signal), signal), {
+    const turn = await readTurn(unbroken(await unlessAborted(openStream(request, signal), signal)), {
       heard: () => silence.broken(),
       reasoning: (delta) => run.thinking(delta),
       content: request.onContent,
@@ -60,6 +61,17 @@ function openStream({ client, model, messages, mayCall }: TurnRequest, signal: A
     },
     { signal },
   );
+}
+
+/** Says of a connection that breaks off that it did; the SDK passes on what the network layer says. */
+async function* unbroken<Chunk>(chunks: AsyncIterable<Chunk>): AsyncGenerator<Chunk> {
+  try {
+    yield* chunks;
+  } catch (error) {
+    throw error instanceof OpenAIError
+      ? error
+      : new ModelError('The connection to the model endpoint broke.', { cause: error });
+  }
 }
 
 /** The SDK does not look at the signal while it waits before a further attempt. */

@@ -33,7 +33,7 @@ export function bullets(lines: readonly string[]): string {
   return lines.map((line) => `- ${line}\n`).join('');
 }
 
-/** What a result leaves out, in one sentence; empty if that is nothing. */
+/** What a result leaves out, as a paragraph of its own; empty if that is nothing. */
 export function leftOut(skipped: SkipReport): string {
   const parts = Object.entries(skipped).map(([reason, { count: amount, examples }]) => {
     switch (reason) {
@@ -49,7 +49,7 @@ export function leftOut(skipped: SkipReport): string {
         return `${count(amount, `${reason} file`)} (${examples.slice(0, 3).map(inlineCode).join(', ')})`;
     }
   });
-  return parts.length === 0 ? '' : `Left out: ${parts.join('; ')}.\n`;
+  return parts.length === 0 ? '' : `\nLeft out: ${parts.join('; ')}.\n`;
 }
 
 function lastName(path: string): string {

@@ -53,7 +53,7 @@ export function capture(question: Question, patterns: readonly RegExp[]): string
 }
 
 /** Takes articles and quotes off a phrase. */
-export function unquote(phrase: string): string {
+function unquote(phrase: string): string {
   const bare = phrase.replace(/^(?:the|a|an|our|your|my|this|that)\s+/i, '').trim();
   return /^(["'`“]).*["'`”]$/.test(bare) ? bare.slice(1, -1) : bare;
 }

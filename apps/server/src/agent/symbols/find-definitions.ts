@@ -6,7 +6,7 @@ import { languageOf, type Language } from './languages.ts';
 const MAX_SIGNATURE_LENGTH = 240;
 const MAX_SIGNATURE_LINES = 12;
 /** Longer lines were written by a program. */
-const MAX_LINE_LENGTH = 2_000;
+const MAX_LINE_LENGTH = 400;
 
 /** Finds what a source file defines, in the order of the file. Gives nothing for a language it does not know. */
 export function findDefinitions(path: string, text: string): Definition[] {

@@ -1,5 +1,5 @@
-export { SYMBOL_KINDS, type Definition, type SymbolKind } from './definition.ts';
+export { SYMBOL_KINDS, type Definition } from './definition.ts';
 export { findDefinitions } from './find-definitions.ts';
 export { SOURCE_GLOB } from './languages.ts';
-export { rankDefinitions, type RankedDefinition } from './rank.ts';
+export { rankDefinitions } from './rank.ts';
 export { contentWords, splitWords, stem } from './words.ts';

@@ -2,7 +2,7 @@ import type { SymbolKind } from './definition.ts';
 import { maskTypeScript } from './mask-typescript.ts';
 
 /** One way to define something: the group `name` of the pattern is what is defined. */
-export interface DefinitionRule {
+interface DefinitionRule {
   readonly kind: SymbolKind;
   readonly pattern: RegExp;
 }

@@ -3,7 +3,7 @@ import type { Definition, SymbolKind } from './definition.ts';
 import { parseQuery, type Wanted } from './query.ts';
 import { splitWords, stem, stems } from './words.ts';
 
-export interface RankedDefinition {
+interface RankedDefinition {
   readonly definition: Definition;
   /** How much of the question the definition answers: 1 is all of it, more than 1 its very name. */
   readonly score: number;

@@ -28,7 +28,7 @@ export function stem(word: string): string {
     .replace(/ies$/, 'y')
     .replace(/(ss|sh|ch|x|z)es$/, '$1')
     .replace(/([^s])s$/, '$1');
-  const cut = plain.replace(/(?:ations?|ions?|ings?|ers?|ors?|ed|ments?|ly)$/, '');
+  const cut = plain.replace(/(?:at(?:ions?|e|ed|es|ing|ors?)|ions?|ings?|ers?|ors?|ed|ments?|ly)$/, '');
   const root = cut.length >= 3 ? cut : plain;
   return root.replace(/([^aeiou])\1$/, '$1').replace(/e$/, '');
 }

@@ -1,4 +1,4 @@
-export type WorkspaceErrorCode =
+type WorkspaceErrorCode =
   | 'INVALID_PATH'
   | 'INVALID_PATTERN'
   | 'OUTSIDE'

@@ -18,7 +18,7 @@ export interface Selection {
   readonly exclude?: string | undefined;
 }
 
-export interface TextFile {
+interface TextFile {
   readonly path: string;
   readonly text: string;
 }

@@ -35,7 +35,7 @@ async function countScope(session: PlannerSession): Promise<void> {
       )}`,
     );
   if (scope.kind === TESTS) await countHelpers(session, scope);
-  await session.say(`\n${leftOut(counted.skipped)}`);
+  await session.say(leftOut(counted.skipped));
 }
 
 /** Whether fixtures and helpers are tests is a matter of taste, so they get a number of their own. */

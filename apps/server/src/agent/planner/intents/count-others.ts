@@ -52,7 +52,7 @@ async function countFiles(session: PlannerSession): Promise<void> {
     await session.say(
       `\n${bullets(listed.folders.slice(0, MAX_FOLDERS).map(({ path, files }) => `\`${path}\`: ${count(files, 'file')}`))}`,
     );
-  await session.say(`\n${leftOut(listed.skipped)}`);
+  await session.say(leftOut(listed.skipped));
 }
 
 async function countTests(session: PlannerSession): Promise<void> {

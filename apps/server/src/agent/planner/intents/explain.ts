@@ -1,10 +1,11 @@
 import { contentWords } from '../../symbols/index.ts';
-import { findSymbols, searchText } from '../../tools/index.ts';
+import { findSymbols } from '../../tools/index.ts';
 import { readExcerpt } from '../excerpt.ts';
-import { bullets, codeBlock, inlineCode } from '../markdown.ts';
+import { bullets, codeBlock } from '../markdown.ts';
 import { capture } from '../question.ts';
 import type { Intent, PlannerSession } from '../session.ts';
 import { definitionLine, pickBest } from '../symbol-choice.ts';
+import { foundLines, searchWords } from '../word-search.ts';
 
 const PATTERNS = [
   /^what (?:does|do)\s+(?<subject>.+?)\s+(?:do|mean|return)$/,
@@ -29,7 +30,7 @@ async function explainSubject(session: PlannerSession, subject: string): Promise
     `The question asks about "${subject}". I look whether the code defines it, and what its comment says.`,
   );
   const { matches } = await session.call(findSymbols, { query: subject.slice(0, 200), limit: 5 });
-  const choice = pickBest(matches);
+  const choice = pickBest(subject, matches);
   if (choice !== undefined) {
     const { best, others } = choice;
     await session.think(`\`${best.name}\` in \`${best.path}\` fits best. I read it there.`);
@@ -41,13 +42,13 @@ async function explainSubject(session: PlannerSession, subject: string): Promise
     return;
   }
   await session.think('No definition fits clearly. I look into the documentation, then into all files.');
-  const query = subject.slice(0, 200);
-  const docs = await session.call(searchText, { query, glob: '*.{md,mdx,txt,rst}', limit: 6 });
-  const found = docs.matching_lines > 0 ? docs : await session.call(searchText, { query, limit: 6 });
+  const words = contentWords(subject);
+  const docs = await searchWords(session, subject, words, '*.{md,mdx,txt,rst}');
+  const found = docs.matching_lines > 0 ? docs : await searchWords(session, subject, words);
   if (found.matching_lines === 0)
     return session.say(
       `Nothing in this folder is called "${subject}" or mentions it. By rules I can only say what stands in the files here.\n`,
     );
   await session.say(`The code defines nothing that is clearly "${subject}"; these lines mention it:\n\n`);
-  await session.say(bullets(found.matches.map(({ path, line, text }) => `\`${path}:${line}\` ${inlineCode(text)}`)));
+  await session.say(foundLines(found));
 }

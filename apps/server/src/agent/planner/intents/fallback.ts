@@ -1,8 +1,9 @@
 import { contentWords } from '../../symbols/index.ts';
-import { findSymbols, searchText } from '../../tools/index.ts';
-import { bullets, count, inlineCode } from '../markdown.ts';
+import { findSymbols } from '../../tools/index.ts';
+import { bullets } from '../markdown.ts';
 import type { Intent, Plan, PlannerSession } from '../session.ts';
 import { definitionLine } from '../symbol-choice.ts';
+import { foundLines, searchWords } from '../word-search.ts';
 import { examples } from './help.ts';
 
 const MAX_WORDS = 4;
@@ -14,9 +15,9 @@ export function createFallback(intents: readonly Intent[]): Plan {
     const { question } = session;
     const words = [...new Set([...question.quoted, ...contentWords(question.text)])].slice(0, MAX_WORDS);
     await session.think('No rule of mine fits this question. I look for its words, which may still help.');
-    await session.say('I cannot answer that: I am a set of rules, not a language model. ');
+    await session.say('I cannot answer that: I am a set of rules, not a language model.');
     const helped = words.length > 0 && (await showTraces(session, words));
-    if (!helped) await session.say('The words of the question stand nowhere in this folder. ');
+    if (!helped) await session.say(' The words of the question stand nowhere in this folder together.');
     await session.say(`\n\nThese I can answer:\n\n${examples(intents)}`);
   };
 }
@@ -24,15 +25,9 @@ export function createFallback(intents: readonly Intent[]): Plan {
 async function showTraces(session: PlannerSession, words: readonly string[]): Promise<boolean> {
   const symbols = await session.call(findSymbols, { query: words.join(' ').slice(0, 200), limit: 3 });
   const likely = symbols.matches.filter(({ score }) => score >= LIKELY);
-  const lines: string[] = likely.map((match) => `perhaps ${definitionLine(match)}`);
-  for (const word of words) {
-    const found = await session.call(searchText, { query: word.slice(0, 200), whole_word: true, limit: 1 });
-    const first = found.matches[0];
-    if (first === undefined) continue;
-    lines.push(
-      `"${word}" stands in ${count(found.matching_lines, 'line')}, first \`${first.path}:${first.line}\` ${inlineCode(first.text)}`,
-    );
-  }
-  if (lines.length > 0) await session.say(`What I found for its words:\n\n${bullets(lines)}`);
-  return lines.length > 0;
+  const together = await searchWords(session, words.join(' '), words);
+  if (likely.length > 0) await session.say(`\n\nWhat its words may mean:\n\n${bullets(likely.map(definitionLine))}`);
+  if (together.matching_lines > 0)
+    await session.say(`\n\nLines with its words (${together.matching_lines} in all):\n\n${foundLines(together)}`);
+  return likely.length > 0 || together.matching_lines > 0;
 }

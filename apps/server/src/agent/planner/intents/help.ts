@@ -14,7 +14,7 @@ export function createHelp(intents: readonly Intent[]): Intent {
   };
 }
 
-export async function sayWhatIsPossible(session: PlannerSession, intents: readonly Intent[]): Promise<void> {
+async function sayWhatIsPossible(session: PlannerSession, intents: readonly Intent[]): Promise<void> {
   await session.think('The question is about me, so no tool is needed.');
   await session.say(
     `I answer questions about the files of \`${session.folder}\`. I am a set of rules, not a language model: I understand ` +

@@ -2,6 +2,7 @@ import type { Intent } from '../session.ts';
 import { about } from './about.ts';
 import { linesCounted } from './count-lines.ts';
 import { filesCounted, symbolsCounted, testsCounted } from './count-others.ts';
+import { commands } from './commands.ts';
 import { explain } from './explain.ts';
 import { filesListed } from './list-files.ts';
 import { longestFiles } from './longest-files.ts';
@@ -23,6 +24,7 @@ export const INTENTS: readonly Intent[] = [
   symbolsCounted,
   longestFiles,
   about,
+  commands,
   search,
   outline,
   whereDefined,

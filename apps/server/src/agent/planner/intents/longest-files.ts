@@ -20,5 +20,5 @@ async function listLongest(session: PlannerSession): Promise<void> {
   if (counted.files === 0) return session.say(`There are no text files${scope.label} here.\n`);
   await session.say(`The longest of ${count(counted.files, 'text file')}${scope.label}, by lines:\n\n`);
   await session.say(bullets(counted.longest.map(({ path, lines }) => `\`${path}\`: ${count(lines, 'line')}`)));
-  await session.say(`\n${leftOut(counted.skipped)}`);
+  await session.say(leftOut(counted.skipped));
 }

@@ -47,5 +47,5 @@ async function searchFor(session: PlannerSession, query: string): Promise<void> 
   await session.say(bullets(found.matches.map(({ path, line, text }) => `\`${path}:${line}\` ${inlineCode(text)}`)));
   if (found.matching_lines > found.matches.length)
     await session.say(`- and ${count(found.matching_lines - found.matches.length, 'further line')}\n`);
-  await session.say(`\n${leftOut(found.skipped)}`);
+  await session.say(leftOut(found.skipped));
 }

@@ -30,7 +30,7 @@ export const usages: Intent = {
 async function findUsages(session: PlannerSession, subject: string): Promise<void> {
   await session.think(`The question asks who uses "${subject}". First I find out what it is called in the code.`);
   const { matches } = await session.call(findSymbols, { query: subject.slice(0, 200), limit: 5 });
-  const best = pickBest(matches)?.best;
+  const best = pickBest(subject, matches)?.best;
   const name = best?.name ?? subject.slice(0, 200);
   const defined =
     best === undefined

@@ -1,4 +1,4 @@
-import { findSymbols, listFiles, searchText } from '../../tools/index.ts';
+import { findSymbols, listFiles } from '../../tools/index.ts';
 import { contentWords } from '../../symbols/index.ts';
 import { readExcerpt } from '../excerpt.ts';
 import { findPath } from '../find-path.ts';
@@ -6,8 +6,10 @@ import { bullets, codeBlock, inlineCode } from '../markdown.ts';
 import { capture } from '../question.ts';
 import type { Intent, PlannerSession } from '../session.ts';
 import { definitionLine, pickBest, type SymbolMatch } from '../symbol-choice.ts';
+import { foundLines, searchWords } from '../word-search.ts';
 
-const VERB = 'defined|declared|implemented|created|made|written|located|found|kept|stored|set|configured|done|handled';
+const VERB =
+  'defined|declared|implemented|created|made|written|located|found|kept|stored|set|configured|done|handled|checked|enforced|validated|limited|computed|parsed';
 const PATTERNS = [
   new RegExp(
     `\\bwhere(?:'s| is| are| was| were| does| do| can i find| do i find| to find)?\\s+(?<subject>.+?)(?:\\s+(?:being\\s+)?(?:${VERB}|come from|comes from|live|lives))?(?:\\s+in (?:this|the) (?:repo\\w*|project|code\\w*|workspace|folder))?$`,
@@ -49,15 +51,20 @@ async function locateDefinition(session: PlannerSession, subject: string): Promi
     `The question asks for a definition. I compare "${subject}" with the names, comments and paths of all definitions.`,
   );
   const { matches, symbols_searched } = await session.call(findSymbols, { query: subject.slice(0, 200), limit: 8 });
-  const choice = pickBest(matches);
+  const choice = pickBest(subject, matches);
   if (choice === undefined) return nothingClear(session, subject, symbols_searched, matches);
 
-  const { best, others, same } = choice;
+  const { best, sure, others, same } = choice;
   await session.think(
     `Of ${symbols_searched} definitions, \`${best.name}\` in \`${best.path}\` fits best. I read it there.`,
   );
   const excerpt = await readExcerpt(session, best.path, best.line);
-  await session.say(`\`${best.name}\` (${best.kind}) is defined in \`${best.path}:${best.line}\`.\n\n`);
+  const place = `defined in \`${best.path}:${best.line}\``;
+  await session.say(
+    sure
+      ? `\`${best.name}\` (${best.kind}) is ${place}.\n\n`
+      : `Nothing fits "${subject}" in all its words. The best fit is \`${best.name}\` (${best.kind}), ${place}.\n\n`,
+  );
   await session.say(codeBlock(best.path, excerpt.text));
   if (same.length > 0) await session.say(`\nThe same name is also defined in:\n\n${bullets(same.map(definitionLine))}`);
   if (others.length > 0) await session.say(`\nLess likely meant:\n\n${bullets(others.map(definitionLine))}`);
@@ -70,21 +77,15 @@ async function nothingClear(
   weak: readonly SymbolMatch[],
 ): Promise<void> {
   const words = contentWords(subject);
-  const rarest = [...words].sort((a, b) => b.length - a.length)[0] ?? subject;
-  await session.think(`No definition fits clearly. I look for the text and for files of that name.`);
-  const text = await session.call(searchText, { query: subject.length <= 200 ? subject : rarest, limit: 5 });
-  const found =
-    text.matching_lines > 0 || words.length < 2 ? text : await session.call(searchText, { query: rarest, limit: 5 });
+  await session.think('No definition fits clearly. I look for the words, and for files of that name.');
+  const found = await searchWords(session, subject, words);
   const files = await session.call(listFiles, { glob: `{*${fileName(words)}*,**/${fileName(words)}/**}`, limit: 5 });
   await session.say(`None of the ${searched} definitions in this folder clearly fits "${subject}".\n`);
   if (weak.length > 0) await session.say(`\nThe closest:\n\n${bullets(weak.slice(0, 3).map(definitionLine))}`);
   if (files.total > 0)
     await session.say(`\nFiles of that name:\n\n${bullets(files.files.map(({ path }) => `\`${path}\``))}`);
   if (found.matching_lines > 0)
-    await session.say(
-      `\nLines with "${found.query}" (${found.matching_lines} in all):\n\n` +
-        bullets(found.matches.map(({ path, line, text: content }) => `\`${path}:${line}\` ${inlineCode(content)}`)),
-    );
+    await session.say(`\nLines with these words (${found.matching_lines} in all):\n\n${foundLines(found)}`);
 }
 
 function fileName(words: readonly string[]): string {

@@ -1,0 +1,212 @@
+import { createHub } from '@ws/core';
+import { describe, expect, it } from 'vitest';
+import { createWorkspaceAgent, type AgentClock, type AgentRun } from '../../src/agent/index.ts';
+import { toDeltas } from '../../src/agent/speech.ts';
+import { ask } from './support/ask.ts';
+import { linesOf, makeFolder } from './support/folder.ts';
+import { RecordingRun, type Recorded } from './support/recording-run.ts';
+
+const QUESTIONS = [
+  'Where is the tea pot defined?',
+  'How many lines are there?',
+  'What is this repository?',
+  'Who uses teaPot?',
+  'Tell me a joke',
+  '',
+];
+
+const makeKitchen = () =>
+  makeFolder({
+    'src/tea.ts': '/** Holds tea. */\nexport const teaPot = 1;\n',
+    'src/b.ts': linesOf(20),
+    'README.md': 'Tea.\n',
+  });
+
+describe('a run', () => {
+  it.each(QUESTIONS)('begins, works and ends in order: %j', async (question) => {
+    const run = await ask(makeKitchen(), question);
+    const types = run.events.map(({ type }) => type);
+    expect(types[0]).toBe('agent_started');
+    expect(types[1]).toBe('agent_thinking');
+    expect(types.at(-1)).toBe('agent_completed');
+    expect(run.ofType('agent_started')).toHaveLength(1);
+    expect(run.ofType('agent_completed')).toHaveLength(1);
+    const started = run.ofType('tool_executing').map(({ id }) => id);
+    const ended = run.ofType('tool_completed').map(({ id }) => id);
+    expect(new Set(started).size).toBe(started.length);
+    expect(ended).toEqual(started);
+    expect(run.end).toMatchObject({ status: 'completed', response: run.answer, usage: { tool_calls: started.length } });
+    expect(run.answer).not.toBe('');
+  });
+
+  it('streams what it thinks and answers in small parts', async () => {
+    const run = await ask(makeKitchen(), 'Where is the tea pot defined?');
+    expect(run.ofType('agent_thinking').length).toBeGreaterThan(5);
+    expect(run.ofType('agent_response_chunk').length).toBeGreaterThan(5);
+    for (const { delta } of run.ofType('agent_response_chunk')) expect(delta.length).toBeLessThan(80);
+  });
+
+  it('is a run of a real manager', async () => {
+    const hub = createHub();
+    const manager = hub.manager({ userId: 'u1' });
+    const run: AgentRun = manager.run({ agentName: 'workspace-agent', threadId: 't1' });
+    await createWorkspaceAgent({ root: makeKitchen(), pace: 0 }).answer('How many lines are there?', run);
+    const { events } = await manager.history({ after: 0, limit: 500 });
+    expect(events[0]).toMatchObject({ type: 'agent_started', payload: { task: 'How many lines are there?' } });
+    expect(events.find(({ type }) => type === 'tool_completed')).toMatchObject({
+      payload: { tool_name: 'count_lines', success: true, result: { lines: 23 } },
+    });
+    expect(events.at(-1)).toMatchObject({
+      type: 'agent_completed',
+      payload: { status: 'completed', final_response: expect.stringContaining('**23 lines**') as string },
+    });
+    await hub.close();
+  });
+});
+
+describe('deltas', () => {
+  it.each(['', ' ', 'one', 'a b c d e f g', '\n\n- `a`\n- `b`\n', 'x '.repeat(1_000)])(
+    'make up the text again: %j',
+    (text) => {
+      expect(toDeltas(text).join('')).toBe(text);
+    },
+  );
+
+  it('of a long text are larger, not more', () => {
+    expect(toDeltas('word '.repeat(5_000)).length).toBeLessThanOrEqual(80);
+  });
+});
+
+describe('pace', () => {
+  it('is kept between deltas, by the clock', async () => {
+    const slept: number[] = [];
+    const clock: AgentClock = { sleep: async (milliseconds) => void slept.push(milliseconds) };
+    const run = new RecordingRun();
+    await createWorkspaceAgent({ root: makeKitchen(), clock, pace: 15 }).answer('help', run);
+    expect(slept).toHaveLength(run.ofType('agent_thinking').length + run.ofType('agent_response_chunk').length);
+    expect(new Set(slept)).toEqual(new Set([15]));
+  });
+
+  it('does not hold up a cancellation', async () => {
+    const run = new RecordingRun();
+    const answering = createWorkspaceAgent({ root: makeKitchen(), pace: 60_000 }).answer('help', run);
+    setTimeout(() => run.cancel(), 5);
+    await answering;
+    expect(run.end).toMatchObject({ status: 'cancelled' });
+  });
+});
+
+describe('cancelling', () => {
+  const cancelAt = async (
+    when: (event: Recorded, run: RecordingRun) => boolean,
+    question = 'Where is the tea pot defined?',
+  ) => {
+    const run = new RecordingRun((event, self) => {
+      if (when(event, self)) self.cancel();
+    });
+    await createWorkspaceAgent({ root: makeKitchen(), pace: 0 }).answer(question, run);
+    return run;
+  };
+
+  it.each(['agent_started', 'agent_thinking', 'tool_executing', 'tool_completed', 'agent_response_chunk'] as const)(
+    'at the first %s ends the run as cancelled, with nothing after',
+    async (type) => {
+      const run = await cancelAt((event) => event.type === type);
+      expect(run.end).toEqual({ type: 'agent_completed', status: 'cancelled' });
+      expect(run.ofType('tool_completed')).toHaveLength(run.ofType('tool_executing').length);
+      const after = run.events
+        .slice(run.events.findIndex((event) => event.type === type) + 1)
+        .map((event) => event.type);
+      expect(after.filter((each) => each === 'agent_thinking' || each === 'agent_response_chunk')).toEqual([]);
+    },
+  );
+
+  it('fails the tool that is open', async () => {
+    const run = await cancelAt((event) => event.type === 'tool_executing');
+    expect(run.ofType('tool_completed')).toMatchObject([{ success: false, error: 'cancelled' }]);
+  });
+
+  it('of a run that was cancelled before it began', async () => {
+    const run = new RecordingRun();
+    run.cancel();
+    await createWorkspaceAgent({ root: makeKitchen() }).answer('help', run);
+    expect(run.events.map(({ type }) => type)).toEqual(['agent_started', 'agent_completed']);
+  });
+
+  it('of a run that knows no such end fails it', async () => {
+    const run: AgentRun & RecordingRun = new RecordingRun((event, self) => {
+      if (event.type === 'tool_executing') self.cancel();
+    });
+    Object.defineProperty(run, 'cancelled', { value: undefined });
+    await createWorkspaceAgent({ root: makeKitchen(), pace: 0 }).answer('How many files are there?', run);
+    expect(run.end).toMatchObject({ status: 'failed', error: 'cancelled' });
+  });
+
+  it('of a run of a real manager, while a tool works', async () => {
+    const hub = createHub();
+    const manager = hub.manager({ userId: 'u1' });
+    const run = manager.run({ agentName: 'workspace-agent' });
+    const agent = createWorkspaceAgent({ root: makeKitchen(), pace: 0 });
+    const port: AgentRun = {
+      runId: run.runId,
+      signal: run.signal,
+      started: (payload) => run.started(payload),
+      thinking: (delta) => run.thinking(delta),
+      respond: (delta) => run.respond(delta),
+      complete: (options) => run.complete(options),
+      fail: (error) => run.fail(error),
+      cancelled: () => run.cancelled(),
+      async toolExecuting(call) {
+        const open = await run.toolExecuting(call);
+        await manager.cancelRun(run.runId);
+        return open;
+      },
+    };
+    await agent.answer('How many lines are there?', port);
+    const { events } = await manager.history({ after: 0, limit: 500 });
+    expect(events.slice(-2)).toMatchObject([
+      { type: 'tool_completed', payload: { success: false, error: 'cancelled' } },
+      { type: 'agent_completed', payload: { status: 'cancelled' } },
+    ]);
+    await hub.close();
+  });
+});
+
+describe('faults', () => {
+  it('end the run as failed, without telling about the machine', async () => {
+    const run = new RecordingRun();
+    const clock: AgentClock = {
+      sleep: async () => {
+        throw new TypeError('/home/somebody/secret is broken');
+      },
+    };
+    await createWorkspaceAgent({ root: makeKitchen(), clock, pace: 1 }).answer('help', run);
+    expect(run.end).toEqual({
+      type: 'agent_completed',
+      status: 'failed',
+      error: 'The agent failed for an internal reason (TypeError).',
+    });
+  });
+
+  it('of the run itself reach the caller', async () => {
+    const run = new RecordingRun();
+    run.complete = async () => {
+      throw new Error('the log is gone');
+    };
+    await expect(createWorkspaceAgent({ root: makeKitchen(), pace: 0 }).answer('help', run)).rejects.toThrow(
+      'the log is gone',
+    );
+    expect(run.end).toBeUndefined();
+  });
+
+  it('in a folder that vanishes end the run, too', async () => {
+    const root = makeKitchen();
+    const agent = createWorkspaceAgent({ root, pace: 0 });
+    const { rmSync } = await import('node:fs');
+    rmSync(root, { recursive: true });
+    const run = new RecordingRun();
+    await agent.answer('How many lines are there?', run);
+    expect(run.end?.status).toBe('failed');
+    expect(run.end?.error).not.toContain(root);
+  });
+});

@@ -1,0 +1,85 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { within } from './within.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const START_MS = 15_000;
+const STOP_MS = 15_000;
+
+export interface ServerProcessOptions {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly args?: readonly string[];
+}
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** The server as a user starts it: a process of its own, run from source. */
+export class ServerProcess implements AsyncDisposable {
+  readonly exited: Promise<Exit>;
+  stdout = '';
+  stderr = '';
+  url = '';
+  readonly #child: ChildProcess;
+
+  constructor({ cwd, env = {}, args = [] }: ServerProcessOptions) {
+    // Only what a process needs: settings of the machine the tests run on must not leak in.
+    const { PATH = '' } = process.env;
+    this.#child = spawn(process.execPath, ['--conditions=@ws/source', MAIN, ...args], {
+      cwd,
+      env: { PATH, WS_PORT: '0', WS_LOG_URL: 'memory:', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
+    this.exited = new Promise((resolve) => {
+      this.#child.once('close', (code, signal) => resolve({ code, signal }));
+    });
+  }
+
+  /** Starts a server and waits until it listens. */
+  static async start(options: ServerProcessOptions): Promise<ServerProcess> {
+    const server = new ServerProcess(options);
+    try {
+      await within(START_MS, () => `the server listens: ${server.stderr}`, server.#listening());
+    } catch (error) {
+      await server[Symbol.asyncDispose]();
+      throw error;
+    }
+    return server;
+  }
+
+  get port(): string {
+    return new URL(this.url).port;
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** Waits for the end. */
+  async ended(ms = STOP_MS): Promise<Exit> {
+    return within(ms, () => `the server ends: ${this.stderr}`, this.exited);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill('SIGKILL');
+    await this.exited;
+  }
+
+  async #listening(): Promise<void> {
+    for (;;) {
+      const url = /listening on (\S+)\n/.exec(this.stdout)?.[1];
+      if (url !== undefined) {
+        this.url = url;
+        return;
+      }
+      const ended = await Promise.race([this.exited, once(this.#child.stdout ?? this.#child, 'data')]);
+      if ('code' in ended) throw new Error(`the server ended with ${ended.code}: ${this.stderr}`);
+    }
+  }
+}

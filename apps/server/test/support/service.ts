@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import type { UserMessageHandler } from '@ws/core';
+import { startService, type Service } from '../../src/service.ts';
+import { readSettings } from '../../src/settings.ts';
+import { makeTempFolder } from './temp-folder.ts';
+
+export type Environment = Readonly<Record<string, string>>;
+
+/** A service in this process, on a free port. Errors of its log stay out of the test's output. */
+export async function openService(env: Environment = {}, onUserMessage?: UserMessageHandler): Promise<Service> {
+  using folder = makeTempFolder();
+  const settings = readSettings({ WS_PORT: '0', WS_LOG_URL: 'memory:', WS_LOG_LEVEL: 'silent', ...env });
+  const info = { name: 'test', kind: 'rule-based', workspace: 'none', examples: [] } as const;
+  return startService({
+    settings,
+    pageFolder: join(folder.path, 'no-page'),
+    ...(onUserMessage === undefined ? {} : { agent: { info, onUserMessage } }),
+  });
+}
+
+/** One service for all tests of a file. */
+export function useService(env: Environment = {}, onUserMessage?: UserMessageHandler): { readonly url: string } {
+  let service: Service | undefined;
+  beforeAll(async () => {
+    service = await openService(env, onUserMessage);
+  });
+  afterAll(async () => {
+    await service?.close(0);
+  });
+  return {
+    get url() {
+      if (service === undefined) throw new Error('the service runs inside of tests only');
+      return service.url;
+    },
+  };
+}
+
+let users = 0;
+
+/** A user no other test of this file has. */
+export function freshUser(): string {
+  users += 1;
+  return `user-${users}`;
+}

@@ -1,0 +1,34 @@
+import { appendCases } from './cases/append.ts';
+import { closingCases } from './cases/closing.ts';
+import { faultCases } from './cases/faults.ts';
+import { headCases } from './cases/head.ts';
+import { idempotencyCases } from './cases/idempotency.ts';
+import { leaseCases } from './cases/leases.ts';
+import { modelCases } from './cases/model.ts';
+import { orderCases } from './cases/order.ts';
+import { readingCases } from './cases/reading.ts';
+import { recoveryCases } from './cases/recovery.ts';
+import { retentionCases } from './cases/retention.ts';
+import { severalHandlesCases } from './cases/several-handles.ts';
+import { subscriptionCases } from './cases/subscription.ts';
+import type { ConformanceCase } from './conformance-case.ts';
+import type { LogFault } from './harness.ts';
+
+/** Every case, with those for the faults given: to run them under another test runner than Vitest. */
+export function eventLogCases(faults: readonly LogFault[] = []): readonly ConformanceCase[] {
+  return [
+    ...appendCases,
+    ...idempotencyCases,
+    ...orderCases,
+    ...readingCases,
+    ...headCases,
+    ...retentionCases,
+    ...leaseCases,
+    ...subscriptionCases,
+    ...severalHandlesCases,
+    ...closingCases,
+    ...recoveryCases,
+    ...faults.flatMap(faultCases),
+    ...modelCases,
+  ];
+}

@@ -1,0 +1,49 @@
+import type { EventLog, MaybePromise } from '@ws/core';
+import type { ErrorCode } from '@ws/types';
+
+/** What the suite has to know of an implementation to expect the right thing of it. */
+export interface EventLogCapabilities {
+  /**
+   * Events outlive a restart. A log that is not durable has to begin a new epoch then.
+   *
+   * @default true
+   */
+  readonly durable?: boolean;
+  /**
+   * Offsets are 1, 2, 3 and so on. A log whose numbers have holes says `prev` where one is.
+   *
+   * @default true
+   */
+  readonly denseOffsets?: boolean;
+  /**
+   * A listener is told of what another handle on the same storage appends.
+   *
+   * @default false
+   */
+  readonly tellsOtherHandles?: boolean;
+}
+
+/** A fault that can be brought about from outside. */
+export interface LogFault {
+  /** What happens, as part of a test's name: `the disk is full`. */
+  readonly name: string;
+  /** The code that an append throws meanwhile. */
+  readonly code: Extract<ErrorCode, `LOG_${string}`>;
+  /** Opens a log on which the fault can be brought about, where {@link EventLogHarness.open} does not do. */
+  readonly open?: () => MaybePromise<EventLog>;
+  inflict(log: EventLog): MaybePromise<void>;
+  heal(log: EventLog): MaybePromise<void>;
+}
+
+/** How the suite gets at an implementation. Cases whose function is missing are skipped. */
+export interface EventLogHarness {
+  /** Opens a new log with empty storage of its own. */
+  open(): MaybePromise<EventLog>;
+  /** Ends `log`, by closing or worse, and opens what it left behind: a restart. */
+  reopen?(log: EventLog): MaybePromise<EventLog>;
+  /** Opens a second handle on the storage of `log`, as another process would. */
+  another?(log: EventLog): MaybePromise<EventLog>;
+  readonly faults?: readonly LogFault[];
+  /** Removes the storage of `log`, which was closed. */
+  destroy?(log: EventLog): MaybePromise<void>;
+}

@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { MemoryEventLog, type AcceptedUserMessage, type UserMessageHandler } from '../../src/index.ts';
+import { FakeClock, type FakeSocket } from '../../src/testing.ts';
+import { LogDoor } from '../support/log-door.ts';
+import { framesOf, setUp, typesOf } from '../support/world.ts';
+
+const answer: UserMessageHandler = async ({ runId, threadId, text }, manager) => {
+  await using run = manager.run({ agentName: 'echo', runId, threadId });
+  await run.started();
+  await run.complete({ finalResponse: text });
+};
+
+function withAgent(handler: UserMessageHandler, options: Parameters<typeof setUp>[0] = {}) {
+  const calls: AcceptedUserMessage[] = [];
+  const world = setUp({
+    ...options,
+    onUserMessage: (message, manager) => {
+      calls.push(message);
+      return handler(message, manager);
+    },
+  });
+  const ask = async (socket: FakeSocket, messageId = 'm1', more: object = {}) => {
+    socket.say({ type: 'user_message', message_id: messageId, payload: { text: 'hi' }, ...more });
+    await world.clock.advance(50);
+  };
+  return { ...world, calls, ask };
+}
+
+describe('a message of a user', () => {
+  it('is in the stream, accepted, and answered by one run', async () => {
+    const { ask, calls, connected } = withAgent(answer);
+    const tab = await connected('alice');
+    await ask(tab, 'm1', { thread_id: 't1' });
+    expect(framesOf(tab, 'accepted')).toEqual([{ type: 'accepted', ref: 'm1', thread_id: 't1', run_id: 'run-m1' }]);
+    expect(framesOf(tab, 'user_message')).toMatchObject([
+      { thread_id: 't1', payload: { message_id: 'm1', text: 'hi' } },
+    ]);
+    expect(typesOf(tab).slice(-2)).toEqual(['agent_started', 'agent_completed']);
+    expect(calls).toEqual([{ messageId: 'm1', text: 'hi', threadId: 't1', runId: 'run-m1' }]);
+  });
+
+  it('sent again gets the same answer and starts nothing, also from another tab or with another thread', async () => {
+    const { ask, calls, connected } = withAgent(answer);
+    const [tab, other] = [await connected('alice'), await connected('alice')];
+    await ask(tab);
+    await ask(tab);
+    await ask(other, 'm1', { thread_id: 't9' });
+    const accepted = { type: 'accepted', ref: 'm1', thread_id: 'thread-m1', run_id: 'run-m1' };
+    expect(framesOf(tab, 'accepted')).toEqual([accepted, accepted]);
+    expect(framesOf(other, 'accepted')).toEqual([accepted]);
+    expect(calls).toHaveLength(1);
+  });
+
+  it('sent again while its agent starts calls the agent once, also one that returns before it starts', async () => {
+    const later: (() => void)[] = [];
+    const { ask, calls, clock, connected } = withAgent((message, manager) => {
+      later.push(() => void answer(message, manager));
+    });
+    const tab = await connected('alice');
+    await ask(tab);
+    await ask(tab);
+    for (const start of later) start();
+    await clock.advance(50);
+    expect(calls).toHaveLength(1);
+    expect(framesOf(tab, 'agent_completed')).toMatchObject([{ payload: { status: 'completed' } }]);
+  });
+
+  it('ends its run as failed when the handler throws before it starts', async () => {
+    const { ask, connected, errors } = withAgent(() => Promise.reject(new Error('no model')));
+    const tab = await connected('alice');
+    await ask(tab);
+    expect(framesOf(tab, 'agent_completed')).toMatchObject([{ run_id: 'run-m1', payload: { status: 'failed' } }]);
+    expect(errors).toEqual([new Error('no model')]);
+  });
+
+  it('ends its run when the handler throws in the middle of it', async () => {
+    const { ask, connected } = withAgent(async ({ runId }, manager) => {
+      const run = manager.run({ agentName: 'a', runId });
+      await run.started();
+      await run.toolExecuting({ toolName: 'read', args: {} });
+      throw new Error('oops');
+    });
+    const tab = await connected('alice');
+    await ask(tab);
+    expect(typesOf(tab).slice(-2)).toEqual(['tool_completed', 'agent_completed']);
+    expect(framesOf(tab, 'agent_completed')).toMatchObject([{ payload: { status: 'interrupted' } }]);
+  });
+
+  it('is answered after a crash between message and start, when the client asks again', async () => {
+    const log = new MemoryEventLog();
+    const door = new LogDoor(log);
+    const before = withAgent(() => new Promise<void>(() => undefined), { log: door });
+    await before.ask(await before.connected('alice'));
+    door.kill();
+    const after = withAgent(answer, { log: new LogDoor(log), clock: new FakeClock() });
+    const tab = await after.connected('alice');
+    await after.ask(tab);
+    await after.ask(tab);
+    expect(after.calls).toHaveLength(1);
+    expect(framesOf(tab, 'agent_completed')).toMatchObject([{ payload: { status: 'completed' } }]);
+  });
+
+  it('of the same id from another user is another message', async () => {
+    const hanging: UserMessageHandler = async ({ runId }, manager) => {
+      await manager.run({ agentName: 'a', runId }).started();
+      await new Promise(() => undefined);
+    };
+    const { ask, calls, connected } = withAgent(hanging);
+    const [alice, bob] = [await connected('alice'), await connected('bob')];
+    await ask(alice);
+    await ask(bob);
+    expect(calls).toHaveLength(2);
+    expect(typesOf(bob)).toContain('agent_started');
+  });
+
+  it('is refused where no agent answers', async () => {
+    const { clock, connected } = setUp();
+    const tab = await connected('alice');
+    tab.say({ type: 'user_message', message_id: 'm1', payload: { text: 'hi' } });
+    await clock.settle();
+    expect(framesOf(tab, 'error')).toMatchObject([{ code: 'NO_AGENT', ref: 'm1', fatal: false }]);
+    expect(typesOf(tab)).not.toContain('user_message');
+  });
+});
+
+describe('the thread of a message', () => {
+  it('is that of the isolated connection it came over', async () => {
+    const { ask, connected } = withAgent(answer);
+    const tab = await connected('alice', {}, { isolatedThread: 't1' });
+    await ask(tab);
+    expect(framesOf(tab, 'accepted')).toMatchObject([{ thread_id: 't1' }]);
+  });
+
+  it('has to be one that the credential and the hello allow, also where the client names none', async () => {
+    const { ask, calls, connected } = withAgent(answer);
+    const limited = await connected('alice', {}, { threads: ['t1'] });
+    const filtered = await connected('alice', { threads: ['t1'] });
+    for (const tab of [limited, filtered]) {
+      await ask(tab, 'm1');
+      await ask(tab, 'm2', { thread_id: 't2' });
+      expect(framesOf(tab, 'error')).toMatchObject([
+        { code: 'THREAD_NOT_ALLOWED', ref: 'm1' },
+        { code: 'THREAD_NOT_ALLOWED', ref: 'm2' },
+      ]);
+    }
+    expect(calls).toEqual([]);
+    await ask(limited, 'm3', { thread_id: 't1' });
+    expect(calls).toHaveLength(1);
+  });
+});

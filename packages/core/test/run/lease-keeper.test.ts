@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { MemoryEventLog, parseStreamKey } from '../../src/index.ts';
+import { FakeClock } from '../../src/testing.ts';
+import { LogDoor } from '../support/log-door.ts';
+import { setUp } from '../support/world.ts';
+
+const LEASE_MS = 15_000;
+const PUBLISHER_LEASE_MS = 300_000;
+
+/** Two processes on one log, each with its own clock, so that one can stand still. */
+function twoProcesses() {
+  const log = new MemoryEventLog();
+  const make = () => {
+    const door = new LogDoor(log);
+    return { door, ...setUp({ log: door, clock: new FakeClock() }) };
+  };
+  return { log, dying: make(), living: make() };
+}
+
+describe('the lease of a run emitted here', () => {
+  it('is renewed for as long as the process lives', async () => {
+    const { hub, clock } = setUp();
+    const run = hub.manager({ userId: 'alice' }).run({ agentName: 'a' });
+    await run.started();
+    await clock.advance(10 * LEASE_MS);
+    expect(run.ended).toBe(false);
+    await run.complete();
+    expect(hub.stats().interrupted).toBe(0);
+  });
+
+  it('lapses when the process dies: another one ends the run once, open tool calls first', async () => {
+    const { dying, living } = twoProcesses();
+    const run = dying.hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'r1' });
+    await run.started();
+    await run.toolExecuting({ toolName: 'read', args: {}, toolCallId: 'c1' });
+    dying.door.kill();
+
+    await living.clock.advance(LEASE_MS + LEASE_MS / 3 + 500);
+    await living.clock.advance(LEASE_MS);
+
+    const { events } = await living.hub.manager({ userId: 'alice' }).history();
+    expect(events.map(({ type }) => type)).toEqual([
+      'agent_started',
+      'tool_executing',
+      'tool_completed',
+      'agent_completed',
+    ]);
+    expect(events.at(-1)?.payload).toMatchObject({ status: 'interrupted' });
+    expect(living.hub.stats().interrupted).toBe(1);
+  });
+
+  it('of the same id and another user is a lease of its own', async () => {
+    const { dying, living } = twoProcesses();
+    await dying.hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'r1' }).started();
+    await living.hub.manager({ userId: 'bob' }).run({ agentName: 'a', runId: 'r1' }).started();
+    dying.door.kill();
+    await living.clock.advance(2 * LEASE_MS);
+    expect(await living.hub.manager({ userId: 'alice' }).openRuns()).toEqual([]);
+    expect(await living.hub.manager({ userId: 'bob' }).openRuns()).toHaveLength(1);
+  });
+
+  it('is not kept alive by a process that failed to start a run of the same id', async () => {
+    const { dying, living } = twoProcesses();
+    await dying.hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'r1' }).started();
+    const second = living.hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'r1' });
+    await expect(second.started()).rejects.toMatchObject({ code: 'RUN_ALREADY_STARTED' });
+    dying.door.kill();
+    await living.clock.advance(2 * LEASE_MS);
+    expect(await living.hub.manager({ userId: 'alice' }).openRuns()).toEqual([]);
+  });
+});
+
+describe('the lease of a run published from outside', () => {
+  it('is renewed by its events, and lapses when they stop', async () => {
+    const { hub, clock } = setUp();
+    const manager = hub.manager({ userId: 'alice' });
+    await manager.emit({ type: 'agent_started', run_id: 'r1', payload: { agent_name: 'a' } });
+    for (let i = 0; i < 4; i += 1) {
+      await clock.advance(PUBLISHER_LEASE_MS / 2);
+      await manager.emit({ type: 'agent_thinking', run_id: 'r1', payload: { delta: '.' } });
+    }
+    expect(await manager.openRuns()).toHaveLength(1);
+    await clock.advance(PUBLISHER_LEASE_MS + LEASE_MS);
+    expect(await manager.openRuns()).toEqual([]);
+    expect((await manager.history()).events.at(-1)?.payload).toMatchObject({ status: 'interrupted' });
+  });
+});
+
+describe('sweeping', () => {
+  it('goes on after a run that can not be ended', async () => {
+    const { dying, living } = twoProcesses();
+    await dying.hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'r1' }).started();
+    await dying.hub.manager({ userId: 'bob' }).run({ agentName: 'a', runId: 'r1' }).started();
+    dying.door.kill();
+    const read = living.door.read.bind(living.door);
+    living.door.read = (stream, ...rest) => {
+      if (parseStreamKey(stream).userId === 'alice') throw new Error('this stream is damaged');
+      return read(stream, ...rest);
+    };
+    await living.clock.advance(2 * LEASE_MS);
+    expect(await living.hub.manager({ userId: 'bob' }).openRuns()).toEqual([]);
+    expect(living.errors).not.toEqual([]);
+  });
+
+  it('passes over leases of runs that ended', async () => {
+    const { log, living } = twoProcesses();
+    const run = living.hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'r1' });
+    await run.started();
+    const leases = log.leases.expired(Number.MAX_SAFE_INTEGER, 10);
+    await run.complete();
+    await log.leases.set(await leases);
+    await living.clock.advance(2 * LEASE_MS);
+    expect(log.leases.expired(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
+    expect(living.hub.stats().interrupted).toBe(0);
+  });
+});

@@ -1,0 +1,135 @@
+import {
+  foldRunEvent,
+  shouldReconnect,
+  type NumberedEvent,
+  type Recovery,
+  type RunState,
+  type VolatileEvent,
+  type WireFrame,
+} from '@ws/types';
+import type { FakeSocket } from '../../src/testing.ts';
+import { appendToHistory, type HistoryItem } from './history.ts';
+
+/**
+ * A client that knows the protocol page and nothing else: it checks offsets and `prev`, resumes after a lost connection, starts
+ * afresh when it is told `reset`, and keeps what a screen would show.
+ */
+export class ProtocolClient {
+  readonly #open: (hello: object) => FakeSocket;
+  readonly #threads: readonly string[] | undefined;
+  readonly recoveries: Recovery[] = [];
+  /** What the client holds, from {@link from} on. */
+  history: HistoryItem[] = [];
+  /** The position its history begins after. */
+  from = -1;
+  readonly runs = new Map<string, RunState>();
+  /** Runs that it knows from their beginning or from a snapshot. */
+  readonly wholeRuns = new Set<string>();
+  socket: FakeSocket | undefined;
+  #seen = 0;
+  #epoch: string | undefined;
+  #last = -1;
+  #ready = false;
+  #stalled = false;
+
+  constructor(open: (hello: object) => FakeSocket, threads?: readonly string[]) {
+    this.#open = open;
+    this.#threads = threads;
+  }
+
+  get connected(): boolean {
+    return this.socket !== undefined;
+  }
+
+  get last(): number {
+    return this.#last;
+  }
+
+  connect(batch = false): void {
+    if (this.socket !== undefined) return;
+    this.#seen = 0;
+    this.#ready = false;
+    const resume = this.#epoch === undefined ? {} : { resume: { epoch: this.#epoch, offset: this.#last } };
+    const threads = this.#threads === undefined ? {} : { threads: this.#threads };
+    this.socket = this.#open({ ...resume, ...threads, batch });
+  }
+
+  /** From now on nothing gets through. */
+  stall(): void {
+    this.read();
+    this.#stalled = this.socket !== undefined;
+    this.socket?.stall();
+  }
+
+  unstall(): void {
+    if (!this.#stalled) return;
+    this.#stalled = false;
+    this.socket?.unstall();
+  }
+
+  /** The connection is lost, and with it what had not got through. */
+  disconnect(): void {
+    this.read();
+    this.#stalled = false;
+    this.socket?.cut();
+    this.socket = undefined;
+  }
+
+  /** Reads what has arrived, as far as the wire let it through, and notices a close. */
+  read(): void {
+    const { socket } = this;
+    if (socket === undefined || this.#stalled) return;
+    for (const frame of socket.frames.slice(this.#seen)) this.#take(frame);
+    this.#seen = socket.frames.length;
+    if (socket.closedWith === undefined) return;
+    if (!shouldReconnect(socket.closedWith.code)) throw new Error(`closed for good with ${socket.closedWith.code}`);
+    socket.cut();
+    this.socket = undefined;
+  }
+
+  #take(frame: WireFrame): void {
+    if (!this.#ready) {
+      if (frame.type === 'error') return;
+      if (frame.type !== 'connection_ready' || !('recovery' in frame)) {
+        throw new Error(`the first frame is ${frame.type}`);
+      }
+      this.#begin(frame);
+      return;
+    }
+    if (frame.type === 'run_snapshot' && 'state' in frame) {
+      this.runs.set(frame.run_id, frame.state);
+      this.wholeRuns.add(frame.run_id);
+      return;
+    }
+    if ('payload' in frame) this.#takeEvent(frame);
+  }
+
+  #begin({ epoch, offset, recovery }: Extract<WireFrame, { recovery: Recovery }>): void {
+    this.#ready = true;
+    this.recoveries.push(recovery);
+    if (recovery === 'resumed') {
+      if (epoch !== this.#epoch || offset !== this.#last) throw new Error('resumed somewhere else');
+      return;
+    }
+    if (recovery === 'new' && this.#epoch !== undefined) throw new Error('a resume was asked for and ignored');
+    this.#epoch = epoch;
+    this.#last = offset;
+    this.from = offset;
+    this.history = [];
+    this.runs.clear();
+    this.wholeRuns.clear();
+  }
+
+  #takeEvent(event: NumberedEvent | VolatileEvent): void {
+    if (event.offset === undefined) throw new Error('a volatile event in mode unified');
+    const prev = event.prev ?? event.offset - 1;
+    if (prev !== this.#last) throw new Error(`gap: after ${this.#last} came ${event.offset} with prev ${prev}`);
+    if (event.offset <= this.#last) throw new Error(`offset ${event.offset} after ${this.#last}`);
+    this.#last = event.offset;
+    appendToHistory(this.history, event);
+    const { run_id } = event;
+    if (run_id === undefined) return;
+    if (event.type === 'agent_started') this.wholeRuns.add(run_id);
+    this.runs.set(run_id, foldRunEvent(this.runs.get(run_id), event));
+  }
+}
