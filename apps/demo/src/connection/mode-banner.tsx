@@ -1,0 +1,21 @@
+import { usePage } from '../app/session-context.ts';
+import { Icon } from '../ui/icon.tsx';
+import { bannerText } from './banner-text.ts';
+import './mode-banner.css';
+
+/** Tells that the server does not work as usual. */
+export function ModeBanner() {
+  const mode = usePage((state) => state.connection.mode);
+  const reason = usePage((state) => state.connection.modeReason);
+  const drainingMs = usePage((state) => state.connection.drainingMs);
+  const text = bannerText(mode, drainingMs);
+  return (
+    <div role="status" className="mode-banner" data-testid="mode-banner" data-mode={mode} hidden={text === null}>
+      <Icon name="warn" size={16} />
+      <p>
+        {text}
+        {text !== null && drainingMs === null && reason !== '' && <span> ({reason})</span>}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+import { usePage } from '../app/session-context.ts';
+import './position-text.css';
+
+const SHOWN = 6;
+
+/** Where the page stands in the user's stream: `epoch:offset`. A long epoch is shown in part. */
+export function PositionText() {
+  const epoch = usePage((state) => state.audit.epoch);
+  const offset = usePage((state) => state.audit.last);
+  if (epoch === null || offset === null) return <span className="position-text">no position yet</span>;
+  return (
+    <span
+      className="position-text"
+      data-testid="position"
+      data-epoch={epoch}
+      data-offset={offset}
+      title={`Position ${epoch}:${offset}`}
+    >
+      {shortened(epoch)}:<span className="position-text__offset">{offset}</span>
+    </span>
+  );
+}
+
+function shortened(epoch: string): string {
+  return epoch.length > SHOWN + 1 ? `${epoch.slice(0, SHOWN)}…` : epoch;
+}

@@ -1,0 +1,68 @@
+import { useRef, useState } from 'react';
+import { isId } from '@ws/types';
+import { Button } from '../ui/button.tsx';
+import { Icon } from '../ui/icon.tsx';
+import './user-chip.css';
+
+/** Who looks; opens a form to look as someone else. */
+export function UserChip({
+  userId,
+  onChange,
+}: {
+  readonly userId: string;
+  readonly onChange: (userId: string) => void;
+}) {
+  const form = useRef<HTMLFormElement>(null);
+  const [draft, setDraft] = useState(userId);
+  const isUsable = isId(draft.trim());
+  return (
+    <>
+      <button type="button" className="user-chip" popoverTarget="user-form" title="Change the user">
+        <span className="user-chip__picture" aria-hidden="true">
+          <Icon name="user" size={15} />
+        </span>
+        <span className="visually-hidden">User </span>
+        <span className="user-chip__name" data-testid="user-id">
+          {userId}
+        </span>
+      </button>
+      <form
+        ref={form}
+        id="user-form"
+        className="user-form"
+        popover="auto"
+        onToggle={(event) => {
+          if (event.newState === 'open') setDraft(userId);
+        }}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!isUsable) return;
+          form.current?.hidePopover();
+          if (draft.trim() !== userId) onChange(draft.trim());
+        }}
+      >
+        <label htmlFor="user-input">User</label>
+        <input
+          id="user-input"
+          data-testid="user-input"
+          value={draft}
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          autoFocus
+          aria-invalid={!isUsable}
+          aria-describedby="user-hint"
+          onChange={(event) => setDraft(event.target.value)}
+        />
+        <p id="user-hint">
+          {isUsable
+            ? 'Tabs of one user show the same. Nobody sees another user’s events.'
+            : 'Letters and digits, no spaces.'}
+        </p>
+        <Button look="primary" type="submit" disabled={!isUsable}>
+          Switch user
+        </Button>
+      </form>
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+import type { ReactNode } from 'react';
+import type { MarkedToken, Token, Tokens } from 'marked';
+import { CodeBlock } from './code-block.tsx';
+import { renderInline } from './inline-tokens.tsx';
+import { MarkdownTable } from './markdown-table.tsx';
+
+/** Renders the tokens of a document or a part of it. */
+export function renderBlocks(tokens: readonly Token[]): ReactNode {
+  // No extension adds tokens of its own.
+  return tokens.map((token, index) => <BlockToken key={index} token={token as MarkedToken} />);
+}
+
+function BlockToken({ token }: { readonly token: MarkedToken }): ReactNode {
+  switch (token.type) {
+    case 'space':
+    case 'def':
+      return null;
+    case 'paragraph':
+      return <p>{renderInline(token.tokens)}</p>;
+    case 'heading':
+      return <Heading token={token} />;
+    case 'code':
+      return <CodeBlock code={token.text} language={token.lang} />;
+    case 'blockquote':
+      return <blockquote>{renderBlocks(token.tokens)}</blockquote>;
+    case 'hr':
+      return <hr />;
+    case 'table':
+      return <MarkdownTable token={token} />;
+    case 'list':
+      return <List token={token} />;
+    case 'text':
+      return renderInline(token.tokens ?? [token]);
+    case 'html':
+      // HTML is shown as what it is: text.
+      return <p>{token.raw}</p>;
+    default:
+      return renderInline([token]);
+  }
+}
+
+// The page and the card above have the first levels.
+function Heading({ token }: { readonly token: Tokens.Heading }): ReactNode {
+  const content = renderInline(token.tokens);
+  if (token.depth <= 1) return <h4 className="markdown__title">{content}</h4>;
+  return token.depth === 2 ? <h5>{content}</h5> : <h6>{content}</h6>;
+}
+
+function List({ token }: { readonly token: Tokens.List }): ReactNode {
+  const items = token.items.map((item, index) => (
+    <li key={index}>
+      {item.task && <input type="checkbox" checked={item.checked === true} readOnly disabled />}
+      {renderBlocks(item.tokens.filter(({ type }) => type !== 'checkbox'))}
+    </li>
+  ));
+  const start = typeof token.start === 'number' ? { start: token.start } : {};
+  return token.ordered ? <ol {...start}>{items}</ol> : <ul>{items}</ul>;
+}

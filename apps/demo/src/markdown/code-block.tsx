@@ -1,0 +1,15 @@
+import { CopyButton } from '../ui/copy-button.tsx';
+
+export function CodeBlock({ code, language }: { readonly code: string; readonly language: string | undefined }) {
+  return (
+    <figure className="code-block">
+      <figcaption>
+        <span>{language === undefined || language === '' ? 'text' : language}</span>
+        <CopyButton text={code} />
+      </figcaption>
+      <pre tabIndex={0}>
+        <code>{code}</code>
+      </pre>
+    </figure>
+  );
+}

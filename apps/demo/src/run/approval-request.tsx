@@ -1,0 +1,44 @@
+import { useState } from 'react';
+import type { PendingApproval } from '@ws/types';
+import { useSession } from '../app/session-context.ts';
+import { Button } from '../ui/button.tsx';
+import { formatDuration } from '../ui/format-duration.ts';
+import { Icon } from '../ui/icon.tsx';
+import { useNow } from '../ui/use-now.ts';
+import { JsonView } from './json-view.tsx';
+import './approval-request.css';
+
+/** A tool call that waits for the user. Any tab may answer; the first answer counts. */
+export function ApprovalRequest({ runId, approval }: { readonly runId: string; readonly approval: PendingApproval }) {
+  const session = useSession();
+  const [answered, setAnswered] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const leftMs = Math.max(0, approval.expires_at - useNow(1_000));
+  const answer = async (approved: boolean): Promise<void> => {
+    setAnswered(true);
+    const problem = await session.answer(runId, approval.tool_call_id, approved);
+    setError(problem);
+    if (problem !== null) setAnswered(false);
+  };
+  return (
+    <section className="approval" data-testid="approval" aria-label={`Approval for ${approval.tool_name}`}>
+      <p className="approval__question">
+        <Icon name="shield" size={16} />
+        <span>
+          May it run <code>{approval.tool_name}</code>?
+        </span>
+        <span className="approval__time">{leftMs > 0 ? `${formatDuration(leftMs)} left` : 'lapsed'}</span>
+      </p>
+      <JsonView label="With" value={approval.args} />
+      <div className="approval__buttons">
+        <Button look="primary" data-testid="approve" disabled={answered} onClick={() => void answer(true)}>
+          Approve
+        </Button>
+        <Button look="danger" data-testid="deny" disabled={answered} onClick={() => void answer(false)}>
+          Deny
+        </Button>
+        {error !== null && <span role="alert">{error}</span>}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,19 @@
+import { formatDuration } from '../ui/format-duration.ts';
+import { useNow } from '../ui/use-now.ts';
+
+export interface ElapsedTimeProps {
+  /** In milliseconds since 1970; 0 if not known. */
+  readonly startedAt: number;
+  readonly durationMs: number | undefined;
+  readonly isRunning: boolean;
+}
+
+/** How long a run took, or takes so far. */
+export function ElapsedTime({ startedAt, durationMs, isRunning }: ElapsedTimeProps) {
+  const ticking = isRunning && startedAt > 0;
+  const now = useNow(ticking ? 100 : null);
+  // The clock of the server may be ahead of ours.
+  const ms = ticking ? Math.max(0, now - startedAt) : durationMs;
+  if (ms === undefined) return null;
+  return <span className="elapsed-time">{ticking ? `${(ms / 1_000).toFixed(1)} s` : formatDuration(ms)}</span>;
+}

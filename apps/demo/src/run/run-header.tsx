@@ -1,0 +1,63 @@
+import { useState } from 'react';
+import type { RunView } from '@ws/client';
+import { useSession } from '../app/session-context.ts';
+import type { RunTrace } from '../state/run-trace.ts';
+import { Icon } from '../ui/icon.tsx';
+import { ElapsedTime } from './elapsed-time.tsx';
+import { StatusBadge } from './status-badge.tsx';
+import './run-header.css';
+
+export interface RunHeaderProps {
+  readonly run: RunView;
+  readonly trace: RunTrace;
+  readonly headingId: string;
+}
+
+export function RunHeader({ run, trace, headingId }: RunHeaderProps) {
+  const isRunning = run.status === 'running';
+  return (
+    <header className="run-header">
+      <span className="run-header__mark" aria-hidden="true">
+        <Icon name="pulse" size={15} />
+      </span>
+      <h3 id={headingId} className="run-header__name" title={run.task}>
+        {run.agent_name === '' ? 'Agent' : run.agent_name}
+      </h3>
+      <StatusBadge status={run.status} />
+      <ElapsedTime startedAt={trace.startedAt} durationMs={trace.durationMs} isRunning={isRunning} />
+      {isRunning && <StopButton runId={run.run_id} />}
+    </header>
+  );
+}
+
+function StopButton({ runId }: { readonly runId: string }) {
+  const session = useSession();
+  const [phase, setPhase] = useState<'idle' | 'asked'>('idle');
+  const [error, setError] = useState<string | null>(null);
+  const stop = async (): Promise<void> => {
+    setPhase('asked');
+    const problem = await session.cancel(runId);
+    setError(problem);
+    if (problem !== null) setPhase('idle');
+  };
+  return (
+    <>
+      {error !== null && (
+        <span className="run-header__error" role="alert">
+          {error}
+        </span>
+      )}
+      <button
+        type="button"
+        className="run-header__stop"
+        data-testid="cancel-run"
+        disabled={phase === 'asked'}
+        title="Stop this run (Esc)"
+        onClick={() => void stop()}
+      >
+        <Icon name="stop" size={13} />
+        {phase === 'asked' ? 'Stopping' : 'Stop'}
+      </button>
+    </>
+  );
+}

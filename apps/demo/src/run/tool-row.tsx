@@ -1,0 +1,60 @@
+import { useState } from 'react';
+import type { ToolCallState } from '@ws/types';
+import { formatDuration } from '../ui/format-duration.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Spinner } from '../ui/spinner.tsx';
+import { compactArguments } from './compact-arguments.ts';
+import { ElapsedTime } from './elapsed-time.tsx';
+import { JsonView } from './json-view.tsx';
+import { summarizeResult } from './summarize-result.ts';
+import './tool-row.css';
+
+export interface ToolRowProps {
+  readonly tool: ToolCallState;
+  readonly startedAt: number | undefined;
+  /** What the user said, where the call asked. */
+  readonly decision: boolean | undefined;
+  readonly isRunOpen: boolean;
+}
+
+/** One tool call; its arguments and its result fold out. */
+export function ToolRow({ tool, startedAt = 0, decision, isRunOpen }: ToolRowProps) {
+  const [isOpen, setOpen] = useState(false);
+  const { tool_name: name, args, status, result, error, duration_ms: durationMs } = tool;
+  const isWorking = status === 'executing' && isRunOpen;
+  return (
+    <li className="tool-row" data-testid="tool-call" data-tool-name={name} data-status={status}>
+      <button type="button" className="tool-row__toggle" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        <span className="step-mark" data-tone={isWorking ? 'working' : status}>
+          {isWorking ? <Spinner /> : <Icon name={status === 'completed' ? 'check' : 'cross'} size={14} />}
+        </span>
+        <span className="tool-row__name">{name}</span>
+        <span className="tool-row__args">{compactArguments(args)}</span>
+        {decision !== undefined && (
+          <span className="tool-row__decision" data-approved={decision}>
+            {decision ? 'approved' : 'denied'}
+          </span>
+        )}
+        {status === 'completed' && <span className="tool-row__summary">{summarizeResult(result)}</span>}
+        <span className="tool-row__time">
+          {isWorking ? (
+            <ElapsedTime startedAt={startedAt} durationMs={undefined} isRunning />
+          ) : (
+            durationMs !== undefined && formatDuration(durationMs)
+          )}
+        </span>
+        <span className="visually-hidden">{isWorking ? 'working' : status}</span>
+        <span className="tool-row__chevron" aria-hidden="true">
+          <Icon name="chevron" size={14} />
+        </span>
+      </button>
+      {error !== undefined && <p className="tool-row__error">{error}</p>}
+      {isOpen && (
+        <div className="tool-row__details">
+          <JsonView label="Arguments" value={args} />
+          {result !== undefined && <JsonView label="Result" value={result} />}
+        </div>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,49 @@
+import type { ReceivedEvent } from '@ws/types';
+import type { PageInput } from './page-input.ts';
+
+/** One row of the event log: an event, or something that happened to the connection between two events. */
+export type LogRow =
+  | {
+      readonly kind: 'event';
+      readonly seq: number;
+      readonly event: ReceivedEvent;
+      readonly replay: boolean;
+      /** The numbered copy of an event that came before without an offset. */
+      readonly copy: boolean;
+    }
+  | { readonly kind: 'mark'; readonly seq: number; readonly text: string; readonly at: number };
+
+/** Rows kept: the newest. */
+export const LOG_ROWS = 500;
+
+export function reduceLog(rows: readonly LogRow[], input: PageInput): readonly LogRow[] {
+  const seq = (rows.at(-1)?.seq ?? 0) + 1;
+  const mark = (text: string, at: number): readonly LogRow[] => append(rows, { kind: 'mark', seq, text, at });
+  switch (input.kind) {
+    case 'item': {
+      const { item } = input;
+      if (item.kind === 'reset') return mark(`reset: the stream starts over after ${item.ready.offset}`, input.at);
+      if (item.kind === 'run_snapshot') return mark(`snapshot of run ${item.snapshot.run_id}`, input.at);
+      const copy = item.replaces === 'volatile';
+      return append(rows, { kind: 'event', seq, event: item.event, replay: item.replay, copy });
+    }
+    case 'ready': {
+      const { recovery, offset, head_offset } = input.ready;
+      return mark(
+        `connected (${recovery}) after ${offset}, ${Math.max(0, head_offset - offset)} to catch up`,
+        input.at,
+      );
+    }
+    case 'client_state':
+      if (input.state.status === 'waiting') return mark('connection lost', input.at);
+      return input.state.status === 'closed' ? mark(`closed: ${input.state.reason}`, input.at) : rows;
+    case 'cut':
+      return mark('connection cut by the button', input.at);
+    default:
+      return rows;
+  }
+}
+
+function append(rows: readonly LogRow[], row: LogRow): readonly LogRow[] {
+  return rows.length < LOG_ROWS ? [...rows, row] : [...rows.slice(1 - LOG_ROWS), row];
+}

@@ -1,0 +1,64 @@
+import type { ReceivedEvent } from '@ws/types';
+
+/** Consecutive events of one type in a run: one dot of the strip under its card. */
+export interface TraceSegment {
+  readonly type: string;
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly count: number;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly replay: boolean;
+}
+
+/** When and where things happened in a run: what the fold of its state does not keep. */
+export interface RunTrace {
+  readonly startedAt: number;
+  readonly durationMs?: number;
+  readonly segments: readonly TraceSegment[];
+  /** When each tool call began, by its id. */
+  readonly toolsStartedAt: { readonly [toolCallId: string]: number };
+  /** What the user said to tool calls that asked, by their id. */
+  readonly decisions: { readonly [toolCallId: string]: boolean };
+}
+
+export const NO_TRACE: RunTrace = { startedAt: 0, segments: [], toolsStartedAt: {}, decisions: {} };
+
+export function traceEvent(trace: RunTrace, event: ReceivedEvent, replay: boolean): RunTrace {
+  const next: RunTrace = {
+    ...trace,
+    startedAt: trace.startedAt === 0 ? event.timestamp : trace.startedAt,
+    segments: withSegment(trace.segments, event, replay),
+  };
+  switch (event.type) {
+    case 'tool_executing':
+      return { ...next, toolsStartedAt: { ...trace.toolsStartedAt, [event.payload.tool_call_id]: event.timestamp } };
+    case 'tool_approval_resolved':
+      return { ...next, decisions: { ...trace.decisions, [event.payload.tool_call_id]: event.payload.approved } };
+    case 'agent_completed':
+      return { ...next, durationMs: event.payload.duration_ms };
+    default:
+      return next;
+  }
+}
+
+function withSegment(
+  segments: readonly TraceSegment[],
+  event: ReceivedEvent,
+  replay: boolean,
+): readonly TraceSegment[] {
+  const offset = event.offset ?? null;
+  const count = event.offset === undefined ? 1 : (event.merged ?? 1);
+  const last = segments.at(-1);
+  if (last?.type !== event.type || last.replay !== replay) {
+    const from = offset === null ? null : offset - count + 1;
+    const time = { startedAt: event.timestamp, endedAt: event.timestamp };
+    return [...segments, { type: event.type, from, to: offset, count, ...time, replay }];
+  }
+  return segments.with(-1, {
+    ...last,
+    to: offset ?? last.to,
+    count: last.count + count,
+    endedAt: event.timestamp,
+  });
+}

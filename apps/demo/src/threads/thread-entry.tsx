@@ -1,0 +1,37 @@
+import { usePage } from '../app/session-context.ts';
+import type { Thread } from '../state/threads.ts';
+import { formatAgo } from '../ui/format-time.ts';
+import { Spinner } from '../ui/spinner.tsx';
+import { useNow } from '../ui/use-now.ts';
+import { workingRuns } from './thread-order.ts';
+
+export interface ThreadEntryProps {
+  readonly thread: Thread;
+  readonly isCurrent: boolean;
+  readonly onChoose: () => void;
+}
+
+export function ThreadEntry({ thread, isCurrent, onChoose }: ThreadEntryProps) {
+  const working = usePage((state) => workingRuns(thread, state.conversation.runs).length);
+  const now = useNow(60_000);
+  return (
+    <button
+      type="button"
+      className="thread-entry"
+      data-testid="thread-item"
+      data-thread-id={thread.id}
+      aria-current={isCurrent ? 'page' : undefined}
+      onClick={onChoose}
+    >
+      <span className="thread-entry__title">{thread.title ?? 'Conversation'}</span>
+      {working > 0 ? (
+        <span className="thread-entry__working">
+          <Spinner size={13} />
+          <span className="visually-hidden">working</span>
+        </span>
+      ) : (
+        <span className="thread-entry__time">{formatAgo(thread.lastAt, now)}</span>
+      )}
+    </button>
+  );
+}

@@ -1,0 +1,17 @@
+import type { RunMap } from '@ws/client';
+import type { Thread, ThreadMap } from '../state/threads.ts';
+
+/** Conversations, the latest first. */
+export function orderedThreads(threads: ThreadMap): readonly Thread[] {
+  return [...threads.values()].sort((a, b) => b.lastAt - a.lastAt);
+}
+
+export function latestThread(threads: ThreadMap): Thread | undefined {
+  return orderedThreads(threads)[0];
+}
+
+/** The runs of a conversation that have not ended, oldest first. */
+export function workingRuns(thread: Thread | undefined, runs: RunMap): readonly string[] {
+  const keys = thread?.items.filter(({ kind }) => kind === 'run').map(({ key }) => key) ?? [];
+  return keys.filter((key) => runs.get(key)?.view.status === 'running');
+}

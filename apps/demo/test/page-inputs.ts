@@ -1,0 +1,103 @@
+import type { EventContext, StreamItem } from '@ws/client';
+import { parseServerFrame, type ConnectionReadyFrame, type ReceivedEvent, type RunSnapshotFrame } from '@ws/types';
+import type { PageInput } from '../src/state/page-input.ts';
+import { EMPTY_PAGE, reducePage, type PageState } from '../src/state/page-state.ts';
+
+/** Fields of a frame that a test cares about; the rest is filled in. */
+export interface EventFields {
+  readonly type: string;
+  readonly offset?: number;
+  readonly payload: object;
+  readonly event_id?: string;
+  readonly run_id?: string;
+  readonly thread_id?: string;
+  readonly merged?: number;
+  readonly prev?: number;
+}
+
+export function event(fields: EventFields, context: Partial<EventContext> = {}): PageInput {
+  const numbered = fields.offset === undefined ? { volatile: true } : {};
+  const frame = parseServerFrame({
+    event_id: `e-${fields.type}-${fields.offset}`,
+    timestamp: 1_000 + (fields.offset ?? 0),
+    ...numbered,
+    ...fields,
+  });
+  if (!frame.ok) throw new Error(frame.message);
+  const item: StreamItem = { kind: 'event', event: frame.value as unknown as ReceivedEvent, replay: false, ...context };
+  return { kind: 'item', item, at: 5_000 };
+}
+
+export const message = (offset: number, text: string, id = `m-${offset}`, thread_id = 't1'): PageInput =>
+  event({ type: 'user_message', offset, thread_id, run_id: 'r1', payload: { message_id: id, text } });
+
+export const started = (offset: number, run_id = 'r1', thread_id = 't1'): PageInput =>
+  event({ type: 'agent_started', offset, run_id, thread_id, payload: { agent_name: 'analyst', task: 'look' } });
+
+export const thinking = (offset: number, delta: string, context: Partial<EventContext> = {}): PageInput =>
+  event({ type: 'agent_thinking', offset, run_id: 'r1', thread_id: 't1', payload: { delta } }, context);
+
+export const completed = (offset: number, run_id = 'r1', thread_id = 't1'): PageInput =>
+  event({
+    type: 'agent_completed',
+    offset,
+    run_id,
+    thread_id,
+    payload: { status: 'completed', final_response: 'done', duration_ms: 42 },
+  });
+
+function readyFrame(fields: Partial<ConnectionReadyFrame> = {}): ConnectionReadyFrame {
+  return {
+    type: 'connection_ready',
+    connection_id: 'c1',
+    user_id: 'u1',
+    mode: 'unified',
+    epoch: 'e1',
+    offset: 0,
+    oldest_offset: 1,
+    head_offset: 0,
+    recovery: 'resumed',
+    heartbeat_ms: 25_000,
+    max_message_bytes: 65_536,
+    open_runs: [],
+    ...fields,
+  };
+}
+
+export const ready = (fields: Partial<ConnectionReadyFrame> = {}, at = 9_000): PageInput => ({
+  kind: 'ready',
+  ready: readyFrame(fields),
+  at,
+});
+
+export const reset = (fields: Partial<ConnectionReadyFrame> = {}): PageInput => ({
+  kind: 'item',
+  item: { kind: 'reset', ready: readyFrame({ recovery: 'reset', epoch: 'e2', ...fields }) },
+  at: 9_000,
+});
+
+export const snapshot = (fields: Partial<RunSnapshotFrame>): PageInput => ({
+  kind: 'item',
+  item: {
+    kind: 'run_snapshot',
+    snapshot: {
+      type: 'run_snapshot',
+      run_id: 'r1',
+      thread_id: 't1',
+      offset: 50,
+      state: { agent_name: 'analyst', status: 'running', thinking: 'so far', response: '', tools: [] },
+      ...fields,
+    },
+  },
+  at: 9_000,
+});
+
+export const lost = (at = 7_000): PageInput => ({
+  kind: 'client_state',
+  state: { status: 'waiting', attempt: 1, retryInMs: 100, code: 1006 },
+  at,
+});
+
+export function pageAfter(...inputs: PageInput[]): PageState {
+  return inputs.reduce(reducePage, EMPTY_PAGE);
+}

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { compactArguments } from '../../src/run/compact-arguments.ts';
+import { summarizeResult } from '../../src/run/summarize-result.ts';
+
+it('says arguments on one line', () => {
+  expect(compactArguments({ query: 'factory', limit: 20 })).toBe('query: "factory", limit: 20');
+  expect(compactArguments(['a'])).toBe('["a"]');
+  expect(compactArguments(null)).toBe('');
+});
+
+it('says what came out of a tool in a few words', () => {
+  expect(summarizeResult({ matches: [1, 2], truncated: false })).toBe('2 matches');
+  expect(summarizeResult(['a'])).toBe('1 item');
+  expect(summarizeResult({ deleted: 14 })).toBe('deleted: 14');
+  expect(summarizeResult({})).toBe('nothing');
+  expect(summarizeResult('x'.repeat(80))).toHaveLength(60);
+  expect(summarizeResult(undefined)).toBe('');
+});

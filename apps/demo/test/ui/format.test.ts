@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { formatAgo } from '../../src/ui/format-time.ts';
+import { formatDuration } from '../../src/ui/format-duration.ts';
+
+it('says durations as one reads them', () => {
+  expect([840.4, 3_240, 59_940, 59_960, 64_000].map(formatDuration)).toEqual([
+    '840 ms',
+    '3.2 s',
+    '59.9 s',
+    '1 min 00 s',
+    '1 min 04 s',
+  ]);
+});
+
+it('says how long ago something was, also by a clock that is ahead', () => {
+  expect(formatAgo(1_000, 2_000)).toBe('now');
+  expect(formatAgo(9_000, 2_000)).toBe('now');
+  expect(formatAgo(0, 5 * 60_000)).toBe('5 min');
+});
