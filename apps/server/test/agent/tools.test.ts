@@ -127,6 +127,14 @@ describe('search_text', () => {
     expect(await searchText.run({ query: '^fo+\\w*\\(', regex: true }, context)).toMatchObject({ matching_lines: 2 });
   });
 
+  it('finds lines with all words, in any order', async () => {
+    const found = await searchText.run({ query: 'line  FOO and', all_words: true }, contextOf(files));
+    expect(found.matches).toEqual([{ path: 'b.md', line: 1, text: 'Foo and foo on one line' }]);
+    expect(await searchText.run({ query: '   ', all_words: true }, contextOf(files))).toMatchObject({
+      matching_lines: 0,
+    });
+  });
+
   it('counts on after the last line it lists', async () => {
     const context = contextOf({ 'a.txt': linesOf(30, 'hit') });
     const found = await searchText.run({ query: 'hit', limit: 5 }, context);

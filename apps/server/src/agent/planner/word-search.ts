@@ -16,16 +16,11 @@ export async function searchWords(
 ): Promise<Found> {
   const scope = { ...(glob === undefined ? {} : { glob }), limit: LINES };
   const exact = await session.call(searchText, { query: phrase.slice(0, MAX_QUERY), ...scope });
-  const all = words.map((word) => `(?=.*${escaped(word)})`).join('');
-  if (exact.matching_lines > 0 || words.length < 2 || all.length > MAX_QUERY) return exact;
-  return session.call(searchText, { query: `^${all}`, regex: true, ...scope });
+  if (exact.matching_lines > 0 || words.length < 2) return exact;
+  return session.call(searchText, { query: words.join(' ').slice(0, MAX_QUERY), all_words: true, ...scope });
 }
 
 /** The lines of a search as a list. */
 export function foundLines({ matches }: Found): string {
   return bullets(matches.map(({ path, line, text }) => `\`${path}:${line}\` ${inlineCode(text)}`));
-}
-
-function escaped(word: string): string {
-  return word.replace(/[^\p{L}\p{N}_]/gu, '\\$&');
 }

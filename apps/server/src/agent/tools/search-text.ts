@@ -19,11 +19,18 @@ export const searchText = defineTool({
     regex: flag('The query is a JavaScript regular expression'),
     case_sensitive: flag('Capital and small letters differ'),
     whole_word: flag('Only where the text is not part of a longer word'),
+    all_words: flag('Every word of the query has to be in the line, in any order; not for regular expressions'),
     ...selectionEntries,
     limit: limitEntry(40, 200),
   }),
-  async run({ query, regex, case_sensitive, whole_word, limit, ...selection }, { workspace, signal }) {
-    const match = createLineMatcher({ query, regex, caseSensitive: case_sensitive, wholeWord: whole_word });
+  async run({ query, regex, case_sensitive, whole_word, all_words, limit, ...selection }, { workspace, signal }) {
+    const match = createLineMatcher({
+      query,
+      regex,
+      caseSensitive: case_sensitive,
+      wholeWord: whole_word,
+      allWords: all_words,
+    });
     const skipped = new SkipLog();
     const matches: { path: string; line: number; text: string }[] = [];
     const files: { path: string; lines: number }[] = [];
