@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { AppendedEvent, AppendResult, EventLog, LogEvent, NewLogEvent, StreamKey } from '@ws/core';
 import { isWebSocketError, type ErrorCode, type Offset, type StreamPosition } from '@ws/types';
 
-const EVENTUALLY_MS = 5_000;
+const EVENTUALLY_MS = 2_000;
 const POLL_MS = 5;
 const PAGE = 100;
 
@@ -32,6 +32,7 @@ export async function readAll(log: EventLog, stream: StreamKey, after: Offset = 
     const page = await log.read(stream, position, PAGE);
     if (page.events.length === 0) return events;
     assert.ok(page.events.length <= PAGE, 'a page holds at most `limit` events');
+    assert.ok((page.events[0]?.offset ?? 0) > position, 'a page begins after its position');
     events.push(...page.events);
   }
 }

@@ -56,5 +56,5 @@ export function modelActions(options: { restarts: boolean }): fc.Arbitrary<reado
     },
   ];
   if (options.restarts) kinds.push({ weight: 1, arbitrary: fc.record({ kind: fc.constant('restart') }) });
-  return fc.array(fc.oneof(...kinds), { maxLength: 30 });
+  return fc.array(fc.oneof(...kinds), { minLength: 3, maxLength: 30, size: 'max' });
 }

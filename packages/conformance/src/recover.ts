@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { EventLog, LogEvent, StreamKey } from '@ws/core';
 import type { StreamPosition } from '@ws/types';
 
@@ -26,6 +27,7 @@ export async function recover(
     const read = await log.read(stream, after, page);
     const last = read.events.at(-1);
     if (last === undefined && pages > 0) return { recovery: kept ? 'resumed' : 'reset', events };
+    assert.ok(last === undefined || last.offset > after, 'a page begins after its position');
     events.push(...read.events);
     after = last?.offset ?? after;
   }

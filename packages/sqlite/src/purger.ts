@@ -15,6 +15,7 @@ export class Purger {
   readonly #commits: GroupCommit;
   readonly #next: StatementSync;
   readonly #deleteEvents: StatementSync;
+  readonly #purgedOf: StatementSync;
   readonly #advance: StatementSync;
   #state: 'idle' | 'running' | 'woken again' = 'idle';
 
@@ -22,6 +23,7 @@ export class Purger {
     this.#commits = commits;
     this.#next = db.prepare('SELECT id, purged, trimmed FROM streams WHERE purged < trimmed LIMIT 1');
     this.#deleteEvents = db.prepare('DELETE FROM events WHERE stream_id = ? AND offset > ? AND offset <= ?');
+    this.#purgedOf = db.prepare('SELECT purged FROM streams WHERE id = ?');
     this.#advance = db.prepare('UPDATE streams SET purged = ? WHERE id = ?');
   }
 
@@ -52,17 +54,27 @@ export class Purger {
       );
   }
 
+  /** Deletes rows of one stream, at most `limit`; within a transaction. */
+  deleteSome(streamId: number, trimmed: number, limit: number): void {
+    const purged = this.#purgedOf.get(streamId)?.['purged'];
+    if (typeof purged === 'number') this.#delete({ id: streamId, purged, trimmed }, limit);
+  }
+
   /** Deletes up to a slice of rows, of as many streams as that takes, and tells whether there is more. */
   #deleteSlice(): boolean {
     let budget = SLICE;
     let row = this.#peek();
     for (; row !== undefined && budget > 0; row = this.#peek()) {
-      const upTo = Math.min(row.trimmed, row.purged + budget);
-      this.#deleteEvents.run(row.id, row.purged, upTo);
-      this.#advance.run(upTo, row.id);
-      budget -= upTo - row.purged;
+      budget -= this.#delete(row, budget);
     }
     return row !== undefined;
+  }
+
+  #delete({ id, purged, trimmed }: PurgeableRow, limit: number): number {
+    const upTo = Math.min(trimmed, purged + limit);
+    this.#deleteEvents.run(id, purged, upTo);
+    this.#advance.run(upTo, id);
+    return upTo - purged;
   }
 
   #peek(): PurgeableRow | undefined {

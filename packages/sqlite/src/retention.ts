@@ -7,6 +7,8 @@ import type { StreamCounters, StreamTable } from './stream-table.ts';
 
 /** Events looked at in one go when their age is asked for. */
 const AGE_SLICE = 2_000;
+/** Rows that a trim deletes by itself. */
+const TRIM_SLICE = 500;
 
 /** What may go from a stream, and letting it go. */
 export class Retention {
@@ -41,16 +43,18 @@ export class Retention {
     return upTo > stream.trimmed ? upTo : 0;
   }
 
-  /** Lets go in one step, however much it is; the rows are deleted bit by bit after that. */
+  /** Lets go in one step, however much it is; what it does not delete is deleted bit by bit after that. */
   trim(key: StreamKey, upTo: Offset, checkpoint: string): Promise<void> {
     return this.#commits.submit(
-      1,
+      TRIM_SLICE,
       () => {
         const stream = this.#streams.load(key);
         const target = Math.min(upTo, stream?.head ?? 0);
         if (stream === undefined || target <= stream.trimmed) return;
         stream.trimmedBytes = this.#bytesUpTo(stream, target);
         stream.trimmed = target;
+        // First, so that a file that may not grow any more has room for the checkpoint.
+        this.#purger.deleteSome(stream.id, target, TRIM_SLICE);
         this.#keepCheckpoint.run(stream.id, checkpoint);
       },
       () => this.#purger.wake(),

@@ -1,0 +1,111 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openSqliteLog } from '../src/index.ts';
+import { appendOffsets, idsOf, stream } from './support/events.ts';
+import { removeFolder, tempFolder } from './support/temp-folder.ts';
+
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = tempFolder();
+  path = join(folder, 'events.db');
+});
+afterEach(() => removeFolder(folder));
+
+describe('where the file is', () => {
+  test('folders are created', async () => {
+    const log = openSqliteLog({ path: join(folder, 'a', 'b', 'events.db') });
+    await log.close();
+    expect(existsSync(join(folder, 'a', 'b', 'events.db'))).toBe(true);
+  });
+
+  test.each([
+    ['sqlite:/', (file: string) => `sqlite:${file}`],
+    ['sqlite:///', (file: string) => `sqlite://${file}`],
+    ['file:///', (file: string) => pathToFileURL(file).href],
+  ])('a URL of the form %s', async (_form, toUrl) => {
+    const log = openSqliteLog({ url: toUrl(path) });
+    expect(log.path).toBe(path);
+    await log.close();
+  });
+
+  test('sqlite: takes a relative path', async () => {
+    const log = openSqliteLog({ url: `sqlite:${folder}/../${folder.split('/').at(-1)}/events.db` });
+    expect(log.path).toBe(path);
+    await log.close();
+  });
+
+  test.each([
+    ['neither path nor url', {}],
+    ['both', { path: 'a.db', url: 'sqlite:a.db' }],
+    ['another scheme', { url: 'postgres://host/db' }],
+    ['no file', { path: ':memory:' }],
+    ['a wrong level', { path: 'a.db', synchronous: 'off' as 'full' }],
+    ['no size', { path: 'a.db', maxFileBytes: 0 }],
+    ['a wrong wait', { path: 'a.db', busyTimeoutMs: -1 }],
+  ])('%s is INVALID_OPTION', (_what, options) => {
+    expect(() => openSqliteLog(options)).toThrowError(expect.objectContaining({ code: 'INVALID_OPTION' }));
+  });
+
+  test('a path that can not be is LOG_UNAVAILABLE and names it', () => {
+    writeFileSync(path, '');
+    const under = join(path, 'events.db');
+    expect(() => openSqliteLog({ path: under })).toThrowError(
+      expect.objectContaining({ code: 'LOG_UNAVAILABLE', message: expect.stringContaining(under) as string }),
+    );
+  });
+});
+
+describe('a file that is not a log of ours', () => {
+  test('of another program is refused and left as it was', () => {
+    const foreign = new DatabaseSync(path);
+    foreign.exec('CREATE TABLE customers (id INTEGER PRIMARY KEY)');
+    foreign.close();
+    const before = readFileSync(path);
+    expect(() => openSqliteLog({ path })).toThrowError(expect.objectContaining({ code: 'LOG_CORRUPT' }));
+    expect(readFileSync(path)).toEqual(before);
+    expect(existsSync(`${path}-wal`)).toBe(false);
+  });
+
+  test('that is no database is refused and left as it was', () => {
+    writeFileSync(path, 'These are notes, not a database. '.repeat(200));
+    const before = readFileSync(path);
+    expect(() => openSqliteLog({ path })).toThrowError(expect.objectContaining({ code: 'LOG_CORRUPT' }));
+    expect(readFileSync(path)).toEqual(before);
+  });
+
+  test('of a newer version is refused', async () => {
+    await openSqliteLog({ path }).close();
+    const db = new DatabaseSync(path);
+    db.exec('PRAGMA user_version = 99');
+    db.close();
+    expect(() => openSqliteLog({ path })).toThrowError(/newer version \(schema 99.*upgrade/);
+  });
+});
+
+test('a file damaged in the middle is LOG_CORRUPT where the damage is met, not silence', async () => {
+  const log = openSqliteLog({ path });
+  await appendOffsets(log, 3_000);
+  await log.close();
+  const bytes = readFileSync(path);
+  // The schema and what opening looks at lie in the beginning.
+  bytes.fill(0xa5, Math.floor(bytes.length / 3));
+  writeFileSync(path, bytes);
+  const damaged = openSqliteLog({ path });
+  expect(() => damaged.read(stream, 0, 5_000)).toThrowError(expect.objectContaining({ code: 'LOG_CORRUPT' }));
+  await damaged.close();
+});
+
+test('options of one handle do not stay with the file', async () => {
+  const first = openSqliteLog({ path, synchronous: 'normal', maxFileBytes: 1_000_000 });
+  await appendOffsets(first, 2);
+  expect(first.durability).toMatch(/killed process/);
+  await first.close();
+  const second = openSqliteLog({ path });
+  expect(second.durability).toMatch(/power cut, as far as the disk/);
+  expect(idsOf(second)).toEqual(['event-1', 'event-2']);
+  await second.close();
+});

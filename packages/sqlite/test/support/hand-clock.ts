@@ -1,0 +1,21 @@
+import type { Clock } from '@ws/core';
+
+/** A clock whose `soon` waits until it is told. */
+export class HandClock implements Pick<Clock, 'soon'> {
+  #tasks: (() => void)[] = [];
+
+  get waiting(): number {
+    return this.#tasks.length;
+  }
+
+  soon(task: () => void): void {
+    this.#tasks.push(task);
+  }
+
+  /** Runs what waits, not what that asks for. */
+  turn(): void {
+    const tasks = this.#tasks;
+    this.#tasks = [];
+    for (const task of tasks) task();
+  }
+}
