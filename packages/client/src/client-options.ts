@@ -1,4 +1,4 @@
-import type { StreamPosition } from '@ws/types';
+import type { EventSchemas, StreamPosition } from '@ws/types';
 import type { Clock } from './clock.ts';
 import type { PositionStore } from './position-store.ts';
 import type { Random } from './random.ts';
@@ -43,6 +43,11 @@ export interface ClientOptions {
   readonly threads?: readonly string[];
   /** Whether the server may send several frames in one message. @default true */
   readonly batch?: boolean;
+  /**
+   * Schemas of application events by type, from any library that speaks Standard Schema. An event that does not fit is reported
+   * through the `error` signal and passed over. Types without a schema are handed out as they are.
+   */
+  readonly events?: EventSchemas;
   /** Connect at once, without {@link Client.connect}. @default false */
   readonly autoConnect?: boolean;
   /** Keeps the position beyond the life of the client; wins over `resume` when it holds one. */

@@ -1,8 +1,10 @@
 import {
+  checkApplicationPayload,
   WebSocketError,
   type ConnectionReadyFrame,
   type ControlFrame,
   type EventMap,
+  type EventSchemas,
   type NumberedEvent,
   type OpenRun,
   type ReceivedEvent,
@@ -35,6 +37,8 @@ export interface InboxParts {
   readonly progress: Progress;
   readonly refresh: CredentialRefresh;
   readonly lifecycle: Lifecycle;
+  /** Schemas of application events. */
+  readonly schemas: EventSchemas | undefined;
   readonly report: (error: WebSocketError) => void;
   /** More may be processed. */
   readonly progressed: () => void;
@@ -64,17 +68,19 @@ export class Inbox {
         if (isEvent(read.frame)) this.#event(read.frame);
         return;
       case 'unreadable_event':
-        if (this.#place(read.place)?.kind !== 'deliver') return;
-        // The position moves past it: asking for it again would bring the same again.
-        report(read.error);
-        return this.#moved(read.place.offset);
+        return this.#passOver(read.place, read.error);
       case 'unreadable':
         return report(read.error);
     }
   }
 
   #event(wire: NumberedEvent | VolatileEvent): void {
-    const { cursor, readers, lifecycle } = this.#parts;
+    const { cursor, readers, lifecycle, schemas, report } = this.#parts;
+    const checked = checkApplicationPayload(schemas, wire.type, wire.payload);
+    if (!checked.ok) {
+      const error = new WebSocketError(checked.code, `the server sent an event that does not fit: ${checked.message}`);
+      return wire.offset === undefined ? report(error) : this.#passOver(wire, error);
+    }
     // A socket can't be told to wait: the event is asked for again when there is room.
     if (readers.full) return lifecycle.pause();
     // The payload was checked against its type; application types that are not declared go to '*' alone.
@@ -89,6 +95,13 @@ export class Inbox {
     if (event.offset > this.#openRunsUpTo) this.#setOpenRuns(applyToOpenRuns(this.openRuns, event));
     this.#deliver(event, { replay: cursor.isReplay(event.offset), ...replaces });
     this.#moved(event.offset);
+  }
+
+  /** An event that can't be handed out: it is reported, and the position moves past it, since asking again would bring the same. */
+  #passOver(place: Numbered, error: WebSocketError): void {
+    if (this.#place(place)?.kind !== 'deliver') return;
+    this.#parts.report(error);
+    this.#moved(place.offset);
   }
 
   #deliver(event: ReceivedEvent, context: EventContext): void {

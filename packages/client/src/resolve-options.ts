@@ -4,11 +4,11 @@ import { systemClock } from './clock.ts';
 import { systemRandom } from './random.ts';
 import { pageUrl, resolveUrl } from './url.ts';
 
-type Defaulted = Omit<ClientOptions, 'token' | 'threads' | 'store' | 'autoConnect' | 'backoff'>;
+type Defaulted = Omit<ClientOptions, 'token' | 'threads' | 'store' | 'events' | 'autoConnect' | 'backoff'>;
 
 /** Options with every default filled in. */
 export type ResolvedOptions = Required<Defaulted> &
-  Pick<ClientOptions, 'token' | 'threads' | 'store'> & { readonly backoff: Required<BackoffOptions> };
+  Pick<ClientOptions, 'token' | 'threads' | 'store' | 'events'> & { readonly backoff: Required<BackoffOptions> };
 
 const MAX_THREADS = 100;
 
@@ -47,6 +47,7 @@ export function resolveOptions(options: ClientOptions): ResolvedOptions {
     ...(token === undefined ? {} : { token }),
     ...(threads === undefined ? {} : { threads }),
     ...(store === undefined ? {} : { store }),
+    ...(options.events === undefined ? {} : { events: options.events }),
   };
 }
 

@@ -98,6 +98,7 @@ export class StreamClient implements Client {
       progress: this.#progress,
       refresh: this.#refresh,
       lifecycle: this.#lifecycle,
+      schemas: options.events,
       report,
       progressed: () => this.#progressed(),
     });
