@@ -15,9 +15,9 @@ export interface SidePanelProps extends Pick<DrawerProps, 'side' | 'label' | 'on
 export function SidePanel({ side, label, fits, isOpen, onClose, children }: SidePanelProps) {
   if (fits) {
     return (
-      <aside className="side-panel" data-side={side} aria-label={label}>
+      <div className="side-panel" data-side={side}>
         {children}
-      </aside>
+      </div>
     );
   }
   if (!isOpen) return null;

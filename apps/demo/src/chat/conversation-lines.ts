@@ -17,8 +17,8 @@ export function conversationLines(
   const items = thread?.items ?? [];
   const first = items[0]?.order ?? 0;
   const lines: ConversationLine[] = [];
-  // A break before the conversation began is none of its business, but for a history that is not whole.
-  const breaks = interruptions.filter(({ shownAfter, cause }) => cause === 'load' || shownAfter >= first);
+  // A break before the conversation began is none of its business, but for one that made its history incomplete.
+  const breaks = interruptions.filter(({ shownAfter, recovery }) => recovery === 'reset' || shownAfter >= first);
   const shown = new Set<Interruption>();
   for (const item of items) {
     for (const interruption of breaks) {

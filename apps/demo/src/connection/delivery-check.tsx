@@ -18,7 +18,7 @@ export function DeliveryCheck() {
     >
       <p className="delivery-check__verdict">
         <Icon name={isKept ? 'check' : 'warn'} size={15} />
-        {isKept ? 'Every event once, in order' : 'The order was broken'}
+        {verdict(received, isKept)}
       </p>
       <ul>
         <Count value={received} label="received" />
@@ -31,6 +31,11 @@ export function DeliveryCheck() {
       </p>
     </section>
   );
+}
+
+function verdict(received: number, isKept: boolean): string {
+  if (!isKept) return 'The order was broken';
+  return received === 0 ? 'No event yet' : 'Every event once, in order';
 }
 
 interface CountProps {

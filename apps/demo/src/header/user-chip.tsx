@@ -13,6 +13,7 @@ export function UserChip({
   readonly onChange: (userId: string) => void;
 }) {
   const form = useRef<HTMLFormElement>(null);
+  const input = useRef<HTMLInputElement>(null);
   const [draft, setDraft] = useState(userId);
   const isUsable = isId(draft.trim());
   return (
@@ -32,7 +33,9 @@ export function UserChip({
         className="user-form"
         popover="auto"
         onToggle={(event) => {
-          if (event.newState === 'open') setDraft(userId);
+          if (event.newState !== 'open') return;
+          setDraft(userId);
+          input.current?.select();
         }}
         onSubmit={(event) => {
           event.preventDefault();
@@ -43,13 +46,13 @@ export function UserChip({
       >
         <label htmlFor="user-input">User</label>
         <input
+          ref={input}
           id="user-input"
           data-testid="user-input"
           value={draft}
           autoComplete="off"
           autoCapitalize="off"
           spellCheck={false}
-          autoFocus
           aria-invalid={!isUsable}
           aria-describedby="user-hint"
           onChange={(event) => setDraft(event.target.value)}

@@ -16,6 +16,8 @@ export type LogRow =
 /** Rows kept: the newest. */
 export const LOG_ROWS = 500;
 
+const LOST = 'connection lost';
+
 export function reduceLog(rows: readonly LogRow[], input: PageInput): readonly LogRow[] {
   const seq = (rows.at(-1)?.seq ?? 0) + 1;
   const mark = (text: string, at: number): readonly LogRow[] => append(rows, { kind: 'mark', seq, text, at });
@@ -35,13 +37,19 @@ export function reduceLog(rows: readonly LogRow[], input: PageInput): readonly L
       );
     }
     case 'client_state':
-      if (input.state.status === 'waiting') return mark('connection lost', input.at);
-      return input.state.status === 'closed' ? mark(`closed: ${input.state.reason}`, input.at) : rows;
+      if (input.state.status === 'closed') return mark(`closed: ${input.state.reason}`, input.at);
+      // Each try that fails is no loss of its own.
+      return input.state.status === 'waiting' && !isLost(rows) ? mark(LOST, input.at) : rows;
     case 'cut':
       return mark('connection cut by the button', input.at);
     default:
       return rows;
   }
+}
+
+function isLost(rows: readonly LogRow[]): boolean {
+  const last = rows.at(-1);
+  return last?.kind === 'mark' && last.text === LOST;
 }
 
 function append(rows: readonly LogRow[], row: LogRow): readonly LogRow[] {

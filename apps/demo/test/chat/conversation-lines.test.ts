@@ -24,6 +24,11 @@ it('leaves out breaks of before the conversation, and shows a reset on top', () 
   expect(lines(pageAfter(ready(), other, lost(), back, message(2, 'a')))).toEqual(['m-2']);
   const again = { epoch: 'e2', offset: 40, head_offset: 41 };
   expect(lines(pageAfter(reset(again), ready(again), message(41, 'a')))).toEqual(['interruption-1', 'm-41']);
+  const lostBefore = [ready(), message(1, 'a'), lost()];
+  expect(lines(pageAfter(...lostBefore, reset(again), ready(again), message(41, 'a')))).toEqual([
+    'interruption-1',
+    'm-41',
+  ]);
 });
 
 it('shows a break in a conversation without a line', () => {
