@@ -51,7 +51,7 @@ export function readSettings(env: Environment): Settings {
     throw new WebSocketError('INVALID_OPTION', `${name} must be ${expected}`);
   };
   const host = read('WS_HOST', hostSchema, 'an IP address or a host name') ?? '127.0.0.1';
-  const isLoopback = host === 'localhost' || host === '::1' || /^127\./.test(host);
+  const isLoopback = host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
   const isProduction = env['NODE_ENV'] === 'production';
   const development = isLoopback && !isProduction;
   const count = (name: string, min = 1) =>

@@ -1,0 +1,100 @@
+import { isWebSocketError } from '@ws/types';
+import { describe, expect, it } from 'vitest';
+import { DEVELOPMENT_API_KEY, readSettings } from '../src/settings.ts';
+
+type Environment = Readonly<Record<string, string>>;
+
+/** What a person reads who starts the service with these settings; `undefined` if they are taken. */
+function complaint(env: Environment): string | undefined {
+  try {
+    readSettings(env);
+  } catch (error) {
+    if (isWebSocketError(error) && error.code === 'INVALID_OPTION') return error.message;
+    throw error;
+  }
+  return undefined;
+}
+
+const GOOD_SECRET = '0123456789abcdef0123456789abcdef';
+const PRODUCTION = { NODE_ENV: 'production', WS_JWT_SECRET: GOOD_SECRET, WS_API_KEY: 'k' };
+
+const WRONG: Readonly<Record<string, readonly string[]>> = {
+  WS_HOST: ['a b', 'http://localhost', '127.0.0.1:80', '-x', 'x'.repeat(300)],
+  WS_PORT: ['-1', '65536', '80a', '1.5', ' 80', '0x50', '1e3', '99999999999'],
+  WS_LOG_URL: ['memory', 'sqlite', 'sqlite:', 'postgres://x', './events.db', 'redis'],
+  WS_JWKS_URL: ['example.com/jwks', 'ftp://example.com', 'file:///etc/passwd', '/jwks'],
+  WS_API_KEY: ['two words', 'schlüssel', 'tab\tkey'],
+  WS_ALLOWED_ORIGINS: [
+    'app.example.com',
+    'https://a.com/',
+    'https://a.com/x',
+    'https://a.com,',
+    'https://a.com b',
+    '**',
+  ],
+  WS_LOG_LEVEL: ['verbose', 'INFO', '3'],
+  WS_HEARTBEAT_MS: ['0', '-5', 'soon', '2147483648', '25s'],
+  WS_RUN_LEASE_MS: ['0', 'never'],
+  WS_PUBLISHER_LEASE_MS: ['0', 'never'],
+  WS_COALESCE_MS: ['-1', '101', 'off'],
+  WS_MAX_CONNECTIONS_PER_USER: ['0', 'all'],
+};
+
+describe('a wrong value is refused with a sentence that names its variable', () => {
+  const cases = Object.entries(WRONG).flatMap(([name, values]) => values.map((value) => ({ name, value })));
+  it.each(cases)('$name=$value', ({ name, value }) => {
+    expect(complaint({ [name]: value })).toMatch(new RegExp(`^${name} must be `));
+  });
+
+  it('a secret is not repeated in it', () => {
+    expect(complaint({ WS_API_KEY: 'my secret key' })).not.toContain('secret key');
+    expect(complaint({ ...PRODUCTION, WS_JWT_SECRET: 'hunter2' })).not.toContain('hunter2');
+  });
+});
+
+describe('what production needs', () => {
+  it.each([
+    ['no secret', { ...PRODUCTION, WS_JWT_SECRET: '' }, /WS_JWT_SECRET or WS_JWKS_URL/],
+    ['a short secret', { ...PRODUCTION, WS_JWT_SECRET: 'short' }, /WS_JWT_SECRET must have at least 32/],
+    ['no API key', { ...PRODUCTION, WS_API_KEY: '' }, /WS_API_KEY must be set/],
+    ['the development key', { ...PRODUCTION, WS_API_KEY: DEVELOPMENT_API_KEY }, /WS_API_KEY must not be/],
+    ['any origin', { ...PRODUCTION, WS_ALLOWED_ORIGINS: '*' }, /WS_ALLOWED_ORIGINS must not be \*/],
+    ['an address others reach', { WS_HOST: '0.0.0.0' }, /WS_JWT_SECRET or WS_JWKS_URL must be set on 0\.0\.0\.0/],
+    ['all IPv6 addresses', { WS_HOST: '::' }, /WS_JWT_SECRET or WS_JWKS_URL/],
+    // A name, not an address: where it points to is not known.
+    ['a host name that begins like a loopback address', { WS_HOST: '127.example.com' }, /WS_JWT_SECRET or WS_JWKS_URL/],
+    ['both kinds of keys', { ...PRODUCTION, WS_JWKS_URL: 'https://a.com/jwks' }, /both set/],
+  ])('%s → refused', (_name, env: Environment, sentence) => {
+    expect(complaint(env)).toMatch(sentence);
+  });
+
+  it('is taken when complete, and is no development', () => {
+    expect(readSettings(PRODUCTION)).toMatchObject({ development: false, apiKey: 'k' });
+    expect(readSettings({ ...PRODUCTION, WS_JWT_SECRET: '', WS_JWKS_URL: 'https://a.com/jwks' }).jwt).toMatchObject({
+      kind: 'jwks',
+    });
+  });
+});
+
+describe('defaults', () => {
+  it('nothing set: development on the loopback address', () => {
+    expect(readSettings({})).toMatchObject({
+      host: '127.0.0.1',
+      port: 8080,
+      log: { kind: 'sqlite', path: './data/events.db' },
+      apiKey: DEVELOPMENT_API_KEY,
+      development: true,
+      allowedOrigins: [],
+      jwt: undefined,
+    });
+  });
+
+  it('an empty variable counts as not set', () => {
+    const empty = Object.fromEntries(Object.keys(WRONG).map((name) => [name, '']));
+    expect(readSettings(empty)).toEqual(readSettings({}));
+  });
+
+  it.each(['127.0.0.1', '127.9.9.9', '::1', 'localhost'])('%s is a loopback address', (WS_HOST) => {
+    expect(readSettings({ WS_HOST }).development).toBe(true);
+  });
+});
