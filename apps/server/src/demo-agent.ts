@@ -1,5 +1,7 @@
+import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { UnifiedWebSocketManager, UserMessageHandler } from '@ws/core';
+import { WebSocketError } from '@ws/types';
 import { createWorkspaceAgent, modelSettingsFromEnv, type ConversationHistory } from './agent/index.ts';
 import type { AgentInfo } from './http/development-routes.ts';
 
@@ -19,9 +21,12 @@ export interface DemoAgent {
   readonly onUserMessage: UserMessageHandler;
 }
 
-/** Makes the agent that answers questions about the files in `folder`. Throws if the folder is not there. */
+/** Makes the agent that answers questions about the files in `folder`. Throws `INVALID_OPTION` if it is no folder. */
 export function createDemoAgent(folder: string, env: NodeJS.ProcessEnv): DemoAgent {
   const root = resolve(folder);
+  if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new WebSocketError('INVALID_OPTION', `--workspace ${folder} is not a folder`);
+  }
   const agent = createWorkspaceAgent({ root, model: modelSettingsFromEnv(env) });
   return {
     info: { name: agent.name, kind: agent.kind, workspace: basename(root), examples: EXAMPLES },

@@ -22,7 +22,10 @@ async function main(): Promise<void> {
     // A second signal hurries the drain; the process ends when nothing is left to do.
     service.close().then(
       () => process.exit(0),
-      (error: unknown) => fail(error),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
     );
   };
   process.on('SIGINT', stop);

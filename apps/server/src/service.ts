@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { createHub, type EventLog, type Hub, type UserMessageHandler } from '@ws/core';
 import { DEFAULT_MAX_BODY_BYTES, DEFAULT_MAX_MESSAGE_BYTES, WebSocketError } from '@ws/types';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
@@ -36,6 +37,8 @@ export interface Service {
 }
 
 const DEFAULT_DRAIN_MS = 10_000;
+/** Time peers have to answer the closing handshake. */
+const CLOSE_GRACE_MS = 1_000;
 
 /**
  * Starts the service: opens the log, wires the hub to HTTP and WebSocket, listens.
@@ -72,7 +75,7 @@ export async function startService({ settings, pageFolder, agent }: ServiceOptio
   serveHealth(app, hub);
   serveMetrics(app, hub);
   await serveDemoPage(app, pageFolder);
-  serveWebSocket(app, {
+  const webSocket = serveWebSocket(app, {
     hub,
     credentials,
     allowedOrigins: settings.allowedOrigins,
@@ -85,13 +88,27 @@ export async function startService({ settings, pageFolder, agent }: ServiceOptio
     await hub.close();
     throw listenError(error, settings);
   }
+  const hurry = new AbortController();
+  const shutDown = async (deadlineMs: number): Promise<void> => {
+    await hub.drain({ deadlineMs });
+    const closed = app.close();
+    await Promise.race([closed, wait(CLOSE_GRACE_MS, undefined, { signal: hurry.signal }).catch(() => undefined)]);
+    webSocket.cutOff();
+    await closed;
+    hurry.abort();
+    await hub.close();
+  };
+  let closing: Promise<void> | undefined;
   return {
     url: urlOf(app.server.address() as AddressInfo),
     hub,
     async close(deadlineMs = DEFAULT_DRAIN_MS) {
-      await hub.drain({ deadlineMs });
-      await app.close();
-      await hub.close();
+      if (closing !== undefined) {
+        hurry.abort();
+        void hub.drain();
+      }
+      closing ??= shutDown(deadlineMs);
+      return closing;
     },
   };
 }

@@ -25,9 +25,16 @@ export function isWebSocketUpgrade({ headers }: IncomingMessage): boolean {
   return headers.upgrade?.toLowerCase() === 'websocket';
 }
 
+export interface WebSocketEndpoint {
+  /** Cuts off the peers that have not answered the closing handshake. */
+  cutOff(): void;
+}
+
 /** Serves `GET /ws`: checks the upgrade, answers refusals with plain HTTP, hands good sockets to the hub. */
-export function serveWebSocket(app: FastifyInstance, options: WebSocketEndpointOptions): void {
+export function serveWebSocket(app: FastifyInstance, options: WebSocketEndpointOptions): WebSocketEndpoint {
   const { hub, credentials, logger } = options;
+  // HTTP forgets a socket that was upgraded, but does not end while it is open.
+  const upgraded = new Set<Duplex>();
   const sockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -50,6 +57,8 @@ export function serveWebSocket(app: FastifyInstance, options: WebSocketEndpointO
         // The hub may have begun to drain while the credential was checked.
         assertTaking(hub);
         sockets.handleUpgrade(request, socket, head, (webSocket) => {
+          upgraded.add(socket);
+          socket.once('close', () => upgraded.delete(socket));
           attachWebSocket(webSocket, socket, (adapter) =>
             hub.accept(adapter, {
               authenticate: credentials.verifyToken,
@@ -60,6 +69,11 @@ export function serveWebSocket(app: FastifyInstance, options: WebSocketEndpointO
       })
       .catch((error: unknown) => refuse(error, socket, logger));
   });
+  return {
+    cutOff() {
+      for (const socket of upgraded) socket.destroy();
+    },
+  };
 }
 
 async function admit(request: IncomingMessage, { hub, allowedOrigins }: WebSocketEndpointOptions): Promise<URL> {
