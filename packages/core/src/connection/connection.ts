@@ -116,7 +116,10 @@ export class Connection implements WebSocketConnection {
 
   /** Shows events that wait for the log, marked volatile. A connection that is behind is spared: the numbered copies follow. */
   sendVolatile(events: readonly NewLogEvent[]): void {
-    if (this.#state !== 'live') return;
+    if (!this.#isLive()) return;
+    // What the log has comes first: it was emitted before.
+    if (!this.#reading) this.#advance();
+    if (!this.#isLive() || this.#reading || this.#budgetLeft() <= 0) return;
     for (const { threadId, data } of events) {
       const inView = this.threads === null || threadId === undefined || this.threads.has(threadId);
       if (inView) this.#outgoing.push(new Frame(`{"volatile":true,${data.slice(1)}`));
@@ -235,6 +238,10 @@ export class Connection implements WebSocketConnection {
     const first = events[0]?.event;
     if (first === undefined) return this.#position < this.#stream.head;
     return (first.prev ?? first.offset - 1) > this.#position;
+  }
+
+  #isLive(): boolean {
+    return this.#state === 'live';
   }
 
   #budgetLeft(): number {

@@ -4,12 +4,12 @@ import {
   parseClientFrame,
   toConnectionId,
   WebSocketError,
+  WebSocketManagerMode,
   type ClientFrame,
   type CloseReason,
   type ErrorCode,
   type HelloFrame,
   type WebSocketConnection,
-  type WebSocketManagerMode,
 } from '@ws/types';
 import type { Timer } from '../clock.ts';
 import type { Authenticate, Authentication } from './authentication.ts';
@@ -117,7 +117,11 @@ export class Session {
 
   /** Tells the client how the hub works from now on. */
   announceMode(mode: WebSocketManagerMode, reason: string): void {
-    if (this.#state.kind === 'open') this.#state.opened.connection.sendControl({ type: 'mode_changed', mode, reason });
+    if (this.#state.kind !== 'open') return;
+    const { connection, manager } = this.#state.opened;
+    // Back to normal means isolated where that is the normal.
+    const own = mode === WebSocketManagerMode.UNIFIED ? manager.mode : mode;
+    connection.sendControl({ type: 'mode_changed', mode: own, reason });
   }
 
   /** Ends the session from this side. */

@@ -111,15 +111,16 @@ export class AppendQueue {
 
   /** A write that failed in an outage is tried again when the log is back; any other fault is the emitter's to know. */
   #failed(group: readonly PendingBatch[], error: unknown): void {
+    const open = group.filter((batch) => !batch.refused);
     if (this.#target.gate.isOutage(error)) {
-      for (const batch of group) batch.inDoubt = true;
-      this.#waiting.unshift(...group);
+      for (const batch of open) batch.inDoubt = true;
+      this.#waiting.unshift(...open);
       return;
     }
     const failure = isWebSocketError(error)
       ? error
       : new WebSocketError('INTERNAL', 'appending to the event log failed in a way it should not', { cause: error });
-    for (const batch of group) this.#refuse(batch, failure);
+    for (const batch of open) this.#refuse(batch, failure);
   }
 
   #hold(batch: PendingBatch): void {
@@ -266,6 +267,7 @@ export class AppendQueue {
   }
 
   #refuse(batch: PendingBatch, error: unknown): void {
+    batch.refused = true;
     this.#target.refused(batch.events.length);
     batch.reject(error);
   }

@@ -90,12 +90,39 @@ export function encodeCheckpoint(checkpoint: Checkpoint): string {
 /** Reads a stored checkpoint. Throws `LOG_CORRUPT` for anything else. */
 export function decodeCheckpoint(text: string): Checkpoint {
   try {
-    const decoded = JSON.parse(text) as Partial<Checkpoint>;
-    if (typeof decoded.offset === 'number' && Array.isArray(decoded.open) && Array.isArray(decoded.ended)) {
-      return decoded as Checkpoint;
-    }
+    const decoded: unknown = JSON.parse(text);
+    if (isCheckpoint(decoded)) return decoded;
   } catch (cause) {
     throw new WebSocketError('LOG_CORRUPT', 'a checkpoint in the log is not valid JSON', { cause });
   }
   throw new WebSocketError('LOG_CORRUPT', 'a checkpoint in the log has not the shape this version writes');
+}
+
+/** Whether a value has the shape of a checkpoint, as deep as its readers rely on it. */
+function isCheckpoint(value: unknown): value is Checkpoint {
+  return (
+    isObject(value) &&
+    typeof value['offset'] === 'number' &&
+    isArrayOf(value['open'], isCheckpointRun) &&
+    isArrayOf(value['ended'], Array.isArray)
+  );
+}
+
+function isCheckpointRun(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    typeof value['run_id'] === 'string' &&
+    isObject(value['state']) &&
+    isArrayOf(value['tool_calls'], isObject) &&
+    isArrayOf(value['approvals'], isObject) &&
+    isArrayOf(value['decisions'], Array.isArray)
+  );
+}
+
+function isArrayOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isItem);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -15,6 +15,8 @@ export class PendingBatch {
   readonly reject: (error: unknown) => void;
   /** A write of these events ended in doubt: the log may hold them. */
   inDoubt = false;
+  /** Its emitter was told that it is refused: whatever happens to the others, this one is not tried again. */
+  refused = false;
   /** Set while the log is away: the room taken in the spill, and when the batch gives up. */
   hold: { readonly chars: number; readonly deadline: Timer } | undefined = undefined;
 

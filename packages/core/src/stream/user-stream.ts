@@ -6,6 +6,7 @@ import {
   type Offset,
   type OpenRun,
   type RunId,
+  type StreamPosition,
   type UserId,
 } from '@ws/types';
 import type { Connection } from '../connection/connection.ts';
@@ -53,8 +54,8 @@ export class UserStream implements AppendTarget {
   #loading: Promise<void> | undefined;
   #refreshing: Promise<void> | undefined;
   #unsubscribe: (() => void) | undefined;
-  /** Highest offset heard of while the stream was not in memory yet. */
-  #heardOf: Offset = 0;
+  /** The newest event heard of while the stream was not in memory yet. */
+  #heardOf: StreamPosition | undefined;
   #writeStartedAt = 0;
 
   constructor(key: StreamKey, services: StreamServices) {
@@ -128,7 +129,8 @@ export class UserStream implements AppendTarget {
     if (!this.gate.isOpen) return;
     try {
       if (epoch !== this.epoch || offset > this.head) await this.refresh();
-      if (offset < this.head && this.fanOut.after(offset, 1) === undefined) await this.#retention.catchUp();
+      const isInMemory = this.connections.size > 0 && this.fanOut.after(offset, 1) !== undefined;
+      if (offset < this.head && !isInMemory) await this.#retention.catchUp();
     } catch (error) {
       if (!this.gate.isOutage(error)) throw error;
     }
@@ -167,7 +169,10 @@ export class UserStream implements AppendTarget {
 
   async readPage(after: Offset, limit: number): Promise<readonly FramedEvent[]> {
     const page = await this.#services.log.read(this.key, after, limit);
-    if (page.epoch !== this.epoch) throw epochChanged(this.key);
+    if (page.epoch !== this.epoch) {
+      this.#restart();
+      return [];
+    }
     const first = page.events[0];
     // Events are gone that were there by all this process knew: the next hello has to be told so.
     if (first === undefined || (first.prev ?? first.offset - 1) > after) await this.#retention.catchUp();
@@ -263,7 +268,9 @@ export class UserStream implements AppendTarget {
     this.#retention.restore(loaded.checkpoint ?? EMPTY_CHECKPOINT, loaded.oldest);
     this.fanOut.clear(loaded.head);
     this.#loaded = loaded;
-    if (this.#heardOf > loaded.head) await this.refresh();
+    // Read here and not by `refresh`, which may be what this load is for.
+    const heardOf = this.#heardOf;
+    if (heardOf?.epoch === loaded.epoch && heardOf.offset > loaded.head) await this.#readToHead();
   }
 
   async #readToHead(): Promise<void> {
@@ -271,6 +278,7 @@ export class UserStream implements AppendTarget {
       const page = await this.#services.log.read(this.key, this.head, REFRESH_PAGE);
       if (page.epoch !== this.epoch) {
         this.#restart();
+        if (this.#loading !== undefined) throw epochChanged(this.key);
         await this.load();
         return;
       }
@@ -285,7 +293,7 @@ export class UserStream implements AppendTarget {
     const last = events.at(-1);
     if (last === undefined) return;
     if (state === undefined) {
-      this.#heardOf = Math.max(this.#heardOf, last.offset);
+      this.#heardOf = { epoch, offset: last.offset };
       return;
     }
     if (epoch !== state.epoch) {

@@ -19,9 +19,9 @@ export function appendToHistory(history: HistoryItem[], { type, run_id, payload 
   if (!isDeltaEvent(type)) {
     history.push({ type, run: run_id, content: JSON.stringify(payload) });
   } else if (last !== undefined && last.type === type && last.run === run_id) {
-    history[history.length - 1] = { ...last, content: last.content + String(payload['delta']) };
+    history[history.length - 1] = { ...last, content: last.content + deltaOf(payload) };
   } else {
-    history.push({ type, run: run_id, content: String(payload['delta']) });
+    history.push({ type, run: run_id, content: deltaOf(payload) });
   }
 }
 
@@ -29,4 +29,9 @@ export function historyOf(events: readonly EventLike[]): HistoryItem[] {
   const history: HistoryItem[] = [];
   for (const event of events) appendToHistory(history, event);
   return history;
+}
+
+function deltaOf({ delta }: JsonObject): string {
+  if (typeof delta !== 'string') throw new Error('a delta event without its delta');
+  return delta;
 }

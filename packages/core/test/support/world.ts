@@ -17,11 +17,11 @@ export interface World {
   /** Faults of background work. */
   readonly errors: unknown[];
   /** Opens a socket for a user whose credential was found good, and says hello. */
-  connect(userId: string, hello?: object, options?: ConnectOptions): FakeSocket;
+  readonly connect: (userId: string, hello?: object, options?: ConnectOptions) => FakeSocket;
   /** Opens a socket and says hello, and waits for what follows. */
-  connected(userId: string, hello?: object, options?: ConnectOptions): Promise<FakeSocket>;
+  readonly connected: (userId: string, hello?: object, options?: ConnectOptions) => Promise<FakeSocket>;
   /** Opens a socket that has said nothing yet. */
-  accept(options: AcceptOptions): FakeSocket;
+  readonly accept: (options: AcceptOptions) => FakeSocket;
 }
 
 export interface ConnectOptions extends Partial<Authentication> {

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { toRunId, type RunId } from '@ws/types';
+import { RunOverlay, RunTable, toOpenRun, type OpenRunEntry } from '../../src/run/run-table.ts';
+
+const [R1, R2, R3] = ['r1', 'r2', 'r3'].map(toRunId) as [RunId, RunId, RunId];
+
+function entry(runId: RunId, more: Partial<OpenRunEntry> = {}): OpenRunEntry {
+  return {
+    runId,
+    threadId: undefined,
+    agentName: 'a',
+    startedAt: 1,
+    startedOffset: 1,
+    toolCalls: new Map(),
+    approvals: new Map(),
+    decisions: new Map(),
+    ...more,
+  };
+}
+
+function tableOf(...runIds: RunId[]): RunTable {
+  const table = new RunTable();
+  for (const runId of runIds) table.put(entry(runId));
+  return table;
+}
+
+describe('an overlay on a run table', () => {
+  it('shows its changes, and leaves the table as it is until it is merged', () => {
+    const table = tableOf(R1);
+    const overlay = new RunOverlay(table);
+    overlay.end(R1, 'failed');
+    overlay.put(entry(R2));
+    expect([overlay.get(R1), overlay.get(R2)?.runId, overlay.endedStatus(R1)]).toEqual([undefined, R2, 'failed']);
+    expect([table.get(R1)?.runId, table.get(R2), table.endedStatus(R1)]).toEqual([R1, undefined, undefined]);
+    overlay.mergeInto(table);
+    expect([table.get(R1), table.get(R2)?.runId, table.endedStatus(R1)]).toEqual([undefined, R2, 'failed']);
+  });
+
+  it('counts open runs through any number of layers', () => {
+    const table = tableOf(R1, R2);
+    const lower = new RunOverlay(table);
+    const upper = new RunOverlay(lower);
+    lower.put(entry(R1, { agentName: 'changed' }));
+    lower.put(entry(R3));
+    upper.end(R3, 'completed');
+    upper.end(R1, 'completed');
+    expect([table.openCount, lower.openCount, upper.openCount]).toEqual([2, 3, 1]);
+  });
+
+  it('counts a run that began and ended in it as none', () => {
+    const overlay = new RunOverlay(tableOf());
+    overlay.put(entry(R1));
+    overlay.end(R1, 'completed');
+    expect(overlay.openCount).toBe(0);
+    expect(overlay.endedStatus(R1)).toBe('completed');
+  });
+});
+
+describe('a run table', () => {
+  it('remembers the last thousand ended runs', () => {
+    const table = tableOf();
+    for (let i = 0; i <= 1_000; i += 1) table.end(toRunId(`run-${i}`), 'completed');
+    expect(table.endedStatus(toRunId('run-0'))).toBeUndefined();
+    expect(table.endedStatus(toRunId('run-1'))).toBe('completed');
+    expect([...table.endedRuns()]).toHaveLength(1_000);
+  });
+
+  it('shows a run to a client', () => {
+    const approval = { tool_call_id: 'c1', tool_name: 'rm', args: {}, expires_at: 9 };
+    expect(toOpenRun(entry(R1, { approvals: new Map([['c1', approval]]) }))).toEqual({
+      run_id: 'r1',
+      agent_name: 'a',
+      started_offset: 1,
+      pending_approvals: [approval],
+    });
+  });
+});
