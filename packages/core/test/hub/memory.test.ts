@@ -1,0 +1,28 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import type { MemoryFigures } from './memory-probe.ts';
+
+const PROBE = fileURLToPath(new URL('memory-probe.ts', import.meta.url));
+// Compiled code that V8 throws away when it was idle for a while would count as memory that the hub gave back.
+const FLAGS = ['--expose-gc', '--no-flush-bytecode', '--conditions=@ws/source'];
+
+const USERS = 20_000;
+/** 100 bytes a user: less than one entry of a map with its key. */
+const ALLOWED_GROWTH_MB = 2;
+
+it('lets go of users that came and went', { timeout: 60_000 }, async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, [...FLAGS, PROBE, String(USERS)]);
+  const figures = JSON.parse(stdout) as MemoryFigures;
+
+  expect(figures.errors).toEqual([]);
+  expect(figures.users).toBe(USERS);
+  // Every published run without an end was ended by its lease: that much was going on.
+  expect(figures.interrupted).toBeGreaterThanOrEqual(USERS / 10);
+  expect(figures.appended).toBeGreaterThanOrEqual(USERS * 5);
+  expect(figures.left).toEqual({ streams: 0, connections: 0, followed: 0, leases: 0 });
+  // The measure sees a thousand users that are there, so it would see what twenty thousand leave behind.
+  expect(figures.heldMb - figures.beforeMb).toBeGreaterThan(2);
+  expect(figures.afterMb - figures.beforeMb).toBeLessThan(ALLOWED_GROWTH_MB);
+});
