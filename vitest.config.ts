@@ -27,6 +27,8 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     execArgv: ['--throw-deprecation'],
+    // Long enough for a busy machine: tests wait for conditions, each with a deadline of its own.
+    testTimeout: 15_000,
     coverage: { include: ['{packages,apps}/*/src/**'], reportsDirectory: 'coverage' },
     projects: [
       ...projects,
