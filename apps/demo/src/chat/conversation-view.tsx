@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useLayoutEffect, useMemo } from 'react';
 import { usePage } from '../app/session-context.ts';
 import { InterruptionNotice } from '../connection/interruption-notice.tsx';
 import { RunCard } from '../run/run-card.tsx';
@@ -30,6 +30,11 @@ export function ConversationView({ threadId, agent, onAsk }: ConversationViewPro
     [thread, outbox, interruptions, threadId],
   );
   const { scroller, content, isAtBottom, toBottom } = useStickToBottom(threadId);
+  const lastSent = outbox.findLast((message) => message.threadId === threadId)?.messageId;
+  // Who asks wants to see the answer, wherever they had scrolled to.
+  useLayoutEffect(() => {
+    if (lastSent !== undefined) toBottom();
+  }, [lastSent, toBottom]);
   const isEmpty = lines.every(({ kind }) => kind === 'interruption');
   return (
     <div className="conversation">

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { ConnectionFacts } from '../state/connection-facts.ts';
 import { usePage } from '../app/session-context.ts';
 import { formatDuration } from '../ui/format-duration.ts';
+import { shortenEpoch } from './shorten-epoch.ts';
 import './fact-list.css';
 
 export function FactList({ facts }: { readonly facts: ConnectionFacts }) {
@@ -10,8 +11,12 @@ export function FactList({ facts }: { readonly facts: ConnectionFacts }) {
   const { connectionId, mode, roundTripMs, connections } = facts;
   return (
     <dl className="fact-list">
-      <Fact name="Position">{epoch === null || last === null ? null : `${epoch}:${last}`}</Fact>
-      <Fact name="Connection">{connectionId}</Fact>
+      <Fact name="Position" title={epoch ?? ''}>
+        {epoch === null || last === null ? null : `${shortenEpoch(epoch)}:${last}`}
+      </Fact>
+      <Fact name="Connection" title={connectionId ?? ''}>
+        {connectionId}
+      </Fact>
       <Fact name="Mode">{mode}</Fact>
       <Fact name="Round trip">{roundTripMs === null ? null : roundTrip(roundTripMs)}</Fact>
       <Fact name="Reconnects">{Math.max(0, connections - 1)}</Fact>
@@ -19,11 +24,18 @@ export function FactList({ facts }: { readonly facts: ConnectionFacts }) {
   );
 }
 
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+interface FactProps {
+  readonly name: string;
+  /** All of it, where only a part is shown. */
+  readonly title?: string;
+  readonly children: ReactNode;
+}
+
+function Fact({ name, title, children }: FactProps) {
   return (
     <div>
       <dt>{name}</dt>
-      <dd title={typeof children === 'string' ? children : undefined}>{children ?? '–'}</dd>
+      <dd title={title}>{children ?? '–'}</dd>
     </div>
   );
 }

@@ -1,7 +1,6 @@
 import { usePage } from '../app/session-context.ts';
+import { shortenEpoch } from './shorten-epoch.ts';
 import './position-text.css';
-
-const SHOWN = 6;
 
 /** Where the page stands in the user's stream: `epoch:offset`. A long epoch is shown in part. */
 export function PositionText() {
@@ -16,11 +15,7 @@ export function PositionText() {
       data-offset={offset}
       title={`Position ${epoch}:${offset}`}
     >
-      {shortened(epoch)}:<span className="position-text__offset">{offset}</span>
+      {shortenEpoch(epoch)}:<span className="position-text__offset">{offset}</span>
     </span>
   );
-}
-
-function shortened(epoch: string): string {
-  return epoch.length > SHOWN + 1 ? `${epoch.slice(0, SHOWN)}…` : epoch;
 }

@@ -1,16 +1,19 @@
 import type { JsonValue } from '@ws/types';
 
-/** What came out of a tool, in a few words: the numbers it counted, or how much there is. */
+/** What came out of a tool, in a few words: what it found, how much it read, or what it counted. Empty if nothing stands out. */
 export function summarizeResult(result: JsonValue | undefined): string {
   if (result === undefined || result === null) return '';
-  if (Array.isArray(result)) return counted(result.length, 'item');
+  if (isList(result)) return counted(result.length, 'item');
   if (typeof result !== 'object') return clipped(String(result));
-  const entries = Object.entries(result as { readonly [name: string]: JsonValue });
-  const list = entries.find(([, value]) => Array.isArray(value));
-  if (list !== undefined) return `${(list[1] as readonly JsonValue[]).length} ${list[0].replaceAll('_', ' ')}`;
-  const [first] = entries;
-  if (first === undefined) return 'nothing';
-  return typeof first[1] === 'object' ? counted(entries.length, 'field') : clipped(`${first[0]}: ${first[1]}`);
+  const { matches, text } = result;
+  if (matches !== undefined && isList(matches)) return matches.length === 1 ? '1 match' : `${matches.length} matches`;
+  if (typeof text === 'string') return counted(text === '' ? 0 : text.trimEnd().split('\n').length, 'line');
+  const [name, value] = Object.entries(result).find((entry) => typeof entry[1] === 'number') ?? [];
+  return name === undefined ? '' : `${Number(value).toLocaleString('en')} ${name.replaceAll('_', ' ')}`;
+}
+
+function isList(value: JsonValue): value is readonly JsonValue[] {
+  return Array.isArray(value);
 }
 
 function counted(count: number, what: string): string {
