@@ -1,1 +1,1 @@
-export { attachWebSocket, type WsLike } from './ws-socket.ts';
+export { attachWebSocket, type ByteSocket, type WsLike } from './ws-socket.ts';

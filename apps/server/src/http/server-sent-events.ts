@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Authentication, ConnectionSocket, Frame, Hub } from '@ws/core';
+import type { Authentication, ConnectionSocket, Frame, FrameGroup, Hub } from '@ws/core';
 import { WebSocketError } from '@ws/types';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -70,10 +70,10 @@ class EventStreamSocket implements ConnectionSocket {
     return this.#response.writableLength;
   }
 
-  send(frames: readonly Frame[]): void {
+  send(groups: readonly FrameGroup[]): void {
     if (!this.#response.writable) return;
     let text = '';
-    for (const frame of frames) text += this.#block(frame);
+    for (const { frames } of groups) for (const frame of frames) text += this.#block(frame);
     this.#response.write(text);
   }
 

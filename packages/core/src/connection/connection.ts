@@ -15,7 +15,7 @@ import { diagnose } from '../observe/channels.ts';
 import type { UserStream } from '../stream/user-stream.ts';
 import type { ConnectionServices } from './connection-services.ts';
 import type { ConnectionSocket } from './connection-socket.ts';
-import { controlFrame, Frame, joinFrames } from './frame.ts';
+import { controlFrame, Frame, FrameGroup } from './frame.ts';
 
 /** How a connection wants to be served; from its `hello`. */
 export interface ConnectionView {
@@ -45,8 +45,9 @@ export class Connection implements WebSocketConnection {
   #ackedOffset: Offset = 0;
   /** Length of control frames since the socket last was empty. */
   #controlChars = 0;
-  /** Frames of this tick, written in one go at its end. */
-  #outgoing: Frame[] = [];
+  /** What this tick has to send, written in one go at its end. */
+  #outgoing: FrameGroup[] = [];
+  #outgoingChars = 0;
   #planned = false;
   #reading = false;
   #stallTimer: Timer | undefined;
@@ -104,8 +105,8 @@ export class Connection implements WebSocketConnection {
   sendControl(frame: ControlFrame): void {
     if (!this.open) return;
     const encoded = controlFrame(frame);
-    this.#outgoing.push(encoded);
-    this.#controlChars += encoded.text.length;
+    this.#push(encoded);
+    this.#controlChars += encoded.chars;
     // A peer that asks and never reads the answers: events wait in the log, but answers pile up here.
     if (this.#controlChars > this.#services.outboundBudgetBytes && this.#socket.bufferedBytes > 0) {
       this.close('OVERLOADED');
@@ -120,10 +121,13 @@ export class Connection implements WebSocketConnection {
     // What the log has comes first: it was emitted before.
     if (!this.#reading) this.#advance();
     if (!this.#isLive() || this.#reading || this.#budgetLeft() <= 0) return;
+    const frames: Frame[] = [];
     for (const { threadId, data } of events) {
       const inView = this.threads === null || threadId === undefined || this.threads.has(threadId);
-      if (inView) this.#outgoing.push(new Frame(`{"volatile":true,${data.slice(1)}`));
+      if (inView) frames.push(new Frame(`{"volatile":true,${data.slice(1)}`));
     }
+    if (frames.length === 0) return;
+    this.#push(new FrameGroup(frames));
     this.planDelivery();
   }
 
@@ -193,10 +197,10 @@ export class Connection implements WebSocketConnection {
       this.threads === null && this.#sentOffset === this.#position
         ? this.#stream.fanOut.sharedFrames(events, view, this.#sentOffset)
         : framesFor(events, view, this.#sentOffset);
-    for (const frame of run.frames) this.#outgoing.push(frame);
+    if (run.group.frames.length > 0) this.#push(run.group);
     this.#sentOffset = run.lastOffset;
     this.#position = last.event.offset;
-    this.#services.counters.delivered += run.frames.length;
+    this.#services.counters.delivered += run.group.frames.length;
   }
 
   /** The ring no longer reaches back to the cursor: read the log, one page at a time, and let others have their turn. */
@@ -245,9 +249,12 @@ export class Connection implements WebSocketConnection {
   }
 
   #budgetLeft(): number {
-    let left = this.#services.outboundBudgetBytes - this.#socket.bufferedBytes;
-    for (const frame of this.#outgoing) left -= frame.text.length;
-    return left;
+    return this.#services.outboundBudgetBytes - this.#socket.bufferedBytes - this.#outgoingChars;
+  }
+
+  #push(group: FrameGroup): void {
+    this.#outgoing.push(group);
+    this.#outgoingChars += group.chars;
   }
 
   #stall(): void {
@@ -255,7 +262,7 @@ export class Connection implements WebSocketConnection {
       this.#setState('lagging');
       this.#services.counters.lagged += 1;
       diagnose('agent-events:lagging', () => ({ userId: this.#stream.userId, connectionId: this.id }));
-      this.#outgoing.push(controlFrame({ type: 'lagging', offset: this.#sentOffset, head_offset: this.#stream.head }));
+      this.#push(controlFrame({ type: 'lagging', offset: this.#sentOffset, head_offset: this.#stream.head }));
     }
     this.#stallTimer ??= this.#services.wheel.after(this.#services.maxLagMs, () => this.close('OVERLOADED'));
   }
@@ -264,16 +271,17 @@ export class Connection implements WebSocketConnection {
     // A client that filters threads never sees the event it was told is the head: it has to be told that it is there.
     const isHeadOutOfView = this.#state === 'catching_up' && this.#sentOffset < this.#position;
     if (this.#state === 'lagging' || isHeadOutOfView) {
-      this.#outgoing.push(controlFrame({ type: 'caught_up', offset: this.#sentOffset }));
+      this.#push(controlFrame({ type: 'caught_up', offset: this.#sentOffset }));
     }
     if (this.#state === 'lagging' || this.#state === 'catching_up') this.#setState('live');
   }
 
   #flush(): void {
-    const frames = this.#outgoing;
-    if (frames.length === 0) return;
+    const groups = this.#outgoing;
+    if (groups.length === 0) return;
     this.#outgoing = [];
-    this.#socket.send(this.#batch && frames.length > 1 ? [joinFrames(frames)] : frames);
+    this.#outgoingChars = 0;
+    this.#socket.send(this.#batch ? asBatches(groups) : groups);
     if (this.#socket.bufferedBytes > 0) return;
     // A socket that took everything at once has nothing left that could drain later.
     this.#controlChars = 0;
@@ -291,6 +299,13 @@ export class Connection implements WebSocketConnection {
   #setState(state: ConnectionState): void {
     this.#state = state;
   }
+}
+
+/** As few messages as possible; the group that connections share keeps its shared batch. */
+function asBatches(groups: readonly FrameGroup[]): readonly FrameGroup[] {
+  const [first] = groups;
+  if (first !== undefined && groups.length === 1) return [first.asBatch()];
+  return [new FrameGroup(groups.flatMap((group) => group.frames)).asBatch()];
 }
 
 /** What `offset`, `prev` and `merged` add to an event at most. */

@@ -1,14 +1,10 @@
 import type { ControlFrame, Offset } from '@ws/types';
 
-/**
- * One message on its way to sockets. The text is made once; `wire` is the socket adapter's place to keep the bytes it made of
- * it, so that a frame shared by a thousand connections is framed once.
- */
+/** One frame of the protocol, encoded. */
 export class Frame {
   readonly text: string;
-  /** Offset of the event it carries; 0 for control frames and batches. */
+  /** Offset of the event it carries; 0 for control frames. */
   readonly offset: Offset;
-  wire: Uint8Array | undefined = undefined;
 
   constructor(text: string, offset: Offset = 0) {
     this.text = text;
@@ -16,12 +12,34 @@ export class Frame {
   }
 }
 
-/** A control frame, encoded. */
-export function controlFrame(frame: ControlFrame): Frame {
-  return new Frame(JSON.stringify(frame));
+/**
+ * Frames that are sent next to each other. Connections at the same place of a stream share one group, so that what is made of
+ * it, the batch and the bytes on the wire, is made once for all of them.
+ */
+export class FrameGroup {
+  readonly frames: readonly Frame[];
+  /** Characters of all frames. */
+  readonly chars: number;
+  /** The socket adapter's place for the bytes it made of the group. */
+  wire: Uint8Array | undefined = undefined;
+  #batch: FrameGroup | undefined;
+
+  constructor(frames: readonly Frame[]) {
+    this.frames = frames;
+    let chars = 0;
+    for (const frame of frames) chars += frame.text.length;
+    this.chars = chars;
+  }
+
+  /** The group as one message, a JSON array: what a client that said `batch` may get. */
+  asBatch(): FrameGroup {
+    if (this.frames.length < 2) return this;
+    this.#batch ??= new FrameGroup([new Frame(`[${this.frames.map((frame) => frame.text).join(',')}]`)]);
+    return this.#batch;
+  }
 }
 
-/** Several frames as one message: what a client that said `batch` may get. */
-export function joinFrames(frames: readonly Frame[]): Frame {
-  return new Frame(`[${frames.map((frame) => frame.text).join(',')}]`);
+/** A control frame, encoded. */
+export function controlFrame(frame: ControlFrame): FrameGroup {
+  return new FrameGroup([new Frame(JSON.stringify(frame))]);
 }

@@ -1,5 +1,5 @@
 import type { Offset, ThreadId } from '@ws/types';
-import { Frame } from '../connection/frame.ts';
+import { Frame, FrameGroup } from '../connection/frame.ts';
 import type { LogEvent } from '../log/event-log.ts';
 import { escapedDelta, withEscapedDelta } from './delta-text.ts';
 
@@ -16,7 +16,7 @@ export interface View {
 
 /** Frames of a stretch of a stream, and the offset of the last event in them. */
 export interface FrameRun {
-  readonly frames: readonly Frame[];
+  readonly group: FrameGroup;
   readonly lastOffset: Offset;
 }
 
@@ -48,7 +48,7 @@ export function framesFor(events: readonly FramedEvent[], view: View, lastOffset
       last = framed.event.offset;
     }
   }
-  return { frames, lastOffset: last };
+  return { group: new FrameGroup(frames), lastOffset: last };
 }
 
 function isSeen(event: LogEvent, { threads }: View): boolean {

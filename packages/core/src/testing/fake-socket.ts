@@ -1,6 +1,6 @@
 import { parseServerMessage, type WireFrame } from '@ws/types';
 import type { ConnectionSocket } from '../connection/connection-socket.ts';
-import type { Frame } from '../connection/frame.ts';
+import type { FrameGroup } from '../connection/frame.ts';
 import type { Session } from '../connection/session.ts';
 
 /** A socket in memory: what the server sent, decoded and checked against the schemas, and a wire that can be stalled. */
@@ -49,9 +49,9 @@ export class FakeSocket implements ConnectionSocket {
     this.session.closed();
   }
 
-  send(frames: readonly Frame[]): void {
+  send(groups: readonly FrameGroup[]): void {
     this.writes += 1;
-    for (const { text } of frames) {
+    for (const { text } of groups.flatMap((group) => group.frames)) {
       this.messages.push(text);
       if (this.#stalled) this.bufferedBytes += text.length;
       for (const parsed of parseServerMessage(text)) {

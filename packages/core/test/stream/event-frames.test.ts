@@ -14,7 +14,7 @@ function framed(events: readonly LogEvent[]) {
 }
 
 function decoded(events: readonly LogEvent[], view: View, last = 0): NumberedEvent[] {
-  return framesFor(framed(events), view, last).frames.map(({ text, offset }) => {
+  return framesFor(framed(events), view, last).group.frames.map(({ text, offset }) => {
     const parsed = parseServerFrame(JSON.parse(text));
     if (!parsed.ok) throw new Error(parsed.message);
     if (!('payload' in parsed.value) || parsed.value.offset === undefined) throw new Error('not an event');
@@ -72,8 +72,8 @@ describe('frames of events', () => {
   it('are made once for all views that stand at the same place', () => {
     const events = framed([logEvent(1, { type: 'note' }), logEvent(2, { type: 'note' })]);
     const [first, second] = [framesFor(events, ALL, 0), framesFor(events, ALL, 0)];
-    expect(first.frames[1]).toBe(second.frames[1]);
-    expect(framesFor(events, { threads: new Set(), merge: true }, 1).frames[1]).toBe(first.frames[1]);
+    expect(first.group.frames[1]).toBe(second.group.frames[1]);
+    expect(framesFor(events, { threads: new Set(), merge: true }, 1).group.frames[1]).toBe(first.group.frames[1]);
   });
 
   it('show what applying the events shows, with an exact chain of prev, for any events and any view', () => {
