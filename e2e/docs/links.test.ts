@@ -29,3 +29,19 @@ it('links within the repository lead to what is there', () => {
   }
   expect(broken).toEqual([]);
 });
+
+it('docs/architecture.md names files and folders that are there', () => {
+  const missing: string[] = [];
+  let base = '';
+  for (const line of readFileSync(resolve(ROOT, 'docs/architecture.md'), 'utf8').split('\n')) {
+    const section = /^#+ (?:`(.*)`)?/.exec(line);
+    if (section !== null) base = section[1] ?? '';
+    const inTable = base !== '' && line.startsWith('| `') ? (line.split(' | ')[0] ?? '') : '';
+    const paths = [
+      ...[...inTable.matchAll(/`([^`]+)`/g)].map(([, path = '']) => `${base}/${path}`),
+      ...[...line.matchAll(/`((?:apps|packages|scripts)\/[^` ]+)`/g)].map(([, path = '']) => path),
+    ];
+    missing.push(...paths.filter((path) => !existsSync(resolve(ROOT, path))));
+  }
+  expect(missing).toEqual([]);
+});

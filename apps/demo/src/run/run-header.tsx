@@ -52,11 +52,12 @@ function StopButton({ runId }: { readonly runId: string }) {
         className="run-header__stop"
         data-testid="cancel-run"
         disabled={phase === 'asked'}
+        aria-label={phase === 'asked' ? 'Stopping' : 'Stop this run'}
         title="Stop this run (Esc)"
         onClick={() => void stop()}
       >
         <Icon name="stop" size={13} />
-        {phase === 'asked' ? 'Stopping' : 'Stop'}
+        <span>{phase === 'asked' ? 'Stopping' : 'Stop'}</span>
       </button>
     </>
   );

@@ -1,4 +1,4 @@
-import type { Authentication, Hub } from '@ws/core';
+import type { Authentication, HistoryPage, Hub, UnifiedWebSocketManager } from '@ws/core';
 import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
 import type { ApiKeyCheck } from '../auth/api-key.ts';
@@ -48,16 +48,32 @@ async function readPage(
   const position = await manager.position();
   // As on the wire: a position of another epoch, or ahead of the stream, means nothing here, and the reader is told.
   const isKnown = (epoch === undefined || epoch === position.epoch) && after <= position.offset;
-  const page = await manager.history({ after: isKnown ? after : 0, limit });
+  const page = await readInView(manager, isKnown ? after : 0, limit, reader.threads);
   const isKept = isKnown && after >= page.oldestOffset - 1;
-  const { threads } = reader;
   return {
     epoch: page.epoch,
     oldest_offset: page.oldestOffset,
     head_offset: page.headOffset,
     recovery: isKept ? 'resumed' : 'reset',
-    events: page.events.filter(
-      ({ thread_id }) => threads === undefined || thread_id === undefined || threads.includes(thread_id),
-    ),
+    events: page.events,
   };
+}
+
+/** Reads on past what the reader may not see: an empty page means the end of the stream, for every reader. */
+async function readInView(
+  manager: UnifiedWebSocketManager,
+  after: number,
+  limit: number,
+  threads: readonly string[] | undefined,
+): Promise<HistoryPage> {
+  const first = await manager.history({ after, limit });
+  if (threads === undefined) return first;
+  const events: HistoryPage['events'][number][] = [];
+  let page = first;
+  while (page.events.length > 0 && page.epoch === first.epoch) {
+    events.push(...page.events.filter(({ thread_id }) => thread_id === undefined || threads.includes(thread_id)));
+    if (events.length >= limit) break;
+    page = await manager.history({ after: page.events.at(-1)?.offset ?? after, limit: MAX_LIMIT });
+  }
+  return { ...first, events: events.slice(0, limit) };
 }

@@ -1,11 +1,12 @@
 import type { Hub } from '@ws/core';
-import type { EventInput } from '@ws/types';
+import { WebSocketError, type EventInput } from '@ws/types';
 import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
 import type { ApiKeyCheck } from '../auth/api-key.ts';
 import { checkInput } from './check-input.ts';
 
 const MAX_EVENTS = 1_000;
+const GOING_AWAY = 'the server is going away: publish again, under the same event_id';
 
 const bodySchema = v.object({
   // Each event is checked by the hub, against the schema of its type.
@@ -23,6 +24,8 @@ export function servePublish(app: FastifyInstance, hub: Hub, apiKey: ApiKeyCheck
     { onRequest: async (request) => apiKey.require(request.headers) },
     async (request) => {
       const { events } = checkInput(bodySchema, request.body, 'body');
+      const { refusal } = hub;
+      if (refusal?.code === 'DRAINING') throw new WebSocketError('DRAINING', GOING_AWAY);
       const manager = hub.manager({ userId: request.params.userId });
       const receipts = await manager.emitAll(events as EventInput[]);
       return { epoch: receipts[0]?.epoch, offsets: receipts.map((receipt) => receipt.offset) };

@@ -42,13 +42,15 @@ export function serveEventStream(
   session.receive(JSON.stringify({ type: 'hello', resume }));
 }
 
+const EVENT_ID = /^(.{1,128}):(\d{1,16})$/;
+
 /** `Last-Event-ID` says where a browser was; the query where a page wants to begin; default: the oldest event kept. */
 function resumePoint({ headers }: FastifyRequest, { epoch, after = 0 }: StreamQuery): ResumePoint {
   const lastEventId = headers['last-event-id'];
   if (typeof lastEventId === 'string' && lastEventId !== '') {
-    const at = lastEventId.lastIndexOf(':');
-    const offset = Number(lastEventId.slice(at + 1));
-    if (at > 0 && Number.isSafeInteger(offset) && offset >= 0) return { epoch: lastEventId.slice(0, at), offset };
+    const [, lastEpoch, offset] = EVENT_ID.exec(lastEventId) ?? [];
+    if (lastEpoch !== undefined && Number.isSafeInteger(Number(offset)))
+      return { epoch: lastEpoch, offset: Number(offset) };
     throw new WebSocketError('BAD_REQUEST', 'Last-Event-ID must be epoch:offset');
   }
   if (epoch === undefined && after > 0) {

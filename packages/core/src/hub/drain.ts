@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock, Timer } from '../clock.ts';
 import type { Session } from '../connection/session.ts';
 
 export interface DrainOptions {
@@ -12,16 +12,20 @@ export interface DrainOptions {
 export interface DrainHost {
   readonly clock: Clock;
   sessions(): Iterable<Session>;
+  /** Ends the runs emitted here: their agents go away with the process. */
+  endRuns(): Promise<void>;
 }
 
 /** Connections closed in one turn: a thousand clients are not sent away in the same millisecond. */
 const CLOSE_BATCH = 128;
 const POLL_MS = 20;
+/** Runs are given this long to end even past the deadline: a healthy log needs far less, and one that is away must not hold us up. */
+const END_RUNS_MS = 1_000;
 
 /**
  * The order in which a node goes away: (1) the hub refuses new connections, which its caller has seen to; (2) every client is
- * told; (3) what is on its way is delivered; (4) connections are closed in batches. Past the deadline the waits are skipped, not
- * the steps.
+ * told; (3) the runs emitted here end as interrupted; (4) what is on its way is delivered; (5) connections are closed in batches.
+ * Past the deadline the waits are skipped, not the steps.
  */
 export async function drainSessions(host: DrainHost, options: DrainOptions, hurry: AbortSignal): Promise<void> {
   const { clock } = host;
@@ -29,6 +33,7 @@ export async function drainSessions(host: DrainHost, options: DrainOptions, hurr
   const isLate = (): boolean => hurry.aborted || clock.now() >= deadline;
   for (const session of host.sessions()) session.announceDrain(options.reconnectAfterMs ?? 1_000);
 
+  await atMost(clock, Math.max(deadline - clock.now(), END_RUNS_MS), host.endRuns());
   while (!isLate() && isAnyBehind(host)) await wait(clock, POLL_MS);
 
   let closed = 0;
@@ -48,4 +53,14 @@ function wait(clock: Clock, ms: number): Promise<void> {
   return new Promise((resolve) => {
     clock.after(ms, resolve);
   });
+}
+
+/** Waits for `work`, but not longer than `ms`. */
+async function atMost(clock: Clock, ms: number, work: Promise<void>): Promise<void> {
+  let timer: Timer | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = clock.after(ms, resolve);
+  });
+  await Promise.race([work, late]);
+  timer?.cancel();
 }

@@ -72,6 +72,7 @@ export class Hub {
   readonly #hurry = new AbortController();
   #state: 'open' | 'draining' | 'closed' = 'open';
   #draining: Promise<void> | undefined;
+  #closing: Promise<void> | undefined;
 
   constructor(options: HubOptions = {}) {
     const resolved = resolveHubOptions(options);
@@ -202,8 +203,8 @@ export class Hub {
   }
 
   /**
-   * Goes away in order: refuses new connections, tells clients, delivers what is on its way, ends the runs emitted here as
-   * interrupted, closes connections in batches. A second call hurries the first.
+   * Goes away in order: refuses new connections, tells clients, ends the runs emitted here as interrupted, delivers what is on
+   * its way, closes connections in batches. A second call hurries the first.
    */
   drain(options: DrainOptions = {}): Promise<void> {
     if (this.#draining !== undefined) {
@@ -216,8 +217,13 @@ export class Hub {
   }
 
   /** Drains if that was not done, and closes the log. The hub can't be used afterwards. */
-  async close(options: DrainOptions = { deadlineMs: 0 }): Promise<void> {
-    if (this.#state === 'closed') return;
+  close(options: DrainOptions = { deadlineMs: 0 }): Promise<void> {
+    if (this.#closing === undefined) this.#closing = this.#close(options);
+    else this.#hurry.abort();
+    return this.#closing;
+  }
+
+  async #close(options: DrainOptions): Promise<void> {
     await this.drain(options);
     this.#state = 'closed';
     this.#loadMonitor.stop();
@@ -237,8 +243,11 @@ export class Hub {
   }
 
   async #drain(options: DrainOptions): Promise<void> {
-    await this.#runs.interruptLocal();
-    const host = { clock: this.#options.clock, sessions: () => this.#sessions };
+    const host = {
+      clock: this.#options.clock,
+      sessions: () => this.#sessions,
+      endRuns: () => this.#runs.interruptLocal(),
+    };
     await drainSessions(host, options, this.#hurry.signal);
   }
 

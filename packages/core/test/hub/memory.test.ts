@@ -9,10 +9,10 @@ const PROBE = fileURLToPath(new URL('memory-probe.ts', import.meta.url));
 const FLAGS = ['--expose-gc', '--no-flush-bytecode', '--conditions=@ws/source'];
 
 const USERS = 20_000;
-/** 100 bytes a user: less than one entry of a map with its key. */
-const ALLOWED_GROWTH_MB = 2;
+/** 50 bytes a user: less than one entry of a map or set with its key. */
+const ALLOWED_GROWTH_MB = 1;
 
-it('lets go of users that came and went', { timeout: 60_000 }, async () => {
+it('lets go of users that came and went', { timeout: 120_000 }, async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [...FLAGS, PROBE, String(USERS)]);
   const figures = JSON.parse(stdout) as MemoryFigures;
 

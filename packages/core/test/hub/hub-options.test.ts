@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { createHub, type HubOptions } from '../../src/index.ts';
+import { resolveHubOptions } from '../../src/hub/hub-options.ts';
+
+describe('the options of a hub', () => {
+  it.each([
+    [{ heartbeatMs: 0 }, 'heartbeatMs'],
+    [{ helloTimeoutMs: -1 }, 'helloTimeoutMs'],
+    [{ coalesceMs: 101 }, 'coalesceMs'],
+    [{ coalesceMs: -1 }, 'coalesceMs'],
+    [{ pageEvents: 0 }, 'pageEvents'],
+    [{ tailEvents: 1.5 }, 'tailEvents'],
+    [{ maxConnectionsPerUser: Number.NaN }, 'maxConnectionsPerUser'],
+    [{ maxEventBytes: Infinity }, 'maxEventBytes'],
+    [{ outboundBudgetBytes: '5' as unknown as number }, 'outboundBudgetBytes'],
+    [{ retention: { maxEvents: 0 } }, 'retention.maxEvents'],
+    [{ retention: { maxAgeMs: -5 } }, 'retention.maxAgeMs'],
+    [{ loadLimits: { heapShare: 1.5 } }, 'loadLimits.heapShare'],
+  ] satisfies [HubOptions, string][])('%j is refused by name', (options, name) => {
+    expect(() => createHub(options)).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_OPTION',
+        message: expect.stringContaining(`hub option ${name} `) as string,
+      }),
+    );
+  });
+
+  it('have defaults, each of which can be replaced alone', () => {
+    const {
+      log: _log,
+      clock: _clock,
+      ids: _ids,
+      onError: _onError,
+      heapShare: _share,
+      ...defaults
+    } = resolveHubOptions({});
+    expect(defaults).toMatchObject({
+      heartbeatMs: 25_000,
+      helloTimeoutMs: 10_000,
+      coalesceMs: 25,
+      maxConnectionsPerUser: 20,
+      maxOpenRunsPerUser: 100,
+      outboundBudgetBytes: 1_048_576,
+      retention: { maxEvents: 10_000, maxBytes: 16_777_216, maxAgeMs: 604_800_000 },
+    });
+    expect(resolveHubOptions({ retention: { maxEvents: 5 } }).retention).toEqual({
+      ...defaults.retention,
+      maxEvents: 5,
+    });
+    expect(resolveHubOptions({ coalesceMs: 0, streamIdleMs: 0 })).toMatchObject({ coalesceMs: 0, streamIdleMs: 0 });
+  });
+});
