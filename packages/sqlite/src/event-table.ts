@@ -3,15 +3,16 @@ import type { LogEvent, NewLogEvent, StreamKey } from '@ws/core';
 import type { EventId, Offset, RunId, ThreadId } from '@ws/types';
 import type { StreamCounters } from './stream-table.ts';
 
-interface EventRow {
-  readonly offset: number;
-  readonly event_id: string;
-  readonly type: string;
-  readonly thread_id: string | null;
-  readonly run_id: string | null;
-  readonly timestamp: number;
-  readonly data: string;
-}
+/** The columns of a page, in this order. */
+type EventRow = readonly [
+  offset: number,
+  eventId: string,
+  type: string,
+  threadId: string | null,
+  runId: string | null,
+  timestamp: number,
+  data: string,
+];
 
 /** The rows of events: writing them one after the other, finding them by id and by offset. */
 export class EventTable {
@@ -34,6 +35,8 @@ export class EventTable {
       SELECT e.offset, e.event_id, e.type, e.thread_id, e.run_id, e.timestamp, e.data
       FROM streams s CROSS JOIN events e ON e.stream_id = s.id AND e.offset > max(?2, s.trimmed)
       WHERE s.key = ?1 ORDER BY e.offset LIMIT ?3`);
+    // Rows as arrays take half the time; early releases of Node 22 have only objects.
+    if ('setReturnArrays' in this.#page) this.#page.setReturnArrays(true);
     this.#deleteById = db.prepare('DELETE FROM events WHERE event_id = ? AND stream_id = ?');
   }
 
@@ -62,7 +65,7 @@ export class EventTable {
   }
 
   page(key: StreamKey, after: Offset, limit: number): readonly LogEvent[] {
-    return (this.#page.all(key, after, limit) as unknown as EventRow[]).map(toLogEvent);
+    return this.#page.all(key, after, limit).map(toLogEvent);
   }
 
   #tryInsert(streamId: number, offset: Offset, bytesThrough: number, event: NewLogEvent): boolean {
@@ -74,14 +77,16 @@ export class EventTable {
 }
 
 // The ids were checked when they were written.
-function toLogEvent(row: EventRow): LogEvent {
+function toLogEvent(row: object): LogEvent {
+  const values: unknown = Array.isArray(row) ? row : Object.values(row);
+  const [offset, eventId, type, threadId, runId, timestamp, data] = values as EventRow;
   return {
-    offset: row.offset,
-    eventId: row.event_id as EventId,
-    type: row.type,
-    ...(row.thread_id === null ? {} : { threadId: row.thread_id as ThreadId }),
-    ...(row.run_id === null ? {} : { runId: row.run_id as RunId }),
-    timestamp: row.timestamp,
-    data: row.data,
+    offset,
+    eventId: eventId as EventId,
+    type,
+    ...(threadId === null ? {} : { threadId: threadId as ThreadId }),
+    ...(runId === null ? {} : { runId: runId as RunId }),
+    timestamp,
+    data,
   };
 }

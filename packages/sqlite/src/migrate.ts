@@ -1,11 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { WebSocketError } from '@ws/types';
-import { APPLICATION_ID } from './schema.ts';
+import { APPLICATION_ID, type Migration } from './schema.ts';
 import { readNumber } from './read-number.ts';
 import { inTransaction } from './transaction.ts';
-
-/** The SQL that leads from one version of the schema to the next. */
-export type Migration = string;
 
 /**
  * Brings a file to the newest schema: a new file from nothing, an older one step by step, all of it or nothing.

@@ -1,4 +1,5 @@
-import type { Migration } from './migrate.ts';
+/** The SQL that leads from one version of the schema to the next. */
+export type Migration = string;
 
 /** Marks a file as an event log of this project: `WSEV` in ASCII. */
 export const APPLICATION_ID = 0x57_53_45_56;
