@@ -28,13 +28,14 @@ export class EventTable {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (event_id, stream_id) DO NOTHING`);
     this.#offsetOf = db.prepare('SELECT offset FROM events WHERE event_id = ? AND stream_id = ?');
     this.#lookup = db.prepare(`
-      SELECT e.offset FROM streams s CROSS JOIN events e ON e.event_id = ?2 AND e.stream_id = s.id
-      WHERE s.key = ?1 AND e.offset > s.trimmed`);
-    // One statement, so that a trim by another process can't fall between the stream's bounds and its events.
+      SELECT e.offset FROM streams s CROSS JOIN events e ON e.event_id = ? AND e.stream_id = s.id
+      WHERE s.key = ? AND e.offset > s.trimmed`);
+    // One statement, so that a trim by another process can't fall between the stream's bounds and its events. Its parameters
+    // have no numbers, because the first releases of node:sqlite can't bind those.
     this.#page = db.prepare(`
       SELECT e.offset, e.event_id, e.type, e.thread_id, e.run_id, e.timestamp, e.data
-      FROM streams s CROSS JOIN events e ON e.stream_id = s.id AND e.offset > max(?2, s.trimmed)
-      WHERE s.key = ?1 ORDER BY e.offset LIMIT ?3`);
+      FROM streams s CROSS JOIN events e ON e.stream_id = s.id AND e.offset > max(?, s.trimmed)
+      WHERE s.key = ? ORDER BY e.offset LIMIT ?`);
     // Rows as arrays take half the time; early releases of Node 22 have only objects.
     if ('setReturnArrays' in this.#page) this.#page.setReturnArrays(true);
     this.#deleteById = db.prepare('DELETE FROM events WHERE event_id = ? AND stream_id = ?');
@@ -60,12 +61,12 @@ export class EventTable {
   }
 
   lookup(key: StreamKey, eventId: EventId): Offset | undefined {
-    const offset = this.#lookup.get(key, eventId)?.['offset'];
+    const offset = this.#lookup.get(eventId, key)?.['offset'];
     return typeof offset === 'number' ? offset : undefined;
   }
 
   page(key: StreamKey, after: Offset, limit: number): readonly LogEvent[] {
-    return this.#page.all(key, after, limit).map(toLogEvent);
+    return this.#page.all(after, key, limit).map(toLogEvent);
   }
 
   #tryInsert(streamId: number, offset: Offset, bytesThrough: number, event: NewLogEvent): boolean {
