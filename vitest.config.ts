@@ -5,7 +5,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 // Tests run on the sources of the workspace: no package has to be built first.
 const conditions = ['@ws/source', 'module', 'node', 'development|production'];
 
-const projects: TestProjectInlineConfiguration[] = globSync('{packages,apps}/*/package.json')
+const projects: TestProjectInlineConfiguration[] = globSync(['{packages,apps}/*/package.json', 'bench/package.json'])
   .map(dirname)
   .sort()
   .map((root) => ({
@@ -37,6 +37,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
+          globalSetup: ['e2e/page/support/build-page.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
