@@ -16,7 +16,7 @@ import type { ConnectionSocket } from './connection/connection-socket.ts';
 import type { AcceptOptions, Session } from './connection/session.ts';
 import type { ManagerServices } from './hub/manager-services.ts';
 import { Run, type RunOptions } from './run/run.ts';
-import type { EmitReceipt } from './stream/append-queue.ts';
+import type { EmitReceipt } from './stream/emit-receipt.ts';
 import { decodeEvent } from './stream/event-codec.ts';
 import type { UserStream } from './stream/user-stream.ts';
 import type { CheckedUserContext } from './user-context.ts';

@@ -18,10 +18,13 @@ export const MAX_ID_LENGTH = 128;
 
 // No white space and no control, format, private or unassigned code points: such ids collide or vanish in logs and URLs.
 const ID_PATTERN = /^[^\s\p{C}]+$/u;
+/** What nearly every id is made of, and quicker to tell. */
+const ASCII_ID_PATTERN = /^[!-~]{1,128}$/;
 
 /** Tells whether a value is a well-formed id: 1 to {@link MAX_ID_LENGTH} visible characters without white space. */
 export function isId(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= MAX_ID_LENGTH && ID_PATTERN.test(value);
+  if (typeof value !== 'string') return false;
+  return ASCII_ID_PATTERN.test(value) || (value.length <= MAX_ID_LENGTH && ID_PATTERN.test(value));
 }
 
 function idConstructor<Id extends string>(kind: string, code: 'INVALID_USER_ID' | 'INVALID_ID') {

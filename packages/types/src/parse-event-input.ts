@@ -3,6 +3,7 @@ import { judgeEventName } from './event-names.ts';
 import { payloadSchema } from './event-schemas.ts';
 import { isCriticalEvent } from './events.ts';
 import type { JsonObject } from './json.ts';
+import { isPlainDelta } from './plain-delta.ts';
 import { check, isRecord, refuse, type ParseResult } from './parse-result.ts';
 import { idSchema, jsonObjectSchema } from './schema-parts.ts';
 
@@ -43,6 +44,7 @@ export function parseEventInput(input: unknown): ParseResult<CheckedEventInput> 
   if (!isRecord(input)) return refuse('INVALID_EVENT', 'an event is an object');
   const type = input['type'];
   if (typeof type !== 'string') return refuse('INVALID_EVENT', 'event: field type: must be a string');
+  if (isPlainDelta(input)) return { ok: true, value: input as unknown as CheckedEventInput };
   const verdict = judgeEventName(type);
   switch (verdict.kind) {
     case 'ill_formed':

@@ -20,7 +20,7 @@ import { diagnose } from '../observe/channels.ts';
 import { LeaseKeeper } from '../run/lease-keeper.ts';
 import { RunDesk } from '../run/run-desk.ts';
 import type { Run } from '../run/run.ts';
-import type { EmitReceipt } from '../stream/append-queue.ts';
+import type { EmitReceipt } from '../stream/emit-receipt.ts';
 import { parseStreamKey, type StreamKey } from '../stream-key.ts';
 import type { StreamServices } from '../stream/stream-services.ts';
 import { UserStream } from '../stream/user-stream.ts';
@@ -251,27 +251,23 @@ export class Hub {
     await drainSessions(host, options, this.#hurry.signal);
   }
 
-  async #emit(stream: UserStream, events: readonly EventInput[]): Promise<readonly EmitReceipt[]> {
-    if (this.#state === 'closed') throw new WebSocketError('HUB_CLOSED', 'the hub was closed: no event is taken');
-    const checked: CheckedEventInput[] = [];
-    for (const [index, event] of events.entries()) {
-      const result = parseEventInput(event);
-      if (!result.ok) throw this.#refused(events, index, result);
-      const { type, payload } = result.value;
-      const application = checkApplicationPayload(this.#options.events, type, payload);
-      if (!application.ok) throw this.#refused(events, index, application);
-      checked.push(result.value);
+  #emit(stream: UserStream, events: readonly EventInput[]): Promise<readonly EmitReceipt[]> {
+    try {
+      if (this.#state === 'closed') throw new WebSocketError('HUB_CLOSED', 'the hub was closed: no event is taken');
+      return stream.emit(events.map((event, index) => this.#checked(event, index, events.length)));
+    } catch (error) {
+      this.#counters.refused += events.length;
+      return Promise.reject(error instanceof Error ? error : new WebSocketError('INTERNAL', String(error)));
     }
-    return stream.emit(checked);
   }
 
-  #refused(
-    events: readonly EventInput[],
-    index: number,
-    { code, message }: Extract<ParseResult<unknown>, { ok: false }>,
-  ): WebSocketError {
-    this.#counters.refused += events.length;
-    return new WebSocketError(code, events.length === 1 ? message : `events[${index}]: ${message}`);
+  #checked(event: EventInput, index: number, count: number): CheckedEventInput {
+    const result = parseEventInput(event);
+    if (!result.ok) throw refusal(result, index, count);
+    const { type, payload } = result.value;
+    const application = checkApplicationPayload(this.#options.events, type, payload);
+    if (!application.ok) throw refusal(application, index, count);
+    return result.value;
   }
 
   #adoptRun(stream: UserStream, run: Run): () => void {
@@ -288,6 +284,15 @@ export class Hub {
     this.#counters.interrupted += 1;
     diagnose('agent-events:run-interrupted', () => ({ userId: parseStreamKey(key).userId, runId }));
   }
+}
+
+/** The error of an event that was refused at the door; in a batch it says which one. */
+function refusal(
+  { code, message }: Extract<ParseResult<unknown>, { ok: false }>,
+  index: number,
+  count: number,
+): WebSocketError {
+  return new WebSocketError(code, count === 1 ? message : `events[${index}]: ${message}`);
 }
 
 /**

@@ -7,7 +7,7 @@ import type { TimingSink } from '../observe/metrics.ts';
 import type { IdSource } from '../random.ts';
 import type { RunDesk } from '../run/run-desk.ts';
 import type { Run } from '../run/run.ts';
-import type { EmitReceipt } from '../stream/append-queue.ts';
+import type { EmitReceipt } from '../stream/emit-receipt.ts';
 import type { StreamKey } from '../stream-key.ts';
 import type { UserStream } from '../stream/user-stream.ts';
 

@@ -13,7 +13,7 @@ import {
   type ThreadId,
 } from '@ws/types';
 import type { Clock } from '../clock.ts';
-import type { EmitReceipt } from '../stream/append-queue.ts';
+import type { EmitReceipt } from '../stream/emit-receipt.ts';
 import { ApprovalDesk, type ApprovalDecision, type ApprovalRequest } from './approval-desk.ts';
 import { ToolCall } from './tool-call.ts';
 

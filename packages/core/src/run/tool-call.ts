@@ -1,6 +1,6 @@
 import type { JsonValue, ToolCompletedPayload } from '@ws/types';
 import type { Clock } from '../clock.ts';
-import type { EmitReceipt } from '../stream/append-queue.ts';
+import type { EmitReceipt } from '../stream/emit-receipt.ts';
 
 /** A tool call that was announced and waits for its result. */
 export class ToolCall {

@@ -12,8 +12,8 @@ export interface PlanContext {
   readonly maxEventBytes: number;
   /** The thread an isolated stream is bound to. */
   readonly isolatedThread: ThreadId | undefined;
-  /** Offset of an event the log already holds. */
-  readonly knownOffset: (eventId: string) => Offset | undefined;
+  /** Offsets of events the log holds already, by their ids. */
+  readonly known: ReadonlyMap<string, Offset>;
   /** Open runs the user may have. */
   readonly maxOpenRuns: number;
 }
@@ -33,6 +33,9 @@ export function planBatch(
   runs: RunOverlay,
   context: PlanContext,
 ): readonly PlannedEvent[] {
+  const [only] = events;
+  // One event is judged before it changes anything: it needs no overlay of its own.
+  if (only !== undefined && events.length === 1) return [planEvent(only, runs, context)];
   const overlay = new RunOverlay(runs);
   const byId = new Map<string, PlannedEvent>();
   const planned = events.map((event) => {
@@ -46,18 +49,23 @@ export function planBatch(
   return planned;
 }
 
-function planEvent({ input: event, eventId }: IdentifiedEvent, runs: RunView, context: PlanContext): PlannedEvent {
-  const known = context.knownOffset(eventId);
+function planEvent(
+  { input, eventId, payloadText }: IdentifiedEvent,
+  runs: RunView,
+  context: PlanContext,
+): PlannedEvent {
+  const known = context.known.get(eventId);
   if (known !== undefined) return { eventId, known };
-  const runEvent = toOrderedEvent(event, runs, context);
-  const refusal = judgeRunOrder(runs, runEvent);
+  const event = toOrderedEvent(input, runs, context);
+  const refusal = judgeRunOrder(runs, event);
   if (refusal !== undefined) throw refusal;
   if (event.type === 'agent_started' && runs.openCount >= context.maxOpenRuns) {
     throw new WebSocketError('RUN_LIMIT', `agent_started: the user has ${runs.openCount} open runs: end one first`);
   }
-  if (changesRuns(event.type)) applyRunEvent(runs, runEvent, 0);
-  const stamp = { eventId, threadId: runEvent.threadId, timestamp: context.now };
-  return { eventId, write: encodeEvent(event, stamp, context.maxEventBytes) };
+  const stamp = { eventId, threadId: event.threadId, timestamp: context.now };
+  const write = encodeEvent(input, payloadText, stamp, context.maxEventBytes);
+  if (changesRuns(event.type)) applyRunEvent(runs, event, 0);
+  return { eventId, write };
 }
 
 function toOrderedEvent(event: CheckedEventInput, runs: RunView, context: PlanContext): RunEvent {

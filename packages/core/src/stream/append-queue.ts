@@ -4,16 +4,8 @@ import type { LogGate } from '../modes/log-gate.ts';
 import { RunOverlay, type RunTable } from '../run/run-table.ts';
 import { planBatch, type PlanContext, type PlannedEvent } from './append-plan.ts';
 import type { HeldBatches } from './held-batches.ts';
+import type { EmitReceipt } from './emit-receipt.ts';
 import { PendingBatch, type IdentifiedEvent } from './pending-batch.ts';
-
-/** What `emit` answers: where the event is now. */
-export interface EmitReceipt {
-  readonly eventId: EventId;
-  readonly epoch: string;
-  readonly offset: Offset;
-  /** The event was there before: this `event_id` was emitted earlier, nothing was written now. */
-  readonly duplicate: boolean;
-}
 
 /** What the queue needs of its stream. */
 export interface AppendTarget {
@@ -82,13 +74,15 @@ export class AppendQueue {
       const batch = new PendingBatch(events, resolve, reject);
       this.#waiting.push(batch);
       if (!this.#target.gate.isOpen) this.#hold(batch);
-      if (!this.#writing) void this.#writeAll();
+      if (this.#writing) return;
+      // What is emitted in one go, without waiting in between, is written in one go.
+      this.#writing = true;
+      queueMicrotask(() => void this.#writeAll());
     });
   }
 
   async #writeAll(): Promise<void> {
     const { gate } = this.#target;
-    this.#writing = true;
     while (this.#waiting.length > 0) {
       if (!gate.isOpen) {
         for (const batch of [...this.#waiting]) this.#hold(batch);
@@ -133,13 +127,13 @@ export class AppendQueue {
 
   /** The batches that are written together: not too many, and no event id twice, so that the second finds the first. */
   #nextGroup(): PendingBatch[] {
-    const ids = new Set<EventId>();
+    let ids: Set<EventId> | undefined;
     let events = 0;
     let count = 0;
     for (const batch of this.#waiting) {
       const given = batch.givenIds();
-      if (count > 0 && (events + batch.events.length > MAX_GROUP_EVENTS || given.some((id) => ids.has(id)))) break;
-      for (const id of given) ids.add(id);
+      if (count > 0 && (events + batch.events.length > MAX_GROUP_EVENTS || given.some((id) => ids?.has(id)))) break;
+      for (const id of given) (ids ??= new Set()).add(id);
       events += batch.events.length;
       count += 1;
     }

@@ -18,26 +18,34 @@ export interface EventStamp {
   readonly timestamp: number;
 }
 
+/** Encodes a payload. Throws `INVALID_EVENT` if it holds what JSON can't carry. */
+export function encodePayload({ type, payload }: CheckedEventInput): string {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(payload);
+  } catch (cause) {
+    throw new WebSocketError('INVALID_EVENT', `${type} payload: holds a value that JSON can't carry`, { cause });
+  }
+  if (text?.[0] !== '{') throw new WebSocketError('INVALID_EVENT', `${type} payload: must be a JSON object`);
+  return text;
+}
+
 /**
  * Encodes an event once, for the log and for every connection. The payload comes last in the text, which is what
  * `delta-text.ts` relies on to join deltas without decoding them.
  *
- * @throws `INVALID_EVENT` if the payload holds what JSON can't carry, `EVENT_TOO_BIG`
+ * @throws `EVENT_TOO_BIG`
  */
-export function encodeEvent(event: CheckedEventInput, stamp: EventStamp, maxBytes: number): NewLogEvent {
-  const { type, payload, traceparent } = event;
+export function encodeEvent(
+  event: CheckedEventInput,
+  payloadText: string,
+  stamp: EventStamp,
+  maxBytes: number,
+): NewLogEvent {
+  const { type, traceparent } = event;
   // The door checked that run_id is an id.
   const runId = event.run_id as RunId | undefined;
   const { eventId, threadId, timestamp } = stamp;
-  let payloadText: string | undefined;
-  try {
-    payloadText = JSON.stringify(payload);
-  } catch (cause) {
-    throw new WebSocketError('INVALID_EVENT', `${type} payload: holds a value that JSON can't carry`, { cause });
-  }
-  if (payloadText === undefined || payloadText[0] !== '{') {
-    throw new WebSocketError('INVALID_EVENT', `${type} payload: must be a JSON object`);
-  }
   let data = `{"type":${JSON.stringify(type)},"event_id":${JSON.stringify(eventId)}`;
   if (threadId !== undefined) data += `,"thread_id":${JSON.stringify(threadId)}`;
   if (runId !== undefined) data += `,"run_id":${JSON.stringify(runId)}`;

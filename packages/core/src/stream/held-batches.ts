@@ -36,7 +36,7 @@ export class HeldBatches {
   take(batch: PendingBatch, refuse: (error: WebSocketError) => void): void {
     const { spill, wheel, emitDeadlineMs } = this.#host;
     const events = batch.events.length;
-    const chars = sizeOf(batch);
+    const chars = batch.events.reduce((sum, { payloadText }) => sum + payloadText.length, 0);
     if (!spill.take(events, chars)) {
       refuse(new WebSocketError('SPILL_FULL', 'the event log is away and no more events can be held: try again later'));
       return;
@@ -80,14 +80,5 @@ export class HeldBatches {
       if (!(error instanceof WebSocketError)) throw error;
       if (!mayBeKnown && !batch.inDoubt) refuse(error);
     }
-  }
-}
-
-function sizeOf(batch: PendingBatch): number {
-  try {
-    return JSON.stringify(batch.events.map(({ input }) => input.payload)).length;
-  } catch {
-    // Holds what JSON can't carry: judging the batch refuses it, with the field's name.
-    return 0;
   }
 }

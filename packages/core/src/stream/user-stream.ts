@@ -17,10 +17,11 @@ import { applyRunEvent, changesRuns } from '../run/run-order.ts';
 import { toOpenRun, type RunTable } from '../run/run-table.ts';
 import { parseStreamKey, type StreamKey } from '../stream-key.ts';
 import type { PlanContext } from './append-plan.ts';
-import { AppendQueue, type AppendTarget, type EmitReceipt } from './append-queue.ts';
+import { AppendQueue, type AppendTarget } from './append-queue.ts';
+import type { EmitReceipt } from './emit-receipt.ts';
 import { EMPTY_CHECKPOINT, type CheckpointRun } from './checkpoint.ts';
 import { Confirmations } from './confirmations.ts';
-import { toRunEvent } from './event-codec.ts';
+import { encodePayload, toRunEvent } from './event-codec.ts';
 import type { FramedEvent } from './event-frames.ts';
 import { FanOut } from './fan-out.ts';
 import { HeldBatches } from './held-batches.ts';
@@ -201,7 +202,7 @@ export class UserStream implements AppendTarget {
       now: clock.now(),
       maxEventBytes: options.maxEventBytes,
       isolatedThread: this.#owner.isolatedThread,
-      knownOffset: (eventId) => known.get(eventId),
+      known,
       maxOpenRuns: options.maxOpenRunsPerUser,
     };
   }
@@ -225,10 +226,12 @@ export class UserStream implements AppendTarget {
     counters.appended += events.length;
     options.onTiming?.('append', durationMs);
     diagnose('agent-events:append', () => ({ userId: this.#owner.userId, events: events.length, durationMs }));
-    this.#take(
-      epoch,
-      events.map((event, index): LogEvent => ({ ...event, offset: offsets[index] ?? 0 })),
-    );
+    // A log that tells its subscribers before it answers has brought them here already.
+    const isTaken = epoch === this.#state.epoch && (offsets.at(-1) ?? 0) <= this.head;
+    if (!isTaken) {
+      const logged = events.map((event, index): LogEvent => ({ ...event, offset: offsets[index] ?? 0 }));
+      this.#take(epoch, logged);
+    }
     this.#services.releaseRuns(this.key, events);
     this.#retention.appended(events.length, options.onError);
   }
@@ -242,7 +245,8 @@ export class UserStream implements AppendTarget {
   }
 
   #identify(input: CheckedEventInput): IdentifiedEvent {
-    return { input, eventId: toEventId(input.event_id ?? this.#services.ids.next()) };
+    const eventId = toEventId(input.event_id ?? this.#services.ids.next());
+    return { input, eventId, payloadText: encodePayload(input) };
   }
 
   #heldBatches(): HeldBatches {

@@ -123,6 +123,7 @@ describe('mode degraded', () => {
     const run = manager.run({ agentName: 'a', runId: 'r1' });
     const started = settledState(run.started());
     const thinking = settledState(run.thinking('hm'));
+    await clock.settle();
     const wrong = settledState(
       manager.emit({
         type: 'tool_completed',

@@ -53,10 +53,24 @@ describe('appending', () => {
     const { manager, door, clock } = oneProcess();
     await manager.position();
     door.delay = () => new Promise((resolve) => clock.after(10, resolve));
-    const emits = Array.from({ length: 50 }, (_, i) => manager.emit(message(String(i))));
+    const first = manager.emit(message('0'));
+    await clock.settle();
+    const emits = [first, ...Array.from({ length: 49 }, (_, i) => manager.emit(message(String(i + 1))))];
     await clock.advance(30);
     expect((await Promise.all(emits)).map(({ offset }) => offset)).toEqual(Array.from({ length: 50 }, (_, i) => i + 1));
     expect(door.appends).toBe(2);
+  });
+
+  it('writes in one go what is emitted in one go', async () => {
+    const { manager, door } = oneProcess();
+    await manager.position();
+    const payload = { message_id: 'm', text: 'then' };
+    const emits = [manager.emit({ type: 'user_message', payload }), manager.emit(message('b'))];
+    // What was emitted is what the object held when it was.
+    payload.text = 'now';
+    expect((await Promise.all(emits)).map(({ offset }) => offset)).toEqual([1, 2]);
+    expect(door.appends).toBe(1);
+    expect((await manager.history()).events[0]?.payload).toEqual({ message_id: 'm', text: 'then' });
   });
 
   it('takes a batch whole or not at all', async () => {

@@ -24,7 +24,7 @@ export function logEvent(offset: number, { type, payload = {}, runId, threadId, 
     threadId: threadId === undefined ? undefined : toThreadId(threadId),
     timestamp: 1_790_000_000_000 + offset,
   };
-  const encoded = encodeEvent(input, stamp, 1_000_000);
+  const encoded = encodeEvent(input, JSON.stringify(payload), stamp, 1_000_000);
   return { ...encoded, ...(runId === undefined ? {} : { runId: toRunId(runId) }), offset };
 }
 
