@@ -11,6 +11,7 @@ const LAYERS = {
   'packages/conformance': ['packages/core', 'packages/types'],
   'apps/demo': ['packages/client', 'packages/types'],
   'apps/server': ['packages/core', 'packages/sqlite', 'packages/types'],
+  bench: ['packages/client', 'packages/types'],
 };
 
 /** What tests may import on top of what their package may. */
@@ -21,7 +22,7 @@ const TEST_LAYERS = {
 };
 
 // A rule about a package that is not listed would match nothing, so a new package without a layer fails here.
-for (const manifest of globSync('{packages,apps}/*/package.json', { cwd: __dirname })) {
+for (const manifest of globSync(['{packages,apps}/*/package.json', 'bench/package.json'], { cwd: __dirname })) {
   const directory = dirname(manifest).replaceAll('\\', '/');
   if (!(directory in LAYERS)) throw new Error(`${directory} has no layer: add it to LAYERS in .dependency-cruiser.cjs`);
 }
@@ -34,14 +35,14 @@ const layers = Object.entries(LAYERS).flatMap(([directory, allowed]) => [
     comment: `The sources of ${directory} may import from: ${allowed.join(', ') || 'no other package'}.`,
     severity: 'error',
     from: { path: `^${directory}/`, pathNot: `^${directory}/test/` },
-    to: { path: '^(packages|apps)/', pathNot: anyOf([directory, ...allowed]) },
+    to: { path: '^(packages|apps|bench)/', pathNot: anyOf([directory, ...allowed]) },
   },
   {
     name: `layers: ${directory}/test`,
     comment: `The tests of ${directory} may import from their package, what it may import, and the packages that TEST_LAYERS names.`,
     severity: 'error',
     from: { path: `^${directory}/test/` },
-    to: { path: '^(packages|apps)/', pathNot: anyOf([directory, ...allowed, ...(TEST_LAYERS[directory] ?? [])]) },
+    to: { path: '^(packages|apps|bench)/', pathNot: anyOf([directory, ...allowed, ...(TEST_LAYERS[directory] ?? [])]) },
   },
 ]);
 
@@ -62,15 +63,15 @@ module.exports = {
       name: 'no-relative-path-into-another-package',
       comment: 'Another package is imported by its name, through its exports.',
       severity: 'error',
-      from: { path: '^((?:packages|apps)/[^/]+)/', pathNot: '/[^/]+[.]config[.]ts$' },
-      to: { path: '^(packages|apps|scripts|e2e)/', pathNot: '^$1/', dependencyTypes: ['local'] },
+      from: { path: '^((?:packages|apps)/[^/]+|bench)/', pathNot: '/[^/]+[.]config[.]ts$' },
+      to: { path: '^(packages|apps|bench|scripts|e2e)/', pathNot: '^$1/', dependencyTypes: ['local'] },
     },
     {
       name: 'no-src-to-test',
       comment: 'Sources know nothing of tests.',
       severity: 'error',
-      from: { path: '^(packages|apps)/[^/]+/src/' },
-      to: { path: '^(packages|apps)/[^/]+/test/' },
+      from: { path: '^((packages|apps)/[^/]+|bench)/src/' },
+      to: { path: '^((packages|apps)/[^/]+|bench)/test/' },
     },
     {
       name: 'no-node-in-types-and-client',
@@ -83,14 +84,14 @@ module.exports = {
       name: 'no-undeclared-dependency',
       comment: 'What is imported stands in the package.json of the package.',
       severity: 'error',
-      from: { path: '^(packages|apps)/[^/]+/src/' },
+      from: { path: '^((packages|apps)/[^/]+|bench)/src/' },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown'] },
     },
     {
       name: 'no-dev-dependency-at-run-time',
       comment: 'Sources import development dependencies for their types only.',
       severity: 'error',
-      from: { path: '^(packages|apps)/[^/]+/src/' },
+      from: { path: '^((packages|apps)/[^/]+|bench)/src/' },
       to: {
         dependencyTypes: ['npm-dev'],
         dependencyTypesNot: ['type-only', 'npm-peer'],

@@ -27,7 +27,7 @@ const checks = [
   },
   {
     name: 'layering',
-    args: [bin('dependency-cruiser', 'depcruise'), '--config', '.dependency-cruiser.cjs', 'packages', 'apps'],
+    args: [bin('dependency-cruiser', 'depcruise'), '--config', '.dependency-cruiser.cjs', 'packages', 'apps', 'bench'],
   },
   {
     name: 'typecheck',

@@ -27,7 +27,7 @@ async function runToEnd(
   return Object.assign(server, { code });
 }
 
-describe.concurrent('a start that cannot be says why in a sentence', { timeout: 30_000 }, () => {
+describe('a start that cannot be says why in a sentence', { timeout: 30_000 }, () => {
   it('a wrong setting', async () => {
     const { code, stderr, stdout } = await runToEnd({ WS_PORT: 'http' });
     expect({ code, stderr, stdout }).toEqual({
