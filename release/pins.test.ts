@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { publicPackages } from '../scripts/public-packages.mjs';
+import { CLIENT_PINS } from './pins/client.ts';
+import { COMPAT_PINS } from './pins/compat.ts';
+import { CONFORMANCE_PINS } from './pins/conformance.ts';
+import { CORE_PINS } from './pins/core.ts';
+import { SQLITE_PINS } from './pins/sqlite.ts';
+import { TYPES_PINS } from './pins/types.ts';
+import { exportedNames } from './support/exported-names.ts';
+
+// What others rely on, as literals. A red pin means: a deliberate change. Change the pin, add a changeset, say it in the
+// migration guide.
+const PINS = {
+  '@ws/client': CLIENT_PINS,
+  '@ws/compat': COMPAT_PINS,
+  '@ws/conformance': CONFORMANCE_PINS,
+  '@ws/core': CORE_PINS,
+  '@ws/sqlite': SQLITE_PINS,
+  '@ws/types': TYPES_PINS,
+};
+
+const packages = publicPackages();
+
+it('pins the packages that are published', () => {
+  expect(packages.map(({ name }) => name)).toEqual(Object.keys(PINS));
+});
+
+it('pins the paths of each package', () => {
+  const paths = Object.fromEntries(packages.map(({ name, exports }) => [name, exports]));
+  const pinned = Object.entries(PINS).map(([name, pins]) => [name, [...Object.keys(pins), './package.json']]);
+  expect(paths).toEqual(Object.fromEntries(pinned));
+});
+
+const names = exportedNames(packages.flatMap(({ entries }) => entries.map(({ source }) => source)));
+
+it.each(Object.entries(PINS))('pins the names that %s exports', (name, pins) => {
+  const entries = packages.find((found) => found.name === name)?.entries ?? [];
+  expect(Object.fromEntries(entries.map(({ path, source }) => [path, names.get(source)]))).toEqual(pins);
+});

@@ -1,0 +1,15 @@
+/** The names each entry of `@ws/conformance` exports. */
+export const CONFORMANCE_PINS = {
+  '.': [
+    'type CaseContext',
+    'type ConformanceCase',
+    'type EventLogCapabilities',
+    'type EventLogHarness',
+    'type LogFault',
+    'type Topic',
+    'describeEventLog',
+    'eventLogCases',
+    'isRunnable',
+    'runCase',
+  ],
+} as const;
