@@ -74,9 +74,11 @@ export class Requests {
     this.#find(frame.ref)?.accept(frame);
   }
 
-  /** Settles the request an error answers; `false` if it answers none. */
+  /** Settles the request an error answers, unless another server will; `false` if it answers none. */
   refused({ code, message, ref }: ErrorFrame): boolean {
     const pending = ref === undefined ? undefined : this.#find(ref);
+    // A server that goes away did nothing: the request goes out again after the reconnect that follows.
+    if (pending !== undefined && code === 'DRAINING') return true;
     pending?.reject(new WebSocketError(code, message));
     return pending !== undefined;
   }

@@ -61,6 +61,17 @@ describe('requests', () => {
     expect(server.connection.frames('user_message')).toEqual([]);
   });
 
+  it('sends again after the reconnect what a draining server refused', async () => {
+    const { client, server, clock } = await connected();
+    const sent = client.sendMessage({ text: 'Hi', messageId: 'm1' });
+    server.connection.send({ type: 'error', ref: 'm1', code: 'DRAINING', message: 'going away', fatal: false });
+    server.connection.close(1012);
+    await clock.advance(5_000);
+    expect(server.connection.frames('user_message')).toHaveLength(1);
+    server.connection.send({ type: 'accepted', ref: 'm1', thread_id: 't1', run_id: 'r1' });
+    expect(await sent).toMatchObject({ runId: 'r1' });
+  });
+
   it('rejects at the deadline, connected or not', async () => {
     const { client, clock } = setup({ requestTimeoutMs: 1_000 });
     const first = codeOf(client.sendMessage({ text: 'a' }));

@@ -144,7 +144,7 @@ export class Hub {
       delivery,
       counters: this.#counters,
       options: resolved,
-      userMessages: new UserMessages(resolved.onUserMessage, onError),
+      userMessages: new UserMessages(resolved.onUserMessage, onError, () => this.#state !== 'open'),
       manager: (context) => this.manager(context),
       stream: (key) => this.#streams.get(key),
       sessionEnded: (session) => this.#sessions.delete(session),

@@ -23,18 +23,24 @@ const MAX_REMEMBERED_CALLS = 10_000;
 export class UserMessages {
   readonly #handler: UserMessageHandler | undefined;
   readonly #onError: (error: unknown) => void;
+  readonly #isDraining: () => boolean;
   /** Runs whose handler was called here, newest last: most are not in their stream yet when a message is repeated. */
   readonly #called = new Set<RunKey>();
 
-  constructor(handler: UserMessageHandler | undefined, onError: (error: unknown) => void) {
+  constructor(
+    handler: UserMessageHandler | undefined,
+    onError: (error: unknown) => void,
+    isDraining: () => boolean = () => false,
+  ) {
     this.#handler = handler;
     this.#onError = onError;
+    this.#isDraining = isDraining;
   }
 
   /**
    * Accepts a message and has it answered.
    *
-   * @throws `NO_AGENT`, and the errors of `emit`
+   * @throws `NO_AGENT`, `DRAINING`, and the errors of `emit`
    */
   async accept(
     frame: UserMessageFrame,
@@ -45,6 +51,9 @@ export class UserMessages {
     if (handler === undefined) {
       throw new WebSocketError('NO_AGENT', 'no agent on this server answers messages: set onUserMessage');
     }
+    // A run begun now would die with this process: the client asks again where it connects next.
+    if (this.#isDraining())
+      throw new WebSocketError('DRAINING', 'the server is going away: send it again after a reconnect');
     const messageId = toMessageId(frame.message_id);
     const runId = toRunId(`run-${messageId}`);
     const { text } = frame.payload;
