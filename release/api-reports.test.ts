@@ -1,0 +1,22 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { extractReport, reportName } from '../scripts/api-report.mjs';
+import { publicPackages } from '../scripts/public-packages.mjs';
+import { root } from '../scripts/workspace.mjs';
+
+const entries = publicPackages().flatMap((owner) => owner.entries.map((entry) => ({ owner, entry })));
+
+// Is the change meant? `npx --yes pnpm@12 api --update`, and a changeset.
+describe('the public API is as its report says', () => {
+  it.each(entries)('$entry.specifier', ({ owner, entry }) => {
+    const { committed, fresh } = extractReport(owner, entry, { update: false });
+    const report = existsSync(committed) ? readFileSync(committed, 'utf8') : '';
+    expect(readFileSync(fresh, 'utf8')).toBe(report);
+  });
+
+  it('and no report is left of an entry that is gone', () => {
+    const reports = globSync('*.api.md', { cwd: resolve(root, 'reports/api') });
+    expect(reports.sort()).toEqual(entries.map(({ owner, entry }) => reportName(owner, entry)).sort());
+  });
+});

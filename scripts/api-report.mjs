@@ -1,0 +1,74 @@
+// One API report: what an entry of a package exports, as a text to review.
+import { resolve } from 'node:path';
+import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
+import { root } from './workspace.mjs';
+
+const reportFolder = resolve(root, 'reports/api');
+const freshFolder = resolve(root, 'node_modules/.cache/api');
+
+/** @typedef {import('./public-packages.mjs').PublicPackage} PublicPackage */
+/** @typedef {import('./public-packages.mjs').Entry} Entry */
+
+/** @param {PublicPackage} owner @param {Entry} entry */
+export function reportName({ short }, { path }) {
+  return `${[short, ...path.split('/').slice(1)].join('-')}.api.md`;
+}
+
+const silent = { default: { logLevel: ExtractorLogLevel.None } };
+
+/**
+ * Looks at the built types of an entry.
+ * @param {PublicPackage} owner @param {Entry} entry @param {{ update: boolean }} options `update` writes the report
+ * @returns {{ changed: boolean, committed: string, fresh: string }} whether the report differs, and where both texts are
+ */
+export function extractReport(owner, entry, { update }) {
+  const reportFileName = reportName(owner, entry);
+  const config = ExtractorConfig.prepare({
+    configObjectFullPath: resolve(owner.directory, 'api-extractor.json'),
+    packageJsonFullPath: resolve(owner.directory, 'package.json'),
+    configObject: {
+      projectFolder: owner.directory,
+      mainEntryPointFilePath: entry.types,
+      newlineKind: 'lf',
+      compiler: {
+        // As a user's compiler sees it: no `@ws/source` condition, so built types all the way.
+        overrideTsconfig: {
+          compilerOptions: {
+            target: 'ES2023',
+            lib: ['ES2023', 'DOM', 'ESNext.Disposable'],
+            module: 'NodeNext',
+            moduleResolution: 'NodeNext',
+            strict: true,
+            exactOptionalPropertyTypes: true,
+            skipLibCheck: true,
+            types: ['node'],
+            typeRoots: [resolve(root, 'node_modules/@types')],
+          },
+          files: [entry.types],
+        },
+      },
+      apiReport: { enabled: true, reportFileName, reportFolder, reportTempFolder: freshFolder },
+      docModel: { enabled: false },
+      dtsRollup: { enabled: false },
+      tsdocMetadata: { enabled: false },
+      messages: {
+        compilerMessageReporting: { default: { logLevel: ExtractorLogLevel.Error } },
+        extractorMessageReporting: silent,
+        tsdocMessageReporting: silent,
+      },
+    },
+  });
+  const { apiReportChanged, errorCount } = Extractor.invoke(config, {
+    localBuild: update,
+    messageCallback: (message) => {
+      // Its advice to copy a file by hand: `pnpm api --update` does it.
+      if (message.logLevel !== ExtractorLogLevel.Error) message.handled = true;
+    },
+  });
+  if (errorCount > 0) throw new Error(`the types of ${entry.specifier} have errors`);
+  return {
+    changed: apiReportChanged,
+    committed: resolve(reportFolder, reportFileName),
+    fresh: resolve(freshFolder, reportFileName),
+  };
+}

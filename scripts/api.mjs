@@ -1,0 +1,56 @@
+// `pnpm api`: builds, and compares the public API of every entry with its report in reports/api.
+// `pnpm api --update`: writes the reports.
+import { existsSync, globSync, mkdirSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { extractReport, reportName } from './api-report.mjs';
+import { publicPackages } from './public-packages.mjs';
+import { bin, node, root, run } from './workspace.mjs';
+
+const update = process.argv.includes('--update');
+const folder = resolve(root, 'reports/api');
+mkdirSync(folder, { recursive: true });
+
+/** @param {string} committed @param {string} fresh */
+async function showDifference(committed, fresh) {
+  const { output } = await run(
+    'git',
+    ['diff', '--no-index', '--', existsSync(committed) ? committed : '/dev/null', fresh],
+    {
+      capture: true,
+    },
+  );
+  console.log(output);
+}
+
+/** @param {readonly string[]} expected */
+function strayReports(expected) {
+  return globSync('*.api.md', { cwd: folder }).filter((name) => !expected.includes(name));
+}
+
+const args = [bin('turbo'), 'run', 'build', '--filter=./packages/*', '--output-logs=errors-only'];
+const build = await run(node, args, { capture: true });
+if (build.code !== 0) {
+  process.stderr.write(build.output);
+  process.exit(build.code);
+}
+
+const changed = [];
+const expected = [];
+for (const owner of publicPackages()) {
+  for (const entry of owner.entries) {
+    const report = extractReport(owner, entry, { update });
+    expected.push(reportName(owner, entry));
+    if (!report.changed) continue;
+    changed.push(entry.specifier);
+    if (!update) await showDifference(report.committed, report.fresh);
+  }
+}
+const stray = strayReports(expected);
+if (update) for (const name of stray) rmSync(resolve(folder, name));
+
+console.log(`${expected.length} entries: ${changed.length === 0 ? 'no change' : `changed: ${changed.join(', ')}`}`);
+if (stray.length > 0) console.log(`reports without an entry: ${stray.join(', ')}`);
+if (!update && changed.length + stray.length > 0) {
+  console.log('If the change is meant: `npx --yes pnpm@12 api --update`, and a changeset.');
+  process.exitCode = 1;
+}
