@@ -7,10 +7,11 @@ const LAYERS = {
   'packages/core': ['packages/types'],
   'packages/client': ['packages/types'],
   'packages/sqlite': ['packages/core', 'packages/types'],
+  'packages/redis': ['packages/core', 'packages/types'],
   'packages/compat': ['packages/core', 'packages/types'],
   'packages/conformance': ['packages/core', 'packages/types'],
   'apps/demo': ['packages/client', 'packages/types'],
-  'apps/server': ['packages/core', 'packages/sqlite', 'packages/types'],
+  'apps/server': ['packages/core', 'packages/redis', 'packages/sqlite', 'packages/types'],
   bench: ['packages/client', 'packages/types'],
 };
 
@@ -18,6 +19,7 @@ const LAYERS = {
 const TEST_LAYERS = {
   'packages/compat': ['packages/sqlite'],
   'packages/sqlite': ['packages/conformance'],
+  'packages/redis': ['packages/conformance'],
   'apps/server': ['packages/client', 'packages/conformance'],
 };
 

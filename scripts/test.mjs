@@ -31,7 +31,7 @@ const checks = [
   },
   {
     name: 'typecheck',
-    args: [bin('turbo'), 'run', 'typecheck', 'typecheck:root', '--continue', '--output-logs=errors-only'],
+    args: [resolve(root, 'scripts/typecheck.mjs')],
   },
 ];
 

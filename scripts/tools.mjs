@@ -22,6 +22,13 @@ export const tools = [
     debian: 'chromium',
     tests: 'browser tests',
   },
+  {
+    name: 'Redis',
+    variable: 'REDIS_SERVER_PATH',
+    commands: ['redis-server', 'valkey-server'],
+    debian: 'redis-server',
+    tests: 'tests of the log on Redis',
+  },
 ];
 
 /** @param {string} path */

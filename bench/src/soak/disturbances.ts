@@ -19,10 +19,10 @@ const KINDS = { close: 30, reset: 25, cut: 15, abandon: 8, stall: 17, stale: 3, 
 const WHOLE_DEVICE = 0.5;
 const LONG_ABSENCE = 0.1;
 
-/** A heavy user's first tab stops reading for this long, and much is published meanwhile. */
-const FLOOD_EVERY_MS = 20_000;
+/** A heavy user's first tab stops reading for this long, and much is published meanwhile: more than socket buffers take. */
+const FLOOD_EVERY_MS = 10_000;
 const FLOOD_MS = 8_000;
-const FLOOD_BATCH = 6;
+const FLOOD_BATCH = 16;
 const FLOOD_PAUSE_MS = 20;
 
 /** Everything that goes wrong between a server and its clients, at seeded random moments. */
@@ -41,9 +41,8 @@ export class Disturbances {
     const disturb = (): void => {
       for (due += perTick; due >= 1; due -= 1) this.#disturb(dice.pick(users));
     };
-    const flood = (): void => {
-      for (const user of users) if (user.heavy) void this.#flood(user);
-    };
+    const heavy = users.filter((user) => user.heavy);
+    const flood = (): void => void this.#flood(dice.pick(heavy));
     this.#timers = [setInterval(disturb, TICK_MS), setInterval(flood, FLOOD_EVERY_MS)];
   }
 

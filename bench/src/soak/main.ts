@@ -44,18 +44,20 @@ function report(options: SoakOptions, { marks, samples, tally, verdict }: SoakRe
   writeFileSync(REPORT, `${JSON.stringify({ at, machine, options, verdict, marks, tally, samples }, null, 2)}\n`);
 
   console.log(`\nmemory of the server after collecting garbage:`);
-  for (const [name, { at: second, heapMb, rssMb, connections }] of Object.entries(marks) as [
+  for (const [name, { at: second, heapMb, heapTakenMb, externalMb, rssMb, connections }] of Object.entries(marks) as [
     string,
     SoakResult['marks']['end'],
   ][]) {
     console.log(
-      `  ${name.padEnd(8)} ${String(second).padStart(5)} s  heap ${heapMb} MB  rss ${rssMb} MB  sockets ${connections}`,
+      `  ${name.padEnd(8)} ${String(second).padStart(5)} s  heap ${heapMb} MB (taken ${heapTakenMb}, external ${externalMb})  rss ${rssMb} MB  sockets ${connections}`,
     );
   }
   const { heapGrowthMb, rssGrowthMb, logGrowthMb, heapSlopeMbPerMinute, rssSlopeMbPerMinute, failures } = verdict;
-  console.log(`  slope under load: heap ${heapSlopeMbPerMinute} MB/min, rss ${rssSlopeMbPerMinute} MB/min`);
+  console.log(`  slope over the second half: heap ${heapSlopeMbPerMinute} MB/min, rss ${rssSlopeMbPerMinute} MB/min`);
   if (logGrowthMb > 0) console.log(`  of which the memory log gained about ${logGrowthMb} MB by design`);
-  console.log(`  growth from the plateau until all had left: heap ${heapGrowthMb} MB, rss ${rssGrowthMb} MB`);
+  console.log(
+    `  growth until all had left: heap ${heapGrowthMb} MB since the plateau, rss ${rssGrowthMb} MB since the middle`,
+  );
   console.log(JSON.stringify(tally, null, 2));
   console.log(failures.length === 0 ? 'soak passed' : `soak FAILED: ${failures.join('; ')}`);
 }

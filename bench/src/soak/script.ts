@@ -20,7 +20,7 @@ export interface ScriptedEvent {
 
 /** Threads of a user; its runs take turns. */
 export const THREADS = ['t0', 't1', 't2'] as const;
-const RUN_EVENTS = 24;
+export const RUN_EVENTS = 24;
 const LANES = 2;
 /** Events of one run before it is the other's turn. */
 const TURN = 4;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Dice } from '../random.ts';
+import type { Metrics } from '../server/metrics.ts';
 import type { ServerProcess } from '../server/server-process.ts';
 import { Disturbances } from './disturbances.ts';
 import type { SoakOptions } from './options.ts';
@@ -37,8 +38,11 @@ export async function soak(server: ServerProcess, options: SoakOptions): Promise
   const disturbances = new Disturbances({ users, publisher, tally, dice });
   const startedAt = performance.now();
   const samples: Sample[] = [];
-  const sample = (metrics: Awaited<ReturnType<ServerProcess['metrics']>>): Sample =>
-    toSample(metrics, (performance.now() - startedAt) / 1_000, tally);
+  const sample = (metrics: Metrics): Sample => {
+    const { delivered, violations } = tally;
+    const at = (performance.now() - startedAt) / 1_000;
+    return toSample(metrics, { at, logMb: logMb(users, options), delivered, violations });
+  };
   const collected = async (): Promise<Sample> => sample(await server.settledMetrics());
   const sampler = setInterval(() => {
     server.metrics().then(
@@ -58,7 +62,6 @@ export async function soak(server: ServerProcess, options: SoakOptions): Promise
     disturbances.start();
     await sleep(WARM_UP_MS);
     const plateau = await collected();
-    const logBefore = logMb(users, options);
     await sleep(options.minutes * 30_000);
     const middle = await collected();
     await sleep(options.minutes * 30_000);
@@ -66,12 +69,11 @@ export async function soak(server: ServerProcess, options: SoakOptions): Promise
     disturbances.stop();
     await publisher.stop();
     await caughtUp(users, tally);
-    const logGrowth = Math.round(logMb(users, options) - logBefore);
 
     for (const tab of tabs) tab.leave();
     await settled(server);
     const marks = { plateau, middle, end, settled: await collected() };
-    return { samples, marks, tally, verdict: judge(marks, tally, logGrowth) };
+    return { samples, marks, tally, verdict: judge(marks, tally) };
   } finally {
     clearInterval(sampler);
     disturbances.stop();

@@ -12,7 +12,7 @@ export interface UserOptions {
 }
 
 const TOKEN_AGE_MS = 40 * 60_000;
-const HEAVY_RESULT_CHARS = 256_000;
+const HEAVY_RESULT_CHARS = 400_000;
 const LIGHT_RESULT_CHARS = 100;
 
 /** A user: what was published to them, and the tabs they have open. */

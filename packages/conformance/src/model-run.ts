@@ -16,19 +16,19 @@ const eventOf = (id: number): NewLogEvent =>
 export class ModelRun {
   readonly #context: CaseContext;
   #log: EventLog;
-  #epoch: string;
+  /** Of each stream: a log may have one for all of them, or not. */
+  #epochs: readonly string[];
   #streams = newStreams();
 
-  private constructor(context: CaseContext, log: EventLog, epoch: string) {
+  private constructor(context: CaseContext, log: EventLog, epochs: readonly string[]) {
     this.#context = context;
     this.#log = log;
-    this.#epoch = epoch;
+    this.#epochs = epochs;
   }
 
   static async start(context: CaseContext): Promise<ModelRun> {
     const log = await context.open();
-    const { epoch } = await log.head(keyOf(0));
-    return new ModelRun(context, log, epoch);
+    return new ModelRun(context, log, await epochsOf(log));
   }
 
   async apply(action: ModelAction): Promise<void> {
@@ -59,7 +59,8 @@ export class ModelRun {
   async compare(): Promise<void> {
     for (const [index, model] of this.#streams.entries()) {
       const { checkpoint, ...head } = await this.#log.head(keyOf(index));
-      assert.deepEqual(head, { epoch: this.#epoch, oldest: model.kept[0]?.offset ?? model.head + 1, head: model.head });
+      const oldest = model.kept[0]?.offset ?? model.head + 1;
+      assert.deepEqual(head, { epoch: this.#epochs[index], oldest, head: model.head });
       assert.equal(checkpoint, model.checkpoint);
       const events = await readAll(this.#log, keyOf(index));
       assertChain(events, model.trimmed);
@@ -87,7 +88,7 @@ export class ModelRun {
   #appended({ stream, ids, guard }: ModelAppend, result: Extract<AppendResult, { kind: 'appended' }>): void {
     assert.notEqual(guard, 'foreign', 'another epoch is a conflict');
     const model = this.#model(stream);
-    assert.equal(result.epoch, this.#epoch);
+    assert.equal(result.epoch, this.#epochs[stream]);
     assert.equal(result.events.length, ids.length);
     for (const [index, id] of ids.entries()) {
       const { offset = 0, duplicate } = result.events[index] ?? {};
@@ -117,13 +118,13 @@ export class ModelRun {
     const { head } = this.#model(stream);
     if (guard === 'none') return undefined;
     if (guard === 'foreign') return { epoch: 'another epoch', offset: head };
-    return { epoch: this.#epoch, offset: guard === 'right' ? head : head + 1 };
+    return { epoch: this.#epochs[stream] ?? '', offset: guard === 'right' ? head : head + 1 };
   }
 
   async #read(stream: number, share: number, limit: number): Promise<void> {
     const after = this.#position(stream, share);
     const { epoch, events } = await this.#log.read(keyOf(stream), after, limit);
-    assert.equal(epoch, this.#epoch);
+    assert.equal(epoch, this.#epochs[stream]);
     const expected = this.#model(stream).after(after).slice(0, limit);
     assert.deepEqual(
       events.map(({ offset }) => offset),
@@ -144,11 +145,11 @@ export class ModelRun {
 
   async #restart(): Promise<void> {
     this.#log = await this.#context.reopen(this.#log);
-    const { epoch } = await this.#log.head(keyOf(0));
-    if (this.#context.capabilities.durable) assert.equal(epoch, this.#epoch);
+    const epochs = await epochsOf(this.#log);
+    if (this.#context.capabilities.durable) assert.deepEqual(epochs, this.#epochs);
     else {
-      assert.notEqual(epoch, this.#epoch);
-      this.#epoch = epoch;
+      for (const [index, epoch] of epochs.entries()) assert.notEqual(epoch, this.#epochs[index]);
+      this.#epochs = epochs;
       this.#streams = newStreams();
     }
   }
@@ -161,6 +162,12 @@ export class ModelRun {
   #model(stream: number): ModelStream {
     return this.#streams[stream] ?? assert.fail(`there is no stream ${stream}`);
   }
+}
+
+async function epochsOf(log: EventLog): Promise<readonly string[]> {
+  const epochs: string[] = [];
+  for (let stream = 0; stream < STREAMS; stream += 1) epochs.push((await log.head(keyOf(stream))).epoch);
+  return epochs;
 }
 
 function newStreams(): readonly ModelStream[] {

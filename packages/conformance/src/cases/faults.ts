@@ -63,7 +63,7 @@ export function faultCases(fault: LogFault): readonly ConformanceCase[] {
       },
     },
     {
-      name: 'a trim that fails changes nothing',
+      name: 'a trim that fails is done whole or not at all',
       run: async (context) => {
         const log = await openFor(context);
         const [first = 0] = await appendNew(log, stream, sampleEvents(3));
@@ -72,7 +72,8 @@ export function faultCases(fault: LogFault): readonly ConformanceCase[] {
         const outcome = await settle(() => log.trim(stream, first, BULKY));
         await fault.heal(log);
         const after = await log.head(stream);
-        if ('error' in outcome) assert.deepEqual(after, before);
+        // Whether a server that fell silent did what it was asked is not known: then it may be done, but not by half.
+        if ('error' in outcome && after.oldest === before.oldest) assert.deepEqual(after, before);
         else assert.deepEqual([after.oldest > first, after.checkpoint], [true, BULKY]);
         await appendNew(log, stream, [sampleEvent('afterwards')]);
       },

@@ -227,7 +227,7 @@ export class UserStream implements AppendTarget {
     options.onTiming?.('append', durationMs);
     diagnose('agent-events:append', () => ({ userId: this.#owner.userId, events: events.length, durationMs }));
     // A log that tells its subscribers before it answers has brought them here already.
-    const isTaken = epoch === this.#state.epoch && (offsets.at(-1) ?? 0) <= this.head;
+    const isTaken = epoch === this.#loaded?.epoch && (offsets.at(-1) ?? 0) <= this.head;
     if (!isTaken) {
       const logged = events.map((event, index): LogEvent => ({ ...event, offset: offsets[index] ?? 0 }));
       this.#take(epoch, logged);
@@ -278,17 +278,28 @@ export class UserStream implements AppendTarget {
   }
 
   async #readToHead(): Promise<void> {
+    const { log } = this.#services;
     for (;;) {
-      const page = await this.#services.log.read(this.key, this.head, REFRESH_PAGE);
-      if (page.epoch !== this.epoch) {
-        this.#restart();
-        if (this.#loading !== undefined) throw epochChanged(this.key);
-        await this.load();
-        return;
+      const page = await log.read(this.key, this.head, REFRESH_PAGE);
+      const first = page.events[0];
+      if (page.epoch !== this.epoch) return this.#reload();
+      if (first === undefined) {
+        const { epoch, oldest, head } = await log.head(this.key);
+        if (epoch === this.epoch && head <= this.head) return;
+        if (epoch !== this.epoch || oldest > this.head + 1) return this.#reload();
+      } else if ((first.prev ?? first.offset - 1) > this.head) {
+        // Retention was faster than the news: what lies between can't be made up for.
+        return this.#reload();
+      } else {
+        this.#take(page.epoch, page.events);
       }
-      if (page.events.length === 0) return;
-      this.#take(page.epoch, page.events);
     }
+  }
+
+  async #reload(): Promise<void> {
+    this.#restart();
+    if (this.#loading !== undefined) throw epochChanged(this.key);
+    await this.load();
   }
 
   /** Events that are in the log, from this process or another: the one way anything gets into the stream. */
@@ -324,7 +335,7 @@ export class UserStream implements AppendTarget {
     if (event.runId !== undefined) this.#watchers.get(event.runId)?.(event);
   }
 
-  /** The log began a new numbering: nothing in memory holds any more, and every client has to be told `reset`. */
+  /** The log and this process have parted: nothing in memory holds any more, and every client has to connect again. */
   #restart(): void {
     for (const connection of [...this.connections]) connection.close('RESTARTING');
     this.confirmations.reset();

@@ -40,6 +40,7 @@ const event: fc.Arbitrary<EventInput> = fc.oneof(
 );
 
 type Op =
+  | { readonly op: 'burst'; readonly node: number; readonly event: EventInput; readonly count: number }
   | { readonly op: 'emit'; readonly node: number; readonly event: EventInput; readonly settle: boolean }
   | { readonly op: 'connect'; readonly client: number; readonly node: number; readonly batch: boolean }
   | { readonly op: 'disconnect' | 'stall' | 'unstall'; readonly client: number }
@@ -50,6 +51,10 @@ const op: fc.Arbitrary<Op> = fc.oneof(
   {
     weight: 24,
     arbitrary: fc.record({ op: fc.constant('emit' as const), node, event, settle: fc.boolean() }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ op: fc.constant('burst' as const), node, event, count: fc.integer({ min: 4, max: 12 }) }),
   },
   { weight: 5, arbitrary: fc.record({ op: fc.constant('connect' as const), client, node, batch: fc.boolean() }) },
   {
@@ -104,6 +109,9 @@ it(
               if (step.settle) await Promise.all([clock.settle(), emitted]);
               return;
             }
+            case 'burst':
+              for (let i = 0; i < step.count; i += 1) await nodes.emit(step.node, step.event);
+              return clock.settle();
             case 'connect':
               if (clients[step.client]?.connected === false) at[step.client] = step.node;
               clients[step.client]?.connect(step.batch);

@@ -73,6 +73,15 @@ describe('appending', () => {
     expect((await manager.history()).events[0]?.payload).toEqual({ message_id: 'm', text: 'then' });
   });
 
+  it('writes what the payload was when it was emitted', async () => {
+    const { manager } = oneProcess();
+    const payload = { message_id: 'm', text: 'as it was' };
+    const emitted = manager.emit({ type: 'user_message', payload });
+    payload.text = 'changed later';
+    await emitted;
+    expect((await manager.history()).events).toMatchObject([{ payload: { text: 'as it was' } }]);
+  });
+
   it('takes a batch whole or not at all', async () => {
     const { manager } = oneProcess();
     const bad = manager.emitAll([started(), thinking('a'), thinking('b', 'other')]);

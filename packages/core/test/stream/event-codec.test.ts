@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { toEventId, toThreadId, type JsonObject } from '@ws/types';
-import { decodeEvent, encodeEvent } from '../../src/stream/event-codec.ts';
+import { decodeEvent, encodeEvent, encodePayload } from '../../src/stream/event-codec.ts';
 
 const stamp = { eventId: toEventId('e1'), threadId: toThreadId('t1'), timestamp: 5 };
-const encode = (payload: unknown, maxBytes = 1_000) =>
-  encodeEvent({ type: 'note', run_id: 'r1', payload: payload as JsonObject }, stamp, maxBytes);
+const encode = (payload: unknown, maxBytes = 1_000) => {
+  const event = { type: 'note', run_id: 'r1', payload: payload as JsonObject };
+  return encodeEvent(event, encodePayload(event), stamp, maxBytes);
+};
 
 describe('encoding an event', () => {
   it('gives what decoding takes, with offset and prev beside it', () => {

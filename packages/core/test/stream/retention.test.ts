@@ -117,6 +117,23 @@ describe('letting go of events', () => {
     expect((await manager.history()).events.length).toBeLessThanOrEqual(2 * KEEP.maxEvents);
   });
 
+  it('in one process does not keep the other from it', async () => {
+    const log = new MemoryEventLog();
+    const clock = new FakeClock();
+    const [a, b] = [1, 2].map(() =>
+      setUp({ log: new LogDoor(log), clock, retention: KEEP }).hub.manager({ userId: 'alice' }),
+    );
+    await b?.position();
+    await a?.emit(started('r1'));
+    for (const text of 'abcdefghij') await a?.emit(thinking(text));
+    await clock.settle();
+    for (const text of 'klmnopqrstuvwxyz') await b?.emit(thinking(text));
+    await clock.settle();
+    expect((await a?.history({ limit: 100 }))?.events.length).toBeLessThanOrEqual(2 * KEEP.maxEvents);
+    const next = setUp({ log: new LogDoor(log), clock, retention: KEEP }).hub.manager({ userId: 'alice' });
+    expect(await outcome(next.emit(started('r1')))).toBe('RUN_ALREADY_STARTED');
+  });
+
   it('in one process is noticed by the other: no checkpoint is lost, and a lost position is told', async () => {
     const log = new MemoryEventLog();
     const clock = new FakeClock();

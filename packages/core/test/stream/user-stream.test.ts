@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toUserId, WebSocketError, type EventInput } from '@ws/types';
 import { MemoryEventLog, streamKey } from '../../src/index.ts';
+import { FakeClock } from '../../src/testing.ts';
 import { LogDoor } from '../support/log-door.ts';
 import { logEvent } from '../support/log-events.ts';
 import { outcome, setUp, typesOf } from '../support/world.ts';
@@ -78,6 +79,41 @@ describe('a log that begins a new numbering', () => {
     const emitted = outcome(manager.emit(message('a')));
     await clock.advance(200);
     expect(await emitted).toBe('ok');
+  });
+});
+
+describe('a process that hears of nothing while another one appends and lets go', () => {
+  it.each([
+    ['some', { maxEvents: 3 }, 1],
+    ['all', { maxAgeMs: 1_000 }, 2_000],
+  ])('catches up although %s of it is gone', async (_what, retention, ms) => {
+    const log = new MemoryEventLog();
+    const clock = new FakeClock();
+    const [deaf, other] = [1, 2].map(() => {
+      const door = new LogDoor(log);
+      return { door, world: setUp({ log: door, clock, retention }) };
+    });
+    if (deaf === undefined || other === undefined) return;
+    const [here, there] = [deaf, other].map(({ world }) => world.hub.manager({ userId: 'alice' }));
+    await here?.emit(message('first'));
+    const tab = await deaf.world.connected('alice');
+    deaf.door.hold();
+    await there?.emit(started);
+    for (let i = 0; i < 20; i += 1) await there?.emit(message(String(i)));
+    await clock.advance(ms);
+    log.trim(
+      ALICE,
+      log.trimmable(ALICE, { maxEvents: 3, maxBytes: 1_000_000, maxAgeMs: 1_000_000, ...retention }, clock.now()),
+      '{"offset":0,"open":[],"ended":[]}',
+    );
+
+    const { offset } = (await here?.emit(message('last'))) ?? {};
+    expect(offset).toBe(23);
+    expect(tab.closedWith?.code).toBe(1012);
+    const { epoch = '' } = (await here?.position()) ?? {};
+    const again = await deaf.world.connected('alice', { resume: { epoch, offset: 1 } });
+    expect(again.frames[0]).toMatchObject({ recovery: 'reset', head_offset: 23 });
+    expect(again.frames.at(-1)).toMatchObject({ offset: 23, payload: { text: 'last' } });
   });
 });
 

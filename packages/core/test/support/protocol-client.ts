@@ -104,12 +104,15 @@ export class ProtocolClient {
     if ('payload' in frame) this.#takeEvent(frame);
   }
 
-  #begin({ epoch, offset, recovery }: Extract<WireFrame, { recovery: Recovery }>): void {
+  #begin({ epoch, offset, recovery, oldest_offset }: Extract<WireFrame, { recovery: Recovery }>): void {
     this.#ready = true;
     this.recoveries.push(recovery);
     if (recovery === 'resumed') {
       if (epoch !== this.#epoch || offset !== this.#last) throw new Error('resumed somewhere else');
       return;
+    }
+    if (recovery === 'reset' && epoch === this.#epoch && this.#last >= oldest_offset - 1) {
+      throw new Error(`reset although ${this.#last} is kept: the oldest is ${oldest_offset}`);
     }
     if (recovery === 'new' && this.#epoch !== undefined) throw new Error('a resume was asked for and ignored');
     this.#epoch = epoch;

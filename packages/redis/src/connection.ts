@@ -1,0 +1,171 @@
+import { unavailableFault, closedFault, logFault } from './log-fault.ts';
+import { InFlight } from './in-flight.ts';
+import { openLink } from './open-link.ts';
+import type { ResolvedOptions } from './options.ts';
+import type { MessageListener } from './redis-client.ts';
+import type { LinkEvents, RedisLink } from './redis-link.ts';
+import type { Script } from './scripts/script.ts';
+import { readServerFacts, type ServerFacts } from './server-facts.ts';
+
+export interface ConnectionOptions extends Pick<ResolvedOptions, 'source' | 'commandTimeoutMs' | 'clock'> {
+  /** What the log is called in errors: never with a password. */
+  readonly place: string;
+  readonly probeKey: string;
+  /** The server may be another one than before. */
+  readonly onReady: () => void;
+  /** Messages may have been missed. `isNew`: nothing is subscribed to yet. */
+  readonly onFeedReady: (isNew: boolean) => void;
+}
+
+/** The connections of a log, made in the background and made again when they fail. Every fault is a `LOG_…` one. */
+export class Connection {
+  readonly #options: ConnectionOptions;
+  readonly #inFlight: InFlight;
+  readonly #closing = new AbortController();
+  #link: RedisLink | undefined;
+  #facts: ServerFacts | undefined;
+  #fault: unknown;
+  /** While nobody knows yet whether the server is there: resolves when that is known. */
+  #firstAttempt: Promise<void> | undefined;
+  #firstAttemptEnded = (): void => undefined;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    const { clock, commandTimeoutMs, place } = options;
+    this.#inFlight = new InFlight({
+      clock,
+      timeoutMs: commandTimeoutMs,
+      timeoutFault: () => unavailableFault(place, `no answer within ${commandTimeoutMs} ms`, this.#fault),
+      onSilence: () => this.#startOver(),
+    });
+    this.#firstAttempt = new Promise((resolve) => {
+      this.#firstAttemptEnded = () => {
+        this.#firstAttempt = undefined;
+        resolve();
+      };
+    });
+    this.#open();
+  }
+
+  /** What the server said of itself when it was last asked. */
+  get facts(): ServerFacts | undefined {
+    return this.#facts;
+  }
+
+  /** How scripts are to publish. */
+  get publish(): RedisLink['publish'] {
+    return this.#link?.publish ?? 'plain';
+  }
+
+  /** Sends a command to the server that holds `key`: now, so that commands of one turn leave together and in order. */
+  send(key: string, args: readonly string[]): Promise<unknown> {
+    return this.#run((link) => link.send(key, args));
+  }
+
+  /** Runs a script on keys of one hash slot. A server that does not have it is given it. */
+  run(script: Script, keys: readonly string[], args: () => readonly string[]): Promise<unknown> {
+    return this.#run((link) => {
+      const [key = ''] = keys;
+      const rest = [String(keys.length), ...keys, ...args()];
+      return link.send(key, ['EVALSHA', script.sha, ...rest]).catch((error: unknown) => {
+        if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+        return link.send(key, ['EVAL', script.text, ...rest]);
+      });
+    });
+  }
+
+  subscribe(channel: string, listener: MessageListener): Promise<void> {
+    return this.#run((link) => link.subscribe(channel, listener));
+  }
+
+  unsubscribe(channel: string, listener: MessageListener): Promise<void> {
+    return this.#run((link) => link.unsubscribe(channel, listener));
+  }
+
+  /** Waits for what is under way, then lets go of the connections. What comes meanwhile is refused. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#firstAttemptEnded();
+    await this.#inFlight.idle();
+    this.#link?.close();
+    this.#link = undefined;
+  }
+
+  #run<Value>(start: (link: RedisLink) => Promise<Value>): Promise<Value> {
+    const { place } = this.#options;
+    return this.#inFlight
+      .watch(() => {
+        if (this.#firstAttempt === undefined) return this.#start(start);
+        return this.#firstAttempt.then(() => this.#start(start));
+      })
+      .catch((error: unknown) => {
+        throw logFault(error, place);
+      });
+  }
+
+  #start<Value>(start: (link: RedisLink) => Promise<Value>): Promise<Value> {
+    const link = this.#link;
+    const { place } = this.#options;
+    if (this.#closing.signal.aborted) return Promise.reject(closedFault(place));
+    if (link?.isReady === true) return start(link);
+    const why = this.#fault instanceof Error ? messageOf(this.#fault) : 'there is no connection';
+    return Promise.reject(unavailableFault(place, why, this.#fault));
+  }
+
+  #open(): void {
+    const { source, probeKey, commandTimeoutMs } = this.#options;
+    const { signal } = this.#closing;
+    const events: LinkEvents = {
+      onReady: () => this.#ready(),
+      onFeedReady: () => this.#options.onFeedReady(false),
+      onFault: (fault) => this.#failed(fault),
+    };
+    openLink(source, { probeKey, commandTimeoutMs, signal }, events).then(
+      (link) => {
+        if (signal.aborted) return link.close();
+        this.#link = link;
+        this.#ready();
+        this.#firstAttemptEnded();
+        this.#options.onFeedReady(true);
+      },
+      (error: unknown) => {
+        this.#failed(error);
+        // A client of the caller's that was not there when it was asked.
+        if (!signal.aborted) this.#options.clock.after(commandTimeoutMs, () => this.#open());
+      },
+    );
+  }
+
+  /** The connection hangs: a new one may reach a server that took over, which the old one would learn of after minutes. */
+  #startOver(): void {
+    if (this.#options.source.kind !== 'url' || this.#link === undefined || this.#closing.signal.aborted) return;
+    this.#link.close();
+    this.#link = undefined;
+    this.#open();
+  }
+
+  #ready(): void {
+    this.#fault = undefined;
+    this.#options.onReady();
+    const link = this.#link;
+    if (link?.isReady !== true) return;
+    readServerFacts((key, args) => link.send(key, args), this.#options.probeKey).then(
+      (facts) => {
+        this.#facts = facts;
+      },
+      // What it said before is what is known.
+      (error: unknown) => this.#failed(error),
+    );
+  }
+
+  #failed(fault: unknown): void {
+    this.#fault = fault;
+    this.#firstAttemptEnded();
+  }
+}
+
+function messageOf({ message, ...rest }: Error): string {
+  if (message !== '') return message;
+  // What Node says of several addresses that all refused.
+  return 'code' in rest ? String(rest.code) : 'there is no connection';
+}

@@ -1,0 +1,32 @@
+import type { ServerFacts } from './server-facts.ts';
+
+const FAILOVER = 'a failover to a replica may lose the last ones, and a new epoch says so then';
+
+const WITH_FILE = {
+  always:
+    'an accepted event was synced to the append-only file before it was acknowledged: it survives a killed Redis, a system ' +
+    `crash and a power cut, as far as disk and file system honour fsync; ${FAILOVER}`,
+  everysec:
+    'an accepted event was handed to the operating system before it was acknowledged: it survives a killed Redis; a system crash ' +
+    `or a power cut may take those of the last two seconds; ${FAILOVER}`,
+  no:
+    'an accepted event was handed to the operating system before it was acknowledged: it survives a killed Redis; a system crash ' +
+    `or a power cut may take those of half a minute; ${FAILOVER}`,
+  unknown:
+    'an accepted event was handed to the operating system before it was acknowledged: it survives a killed Redis; whether it ' +
+    `survives a power cut depends on appendfsync, which could not be read; ${FAILOVER}`,
+};
+
+const IN_MEMORY =
+  'an accepted event lies in the memory of Redis, which has no append-only file: a Redis that ends takes what came after its last ' +
+  'snapshot, and a new epoch says so then';
+
+const UNKNOWN = 'unknown: it depends on appendonly and appendfsync of Redis, which could not be read';
+
+/** What an append that returned promises, by what the server says of itself. */
+export function durabilityOf(facts: ServerFacts | undefined): string {
+  const { appendOnly, fsync = 'unknown', evicts } = facts ?? {};
+  const promise = appendOnly === undefined ? UNKNOWN : appendOnly ? WITH_FILE[fsync] : IN_MEMORY;
+  if (evicts === undefined) return promise;
+  return `${promise}; its maxmemory-policy '${evicts}' may delete events when memory runs out: set it to noeviction`;
+}

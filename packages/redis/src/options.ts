@@ -1,0 +1,122 @@
+import { systemClock, systemIds, type Clock, type IdSource } from '@ws/core';
+import { WebSocketError } from '@ws/types';
+import type { AnyRedisClient, RedisClientLike } from './redis-client.ts';
+import { checkUrl } from './redis-url.ts';
+
+/** What a new process of the server means for a stream; see {@link RedisLogOptions.onRestart}. */
+export type OnRestart = 'auto' | 'keep' | 'renew';
+
+/** Where a Redis log lives and how it talks to it. */
+export interface RedisLogOptions {
+  /**
+   * The server, as `redis://` or `rediss://` (TLS), or any one server of a Redis Cluster: the log finds out which of the two it
+   * is. It makes its own connections then, connects again for ever, and closes them. Give this or `client`.
+   */
+  readonly url?: string;
+  /**
+   * A connected client of the package `redis` (version 6): of `createClient` or `createCluster`. It stays yours to close. Make it
+   * with `disableOfflineQueue: true`. Give this or `url`.
+   */
+  readonly client?: AnyRedisClient;
+  /**
+   * A second connected client, for messages, beside a `client` of one server. It stays yours to close.
+   *
+   * @default a duplicate of `client` that the log makes and closes
+   */
+  readonly subscriber?: RedisClientLike;
+  /** What every key and channel begins with. Logs with different ones share a Redis without knowing of each other. @default 'ws:' */
+  readonly keyPrefix?: string;
+  /** How long an operation waits for its answer before it throws `LOG_UNAVAILABLE`, in milliseconds. @default 3_000 */
+  readonly commandTimeoutMs?: number;
+  /**
+   * How often a stream with listeners and no news is compared with the server, in milliseconds: the longest that an event is late
+   * whose message was lost.
+   *
+   * @default 5_000
+   */
+  readonly checkIntervalMs?: number;
+  /**
+   * Whether a stream's epoch stays when the server process behind it is another one than before.
+   *
+   * `auto`: it stays if the server has an append-only file and was no replica of the one before; else events may be missing from
+   * the end of the stream, and clients are told `reset`. `keep`: it always stays. `renew`: it never does.
+   *
+   * @default 'auto'
+   */
+  readonly onRestart?: OnRestart;
+  /**
+   * Streams that nothing was appended to for so long are deleted, in milliseconds. Has to be longer than the retention of the hub.
+   * Without it, each user who was ever seen takes up memory of the server for ever.
+   *
+   * @default Infinity
+   */
+  readonly streamTtlMs?: number;
+  /** @default the machine's clock */
+  readonly clock?: Pick<Clock, 'after' | 'monotonic'>;
+  /** @default random ids */
+  readonly ids?: IdSource;
+}
+
+/** The options with every default filled in. */
+export interface ResolvedOptions {
+  readonly source: Source;
+  readonly keyPrefix: string;
+  readonly commandTimeoutMs: number;
+  readonly checkIntervalMs: number;
+  readonly onRestart: OnRestart;
+  readonly streamTtlMs: number;
+  readonly clock: Pick<Clock, 'after' | 'monotonic'>;
+  readonly ids: IdSource;
+}
+
+/** Where the connections come from. */
+export type Source =
+  | { readonly kind: 'url'; readonly url: URL }
+  | { readonly kind: 'clients'; readonly client: AnyRedisClient; readonly subscriber: RedisClientLike | undefined };
+
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** Fills in the defaults. Throws `INVALID_OPTION` for a value that makes no sense. */
+export function resolveOptions(options: RedisLogOptions): ResolvedOptions {
+  const {
+    keyPrefix = 'ws:',
+    onRestart = 'auto',
+    streamTtlMs = Infinity,
+    clock = systemClock,
+    ids = systemIds,
+  } = options;
+  if (/[{}]/.test(keyPrefix)) {
+    throw new WebSocketError('INVALID_OPTION', `keyPrefix must hold no braces, got '${keyPrefix}'`);
+  }
+  if (!['auto', 'keep', 'renew'].includes(onRestart)) {
+    throw new WebSocketError(
+      'INVALID_OPTION',
+      `onRestart must be 'auto', 'keep' or 'renew', got '${String(onRestart)}'`,
+    );
+  }
+  if (!(streamTtlMs > 0)) {
+    throw new WebSocketError('INVALID_OPTION', `streamTtlMs must be above 0, got ${streamTtlMs}`);
+  }
+  return {
+    source: sourceOf(options),
+    keyPrefix,
+    commandTimeoutMs: milliseconds('commandTimeoutMs', options.commandTimeoutMs, 3_000),
+    checkIntervalMs: milliseconds('checkIntervalMs', options.checkIntervalMs, 5_000),
+    onRestart,
+    streamTtlMs,
+    clock,
+    ids,
+  };
+}
+
+function sourceOf({ url, client, subscriber }: RedisLogOptions): Source {
+  if (url !== undefined && client === undefined) return { kind: 'url', url: checkUrl(url) };
+  if (client !== undefined && url === undefined) return { kind: 'clients', client, subscriber };
+  throw new WebSocketError('INVALID_OPTION', 'give either url or client of the Redis log');
+}
+
+function milliseconds(name: string, value: number | undefined, fallback: number): number {
+  if (value === undefined) return fallback;
+  if (value > 0 && value <= MAX_TIMER_MS) return value;
+  throw new WebSocketError('INVALID_OPTION', `${name} must be above 0 and at most ${MAX_TIMER_MS}, got ${value}`);
+}

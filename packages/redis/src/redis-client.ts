@@ -1,0 +1,52 @@
+/** What the log uses of a client made by `createClient` of the package `redis`, version 6. */
+export interface RedisClientLike {
+  readonly isOpen: boolean;
+  readonly isReady: boolean;
+  sendCommand(args: readonly string[], options?: CommandOptions): Promise<unknown>;
+  subscribe(channel: string, listener: MessageListener): Promise<void>;
+  unsubscribe(channel: string, listener: MessageListener): Promise<void>;
+  duplicate(): RedisClientLike;
+  connect(): Promise<unknown>;
+  close(): Promise<void>;
+  destroy(): void;
+  on(event: string, listener: (...args: unknown[]) => void): unknown;
+  off(event: string, listener: (...args: unknown[]) => void): unknown;
+}
+
+/** What the log uses of a client made by `createCluster` of the package `redis`, version 6. */
+export interface RedisClusterLike {
+  readonly isOpen: boolean;
+  readonly isReady: boolean;
+  /** Tells a cluster's client from a server's. */
+  readonly masters: readonly unknown[];
+  sendCommand(
+    firstKey: string | undefined,
+    isReadonly: boolean | undefined,
+    args: string[],
+    options?: CommandOptions,
+  ): Promise<unknown>;
+  subscribe(channel: string, listener: MessageListener): Promise<void>;
+  unsubscribe(channel: string, listener: MessageListener): Promise<void>;
+  sSubscribe(channel: string, listener: MessageListener): Promise<void>;
+  sUnsubscribe(channel: string, listener: MessageListener): Promise<void>;
+  connect(): Promise<unknown>;
+  close(): Promise<void>;
+  destroy(): void;
+  on(event: string, listener: (...args: unknown[]) => void): unknown;
+  off(event: string, listener: (...args: unknown[]) => void): unknown;
+}
+
+/** Called with each message of a channel: text, unless the client was told to hand out buffers. */
+export type MessageListener = (message: string | Buffer) => void;
+
+export interface CommandOptions {
+  readonly timeout?: number | undefined;
+  readonly typeMapping?: Record<never, never>;
+}
+
+/** A client of either kind. */
+export type AnyRedisClient = RedisClientLike | RedisClusterLike;
+
+export function isCluster(client: AnyRedisClient): client is RedisClusterLike {
+  return 'masters' in client;
+}

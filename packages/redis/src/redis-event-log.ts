@@ -1,0 +1,154 @@
+import type {
+  AppendResult,
+  EventLog,
+  LogEvent,
+  LogListener,
+  LogPage,
+  NewLogEvent,
+  RetentionPolicy,
+  RunLeases,
+  StreamHead,
+  StreamKey,
+} from '@ws/core';
+import { isWebSocketError, type EventId, type Offset, type StreamPosition } from '@ws/types';
+import { Connection } from './connection.ts';
+import { durabilityOf } from './durability.ts';
+import { Feeds } from './feeds.ts';
+import { HealthProbe } from './health-probe.ts';
+import { Keys } from './keys.ts';
+import { closedFault } from './log-fault.ts';
+import type { ResolvedOptions } from './options.ts';
+import { readPages } from './read-pages.ts';
+import { RedisLeases } from './redis-leases.ts';
+import { placeOf } from './redis-url.ts';
+import { StreamScripts } from './stream-scripts.ts';
+
+/** An event log in Redis Streams; made by `openRedisLog`. */
+export class RedisEventLog implements EventLog {
+  readonly name = 'redis';
+  readonly leases: RunLeases;
+  readonly #place: string;
+  readonly #keys: Keys;
+  readonly #connection: Connection;
+  readonly #scripts: StreamScripts;
+  readonly #feeds: Feeds;
+  readonly #health: HealthProbe;
+  #closed: Promise<void> | undefined;
+
+  constructor(options: ResolvedOptions) {
+    const { source, keyPrefix } = options;
+    this.#place = source.kind === 'url' ? placeOf(source.url) : `in Redis under ${keyPrefix}`;
+    this.#keys = new Keys(keyPrefix);
+    this.#connection = new Connection({
+      ...options,
+      place: this.#place,
+      probeKey: this.#keys.probeBeside(this.#keys.leases(0)),
+      onReady: () => this.#scripts.serverMayHaveChanged(),
+      onFeedReady: (isNew) => void this.#feeds.checkAll(isNew),
+    });
+    this.#scripts = new StreamScripts(this.#connection, this.#keys, options);
+    const send = (key: string, args: readonly string[]) => this.#whenOpen(key, () => this.#connection.send(key, args));
+    this.leases = new RedisLeases(send, this.#keys);
+    this.#health = new HealthProbe((key, args) => this.#connection.send(key, args), this.#keys);
+    this.#feeds = new Feeds({
+      ...options,
+      source: (stream, heard) => ({
+        position: () => this.#scripts.position(stream),
+        read: (after, limit) => this.#scripts.read(stream, after, limit),
+        renewEpoch: (known) => this.#scripts.renewEpoch(stream, known),
+        subscribe: () => this.#connection.subscribe(this.#keys.channelOf(stream), heard),
+      }),
+      unsubscribe: (stream, heard) => {
+        // Without a connection there is no subscription to end.
+        this.#connection.unsubscribe(this.#keys.channelOf(stream), heard).catch(() => undefined);
+      },
+    });
+  }
+
+  /** What the server's settings make an append promise, as far as they are known by now. */
+  get durability(): string {
+    return durabilityOf(this.#connection.facts);
+  }
+
+  async append(stream: StreamKey, events: readonly NewLogEvent[], ifHead?: StreamPosition): Promise<AppendResult> {
+    const result = await this.#on(stream, () => this.#scripts.append(stream, events, ifHead));
+    if (result.kind === 'appended' && this.#feeds.has(stream)) {
+      this.#feeds.appended(stream, result.epoch, numbered(events, result.events));
+    }
+    return result;
+  }
+
+  async lookup(stream: StreamKey, eventIds: readonly EventId[]): Promise<readonly (Offset | undefined)[]> {
+    return this.#on(stream, () => this.#scripts.lookup(stream, eventIds));
+  }
+
+  async read(stream: StreamKey, after: Offset, limit: number): Promise<LogPage> {
+    return this.#on(stream, () => readPages((from, most) => this.#scripts.read(stream, from, most), after, limit));
+  }
+
+  async head(stream: StreamKey): Promise<StreamHead> {
+    return this.#on(stream, () => this.#scripts.head(stream));
+  }
+
+  async trimmable(stream: StreamKey, policy: RetentionPolicy, now: number): Promise<Offset> {
+    return this.#on(stream, () => this.#scripts.trimmable(stream, policy, now));
+  }
+
+  /** Takes effect at once; what was let go is deleted bit by bit after that. */
+  async trim(stream: StreamKey, upTo: Offset, checkpoint: string): Promise<void> {
+    const isMore = await this.#on(stream, () => this.#scripts.trim(stream, upTo, checkpoint));
+    // What is left when the server goes away is deleted after the next trim.
+    if (isMore) this.#purge(stream).catch(() => undefined);
+  }
+
+  subscribe(stream: StreamKey, listener: LogListener): () => void {
+    this.#assertOpen();
+    return this.#feeds.add(stream, listener);
+  }
+
+  async healthy(): Promise<boolean> {
+    return this.#closed === undefined && (await this.#health.check());
+  }
+
+  /** Waits for what is under way. Clients that were passed in stay open. */
+  close(): Promise<void> {
+    if (this.#closed === undefined) {
+      this.#feeds.clear();
+      this.#closed = this.#connection.close();
+    }
+    return this.#closed;
+  }
+
+  async #purge(stream: StreamKey): Promise<void> {
+    while (this.#closed === undefined && (await this.#scripts.trim(stream, 0, '')));
+  }
+
+  #on<Value>(stream: StreamKey, work: () => Promise<Value>): Promise<Value> {
+    return this.#whenOpen(this.#keys.ofStream(stream)[0], work);
+  }
+
+  async #whenOpen<Value>(key: string, work: () => Promise<Value>): Promise<Value> {
+    this.#assertOpen();
+    try {
+      return await work();
+    } catch (error) {
+      if (isWebSocketError(error) && error.retryable) this.#health.failed(key);
+      throw error;
+    }
+  }
+
+  #assertOpen(): void {
+    if (this.#closed !== undefined) throw closedFault(this.#place);
+  }
+}
+
+/** The events that were new, with their offsets. */
+function numbered(
+  events: readonly NewLogEvent[],
+  appended: Extract<AppendResult, { kind: 'appended' }>['events'],
+): readonly LogEvent[] {
+  return events.flatMap((event, index): LogEvent | [] => {
+    const { offset = 0, duplicate = true } = appended[index] ?? {};
+    return duplicate ? [] : { ...event, offset };
+  });
+}

@@ -1,0 +1,141 @@
+import type { AppendResult, LogEvent, LogPage, NewLogEvent, RetentionPolicy, StreamHead, StreamKey } from '@ws/core';
+import { WebSocketError, type EventId, type Offset, type StreamPosition } from '@ws/types';
+import type { Connection } from './connection.ts';
+import { headerOf, toLogEvent } from './event-record.ts';
+import type { Keys } from './keys.ts';
+import type { ResolvedOptions } from './options.ts';
+import { APPEND } from './scripts/append.ts';
+import { HEAD } from './scripts/head.ts';
+import { LOOKUP } from './scripts/lookup.ts';
+import { READ } from './scripts/read.ts';
+import { RENEW_EPOCH } from './scripts/renew-epoch.ts';
+import type { Script } from './scripts/script.ts';
+import { TRIM } from './scripts/trim.ts';
+import { TRIMMABLE } from './scripts/trimmable.ts';
+
+/** Events larger than this together are not sent along with the message about them, in bytes. */
+const MAX_MESSAGE_BYTES = 262_144;
+/** Ids that Lua takes at once. */
+const LOOKUP_CHUNK = 1_000;
+/** Events deleted in one go, which holds the server up for a millisecond or two. */
+const TRIM_SLICE = 500;
+/** Streams remembered as opened on this connection. */
+const MAX_OPENED = 100_000;
+
+export type ScriptOptions = Pick<ResolvedOptions, 'ids' | 'onRestart' | 'streamTtlMs'>;
+
+/** What the scripts do, in the terms of the port. */
+export class StreamScripts {
+  readonly #connection: Connection;
+  readonly #keys: Keys;
+  readonly #options: ScriptOptions;
+  /** Streams whose server was compared with the one they lay on before. */
+  #opened = new Set<StreamKey>();
+
+  constructor(connection: Connection, keys: Keys, options: ScriptOptions) {
+    this.#connection = connection;
+    this.#keys = keys;
+    this.#options = options;
+  }
+
+  /** Behind the connection there may be another server now. */
+  serverMayHaveChanged(): void {
+    this.#opened = new Set();
+  }
+
+  async append(stream: StreamKey, events: readonly NewLogEvent[], ifHead?: StreamPosition): Promise<AppendResult> {
+    const { streamTtlMs } = this.#options;
+    const expected = ifHead === undefined ? ['0', '', ''] : ['1', ifHead.epoch, String(ifHead.offset)];
+    const written = events.flatMap((event) => [event.eventId, headerOf(event), event.data]);
+    const reply = await this.#run(APPEND, stream, () => [
+      this.#connection.publish,
+      this.#keys.channelOf(stream),
+      String(MAX_MESSAGE_BYTES),
+      Number.isFinite(streamTtlMs) ? String(Math.ceil(streamTtlMs)) : '0',
+      ...expected,
+      ...written,
+    ]);
+    if (reply[0] !== 1) return { kind: 'conflict', head: readHead(reply[1]) };
+    const offsets = reply[2] as readonly number[];
+    return {
+      kind: 'appended',
+      epoch: String(reply[1]),
+      events: offsets.map((offset) => ({ offset: Math.abs(offset), duplicate: offset < 0 })),
+    };
+  }
+
+  async lookup(stream: StreamKey, eventIds: readonly EventId[]): Promise<readonly (Offset | undefined)[]> {
+    const chunks = Array.from({ length: Math.ceil(eventIds.length / LOOKUP_CHUNK) }, (_, index) =>
+      eventIds.slice(index * LOOKUP_CHUNK, (index + 1) * LOOKUP_CHUNK),
+    );
+    const answers = await Promise.all(chunks.map((ids) => this.#run(LOOKUP, stream, () => ids)));
+    return answers.flat().map((offset) => (offset === 0 ? undefined : Number(offset)));
+  }
+
+  async read(stream: StreamKey, after: Offset, limit: number): Promise<LogPage> {
+    const [epoch, first, ...fields] = await this.#run(READ, stream, () => [String(after), String(limit)]);
+    const events: LogEvent[] = [];
+    for (let index = 0; index < fields.length; index += 3) {
+      const [id, header, data] = [fields[index], fields[index + 1], fields[index + 2]];
+      events.push(toLogEvent(Number(first) + index / 3, String(id), String(header), String(data)));
+    }
+    return { epoch: String(epoch), events };
+  }
+
+  async head(stream: StreamKey): Promise<StreamHead> {
+    return readHead(await this.#run(HEAD, stream, () => []));
+  }
+
+  /** Where the stream ends, without making it. */
+  async position(stream: StreamKey): Promise<StreamPosition | undefined> {
+    const [meta] = this.#keys.ofStream(stream);
+    const reply = await this.#connection.send(meta, ['HMGET', meta, 'epoch', 'head']);
+    const [epoch, head] = Array.isArray(reply) ? (reply as readonly unknown[]) : [];
+    return typeof epoch === 'string' ? { epoch, offset: Number(head) } : undefined;
+  }
+
+  async trimmable(stream: StreamKey, policy: RetentionPolicy, now: number): Promise<Offset> {
+    const { maxEvents, maxBytes, maxAgeMs } = policy;
+    const limits = [maxEvents, maxBytes].map((most) => (Number.isFinite(most) ? String(Math.max(0, most)) : '-1'));
+    const tooOld = Number.isFinite(maxAgeMs) ? String(now - maxAgeMs) : '';
+    for (let from = 0; ;) {
+      const reply = await this.#run(TRIMMABLE, stream, () => [...limits, tooOld, String(from)]);
+      from = Number(reply[0]);
+      if (reply[1] === 0) return from;
+    }
+  }
+
+  /** Lets go in one step, and answers whether there is more to delete. */
+  async trim(stream: StreamKey, upTo: Offset, checkpoint: string): Promise<boolean> {
+    const reply = await this.#run(TRIM, stream, () => [String(upTo), checkpoint, String(TRIM_SLICE)]);
+    return reply[0] === 1;
+  }
+
+  async renewEpoch(stream: StreamKey, known: StreamPosition): Promise<void> {
+    await this.#run(RENEW_EPOCH, stream, () => [known.epoch, String(known.offset)]);
+  }
+
+  async #run(script: Script, stream: StreamKey, args: () => readonly string[]): Promise<readonly unknown[]> {
+    const { ids, onRestart } = this.#options;
+    const newEpoch = ids.next();
+    const reply = await this.#connection.run(script, this.#keys.ofStream(stream), () => [
+      newEpoch,
+      this.#opened.has(stream) ? '' : onRestart,
+      ...args(),
+    ]);
+    if (this.#opened.size >= MAX_OPENED) this.#opened.clear();
+    this.#opened.add(stream);
+    return Array.isArray(reply) ? (reply as readonly unknown[]) : [reply];
+  }
+}
+
+function readHead(reply: unknown): StreamHead {
+  if (!Array.isArray(reply)) throw new WebSocketError('INTERNAL', 'the script answered with no head');
+  const [epoch, oldest, head, checkpoint] = reply as readonly unknown[];
+  return {
+    epoch: String(epoch),
+    oldest: Number(oldest),
+    head: Number(head),
+    ...(typeof checkpoint === 'string' ? { checkpoint } : {}),
+  };
+}

@@ -1,0 +1,61 @@
+import { createClient } from 'redis';
+import { setTimeout as wait } from 'node:timers/promises';
+import { RedisServer } from './redis-server.ts';
+
+const SLOTS = 16_384;
+const READY_WITHIN_MS = 15_000;
+
+/** A Redis Cluster of masters that share the slots evenly. */
+export class RedisCluster {
+  readonly servers: readonly RedisServer[];
+
+  private constructor(servers: readonly RedisServer[]) {
+    this.servers = servers;
+  }
+
+  static async start(count = 3): Promise<RedisCluster> {
+    const servers = await Promise.all(
+      Array.from({ length: count }, () =>
+        RedisServer.start('--cluster-enabled', 'yes', '--cluster-node-timeout', '2000'),
+      ),
+    );
+    const cluster = new RedisCluster(servers);
+    const [first] = servers;
+    for (const [index, server] of servers.entries()) {
+      const from = Math.floor((index * SLOTS) / count);
+      const to = Math.floor(((index + 1) * SLOTS) / count) - 1;
+      await command(server, 'CLUSTER', 'ADDSLOTSRANGE', String(from), String(to));
+      if (server !== first) await command(server, 'CLUSTER', 'MEET', '127.0.0.1', String(first?.port));
+    }
+    await Promise.all(servers.map(untilWhole));
+    return cluster;
+  }
+
+  get url(): string {
+    return this.servers[0]?.url ?? '';
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.servers.map((server) => server.stop()));
+  }
+}
+
+/** Sends one command to a server, on a connection of its own. */
+export async function command(server: RedisServer, ...args: string[]): Promise<unknown> {
+  const client = await createClient({ url: server.url }).connect();
+  try {
+    return await client.sendCommand(args);
+  } finally {
+    client.destroy();
+  }
+}
+
+async function untilWhole(server: RedisServer): Promise<void> {
+  const deadline = performance.now() + READY_WITHIN_MS;
+  for (;;) {
+    const info = String(await command(server, 'CLUSTER', 'INFO'));
+    if (info.includes('cluster_state:ok') && info.includes('cluster_known_nodes:3')) return;
+    if (performance.now() > deadline) throw new Error(`the cluster did not form: ${info}`);
+    await wait(50);
+  }
+}
