@@ -2,6 +2,7 @@ import {
   CLOSE_CODES,
   isWebSocketError,
   parseClientFrame,
+  refOfRefused,
   toConnectionId,
   WebSocketError,
   WebSocketManagerMode,
@@ -78,7 +79,21 @@ export class Session {
     this.#heartbeat.heard();
     const parsed = parseClientFrame(text);
     if (parsed.ok) this.#take(parsed.value);
+    else if (parsed.code === 'INVALID_FRAME' && this.#state.kind === 'open') this.#answerInvalid(text, parsed.message);
     else this.#fail(parsed.code, parsed.message, 'PROTOCOL_ERROR');
+  }
+
+  /** A frame the protocol knows, with a field that is wrong: its sender is told, and the connection goes on. */
+  #answerInvalid(text: string, message: string): void {
+    if (this.#state.kind !== 'open') return;
+    const ref = refOfRefused(text);
+    this.#state.opened.connection.sendControl({
+      type: 'error',
+      code: 'INVALID_FRAME',
+      message,
+      fatal: false,
+      ...(ref === undefined ? {} : { ref }),
+    });
   }
 
   /** A binary message arrived: not part of v1. */
