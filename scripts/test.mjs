@@ -1,7 +1,7 @@
 // `pnpm test`: every check of the project, one after the other, all of them even if one fails.
 // `pnpm test FILTER ...`: only the Vitest tests whose file matches, with any option of Vitest.
-import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { bin, node, root, run, toolEnv } from './workspace.mjs';
 import { provideTools } from './tools.mjs';
 
@@ -88,6 +88,8 @@ if (filters.length === 0) {
   for (const { name, args } of checks) results.push(await check(name, args));
 }
 results.push(await vitest(filters, env));
+mkdirSync(dirname(report), { recursive: true });
+writeFileSync(resolve(dirname(report), 'checks.json'), `${JSON.stringify(results, undefined, 2)}\n`);
 
 /** @param {'passed' | 'failed' | 'skipped' | 'seconds'} column */
 const total = (column) => results.reduce((sum, result) => sum + result[column], 0);

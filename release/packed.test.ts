@@ -1,0 +1,43 @@
+import { checkPackage, createPackageFromTarballData, type Problem } from '@arethetypeswrong/core';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { publicPackages } from '../scripts/public-packages.mjs';
+import { pack } from './support/pack.ts';
+import { makeFolder, type Folder } from './support/folder.ts';
+
+// What is looked at is the tarball: `publishConfig` has been applied and only what "files" names is in it.
+
+/** The resolution of Node before 12.7 knows no `exports`; every Node that these packages ask for does. */
+const isOfNode10 = (problem: Problem): boolean => 'resolutionKind' in problem && problem.resolutionKind === 'node10';
+
+const packages = publicPackages();
+const tarballs = new Map<string, ArrayBuffer>();
+
+const tarball = (name: string): ArrayBuffer => {
+  const found = tarballs.get(name);
+  if (found === undefined) throw new Error(`${name} is packed before the tests`);
+  return found;
+};
+
+let folder: Folder | undefined;
+beforeAll(async () => {
+  const { path } = (folder = makeFolder('ws-pack-'));
+  await Promise.all(packages.map(async (one) => tarballs.set(one.name, await pack(one, path))));
+});
+afterAll(() => folder?.remove());
+
+describe.each(packages)('the tarball of $name', ({ name }) => {
+  it('is as bundlers and Node expect it (publint)', async () => {
+    const { messages, pkg = {} } = await publint({ pack: { tarball: tarball(name) }, strict: true });
+    expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
+  });
+
+  it('has the right types for import and require (attw)', async () => {
+    const result = await checkPackage(createPackageFromTarballData(new Uint8Array(tarball(name))));
+    if (!result.types) throw new Error(`${name} has no types`);
+    expect(result.problems.filter((problem) => !isOfNode10(problem)).map((problem) => JSON.stringify(problem))).toEqual(
+      [],
+    );
+  });
+});

@@ -1,0 +1,41 @@
+import { authentication } from './claims/authentication.ts';
+import { cycles } from './claims/cycles.ts';
+import { delivery } from './claims/delivery.ts';
+import { eventOrder } from './claims/event-order.ts';
+import { goldenPath } from './claims/golden-path.ts';
+import { imports } from './claims/imports.ts';
+import { isolation } from './claims/isolation.ts';
+import { legacyNames } from './claims/legacy-names.ts';
+import { memory } from './claims/memory.ts';
+import { oneClass } from './claims/one-class.ts';
+import { performanceRatio } from './claims/performance.ts';
+import { publicApi } from './claims/public-api.ts';
+import { reconnect } from './claims/reconnect.ts';
+import { release } from './claims/release.ts';
+import { rollback } from './claims/rollback.ts';
+import { silence } from './claims/silence.ts';
+import { startUp } from './claims/start-up.ts';
+import { tests } from './claims/tests.ts';
+import type { Claim } from './support/claim.ts';
+
+/** Every claim, in the order in which it is tried. */
+export const CLAIMS: readonly Claim[] = [
+  tests,
+  imports,
+  cycles,
+  oneClass,
+  isolation,
+  goldenPath,
+  authentication,
+  delivery,
+  eventOrder,
+  reconnect,
+  silence,
+  startUp,
+  memory,
+  legacyNames,
+  publicApi,
+  performanceRatio,
+  release,
+  rollback,
+];
