@@ -35,7 +35,7 @@ const MAX_EARLY_FRAMES = 32;
 
 type SessionState =
   | { readonly kind: 'hello_expected'; readonly timer: Timer }
-  | { readonly kind: 'opening'; readonly early: ClientFrame[] }
+  | { readonly kind: 'opening'; readonly early: ClientFrame[]; readonly timer: Timer }
   | { readonly kind: 'open'; readonly opened: OpenedConnection; readonly credential: CredentialWatch }
   | { readonly kind: 'closed' };
 
@@ -63,7 +63,7 @@ export class Session {
       this.#fail('HEARTBEAT_TIMEOUT', 'nothing was heard for two heartbeat intervals', 'TIMEOUT'),
     );
     const timer = services.wheel.after(services.options.helloTimeoutMs, () =>
-      this.#fail('HELLO_TIMEOUT', `no hello within ${services.options.helloTimeoutMs} ms`, 'TIMEOUT'),
+      this.#fail('HELLO_TIMEOUT', `no good hello within ${services.options.helloTimeoutMs} ms`, 'TIMEOUT'),
     );
     this.#state = { kind: 'hello_expected', timer };
   }
@@ -156,8 +156,8 @@ export class Session {
           this.#fail('HELLO_EXPECTED', `the first frame has to be hello, got ${frame.type}`, 'PROTOCOL_ERROR');
           return;
         }
-        state.timer.cancel();
-        this.#state = { kind: 'opening', early: [] };
+        // The time limit holds until the connection is open: checking a credential may hang, too.
+        this.#state = { kind: 'opening', early: [], timer: state.timer };
         this.#open(frame).catch((error: unknown) => this.#refuse(error));
         return;
       case 'opening':
@@ -199,6 +199,7 @@ export class Session {
       this.#options.authenticate,
       this.#services,
     );
+    state.timer.cancel();
     this.#state = { kind: 'open', opened, credential };
     for (const frame of state.early) this.#take(frame);
   }
@@ -234,7 +235,7 @@ export class Session {
 
   #leave(): void {
     const state = this.#state;
-    if (state.kind === 'hello_expected') state.timer.cancel();
+    if (state.kind === 'hello_expected' || state.kind === 'opening') state.timer.cancel();
     if (state.kind === 'open') state.credential.stop();
     this.#heartbeat.stop();
     this.#state = { kind: 'closed' };
