@@ -102,6 +102,7 @@ export const TYPES_PINS = {
     'parseServerFrame',
     'parseServerMessage',
     'payloadSchema',
+    'refOfRefused',
     'shouldReconnect',
     'toConnectionId',
     'toEventId',

@@ -10,7 +10,7 @@ async function setUp() {
   const socket = FakeSocket.open((it) => hub.accept(it, { authentication: { userId: 'alice' } }));
   socket.say({ type: 'hello' });
   await clock.settle();
-  return { clock, manager, socket, timings };
+  return { clock, hub, manager, socket, timings };
 }
 
 const started = { type: 'agent_started', run_id: 'r1', payload: { agent_name: 'a' } } as const;
@@ -39,6 +39,20 @@ describe('confirmed delivery', () => {
     socket.say({ type: 'ack', offset: 999 });
     expect(manager.deliveredOffset).toBe(0);
     const emitted = manager.emit(started, { confirm: { timeoutMs: 1_000 } });
+    await clock.advance(2_000);
+    expect(await emitted).toMatchObject({ confirmed: false });
+  });
+
+  it('does not take the word of a connection that does not see the event', async () => {
+    const { clock, manager, hub } = await setUp();
+    const filtered = FakeSocket.open((it) => hub.accept(it, { authentication: { userId: 'alice' } }));
+    filtered.say({ type: 'hello', threads: ['t1'] });
+    await clock.settle();
+    const emitted = manager.emit({ ...started, thread_id: 't2' }, { confirm: { timeoutMs: 1_000 } });
+    const note = { type: 'user_message', thread_id: 't1', payload: { message_id: 'm', text: 'hi' } } as const;
+    await manager.emit(note);
+    await clock.advance(100);
+    filtered.say({ type: 'ack', offset: 2 });
     await clock.advance(2_000);
     expect(await emitted).toMatchObject({ confirmed: false });
   });

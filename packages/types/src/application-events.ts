@@ -39,6 +39,8 @@ export function checkApplicationPayload(
   if (schema === undefined) return { ok: true, value: payload };
   const result = schema['~standard'].validate(payload);
   if (result instanceof Promise) {
+    // Nobody waits for it: what it says comes too late.
+    result.catch(() => undefined);
     return refuse(
       'INVALID_OPTION',
       `the schema of ${type} checks asynchronously: events take synchronous schemas only`,

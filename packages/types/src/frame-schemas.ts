@@ -27,7 +27,7 @@ export const CLIENT_FRAME_SCHEMAS: SchemaByType<ClientFrame> = {
         v.check(({ epoch, offset }) => epoch !== undefined || offset === 0, 'an offset above 0 needs its epoch'),
       ),
     ),
-    threads: v.exactOptional(v.pipe(v.array(idSchema), v.minLength(1), v.maxLength(MAX_THREADS))),
+    threads: v.exactOptional(v.pipe(v.array(idSchema), v.maxLength(MAX_THREADS))),
     batch: v.exactOptional(v.boolean()),
     token: v.exactOptional(tokenSchema),
   }),

@@ -58,7 +58,7 @@ export {
 } from './ids.ts';
 export type { JsonObject, JsonValue } from './json.ts';
 export { WebSocketManagerMode } from './mode.ts';
-export { parseClientFrame } from './parse-client-frame.ts';
+export { parseClientFrame, refOfRefused } from './parse-client-frame.ts';
 export { parseEventInput, type CheckedEventInput } from './parse-event-input.ts';
 export type { ParseResult } from './parse-result.ts';
 export { parseServerFrame, parseServerMessage } from './parse-server-message.ts';

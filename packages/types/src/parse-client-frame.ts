@@ -1,5 +1,6 @@
 import type { ClientFrame } from './client-frames.ts';
 import { CLIENT_FRAME_SCHEMAS } from './frame-schemas.ts';
+import { isId } from './ids.ts';
 import { check, isRecord, refuse, type ParseResult } from './parse-result.ts';
 
 /**
@@ -21,7 +22,7 @@ export function parseClientFrame(text: string): ParseResult<ClientFrame> {
   } catch {
     return refuse('BAD_JSON', 'the message is not valid JSON');
   }
-  if (!isRecord(input)) return refuse('INVALID_FRAME', 'a frame is a JSON object');
+  if (!isRecord(input)) return refuse('UNKNOWN_FRAME', 'a frame is a JSON object');
   const type = input['type'];
   if (typeof type !== 'string') return refuse('UNKNOWN_FRAME', 'the frame has no type');
   if (!isClientFrameType(type)) {
@@ -29,6 +30,19 @@ export function parseClientFrame(text: string): ParseResult<ClientFrame> {
   }
   return check<ClientFrame>(CLIENT_FRAME_SCHEMAS[type], input, 'INVALID_FRAME', type);
 }
+
+/** What an `error` that answers a refused text can refer to, so that its sender knows which frame is meant. */
+export function refOfRefused(text: string): string | undefined {
+  try {
+    const input: unknown = JSON.parse(text);
+    if (!isRecord(input)) return undefined;
+    return REF_FIELDS.map((field) => input[field]).find(isId);
+  } catch {
+    return undefined;
+  }
+}
+
+const REF_FIELDS = ['message_id', 'tool_call_id', 'run_id'] as const;
 
 function isClientFrameType(type: string): type is ClientFrame['type'] {
   return Object.hasOwn(CLIENT_FRAME_SCHEMAS, type);

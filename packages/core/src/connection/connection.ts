@@ -98,7 +98,8 @@ export class Connection implements WebSocketConnection {
   /** Notes what the client says it has processed. It can't have processed what was never sent. */
   acknowledge(offset: Offset): void {
     this.#ackedOffset = Math.max(this.#ackedOffset, Math.min(offset, this.#sentOffset));
-    this.#stream.confirmations.acknowledged(this.#ackedOffset);
+    // A connection that sees some threads only says nothing about events of the others.
+    if (this.threads === null) this.#stream.confirmations.acknowledged(this.#ackedOffset);
   }
 
   /** Sends a control frame with this tick's write. */

@@ -2,6 +2,7 @@ import {
   CLOSE_CODES,
   isWebSocketError,
   parseClientFrame,
+  refOfRefused,
   toConnectionId,
   WebSocketError,
   WebSocketManagerMode,
@@ -34,7 +35,7 @@ const MAX_EARLY_FRAMES = 32;
 
 type SessionState =
   | { readonly kind: 'hello_expected'; readonly timer: Timer }
-  | { readonly kind: 'opening'; readonly early: ClientFrame[] }
+  | { readonly kind: 'opening'; readonly early: ClientFrame[]; readonly timer: Timer }
   | { readonly kind: 'open'; readonly opened: OpenedConnection; readonly credential: CredentialWatch }
   | { readonly kind: 'closed' };
 
@@ -62,7 +63,7 @@ export class Session {
       this.#fail('HEARTBEAT_TIMEOUT', 'nothing was heard for two heartbeat intervals', 'TIMEOUT'),
     );
     const timer = services.wheel.after(services.options.helloTimeoutMs, () =>
-      this.#fail('HELLO_TIMEOUT', `no hello within ${services.options.helloTimeoutMs} ms`, 'TIMEOUT'),
+      this.#fail('HELLO_TIMEOUT', `no good hello within ${services.options.helloTimeoutMs} ms`, 'TIMEOUT'),
     );
     this.#state = { kind: 'hello_expected', timer };
   }
@@ -78,7 +79,21 @@ export class Session {
     this.#heartbeat.heard();
     const parsed = parseClientFrame(text);
     if (parsed.ok) this.#take(parsed.value);
+    else if (parsed.code === 'INVALID_FRAME' && this.#state.kind === 'open') this.#answerInvalid(text, parsed.message);
     else this.#fail(parsed.code, parsed.message, 'PROTOCOL_ERROR');
+  }
+
+  /** A frame the protocol knows, with a field that is wrong: its sender is told, and the connection goes on. */
+  #answerInvalid(text: string, message: string): void {
+    if (this.#state.kind !== 'open') return;
+    const ref = refOfRefused(text);
+    this.#state.opened.connection.sendControl({
+      type: 'error',
+      code: 'INVALID_FRAME',
+      message,
+      fatal: false,
+      ...(ref === undefined ? {} : { ref }),
+    });
   }
 
   /** A binary message arrived: not part of v1. */
@@ -141,8 +156,8 @@ export class Session {
           this.#fail('HELLO_EXPECTED', `the first frame has to be hello, got ${frame.type}`, 'PROTOCOL_ERROR');
           return;
         }
-        state.timer.cancel();
-        this.#state = { kind: 'opening', early: [] };
+        // The time limit holds until the connection is open: checking a credential may hang, too.
+        this.#state = { kind: 'opening', early: [], timer: state.timer };
         this.#open(frame).catch((error: unknown) => this.#refuse(error));
         return;
       case 'opening':
@@ -184,6 +199,7 @@ export class Session {
       this.#options.authenticate,
       this.#services,
     );
+    state.timer.cancel();
     this.#state = { kind: 'open', opened, credential };
     for (const frame of state.early) this.#take(frame);
   }
@@ -219,7 +235,7 @@ export class Session {
 
   #leave(): void {
     const state = this.#state;
-    if (state.kind === 'hello_expected') state.timer.cancel();
+    if (state.kind === 'hello_expected' || state.kind === 'opening') state.timer.cancel();
     if (state.kind === 'open') state.credential.stop();
     this.#heartbeat.stop();
     this.#state = { kind: 'closed' };

@@ -144,7 +144,12 @@ export class Hub {
       delivery,
       counters: this.#counters,
       options: resolved,
-      userMessages: new UserMessages(resolved.onUserMessage, onError, () => this.#state !== 'open'),
+      userMessages: new UserMessages(
+        resolved.onUserMessage,
+        onError,
+        () => this.#state !== 'open',
+        (stream, runId) => this.#runs.expect(stream, runId),
+      ),
       manager: (context) => this.manager(context),
       stream: (key) => this.#streams.get(key),
       sessionEnded: (session) => this.#sessions.delete(session),

@@ -50,9 +50,20 @@ export class TimerWheel {
     for (const slot of ready) {
       const entries = this.#slots.get(slot);
       this.#slots.delete(slot);
-      if (entries !== undefined) for (const entry of entries) entry.task();
+      if (entries !== undefined) for (const entry of entries) runAlone(entry.task);
     }
     if (this.#slots.size > 0) this.#timer ??= this.#arm();
+  }
+}
+
+/** A task that throws is a fault of the program, told as one, and none of the tasks behind it. */
+function runAlone(task: () => void): void {
+  try {
+    task();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
   }
 }
 

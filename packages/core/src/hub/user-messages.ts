@@ -10,6 +10,7 @@ import {
 } from '@ws/types';
 import type { UnifiedWebSocketManager } from '../manager.ts';
 import { runKey, type RunKey } from '../run/run-key.ts';
+import type { StreamKey } from '../stream-key.ts';
 import type { UserStream } from '../stream/user-stream.ts';
 import type { AcceptedUserMessage, UserMessageHandler } from './user-message.ts';
 
@@ -24,6 +25,7 @@ export class UserMessages {
   readonly #handler: UserMessageHandler | undefined;
   readonly #onError: (error: unknown) => void;
   readonly #isDraining: () => boolean;
+  readonly #expectRun: (stream: StreamKey, runId: RunId) => void;
   /** Runs whose handler was called here, newest last: most are not in their stream yet when a message is repeated. */
   readonly #called = new Set<RunKey>();
 
@@ -31,10 +33,12 @@ export class UserMessages {
     handler: UserMessageHandler | undefined,
     onError: (error: unknown) => void,
     isDraining: () => boolean = () => false,
+    expectRun: (stream: StreamKey, runId: RunId) => void = () => undefined,
   ) {
     this.#handler = handler;
     this.#onError = onError;
     this.#isDraining = isDraining;
+    this.#expectRun = expectRun;
   }
 
   /**
@@ -67,6 +71,7 @@ export class UserMessages {
     const threadId = receipt.duplicate ? await threadAt(stream, receipt.offset, asked) : asked;
     const key = runKey(stream.key, runId);
     if (!this.#called.has(key) && !isKnown(stream, runId)) {
+      this.#expectRun(stream.key, runId);
       this.#start(key, handler, { messageId, text, threadId, runId }, manager);
     }
     return { threadId, runId };

@@ -21,9 +21,19 @@ export class RunDesk {
   readonly #options: RunDeskOptions;
   readonly #local = new Map<RunKey, { readonly stream: UserStream; readonly run: Run }>();
   readonly #graceTimers = new Map<RunKey, Timer>();
+  /** Runs that were promised to a user and have not begun, oldest first, and whether they were cancelled already. */
+  readonly #expected = new Map<RunKey, 'wanted' | 'cancelled'>();
 
   constructor(options: RunDeskOptions) {
     this.#options = options;
+  }
+
+  /** A run of this id was promised and will begin here: it can be cancelled before it does. */
+  expect(stream: StreamKey, runId: RunId): void {
+    this.#expected.set(runKey(stream, runId), 'wanted');
+    if (this.#expected.size <= MAX_EXPECTED_RUNS) return;
+    const oldest = this.#expected.keys().next();
+    if (oldest.done !== true) this.#expected.delete(oldest.value);
   }
 
   /**
@@ -38,6 +48,7 @@ export class RunDesk {
       throw new WebSocketError('RUN_ALREADY_STARTED', `agent_started: run ${run.runId} was started before`);
     }
     this.#local.set(key, { stream, run });
+    if (this.#expected.get(key) === 'cancelled') this.#askToEnd(stream, run);
     const stop = stream.watchRun(run.runId, (event) => {
       if (this.#pass(stream.key, run, event)) stop();
     });
@@ -54,15 +65,23 @@ export class RunDesk {
    * @throws `RUN_NOT_OPEN`, `RUN_ALREADY_COMPLETED`
    */
   async cancel(stream: UserStream, runId: RunId): Promise<void> {
-    await lookUp(stream, runId);
-    if (stream.runs.get(runId) === undefined) return assertCancelled(stream, runId);
     const key = runKey(stream.key, runId);
+    await lookUp(stream, runId);
     const local = this.#local.get(key);
-    if (local === undefined) return this.close(stream, runId, 'cancelled', CANCELLED);
-    local.run.cancel();
+    if (local !== undefined) return this.#askToEnd(stream, local.run);
+    if (stream.runs.get(runId) !== undefined) return this.close(stream, runId, 'cancelled', CANCELLED);
+    // Promised, not begun: it will find itself cancelled when it begins.
+    if (stream.runs.endedStatus(runId) === undefined && this.#expected.has(key)) this.#expected.set(key, 'cancelled');
+    else assertCancelled(stream, runId);
+  }
+
+  /** Tells the agent of a run that its user cancelled, and gives it a moment. */
+  #askToEnd(stream: UserStream, run: Run): void {
+    const key = runKey(stream.key, run.runId);
+    run.cancel();
     if (this.#graceTimers.has(key)) return;
     const timer = this.#options.clock.after(this.#options.cancelGraceMs, () => {
-      this.close(stream, runId, 'cancelled', CANCELLED).catch(this.#options.onError);
+      this.close(stream, run.runId, 'cancelled', CANCELLED).catch(this.#options.onError);
     });
     this.#graceTimers.set(key, timer);
   }
@@ -115,12 +134,16 @@ export class RunDesk {
     if (event.type !== 'agent_completed') return false;
     const key = runKey(stream, run.runId);
     this.#local.delete(key);
+    this.#expected.delete(key);
     this.#graceTimers.get(key)?.cancel();
     this.#graceTimers.delete(key);
     run.finished((payload as unknown as ProtocolEvents['agent_completed']).status);
     return true;
   }
 }
+
+/** More promises than a process can keep waiting for their beginning. */
+const MAX_EXPECTED_RUNS = 10_000;
 
 const LOST_RACE: ReadonlySet<string> = new Set([
   'TOOL_CALLS_OPEN',

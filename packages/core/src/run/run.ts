@@ -84,7 +84,7 @@ export class Run implements AsyncDisposable {
     this.#approvals = new ApprovalDesk(host.clock, (event) => this.emit(event.type, event.payload));
   }
 
-  /** Aborted when the user cancels the run; its reason is a `WebSocketError` with code `RUN_CANCELLED`. */
+  /** Aborted when the run was cancelled or ended from outside; its reason is a `WebSocketError` with code `RUN_CANCELLED`. */
   get signal(): AbortSignal {
     return this.#cancellation.signal;
   }
@@ -172,8 +172,7 @@ export class Run implements AsyncDisposable {
 
   /** The hub passes on that the user cancelled. */
   cancel(): void {
-    if (this.#cancellation.signal.aborted) return;
-    this.#cancellation.abort(new WebSocketError('RUN_CANCELLED', `run ${this.runId} was cancelled by its user`));
+    this.#abort(`run ${this.runId} was cancelled by its user`);
   }
 
   /** The hub passes on that an approval was answered. */
@@ -185,7 +184,12 @@ export class Run implements AsyncDisposable {
   finished(status: RunStatus): void {
     this.#ended = true;
     if (status === 'cancelled') this.cancel();
+    if (status === 'interrupted') this.#abort(`run ${this.runId} was ended: its agent was taken to be gone`);
     this.#approvals.close();
+  }
+
+  #abort(message: string): void {
+    if (!this.signal.aborted) this.#cancellation.abort(new WebSocketError('RUN_CANCELLED', message));
   }
 
   #end(status: RunStatus, extra: JsonObject): Promise<EmitReceipt> {

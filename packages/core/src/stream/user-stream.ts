@@ -55,6 +55,8 @@ export class UserStream implements AppendTarget {
   #loading: Promise<void> | undefined;
   #refreshing: Promise<void> | undefined;
   #unsubscribe: (() => void) | undefined;
+  /** Callers that wait for the log and go on with this stream afterwards. */
+  #visits = 0;
   /** The newest event heard of while the stream was not in memory yet. */
   #heardOf: StreamPosition | undefined;
   #writeStartedAt = 0;
@@ -95,7 +97,7 @@ export class UserStream implements AppendTarget {
   /** Whether nothing here needs the stream to stay in memory. */
   get idle(): boolean {
     const followed = this.connections.size > 0 || this.#watchers.size > 0 || this.confirmations.waiting;
-    return !followed && this.#queue.idle && this.#loading === undefined;
+    return !followed && this.#queue.idle && this.#loading === undefined && this.#visits === 0;
   }
 
   emit(events: readonly CheckedEventInput[]): Promise<readonly EmitReceipt[]> {
@@ -114,7 +116,7 @@ export class UserStream implements AppendTarget {
 
   /** Goes back to the log for events this process has not heard of. */
   refresh(): Promise<void> {
-    this.#refreshing ??= this.#readToHead().finally(() => {
+    this.#refreshing ??= this.#visit(() => this.#readToHead()).finally(() => {
       this.#refreshing = undefined;
     });
     return this.#refreshing;
@@ -131,7 +133,7 @@ export class UserStream implements AppendTarget {
     try {
       if (epoch !== this.epoch || offset > this.head) await this.refresh();
       const isInMemory = this.connections.size > 0 && this.fanOut.after(offset, 1) !== undefined;
-      if (offset < this.head && !isInMemory) await this.#retention.catchUp();
+      if (offset < this.head && !isInMemory) await this.#visit(() => this.#retention.catchUp());
     } catch (error) {
       if (!this.gate.isOutage(error)) throw error;
     }
@@ -181,7 +183,7 @@ export class UserStream implements AppendTarget {
   }
 
   async history(after: Offset, limit: number): Promise<LogPage> {
-    return this.#services.log.read(this.key, after, limit);
+    return this.#visit(async () => this.#services.log.read(this.key, after, limit));
   }
 
   dispose(): void {
@@ -264,6 +266,17 @@ export class UserStream implements AppendTarget {
   get #state(): LoadedStream {
     if (this.#loaded === undefined) throw new WebSocketError('INTERNAL', `stream ${this.key} is not in memory`);
     return this.#loaded;
+  }
+
+  /** Waits for the log on behalf of somebody who goes on with this stream afterwards: it stays in memory meanwhile. */
+  async #visit<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#visits += 1;
+    try {
+      return await work();
+    } finally {
+      this.#visits -= 1;
+      this.#checkIdle();
+    }
   }
 
   async #load(): Promise<void> {

@@ -19,6 +19,9 @@ const NAMELESS = 0.7;
 const ASIDE =
   /(?:^|\/)(?:tests?|__tests__|e2e|fixtures?|examples?|bench(?:es|marks?)?|mocks?)\/|\.(?:test|spec|test-d|bench)\.\w+$|(?:^|\/)test_/i;
 
+/** A path where old names are kept alive for those who still use them. */
+const BYGONE = /(?:^|\/)(?:compat|legacy|deprecated)[^/]*\//i;
+
 interface Indexed {
   readonly definition: Definition;
   /** Words of the name as they stand. */
@@ -37,7 +40,10 @@ export function rankDefinitions(query: string, definitions: readonly Definition[
   const words = wanted.map(({ word }) => word);
   const indexed = definitions.map(index);
   const weights = wanted.map(({ stem: each }) => rarity(each, indexed));
-  const aboutTests = /\b(?:tests?|specs?|fixtures?|examples?)\b/i.test(query);
+  const about = {
+    tests: /\b(?:tests?|specs?|fixtures?|examples?)\b/i.test(query),
+    bygone: /\b(?:compat\w*|legacy|deprecated|old)\b/i.test(query),
+  };
 
   return indexed
     .map((entry) => {
@@ -52,7 +58,7 @@ export function rankDefinitions(query: string, definitions: readonly Definition[
       const coverage = total === 0 ? 0 : (covered / total) * breadth;
       const named = nameMatch(entry.definition.name, identifiers);
       const base = named > 0 ? named + coverage : coverage * nameFactor(entry, wanted);
-      return { definition: entry.definition, score: base * standing(entry.definition, kinds, aboutTests) };
+      return { definition: entry.definition, score: base * standing(entry.definition, kinds, about) };
     })
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score || compare(a.definition, b.definition));
@@ -110,10 +116,15 @@ function nameFactor({ name, words }: Indexed, wanted: readonly Wanted[]): number
   return compact * (1 + 0.1 * phrase + (all ? 0.1 : 0) + (sameForm ? 0.12 : 0));
 }
 
-function standing(definition: Definition, kinds: readonly SymbolKind[], aboutTests: boolean): number {
+function standing(
+  definition: Definition,
+  kinds: readonly SymbolKind[],
+  about: { readonly tests: boolean; readonly bygone: boolean },
+): number {
   let factor = definition.exported || definition.kind === 'method' ? 1 : 0.85;
   if (definition.kind === 'method' || definition.kind === 'const') factor *= 0.93;
-  if (!aboutTests && ASIDE.test(definition.path)) factor *= 0.5;
+  if (!about.tests && ASIDE.test(definition.path)) factor *= 0.5;
+  if (!about.bygone && BYGONE.test(definition.path)) factor *= 0.5;
   if (/@?\bdeprecated\b/i.test(definition.doc)) factor *= 0.5;
   if (kinds.length > 0) factor *= kinds.includes(definition.kind) ? 1.15 : 0.7;
   return factor;

@@ -1,0 +1,135 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { createHub, type Hub } from '@ws/core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openRedisLog } from '../src/index.ts';
+import { isSkipped } from './support/redis-program.ts';
+import { RedisServer } from './support/redis-server.ts';
+import { note, Tab } from './support/tab.ts';
+import { until } from './support/until.ts';
+
+const USER = { userId: 'alice' };
+/** How long the server is away. */
+const AWAY_MS = 3_000;
+
+/** Emits one event after the other from both hubs until it is told to stop, and knows what was accepted. */
+class Emitter {
+  readonly accepted: { readonly n: number; readonly epoch: string; readonly offset: number }[] = [];
+  readonly refused: unknown[] = [];
+  readonly #hubs: readonly Hub[];
+  readonly #pending: Promise<void>[] = [];
+  #isDone = false;
+  #n = 0;
+
+  constructor(hubs: readonly Hub[]) {
+    this.#hubs = hubs;
+  }
+
+  async run(): Promise<void> {
+    while (!this.#isDone) {
+      for (const hub of this.#hubs) this.#emit(hub);
+      await wait(5);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#isDone = true;
+    await Promise.all(this.#pending);
+  }
+
+  #emit(hub: Hub): void {
+    const n = (this.#n += 1);
+    const emitted = hub
+      .manager(USER)
+      .emit(note({ n }))
+      .then(
+        ({ epoch, offset }) => void this.accepted.push({ n, epoch, offset }),
+        (error: unknown) => void this.refused.push(error),
+      );
+    this.#pending.push(emitted);
+  }
+}
+
+describe.skipIf(isSkipped)('Redis goes away under load and comes back', { timeout: 40_000 }, () => {
+  let server: RedisServer;
+  let hubs: Hub[];
+  let modes: string[];
+
+  beforeEach(async () => {
+    server = await RedisServer.start();
+    modes = [];
+    hubs = ['a', 'b'].map((name) => {
+      const log = openRedisLog({ url: server.url, checkIntervalMs: 500 });
+      return createHub({ log, coalesceMs: 0, onModeChange: (mode) => modes.push(`${name} ${mode}`) });
+    });
+  });
+  afterEach(async () => {
+    await Promise.all(hubs.map((hub) => hub.close()));
+    await server.stop();
+  });
+
+  async function openTabs(): Promise<readonly Tab[]> {
+    const tabs = hubs.map((hub) => new Tab(hub, USER.userId));
+    await until(() => tabs.forEach((tab) => expect(tab.ready).toBeDefined()));
+    return tabs;
+  }
+
+  test('with its data: what was accepted is there, once, in one order for everybody, and nobody is reset', async () => {
+    const tabs = await openTabs();
+    const emitter = new Emitter(hubs);
+    const running = emitter.run();
+    await wait(500);
+    await server.kill();
+    await wait(300);
+    for (const hub of hubs) expect(await hub.health()).toMatchObject({ ready: false, mode: 'degraded' });
+    await wait(AWAY_MS - 300);
+    await server.start();
+    await until(() => hubs.forEach((hub) => expect(hub.mode).toBe('unified')));
+    await wait(300);
+    await emitter.stop();
+    await running;
+    expect(emitter.refused).toEqual([]);
+    expect(modes.toSorted()).toEqual(['a degraded', 'a unified', 'b degraded', 'b unified']);
+    const { accepted } = emitter;
+    expect(new Set(accepted.map(({ epoch }) => epoch)).size).toBe(1);
+    await until(() => tabs.forEach((tab) => expect(tab.events).toHaveLength(accepted.length)));
+    const byOffset = accepted.toSorted((one, other) => one.offset - other.offset).map(({ n }) => n);
+    for (const tab of tabs) {
+      expect(tab.closed).toBeUndefined();
+      expect(tab.events.map(({ offset }) => offset)).toEqual(accepted.map((_, index) => index + 1));
+      expect(tab.events.map(({ payload }) => (payload as { n: number }).n)).toEqual(byOffset);
+    }
+  });
+
+  test('without its data: a new epoch begins, clients are told reset, and what is accepted from then on is whole', async () => {
+    const tabs = await openTabs();
+    const before = await hubs[0]?.manager(USER).emit(note({ n: 0 }));
+    await until(() => tabs.forEach((tab) => expect(tab.events).toHaveLength(1)));
+    const emitter = new Emitter(hubs);
+    const running = emitter.run();
+    await wait(200);
+    await server.kill();
+    server.deleteData();
+    await wait(500);
+    await server.start();
+    await until(() => hubs.forEach((hub) => expect(hub.mode).toBe('unified')));
+    await until(() => tabs.forEach((tab) => expect(tab.closed).toBe(1012)));
+    await wait(200);
+    await emitter.stop();
+    await running;
+    expect(emitter.refused).toEqual([]);
+
+    const back = hubs.map((hub, index) => new Tab(hub, USER.userId, tabs[index]?.position));
+    await until(() => back.forEach((tab) => expect(tab.ready).toMatchObject({ recovery: 'reset' })));
+    const [epoch] = new Set(back.map((tab) => tab.ready?.epoch));
+    expect(epoch).not.toBe(before?.epoch);
+    const after = emitter.accepted.filter((one) => one.epoch === epoch).map(({ n }) => n);
+    expect(after.length).toBeGreaterThan(0);
+    await until(() => {
+      for (const tab of back) {
+        const seen = new Set(tab.events.map(({ payload }) => (payload as { n: number }).n));
+        expect(after.filter((n) => !seen.has(n))).toEqual([]);
+      }
+    });
+    expect(back[0]?.events).toEqual(back[1]?.events);
+  });
+});

@@ -1,0 +1,154 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { openRedisLog, type RedisEventLog, type RedisLogOptions } from '../src/index.ts';
+import { append, event, idsOf, listen, stream } from './support/events.ts';
+import { command } from './support/redis-cluster.ts';
+import { isSkipped } from './support/redis-program.ts';
+import { RedisServer } from './support/redis-server.ts';
+import { until } from './support/until.ts';
+
+const servers: RedisServer[] = [];
+const logs: RedisEventLog[] = [];
+
+async function start(...settings: string[]): Promise<RedisServer> {
+  const server = await RedisServer.start(...settings);
+  servers.push(server);
+  return server;
+}
+
+function open(server: RedisServer, options: RedisLogOptions = {}): RedisEventLog {
+  const log = openRedisLog({ url: server.url, checkIntervalMs: 300, ...options });
+  logs.push(log);
+  return log;
+}
+
+async function untilBack(log: RedisEventLog): Promise<void> {
+  await until(async () => expect(await log.healthy()).toBe(true));
+}
+
+async function restart(server: RedisServer, log: RedisEventLog): Promise<void> {
+  await server.kill();
+  await server.start();
+  await untilBack(log);
+}
+
+describe.skipIf(isSkipped)('another server process', { timeout: 30_000 }, () => {
+  afterEach(async () => {
+    await Promise.all(logs.splice(0).map((log) => log.close()));
+    await Promise.all(servers.splice(0).map((server) => server.stop()));
+  });
+
+  test('nothing that was acknowledged is gone after kill -9 in the middle of appends, the epoch stays', async () => {
+    const server = await start('--appendfsync', 'always');
+    const log = open(server);
+    const acknowledged: string[] = [];
+    const { epoch } = await log.head(stream);
+    for (let round = 0; round < 4; round += 1) {
+      const appends = Array.from({ length: 400 }, async (_, n) => {
+        const ids = [0, 1, 2].map((index) => `${round}-${n}-${index}`);
+        await append(log, ...ids).then(
+          () => acknowledged.push(...ids),
+          () => undefined,
+        );
+      });
+      const some = append(log, `some-${round}`).then(() => server.kill());
+      await Promise.all([...appends, some]);
+      await server.start();
+      await untilBack(log);
+    }
+    const kept = await idsOf(log);
+    expect(acknowledged.length).toBeGreaterThan(100);
+    const there = new Set(kept);
+    expect(acknowledged.filter((id) => !there.has(id))).toEqual([]);
+    expect(there.size).toBe(kept.length);
+    expect(await log.head(stream)).toEqual({ epoch, oldest: 1, head: kept.length });
+  });
+
+  test('without an append-only file the end of a stream may be gone: the epoch is renewed, and listeners hear of it', async () => {
+    const server = await start('--appendonly', 'no');
+    const log = open(server);
+    const epoch = await append(log, 'a', 'b');
+    await command(server, 'SAVE');
+    await append(log, 'c');
+    const heard = listen(log);
+    await restart(server, log);
+    const after = await log.head(stream);
+    expect(after).toMatchObject({ oldest: 1, head: 2 });
+    expect(after.epoch).not.toBe(epoch);
+    await until(() => expect(heard.ids()).toEqual(['a', 'b']));
+    expect(await append(log, 'd')).toBe(after.epoch);
+    expect(heard.epochs()).toEqual([after.epoch]);
+  });
+
+  test('the caller may know better: keep and renew', async () => {
+    const server = await start();
+    const [keeping, renewing] = [
+      open(server, { onRestart: 'keep', keyPrefix: 'keep:' }),
+      open(server, { onRestart: 'renew' }),
+    ];
+    const epochs = [await append(keeping, 'a'), await append(renewing, 'a')];
+    await restart(server, keeping);
+    await untilBack(renewing);
+    expect((await keeping.head(stream)).epoch).toBe(epochs[0]);
+    expect((await renewing.head(stream)).epoch).not.toBe(epochs[1]);
+    expect(await idsOf(renewing)).toEqual(['a']);
+  });
+
+  test('a replica that was promoted may lack the last events: the epoch is renewed, once', async () => {
+    const master = await start('--repl-diskless-sync-delay', '0');
+    const replica = await start('--replicaof', '127.0.0.1', String(master.port));
+    const before = open(master);
+    await append(before, 'a');
+    await until(async () => expect(await command(replica, 'EXISTS', 'ws:{alice}:meta')).toBe(1));
+    const { epoch } = await before.head(stream);
+    await until(async () => expect(await command(master, 'WAIT', '1', '1000')).toBe(1));
+    await master.kill();
+    await command(replica, 'REPLICAOF', 'NO', 'ONE');
+    const [one, two] = [open(replica), open(replica)];
+    const after = await one.head(stream);
+    expect(after.epoch).not.toBe(epoch);
+    expect((await two.head(stream)).epoch).toBe(after.epoch);
+    expect(await idsOf(two)).toEqual(['a']);
+  });
+
+  test('a server that is a replica now takes no event', async () => {
+    const server = await start();
+    const log = open(server);
+    await append(log, 'a');
+    await command(server, 'REPLICAOF', '127.0.0.1', '1');
+    await expect(append(log, 'b')).rejects.toMatchObject({ code: 'LOG_UNAVAILABLE' });
+    expect(await log.healthy()).toBe(false);
+    await command(server, 'REPLICAOF', 'NO', 'ONE');
+    await untilBack(log);
+    await append(log, 'b');
+  });
+
+  test('a head that lies before what listeners were told begins a new epoch', async () => {
+    const server = await start();
+    const log = open(server, { onRestart: 'keep' });
+    const epoch = await append(log, 'a', 'b', 'c');
+    const heard = listen(log);
+    await append(log, 'd');
+    await until(() => expect(heard.ids()).toEqual(['d']));
+    // What a failover to a replica that was behind looks like.
+    await command(server, 'XTRIM', 'ws:{alice}:events', 'MAXLEN', '0');
+    await command(server, 'XADD', 'ws:{alice}:events', '5-0', 'i', 'x', 'h', '1\t1\ttest\t\t', 'd', '{}');
+    await command(server, 'HSET', 'ws:{alice}:meta', 'head', '1', 'trimmed', '0');
+    await until(async () => expect((await log.head(stream)).epoch).not.toBe(epoch));
+  });
+
+  test.each(['meta', 'events', 'ids'])('a stream whose %s was deleted begins anew, whole', async (part) => {
+    const server = await start();
+    const log = open(server);
+    const epoch = await append(log, 'a', 'b');
+    const heard = listen(log);
+    await log.head(stream);
+    await command(server, 'DEL', `ws:{alice}:${part}`);
+    const conflict = await log.append(stream, [event('c')], { epoch, offset: 2 });
+    expect(conflict).toMatchObject({ kind: 'conflict', head: { oldest: 1, head: 0 } });
+    const renewed = await append(log, 'c');
+    expect(renewed).not.toBe(epoch);
+    expect(await idsOf(log)).toEqual(['c']);
+    await until(() => expect(heard.ids()).toEqual(['c']));
+    expect(heard.epochs()).toEqual([renewed]);
+  });
+});
