@@ -4,6 +4,7 @@ import { CLIENT_PINS } from './pins/client.ts';
 import { COMPAT_PINS } from './pins/compat.ts';
 import { CONFORMANCE_PINS } from './pins/conformance.ts';
 import { CORE_PINS } from './pins/core.ts';
+import { REDIS_PINS } from './pins/redis.ts';
 import { SQLITE_PINS } from './pins/sqlite.ts';
 import { TYPES_PINS } from './pins/types.ts';
 import { exportedNames } from './support/exported-names.ts';
@@ -15,6 +16,7 @@ const PINS = {
   '@ws/compat': COMPAT_PINS,
   '@ws/conformance': CONFORMANCE_PINS,
   '@ws/core': CORE_PINS,
+  '@ws/redis': REDIS_PINS,
   '@ws/sqlite': SQLITE_PINS,
   '@ws/types': TYPES_PINS,
 };
