@@ -1,13 +1,13 @@
 /** The names each entry of `@ws/redis` exports. */
 export const REDIS_PINS = {
   '.': [
-    'RedisEventLog',
     'type AnyRedisClient',
     'type CommandOptions',
     'type MessageListener',
     'type OnRestart',
     'type RedisClientLike',
     'type RedisClusterLike',
+    'RedisEventLog',
     'type RedisLogOptions',
     'openRedisLog',
   ],
