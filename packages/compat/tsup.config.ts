@@ -1,3 +1,6 @@
 import { library } from '../../scripts/tsup-library.ts';
 
-export default library({ platform: 'node' });
+const config = library({ platform: 'node' });
+
+// The command is no entry that anybody imports, so it is not in the `exports` map.
+export default { ...config, entry: { ...config.entry, cli: './src/cli.ts' } };

@@ -1,51 +1,54 @@
-import { DEPRECATIONS, type DeprecatedFunction, type Deprecation } from './deprecations.ts';
+import { callSiteOf, type Callee } from './call-site.ts';
+import { DEPRECATIONS, deprecationOf, type Deprecation, type LegacyName } from './deprecations.ts';
+import { emitWarning } from './emit-warning.ts';
+import { DeprecationError, deprecationMessage } from './migration-error.ts';
+import { readWarningPolicy } from './warning-policy.ts';
 
 /** How often a legacy name was used in this process. */
 export interface DeprecationUsage extends Deprecation {
   readonly uses: number;
 }
 
-type Policy = 'off' | 'once' | 'all' | 'error';
+/** Takes each use of a legacy name; a counter of any metrics library fits. */
+export type DeprecatedUseListener = (use: Deprecation) => void;
 
-/** What `WS_COMPAT_WARNINGS=error` makes a legacy name throw. */
-class DeprecationError extends Error {
-  override readonly name = 'DeprecationError';
-  readonly code: string;
+/** Call sites are as many as the program has; only code made at run time has no end of them. */
+const MAX_CALL_SITES = 10_000;
 
-  constructor(message: string, code: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
-const VARIABLE = 'WS_COMPAT_WARNINGS';
-
-// Whoever imports this module twice (by `import` and by `require`) gets one instance, so a code still warns once.
+// Whoever imports this module twice (by `import` and by `require`) gets one instance, so a use is still told once.
 const uses = new Map<string, number>();
+const warnedAt = new Set<string>();
+const listeners = new Set<DeprecatedUseListener>();
 let saidUnknownPolicy = false;
 
 /**
- * Says that a legacy function was called, in the way that `WS_COMPAT_WARNINGS` asks for: `off`, `once` for each code (the
- * default), `all`, or `error`, which throws.
+ * Says that a legacy function was called, in the way that `WS_COMPAT_WARNINGS` asks for: `off`, `once` for each code and call
+ * site (the default), `all`, or `error`, which throws.
  *
- * @param alias - the function that was called: with `--trace-deprecation` the trace begins at its caller
+ * @param callee - the function that was called: the warning is about its caller
+ * @param spelled - how it was called, if not by the name of the table
  */
-export function noteUse(name: DeprecatedFunction, alias: (...args: never[]) => unknown): void {
-  const entry = DEPRECATIONS.find((candidate) => candidate.name === name);
-  if (entry === undefined) throw new TypeError(`${name} is not in the table of deprecations`);
-  const { code, replacement, removal } = entry;
-  const before = uses.get(code) ?? 0;
-  uses.set(code, before + 1);
-  const policy = readPolicy();
-  if (policy === 'off' || (policy === 'once' && before > 0)) return;
-  const message = `${name} is a legacy name: use ${replacement.replaceAll('`', '')}. It goes in version ${removal}.`;
-  if (policy === 'error') throw new DeprecationError(message, code);
-  process.emitWarning(message, { type: 'DeprecationWarning', code, ctor: alias });
+export function noteUse(name: LegacyName, callee: Callee, spelled: string = name): void {
+  const entry = countUse(name);
+  const policy = readWarningPolicy(sayOnce);
+  if (policy === 'off') return;
+  const message = deprecationMessage(entry, spelled);
+  if (policy === 'error') throw new DeprecationError(message, entry.code);
+  if (policy === 'once' && !isNewSite(`${entry.code} ${callSiteOf(callee)}`)) return;
+  emitWarning(message, entry.code, callee);
+}
+
+/** Counts a use that is told in another way, by an error. */
+export function countUse(name: LegacyName): Deprecation {
+  const entry = deprecationOf(name);
+  uses.set(entry.code, (uses.get(entry.code) ?? 0) + 1);
+  for (const listener of listeners) listener(entry);
+  return entry;
 }
 
 /**
- * The legacy functions that were called in this process, and how often: what is left to migrate. Classes are not among them,
- * because the use of a class can't be noticed without making it another class.
+ * The legacy functions and methods that were used in this process, and how often: what is left to migrate. Class aliases are not
+ * among them, because the use of a class can't be noticed without making it another class.
  *
  * @example
  * ```ts
@@ -59,20 +62,27 @@ export function getDeprecationUsage(): readonly DeprecationUsage[] {
   });
 }
 
-/** Read at each use, so that a program can set it after it has imported the package. */
-function readPolicy(): Policy {
-  const value = process.env[VARIABLE] ?? '';
-  switch (value) {
-    case 'off':
-    case 'once':
-    case 'all':
-    case 'error':
-      return value;
-    default:
-      if (value !== '' && !saidUnknownPolicy) {
-        saidUnknownPolicy = true;
-        process.emitWarning(`${VARIABLE} must be off, once, all or error: it is taken as once`);
-      }
-      return 'once';
-  }
+/**
+ * Calls `listener` at each use of a legacy name, whatever `WS_COMPAT_WARNINGS` says, until the returned function is called.
+ *
+ * @example
+ * ```ts
+ * onDeprecatedUse(({ code }) => legacyUses.inc({ code }));
+ * ```
+ */
+export function onDeprecatedUse(listener: DeprecatedUseListener): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+function isNewSite(site: string): boolean {
+  if (warnedAt.has(site) || warnedAt.size >= MAX_CALL_SITES) return false;
+  warnedAt.add(site);
+  return true;
+}
+
+function sayOnce(message: string): void {
+  if (saidUnknownPolicy) return;
+  saidUnknownPolicy = true;
+  emitWarning(message);
 }

@@ -1,5 +1,6 @@
-// The canonical names, so that a module that imports from here can be moved one name at a time.
-export { getWebSocketManager, UnifiedWebSocketManager, type UserContext } from '@ws/core';
+// The canonical names come along, so that a module that imports from here can be moved one name at a time.
+export { getWebSocketManager, UnifiedWebSocketManager } from '@ws/core';
+export type { UserContext } from '@ws/core';
 export { CRITICAL_EVENTS, WebSocketManagerMode } from '@ws/types';
 export type {
   ConnectionId,
@@ -11,23 +12,80 @@ export type {
   UserId,
   WebSocketConnection,
 } from '@ws/types';
-
-export { getDeprecationUsage, type DeprecationUsage } from './deprecated-use.ts';
-export { DEPRECATIONS, type Deprecation } from './deprecations.ts';
+export {
+  createIsolatedEmitter,
+  createWebsocketEmitter,
+  getEmitterPool,
+  WebSocketEmitterFactory,
+  WebSocketEmitterPool,
+} from './emitter/emitter-factory.ts';
+export {
+  IsolatedWebSocketEventEmitter,
+  UnifiedWebSocketEmitter,
+  UserWebSocketEmitter,
+  WebSocketEventEmitter,
+} from './emitter/unified-websocket-emitter.ts';
 export {
   _UnifiedWebSocketManagerImplementation,
+  BroadcastCore,
+  BroadcastManager,
+  ConnectionExecutor,
+  ErrorRecoveryHandler,
   IsolatedWebSocketManager,
+  ReconnectionHandler,
+  StateSynchronizationManager,
   WebSocketConnectionManager,
   WebSocketManager,
   WebSocketManagerAdapter,
   WebSocketManagerCanonical,
+  WebSocketReconnectionHandler,
+  WebSocketRecoveryManager,
 } from './legacy-classes.ts';
 export {
   create_websocket_manager,
+  createManager,
+  createManagerWithEnhancedCleanup,
   createWebSocketManager,
   createWebSocketManagerAsync,
+  createWebSocketManagerSync,
   get_websocket_manager,
   getManager,
   getUnifiedWebSocketManager,
   getWebSocketManagerAsync,
 } from './legacy-factories.ts';
+export { convertJsonrpcToWebsocketMessage, isJsonrpcMessage } from './messages/json-rpc.ts';
+export {
+  createErrorMessage,
+  createServerMessage,
+  createStandardMessage,
+  getFrontendMessageType,
+  normalizeMessageType,
+  serializeMessageSafely,
+} from './messages/message-helpers.ts';
+export {
+  adaptManagerForLegacyCode,
+  getProtocolDocumentation,
+  WebSocketManagerProtocolValidator,
+} from './protocols/manager-protocol.ts';
+export type { WebSocketManagerProtocol } from './protocols/manager-protocol.ts';
+export { createTestFallbackManager, createTestUserContext } from './service/for-tests.ts';
+
+export {
+  getDeprecationUsage,
+  onDeprecatedUse,
+  type DeprecatedUseListener,
+  type DeprecationUsage,
+} from './deprecated-use.ts';
+export { DEPRECATIONS, type Deprecation } from './deprecations.ts';
+export {
+  attachLegacyClient,
+  type LegacyConnectOptions,
+  type LegacySocket,
+} from './legacy-client/attach-legacy-client.ts';
+export type { LegacyReceipt } from './legacy-emit/emit-legacy.ts';
+export type { LegacyMessage } from './legacy-emit/legacy-event.ts';
+export type { LegacyEventContext, LegacyShape, LegacyWireEvent } from './legacy-events/legacy-shape.ts';
+export { toLegacyEvent, type TranslatableEvent } from './legacy-events/to-legacy-event.ts';
+export { withLegacyEvents } from './legacy-events/with-legacy-events.ts';
+export type { LegacyManager } from './legacy-manager/legacy-manager.ts';
+export { MigrationError } from './migration-error.ts';

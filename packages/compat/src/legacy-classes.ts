@@ -31,3 +31,43 @@ export type IsolatedWebSocketManager = UnifiedWebSocketManager;
 export const WebSocketManagerAdapter: typeof UnifiedWebSocketManager = UnifiedWebSocketManager;
 /** @deprecated WSDEP006: use `UnifiedWebSocketManager` of `@ws/core`. Removed in 2.0.0. */
 export type WebSocketManagerAdapter = UnifiedWebSocketManager;
+
+/** @deprecated WSDEP080: use `UnifiedWebSocketManager` of `@ws/core`. Removed in 2.0.0. */
+export const WebSocketRecoveryManager: typeof UnifiedWebSocketManager = UnifiedWebSocketManager;
+/** @deprecated WSDEP080: use `UnifiedWebSocketManager` of `@ws/core`. Removed in 2.0.0. */
+export type WebSocketRecoveryManager = UnifiedWebSocketManager;
+
+/** @deprecated WSDEP081: use `UnifiedWebSocketManager` of `@ws/core`. Removed in 2.0.0. */
+export const ErrorRecoveryHandler: typeof UnifiedWebSocketManager = UnifiedWebSocketManager;
+/** @deprecated WSDEP081: use `UnifiedWebSocketManager` of `@ws/core`. Removed in 2.0.0. */
+export type ErrorRecoveryHandler = UnifiedWebSocketManager;
+
+/** @deprecated WSDEP082: use `UnifiedWebSocketManager` of `@ws/core`. Removed in 2.0.0. */
+export const ReconnectionHandler: typeof UnifiedWebSocketManager = UnifiedWebSocketManager;
+/** @deprecated WSDEP082: use `UnifiedWebSocketManager` of `@ws/core`. Removed in 2.0.0. */
+export type ReconnectionHandler = UnifiedWebSocketManager;
+
+/** @deprecated WSDEP083: use `UnifiedWebSocketManager` of `@ws/core`. Removed in 2.0.0. */
+export const WebSocketReconnectionHandler: typeof UnifiedWebSocketManager = UnifiedWebSocketManager;
+/** @deprecated WSDEP083: use `UnifiedWebSocketManager` of `@ws/core`. Removed in 2.0.0. */
+export type WebSocketReconnectionHandler = UnifiedWebSocketManager;
+
+/** @deprecated WSDEP084: use `UnifiedWebSocketManager` of `@ws/core`. Removed in 2.0.0. */
+export const StateSynchronizationManager: typeof UnifiedWebSocketManager = UnifiedWebSocketManager;
+/** @deprecated WSDEP084: use `UnifiedWebSocketManager` of `@ws/core`. Removed in 2.0.0. */
+export type StateSynchronizationManager = UnifiedWebSocketManager;
+
+/** @deprecated WSDEP085: use `UnifiedWebSocketManager` of `@ws/core`. Removed in 2.0.0. */
+export const ConnectionExecutor: typeof UnifiedWebSocketManager = UnifiedWebSocketManager;
+/** @deprecated WSDEP085: use `UnifiedWebSocketManager` of `@ws/core`. Removed in 2.0.0. */
+export type ConnectionExecutor = UnifiedWebSocketManager;
+
+/** @deprecated WSDEP086: use `UnifiedWebSocketManager` of `@ws/core`. Removed in 2.0.0. */
+export const BroadcastManager: typeof UnifiedWebSocketManager = UnifiedWebSocketManager;
+/** @deprecated WSDEP086: use `UnifiedWebSocketManager` of `@ws/core`. Removed in 2.0.0. */
+export type BroadcastManager = UnifiedWebSocketManager;
+
+/** @deprecated WSDEP087: use `UnifiedWebSocketManager` of `@ws/core`. Removed in 2.0.0. */
+export const BroadcastCore: typeof UnifiedWebSocketManager = UnifiedWebSocketManager;
+/** @deprecated WSDEP087: use `UnifiedWebSocketManager` of `@ws/core`. Removed in 2.0.0. */
+export type BroadcastCore = UnifiedWebSocketManager;

@@ -2,15 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { warningsOf } from './support/warnings-of.ts';
 
 const USE_TWO_NAMES = `
-  compat.getManager({ userId: 'u1' });
-  compat.getManager({ userId: 'u2' });
+  for (const userId of ['u1', 'u2']) compat.getManager({ userId });
   await compat.getWebSocketManagerAsync({ userId: 'u1' });`;
 
 const codesOf = async (script: string, env?: Readonly<Record<string, string>>) =>
   (await warningsOf(script, env)).warnings.map(({ code }) => code);
 
 describe('warnings about legacy names', { timeout: 60_000 }, () => {
-  it('come on first use, once for each code', async () => {
+  it('come on first use, once for each code and call site', async () => {
     const { warnings } = await warningsOf(USE_TWO_NAMES);
     expect(warnings).toEqual([
       {
@@ -34,12 +33,72 @@ describe('warnings about legacy names', { timeout: 60_000 }, () => {
     expect(await codesOf(script)).toEqual([]);
   });
 
-  it('come from every legacy function under its own code', async () => {
+  it('come once for each call site', async () => {
     const script = `
-      for (const { name, kind } of compat.DEPRECATIONS) if (kind === 'function') await compat[name]({ userId: 'u1' });
-      result = compat.DEPRECATIONS.filter(({ kind }) => kind === 'function').map(({ code }) => code);`;
+      const one = (userId) => compat.getManager({ userId });
+      const two = (userId) => compat.getManager({ userId });
+      for (const userId of ['u1', 'u2']) { one(userId); two(userId); }
+      result = compat.getDeprecationUsage();`;
+    const { warnings, result } = await warningsOf(script);
+    expect(warnings.map(({ code }) => code)).toEqual(['WSDEP012', 'WSDEP012']);
+    expect(result).toMatchObject([{ code: 'WSDEP012', uses: 4 }]);
+  });
+
+  it('come from methods of the manager and of the emitter, in the spelling that was used', async () => {
+    const script = `
+      const manager = compat.adaptManagerForLegacyCode(compat.getWebSocketManager({ userId: 'u1' }));
+      await manager.broadcast({ type: 'notice' });
+      await manager.send_to_user('u1', { type: 'notice' });
+      await new compat.UnifiedWebSocketEmitter(manager).notify_agent_started('a');`;
+    const { warnings } = await warningsOf(script);
+    expect(warnings.map(({ code, message }) => `${code} ${message.split(' ')[0]}`)).toEqual([
+      'WSDEP059 adaptManagerForLegacyCode',
+      'WSDEP316 broadcast',
+      'WSDEP308 send_to_user',
+      'WSDEP023 UnifiedWebSocketEmitter',
+      'WSDEP405 notify_agent_started',
+    ]);
+    expect(warnings[1]?.message).toContain('an event for all users is emitted to each of their managers');
+  });
+
+  it('come from every legacy factory under its own code', async () => {
+    const script = `
+      const factories = compat.DEPRECATIONS.filter((entry) => entry.call !== undefined && entry.name in compat);
+      for (const { name } of factories) await compat[name]({ userId: 'u1' });
+      result = factories.map(({ code }) => code);`;
     const { warnings, result } = await warningsOf(script);
     expect(warnings.map(({ code }) => code)).toEqual(result);
+    expect(result).toHaveLength(10);
+  });
+
+  it('go to the console where there is no process: in a browser', async () => {
+    const script = `
+      const said = [];
+      console.warn = (line) => said.push(line);
+      const node = globalThis.process;
+      delete globalThis.process;
+      for (const type of ['user', 'chat']) compat.normalizeMessageType(type);
+      globalThis.process = node;
+      result = said;`;
+    const { warnings, result } = await warningsOf(script);
+    expect(warnings).toEqual([]);
+    expect(result).toEqual([
+      expect.stringMatching(/^\[WSDEP043\] DeprecationWarning: normalizeMessageType is a legacy name/),
+    ]);
+  });
+
+  it('are told to a metric, whatever the policy, until it is taken off', async () => {
+    const script = `
+      const codes = [];
+      const off = compat.onDeprecatedUse(({ code }) => codes.push(code));
+      for (const userId of ['u1', 'u2']) compat.getManager({ userId });
+      off();
+      compat.getManager({ userId: 'u1' });
+      result = codes;`;
+    expect(await warningsOf(script, { WS_COMPAT_WARNINGS: 'off' })).toEqual({
+      warnings: [],
+      result: ['WSDEP012', 'WSDEP012'],
+    });
   });
 
   it('come each time with WS_COMPAT_WARNINGS=all', async () => {

@@ -1,10 +1,27 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { runNode } from './run-node.ts';
 
 const PACKAGES = resolve(import.meta.dirname, '../../..');
 const NAMES = ['types', 'core', 'compat'] as const;
+
+/** What the packages depend on, with the package that has it installed. */
+const THIRD_PARTIES = [
+  ['types', 'valibot'],
+  ['compat', 'diff'],
+  ['compat', 'magic-string'],
+  ['compat', 'oxc-parser'],
+] as const;
 
 type Conditions = string | { readonly import: { readonly types: string } };
 
@@ -16,6 +33,8 @@ interface Manifest {
 /** A folder in which the built packages are installed, as they would be published. */
 export interface BuiltPackages {
   readonly folder: string;
+  /** All type declarations of a package. */
+  typesOf(name: string): string;
   remove(): void;
 }
 
@@ -26,14 +45,20 @@ export async function buildPackages(): Promise<BuiltPackages> {
   try {
     const modules = join(folder, 'node_modules');
     mkdirSync(join(modules, '@ws'), { recursive: true });
-    const valibot = realpathSync(join(PACKAGES, 'types/node_modules/valibot'));
-    symlinkSync(valibot, join(modules, 'valibot'), 'junction');
+    for (const [owner, name] of THIRD_PARTIES) {
+      symlinkSync(realpathSync(join(PACKAGES, owner, 'node_modules', name)), join(modules, name), 'junction');
+    }
     await Promise.all(NAMES.map((name) => build(name, join(modules, '@ws', name))));
   } catch (error) {
     remove();
     throw error;
   }
-  return { folder, remove };
+  const typesOf = (name: string): string => {
+    const dist = join(folder, 'node_modules/@ws', name, 'dist');
+    const files = readdirSync(dist).filter((file) => file.endsWith('.d.ts'));
+    return files.map((file) => readFileSync(join(dist, file), 'utf8')).join('\n');
+  };
+  return { folder, typesOf, remove };
 }
 
 async function build(name: (typeof NAMES)[number], target: string): Promise<void> {

@@ -1,0 +1,10 @@
+// Writes what follows from the table of deprecations: JSDoc tags, the snake_case interfaces, DEPRECATIONS.md. Run it after a change
+// of the table: node --conditions=@ws/source packages/compat/scripts/generate.ts
+import { writeFileSync } from 'node:fs';
+import { generatedFiles } from './generated-files.ts';
+
+for (const { path, expected, actual } of generatedFiles()) {
+  if (expected === actual) continue;
+  writeFileSync(path, expected);
+  console.log(`wrote ${path}`);
+}

@@ -1,0 +1,130 @@
+import type { Node } from 'oxc-parser';
+import type { LegacyImport } from './legacy-imports.ts';
+import { deprecationOf } from '../deprecations.ts';
+import { bareExpression, staticName, type SourceTree } from './source-tree.ts';
+
+/** What a value is that legacy methods may be called on. */
+export type ReceiverKind = 'manager' | 'emitter';
+
+const MANAGER_FUNCTIONS: ReadonlySet<string> = new Set(['adaptManagerForLegacyCode', 'createTestFallbackManager']);
+const EMITTER_NAMES: ReadonlySet<string> = new Set([
+  'UnifiedWebSocketEmitter',
+  'WebSocketEventEmitter',
+  'IsolatedWebSocketEventEmitter',
+  'UserWebSocketEmitter',
+  'createWebsocketEmitter',
+  'createIsolatedEmitter',
+]);
+
+/** Knows which expressions of a file are managers and emitters: by how they were made, or by their declared type. */
+export class LegacyReceivers {
+  readonly #makers = new Map<string, ReceiverKind>();
+  readonly #types = new Map<string, ReceiverKind>();
+  readonly #namespaces = new Set<string>();
+  readonly #variables = new Map<string, ReceiverKind>();
+
+  constructor(tree: SourceTree, imports: readonly LegacyImport[]) {
+    for (const { names, namespace } of imports) {
+      if (namespace !== undefined) this.#namespaces.add(namespace);
+      for (const { imported, local } of names) this.#learn(imported, local);
+    }
+    this.#learnCanonical(tree);
+    for (const { node } of tree.nodes) this.#follow(node);
+  }
+
+  /** What an expression is, if it is known. */
+  kindOf(expression: Node): ReceiverKind | undefined {
+    const bare = bareExpression(expression);
+    const key = variableKey(bare);
+    if (key !== undefined) return this.#variables.get(key);
+    if (bare.type !== 'CallExpression' && bare.type !== 'NewExpression') return undefined;
+    const callee = bareExpression(bare.callee);
+    if (callee.type === 'Identifier') return this.#makers.get(callee.name);
+    if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return undefined;
+    const name = staticName(callee.property, callee.computed);
+    return this.#namespaces.has(callee.object.name) && name !== undefined ? makerKind(name) : undefined;
+  }
+
+  #learn(imported: string, local: string): void {
+    const maker = makerKind(imported);
+    if (maker !== undefined) this.#makers.set(local, maker);
+    const type = typeKind(imported);
+    if (type !== undefined) this.#types.set(local, type);
+  }
+
+  /** A manager that the canonical factory gave may be the one that legacy code adapted. */
+  #learnCanonical({ nodes }: SourceTree): void {
+    for (const { node, parents } of nodes) {
+      if (node.type !== 'ImportSpecifier' || node.imported.type !== 'Identifier') continue;
+      const above = parents.at(-1);
+      if (above?.type === 'ImportDeclaration' && above.source.value === '@ws/core')
+        this.#learn(node.imported.name, node.local.name);
+    }
+  }
+
+  #follow(node: Node): void {
+    switch (node.type) {
+      case 'VariableDeclarator':
+        this.#note(node.id, node.init);
+        return;
+      case 'AssignmentExpression':
+        this.#note(node.left, node.right);
+        return;
+      case 'PropertyDefinition': {
+        const kind = node.value === null ? undefined : this.kindOf(node.value);
+        const name = staticName(node.key, node.computed);
+        const known = kind ?? this.#annotated(node.typeAnnotation?.typeAnnotation);
+        if (name !== undefined && known !== undefined) this.#variables.set(`this.${name}`, known);
+        return;
+      }
+      case 'TSParameterProperty':
+        if (node.parameter.type === 'Identifier') this.#noteParameter(node.parameter, `this.${node.parameter.name}`);
+        return;
+      case 'Identifier':
+        this.#noteParameter(node, node.name);
+        return;
+      default:
+    }
+  }
+
+  #note(target: Node, value: Node | null): void {
+    const key = variableKey(target);
+    const kind = value === null ? undefined : this.kindOf(value);
+    if (key !== undefined && kind !== undefined) this.#variables.set(key, kind);
+  }
+
+  #noteParameter(node: Extract<Node, { type: 'Identifier' }>, key: string): void {
+    const kind = this.#annotated(node.typeAnnotation?.typeAnnotation);
+    if (kind !== undefined) this.#variables.set(key, kind);
+  }
+
+  #annotated(type: Node | undefined): ReceiverKind | undefined {
+    return type?.type === 'TSTypeReference' && type.typeName.type === 'Identifier'
+      ? this.#types.get(type.typeName.name)
+      : undefined;
+  }
+}
+
+/** `name` or `this.name`. */
+function variableKey(node: Node): string | undefined {
+  if (node.type === 'Identifier') return node.name;
+  if (node.type !== 'MemberExpression' || node.object.type !== 'ThisExpression') return undefined;
+  const name =
+    staticName(node.property, node.computed) ??
+    (node.property.type === 'PrivateIdentifier' ? `#${node.property.name}` : undefined);
+  return name === undefined ? undefined : `this.${name}`;
+}
+
+function makerKind(name: string): ReceiverKind | undefined {
+  if (EMITTER_NAMES.has(name)) return 'emitter';
+  return MANAGER_FUNCTIONS.has(name) || canonicalOf(name) === 'getWebSocketManager' ? 'manager' : undefined;
+}
+
+function typeKind(name: string): ReceiverKind | undefined {
+  if (EMITTER_NAMES.has(name)) return 'emitter';
+  return name === 'LegacyManager' || canonicalOf(name) === 'UnifiedWebSocketManager' ? 'manager' : undefined;
+}
+
+function canonicalOf(name: string): string {
+  return deprecationOf(name)?.canonical?.name ?? name;
+}

@@ -1,0 +1,6 @@
+import type { UnifiedWebSocketManager } from '@ws/core';
+import type { CamelCaseMethods } from './legacy-methods.ts';
+import type { SnakeCaseMethods } from './snake-case-methods.ts';
+
+/** A manager with the methods of the old one, in both spellings. It is the canonical manager itself, not one around it. */
+export type LegacyManager = UnifiedWebSocketManager & CamelCaseMethods & SnakeCaseMethods;

@@ -1,0 +1,2 @@
+// What the module `broadcast_core` of the first system exported.
+export { BroadcastCore } from '../legacy-classes.ts';

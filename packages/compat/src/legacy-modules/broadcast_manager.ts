@@ -1,0 +1,2 @@
+// What the module `broadcast_manager` of the first system exported.
+export { BroadcastManager } from '../legacy-classes.ts';

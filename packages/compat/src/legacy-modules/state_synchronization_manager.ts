@@ -1,0 +1,2 @@
+// What the module `state_synchronization_manager` of the first system exported.
+export { StateSynchronizationManager } from '../legacy-classes.ts';

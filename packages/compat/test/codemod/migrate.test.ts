@@ -1,0 +1,27 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { LegacySources } from '../../src/codemod/legacy-source.ts';
+import { migrateSource } from '../../src/codemod/migrate-source.ts';
+import { parseSource } from '../../src/codemod/source-tree.ts';
+
+// Each folder is a case: what goes in, and what has to come out. The files end in .txt, so that no other tool takes them for ours.
+const FIXTURES = resolve(import.meta.dirname, 'fixtures');
+const sources = new LegacySources();
+const cases = globSync('*/input.*.txt', { cwd: FIXTURES })
+  .sort()
+  .map((path) => ({ name: dirname(path), file: basename(path, '.txt'), input: join(FIXTURES, path) }));
+
+describe('the codemod', () => {
+  it.each(cases)('$name', ({ input, file }) => {
+    const output = input.replace('input.', 'output.');
+    const { text } = migrateSource(file, readFileSync(input, 'utf8'), sources);
+    expect(text).toBe(readFileSync(output, 'utf8'));
+  });
+
+  it.each(cases)('$name: what comes out can be parsed, and stays as it is', ({ input, file }) => {
+    const { text } = migrateSource(file, readFileSync(input, 'utf8'), sources);
+    parseSource(file, text);
+    expect(migrateSource(file, text, sources).text).toBe(text);
+  });
+});

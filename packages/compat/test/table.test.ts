@@ -1,0 +1,227 @@
+import { expect, it } from 'vitest';
+import { DEPRECATIONS, LEGACY_MODULES, MOVED_NAMES } from '../src/deprecations.ts';
+
+// What others rely on, as literals. A red pin means: a deliberate change. A code is never given to another name.
+
+const of = (from: string, to: string) =>
+  DEPRECATIONS.filter(({ code }) => code >= from && code < to).map(({ code, name }) => `${code} ${name}`);
+
+it('pins the codes of names', () => {
+  expect(of('WSDEP001', 'WSDEP200')).toEqual([
+    'WSDEP001 WebSocketManager',
+    'WSDEP002 _UnifiedWebSocketManagerImplementation',
+    'WSDEP003 WebSocketConnectionManager',
+    'WSDEP004 WebSocketManagerCanonical',
+    'WSDEP005 IsolatedWebSocketManager',
+    'WSDEP006 WebSocketManagerAdapter',
+    'WSDEP007 get_websocket_manager',
+    'WSDEP008 getWebSocketManagerAsync',
+    'WSDEP009 createWebSocketManager',
+    'WSDEP010 create_websocket_manager',
+    'WSDEP011 createWebSocketManagerAsync',
+    'WSDEP012 getManager',
+    'WSDEP013 getUnifiedWebSocketManager',
+    'WSDEP014 createWebSocketManagerSync',
+    'WSDEP015 createManager',
+    'WSDEP016 createManagerWithEnhancedCleanup',
+    'WSDEP017 getWebSocketManagerFactory',
+    'WSDEP018 WebSocketManagerFactory',
+    'WSDEP019 EnhancedWSFactory',
+    'WSDEP020 getEnhancedWebsocketFactory',
+    'WSDEP021 getLegacyWebSocketManager',
+    'WSDEP022 migrateSingletonUsage',
+    'WSDEP023 UnifiedWebSocketEmitter',
+    'WSDEP024 WebSocketEventEmitter',
+    'WSDEP025 IsolatedWebSocketEventEmitter',
+    'WSDEP026 UserWebSocketEmitter',
+    'WSDEP027 WebSocketEmitterFactory',
+    'WSDEP028 WebSocketEmitterPool',
+    'WSDEP029 createWebsocketEmitter',
+    'WSDEP030 createIsolatedEmitter',
+    'WSDEP031 getEmitterPool',
+    'WSDEP032 AuthenticationWebSocketEmitter',
+    'WSDEP033 MAX_CONNECTIONS_PER_USER',
+    'WSDEP034 RegistryCompat',
+    'WSDEP035 WebSocketManagerRegistry',
+    'WSDEP036 getManagerRegistryStatus',
+    'WSDEP037 validateNoDuplicateManagersForUser',
+    'WSDEP038 resetManagerRegistry',
+    'WSDEP039 createServerMessage',
+    'WSDEP040 createErrorMessage',
+    'WSDEP041 createStandardMessage',
+    'WSDEP042 serializeMessageSafely',
+    'WSDEP043 normalizeMessageType',
+    'WSDEP044 getFrontendMessageType',
+    'WSDEP045 isJsonrpcMessage',
+    'WSDEP046 convertJsonrpcToWebsocketMessage',
+    'WSDEP047 checkWebsocketServiceAvailable',
+    'WSDEP048 checkWebsocketServiceAvailableAsync',
+    'WSDEP049 validateWebsocketComponentHealth',
+    'WSDEP050 createTestUserContext',
+    'WSDEP051 createTestFallbackManager',
+    'WSDEP052 validateCanonicalImportUsage',
+    'WSDEP053 validateImportPatternUsage',
+    'WSDEP054 getCanonicalImportGuide',
+    'WSDEP055 getMigrationGuide',
+    'WSDEP056 MIGRATION_GUIDE',
+    'WSDEP057 WebSocketManagerProtocolValidator',
+    'WSDEP058 getProtocolDocumentation',
+    'WSDEP059 adaptManagerForLegacyCode',
+    'WSDEP060 WebSocketHeartbeat',
+    'WSDEP061 WebSocketHeartbeatManager',
+    'WSDEP062 ZombieDetectionEngine',
+    'WSDEP063 FactoryInitializationError',
+    'WSDEP064 WebSocketComponentError',
+    'WSDEP065 AuthenticationWebSocketError',
+    'WSDEP066 MessageRouter',
+    'WSDEP067 WebSocketMessageRouter',
+    'WSDEP068 UnifiedMessageRouter',
+    'WSDEP069 CanonicalMessageRouter',
+    'WSDEP070 createRouter',
+    'WSDEP071 getMessageRouter',
+    'WSDEP072 createMessageRouter',
+    'WSDEP073 WebSocketAuthenticator',
+    'WSDEP074 WebSocketAuth',
+    'WSDEP075 UnifiedWebSocketAuth',
+    'WSDEP076 UnifiedWebSocketAuthenticator',
+    'WSDEP077 WebSocketEventValidator',
+    'WSDEP078 AgentEventValidator',
+    'WSDEP079 UnifiedEventValidator',
+    'WSDEP080 WebSocketRecoveryManager',
+    'WSDEP081 ErrorRecoveryHandler',
+    'WSDEP082 ReconnectionHandler',
+    'WSDEP083 WebSocketReconnectionHandler',
+    'WSDEP084 StateSynchronizationManager',
+    'WSDEP085 ConnectionExecutor',
+    'WSDEP086 BroadcastManager',
+    'WSDEP087 BroadcastCore',
+    'WSDEP088 WebSocketConnectionStateMachine',
+    'WSDEP089 ApplicationConnectionStateMachine',
+    'WSDEP090 ConnectionStateMachine',
+    'WSDEP091 MockWebSocketManagerFactory',
+    'WSDEP092 ConnectionLifecycleManager',
+  ]);
+});
+
+it('pins the codes of types', () => {
+  expect(of('WSDEP200', 'WSDEP300')).toEqual([
+    'WSDEP200 WebSocketManagerProtocol',
+    'WSDEP201 WebSocketManagerInterface',
+    'WSDEP202 WebSocketProtocol',
+    'WSDEP203 WebSocketConnectionState',
+    'WSDEP204 ConnectionState',
+    'WSDEP205 ReconnectionState',
+    'WSDEP206 MessageType',
+    'WSDEP207 ConnectionInfo',
+    'WSDEP208 WebSocketMessage',
+    'WSDEP209 ServerMessage',
+    'WSDEP210 ErrorMessage',
+    'WSDEP211 BroadcastMessage',
+    'WSDEP212 JsonRpcMessage',
+    'WSDEP213 WebSocketStats',
+    'WSDEP214 RateLimitInfo',
+    'WSDEP215 ConnectionMetrics',
+    'WSDEP216 RoomInfo',
+    'WSDEP217 TypingIndicator',
+    'WSDEP218 WebSocketConfig',
+    'WSDEP219 ReconnectionConfig',
+    'WSDEP220 AuthInfo',
+    'WSDEP221 RoomId',
+    'WSDEP222 BatchConfig',
+    'WSDEP223 AgentEvent',
+  ]);
+});
+
+it('pins the codes of methods', () => {
+  expect(of('WSDEP300', 'WSDEP500')).toEqual([
+    'WSDEP300 addConnection',
+    'WSDEP301 connectUser',
+    'WSDEP302 addConnectionByUser',
+    'WSDEP303 handleConnection',
+    'WSDEP304 removeConnection',
+    'WSDEP305 disconnectUser',
+    'WSDEP306 removeConnectionByUser',
+    'WSDEP307 handleDisconnection',
+    'WSDEP308 sendToUser',
+    'WSDEP309 sendToUserWithWait',
+    'WSDEP310 sendAgentEvent',
+    'WSDEP311 emitAgentEvent',
+    'WSDEP312 emitCriticalEvent',
+    'WSDEP313 sendEvent',
+    'WSDEP314 sendMessage',
+    'WSDEP315 sendToThread',
+    'WSDEP316 broadcast',
+    'WSDEP317 broadcastToAll',
+    'WSDEP318 broadcastMessage',
+    'WSDEP319 broadcastSystemMessage',
+    'WSDEP320 connectToJob',
+    'WSDEP321 disconnectFromJob',
+    'WSDEP322 updateConnectionThread',
+    'WSDEP323 getConnection',
+    'WSDEP324 getUserConnections',
+    'WSDEP325 getConnectionCount',
+    'WSDEP326 isConnectionActive',
+    'WSDEP327 isUserConnected',
+    'WSDEP328 getConnectionHealth',
+    'WSDEP329 getConnectionIdByWebsocket',
+    'WSDEP330 getStats',
+    'WSDEP331 getConnectionStats',
+    'WSDEP332 getErrorStatistics',
+    'WSDEP333 getHealthStatus',
+    'WSDEP334 getContaminationStats',
+    'WSDEP335 processRecoveryQueue',
+    'WSDEP336 attemptMessageRecovery',
+    'WSDEP337 cleanupErrorData',
+    'WSDEP338 detectQueueOverflow',
+    'WSDEP339 sendEventAfterCommit',
+    'WSDEP340 setTransactionCoordinator',
+    'WSDEP341 isCoordinationEnabled',
+    'WSDEP342 startMonitoredBackgroundTask',
+    'WSDEP343 stopBackgroundTask',
+    'WSDEP344 getBackgroundTaskStatus',
+    'WSDEP345 enableBackgroundMonitoring',
+    'WSDEP346 restartBackgroundMonitoring',
+    'WSDEP347 shutdownBackgroundMonitoring',
+    'WSDEP348 handleEventConfirmation',
+    'WSDEP349 processIncomingMessage',
+    'WSDEP350 handleMessage',
+    'WSDEP351 shutdown',
+    'WSDEP400 emitAgentStarted',
+    'WSDEP401 emitAgentThinking',
+    'WSDEP402 emitToolExecuting',
+    'WSDEP403 emitToolCompleted',
+    'WSDEP404 emitAgentCompleted',
+    'WSDEP405 notifyAgentStarted',
+    'WSDEP406 notifyAgentThinking',
+    'WSDEP407 notifyToolExecuting',
+    'WSDEP408 notifyToolCompleted',
+    'WSDEP409 notifyAgentCompleted',
+  ]);
+});
+
+it('pins the codes of private names', () => {
+  expect(of('WSDEP500', 'WSDEP999')).toEqual([
+    'WSDEP500 _factoryInstance',
+    'WSDEP501 _factoryLock',
+    'WSDEP502 _validateSsotUserContext',
+  ]);
+});
+
+it('has each code and each name once', () => {
+  expect(new Set(DEPRECATIONS.map(({ code }) => code)).size).toBe(DEPRECATIONS.length);
+  expect(new Set(DEPRECATIONS.map(({ name }) => name)).size).toBe(DEPRECATIONS.length);
+});
+
+it('removes every name in the next major version', () => {
+  expect(new Set(DEPRECATIONS.map(({ removal }) => removal))).toEqual(new Set(['2.0.0']));
+});
+
+it('names modules that there are, and a replacement', () => {
+  for (const { modules, replacement } of [
+    ...DEPRECATIONS,
+    ...MOVED_NAMES.map((name) => ({ ...name, replacement: name.from })),
+  ]) {
+    expect(LEGACY_MODULES).toEqual(expect.arrayContaining([...modules]));
+    expect(replacement).not.toBe('');
+  }
+});
