@@ -8,6 +8,8 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     root: 'packages/core',
+    // Each change is tried in a fresh worker; files that share its modules within one do no harm, and are loaded once.
+    isolate: false,
     include: ['test/**/*.test.ts'],
     exclude: ['test/hub/memory.test.ts', 'test/model/**'],
   },
