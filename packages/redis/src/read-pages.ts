@@ -1,8 +1,8 @@
 import type { LogEvent, LogPage } from '@ws/core';
 import type { Offset } from '@ws/types';
 
-/** Events that a script reads at once, which holds the server up for about a millisecond. */
-const SCRIPT_EVENTS = 500;
+/** Events read at once, which holds the server up for less than a millisecond. */
+const PIECE_EVENTS = 500;
 /** A page ends here even if more was asked for: characters of data. */
 const PAGE_CHARS = 16 * 1_048_576;
 
@@ -12,11 +12,11 @@ export async function readPages(
   after: Offset,
   limit: number,
 ): Promise<LogPage> {
-  const first = await read(after, Math.min(limit, SCRIPT_EVENTS));
+  const first = await read(after, Math.min(limit, PIECE_EVENTS));
   const events: LogEvent[] = [...first.events];
   let chars = charsOf(first);
-  for (let piece = first; piece.events.length === SCRIPT_EVENTS && events.length < limit && chars < PAGE_CHARS;) {
-    piece = await read(events.at(-1)?.offset ?? after, Math.min(limit - events.length, SCRIPT_EVENTS));
+  for (let piece = first; piece.events.length === PIECE_EVENTS && events.length < limit && chars < PAGE_CHARS;) {
+    piece = await read(events.at(-1)?.offset ?? after, Math.min(limit - events.length, PIECE_EVENTS));
     // Numbered anew in between: what was read before stands for itself.
     if (piece.epoch !== first.epoch) break;
     events.push(...piece.events);

@@ -1,13 +1,13 @@
-import type { AppendResult, LogEvent, LogPage, NewLogEvent, RetentionPolicy, StreamHead, StreamKey } from '@ws/core';
+import type { AppendResult, LogPage, NewLogEvent, RetentionPolicy, StreamHead, StreamKey } from '@ws/core';
 import { WebSocketError, type EventId, type Offset, type StreamPosition } from '@ws/types';
 import type { Connection } from './connection.ts';
-import { headerOf, toLogEvent } from './event-record.ts';
+import { readEntries } from './entry-reader.ts';
+import { headerOf } from './event-record.ts';
 import type { Keys } from './keys.ts';
 import type { ResolvedOptions } from './options.ts';
 import { APPEND } from './scripts/append.ts';
 import { HEAD } from './scripts/head.ts';
 import { LOOKUP } from './scripts/lookup.ts';
-import { READ } from './scripts/read.ts';
 import { RENEW_EPOCH } from './scripts/renew-epoch.ts';
 import type { Script } from './scripts/script.ts';
 import { TRIM } from './scripts/trim.ts';
@@ -73,13 +73,9 @@ export class StreamScripts {
   }
 
   async read(stream: StreamKey, after: Offset, limit: number): Promise<LogPage> {
-    const [epoch, first, ...fields] = await this.#run(READ, stream, () => [String(after), String(limit)]);
-    const events: LogEvent[] = [];
-    for (let index = 0; index < fields.length; index += 3) {
-      const [id, header, data] = [fields[index], fields[index + 1], fields[index + 2]];
-      events.push(toLogEvent(Number(first) + index / 3, String(id), String(header), String(data)));
-    }
-    return { epoch: String(epoch), events };
+    if (!this.#opened.has(stream)) await this.head(stream);
+    const send = (key: string, args: readonly string[]) => this.#connection.send(key, args);
+    return readEntries(send, this.#keys.ofStream(stream), { after, limit, repair: () => this.head(stream) });
   }
 
   async head(stream: StreamKey): Promise<StreamHead> {

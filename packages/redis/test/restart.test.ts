@@ -68,15 +68,16 @@ describe.skipIf(isSkipped)('another server process', { timeout: 30_000 }, () => 
     const log = open(server);
     const epoch = await append(log, 'a', 'b');
     await command(server, 'SAVE');
-    await append(log, 'c');
     const heard = listen(log);
+    await append(log, 'c');
+    await until(() => expect(heard.ids()).toEqual(['c']));
     await restart(server, log);
     const after = await log.head(stream);
     expect(after).toMatchObject({ oldest: 1, head: 2 });
     expect(after.epoch).not.toBe(epoch);
-    await until(() => expect(heard.ids()).toEqual(['a', 'b']));
+    await until(() => expect(heard.ids()).toEqual(['c', 'a', 'b']));
     expect(await append(log, 'd')).toBe(after.epoch);
-    expect(heard.epochs()).toEqual([after.epoch]);
+    expect(heard.epochs()).toEqual([epoch, after.epoch]);
   });
 
   test('the caller may know better: keep and renew', async () => {
