@@ -1,4 +1,5 @@
 import { MemoryEventLog, type EventLog } from '@ws/core';
+import { openRedisLog } from '@ws/redis';
 import { openSqliteLog } from '@ws/sqlite';
 import type { LogSetting } from './settings.ts';
 
@@ -9,5 +10,7 @@ export function openLog(setting: LogSetting): EventLog {
       return new MemoryEventLog();
     case 'sqlite':
       return openSqliteLog({ path: setting.path });
+    case 'redis':
+      return openRedisLog({ url: setting.url });
   }
 }

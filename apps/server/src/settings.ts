@@ -21,7 +21,10 @@ export interface Settings {
   readonly maxConnectionsPerUser: number | undefined;
 }
 
-export type LogSetting = { readonly kind: 'memory' } | { readonly kind: 'sqlite'; readonly path: string };
+export type LogSetting =
+  | { readonly kind: 'memory' }
+  | { readonly kind: 'sqlite'; readonly path: string }
+  | { readonly kind: 'redis'; readonly url: string };
 
 export type JwtSetting =
   { readonly kind: 'secret'; readonly secret: string } | { readonly kind: 'jwks'; readonly url: URL };
@@ -99,7 +102,9 @@ function readLogUrl(text: string | undefined): LogSetting {
     const path = url.slice('sqlite:'.length);
     if (path !== '') return { kind: 'sqlite', path };
   }
-  const message = 'WS_LOG_URL must be memory: or sqlite:PATH, for example sqlite:./data/events.db';
+  if (/^rediss?:\/\//.test(url) && URL.canParse(url) && new URL(url).hostname !== '') return { kind: 'redis', url };
+  const message =
+    'WS_LOG_URL must be memory:, sqlite:PATH (for example sqlite:./data/events.db) or a URL like redis://localhost:6379';
   throw new WebSocketError('INVALID_OPTION', message);
 }
 

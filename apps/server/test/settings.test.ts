@@ -21,7 +21,7 @@ const PRODUCTION = { NODE_ENV: 'production', WS_JWT_SECRET: GOOD_SECRET, WS_API_
 const WRONG: Readonly<Record<string, readonly string[]>> = {
   WS_HOST: ['a b', 'http://localhost', '127.0.0.1:80', '-x', 'x'.repeat(300)],
   WS_PORT: ['-1', '65536', '80a', '1.5', ' 80', '0x50', '1e3', '99999999999'],
-  WS_LOG_URL: ['memory', 'sqlite', 'sqlite:', 'postgres://x', './events.db', 'redis'],
+  WS_LOG_URL: ['memory', 'sqlite', 'sqlite:', 'postgres://x', './events.db', 'redis', 'redis:localhost', 'redis://'],
   WS_JWKS_URL: ['example.com/jwks', 'ftp://example.com', 'file:///etc/passwd', '/jwks'],
   WS_API_KEY: ['two words', 'schlüssel', 'tab\tkey'],
   WS_ALLOWED_ORIGINS: [
@@ -49,6 +49,7 @@ describe('a wrong value is refused with a sentence that names its variable', () 
   it('a secret is not repeated in it', () => {
     expect(complaint({ WS_API_KEY: 'my secret key' })).not.toContain('secret key');
     expect(complaint({ ...PRODUCTION, WS_JWT_SECRET: 'hunter2' })).not.toContain('hunter2');
+    expect(complaint({ WS_LOG_URL: 'redis://user:hunter2@:x' })).not.toContain('hunter2');
   });
 });
 
@@ -87,6 +88,10 @@ describe('defaults', () => {
       allowedOrigins: [],
       jwt: undefined,
     });
+  });
+
+  it.each(['redis://localhost', 'rediss://user:password@host:6380/1'])('the log may be in a Redis: %s', (url) => {
+    expect(readSettings({ WS_LOG_URL: url }).log).toEqual({ kind: 'redis', url });
   });
 
   it('an empty variable counts as not set', () => {

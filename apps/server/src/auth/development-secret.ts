@@ -5,10 +5,10 @@ import type { LogSetting } from '../settings.ts';
 
 /**
  * The secret of development tokens. Kept beside the log's file, so that a page that is open stays signed in while the server is
- * restarted; made anew where the log is in memory.
+ * restarted; made anew where the log has no file.
  */
 export function developmentSecret(log: LogSetting): string {
-  if (log.kind === 'memory') return freshSecret();
+  if (log.kind !== 'sqlite') return freshSecret();
   const path = join(dirname(log.path), 'development-secret');
   try {
     return readFileSync(path, 'utf8').trim() || freshSecret();
