@@ -1,5 +1,5 @@
 import type { Clock, LogEvent, LogListener, StreamKey, Timer } from '@ws/core';
-import type { Epoch } from '@ws/types';
+import type { Epoch, StreamPosition } from '@ws/types';
 import type { MessageListener } from './redis-client.ts';
 import { StreamFeed, type FeedSource } from './stream-feed.ts';
 
@@ -48,6 +48,11 @@ export class Feeds {
 
   appended(stream: StreamKey, epoch: Epoch, events: readonly LogEvent[]): void {
     this.#entries.get(stream)?.feed.appended(epoch, events);
+  }
+
+  /** Whether listeners of the stream were told of the event at this position. */
+  hasTold(stream: StreamKey, position: StreamPosition): boolean {
+    return this.#entries.get(stream)?.feed.hasTold(position) ?? false;
   }
 
   has(stream: StreamKey): boolean {

@@ -70,7 +70,7 @@ export interface ResolvedOptions {
 }
 
 /** Where the connections come from. */
-export type Source =
+type Source =
   | { readonly kind: 'url'; readonly url: URL }
   | { readonly kind: 'clients'; readonly client: AnyRedisClient; readonly subscriber: RedisClientLike | undefined };
 

@@ -75,7 +75,7 @@ export class RedisEventLog implements EventLog {
     if (result.kind === 'appended' && this.#feeds.has(stream)) {
       this.#feeds.appended(stream, result.epoch, numbered(events, result.events));
     }
-    return result;
+    return result.kind === 'conflict' && ifHead !== undefined ? this.#judge(stream, ifHead, result) : result;
   }
 
   async lookup(stream: StreamKey, eventIds: readonly EventId[]): Promise<readonly (Offset | undefined)[]> {
@@ -117,6 +117,21 @@ export class RedisEventLog implements EventLog {
       this.#closed = this.#connection.close();
     }
     return this.#closed;
+  }
+
+  /**
+   * A conflict with a head that lies before one which listeners were told of, in the same epoch: the end of the stream was lost,
+   * and whoever goes on by the old numbers would never learn of it.
+   */
+  async #judge(
+    stream: StreamKey,
+    ifHead: StreamPosition,
+    conflict: Extract<AppendResult, { kind: 'conflict' }>,
+  ): Promise<AppendResult> {
+    const { epoch, head } = conflict.head;
+    if (epoch !== ifHead.epoch || head >= ifHead.offset || !this.#feeds.hasTold(stream, ifHead)) return conflict;
+    await this.#on(stream, () => this.#scripts.renewEpoch(stream, ifHead));
+    return { kind: 'conflict', head: await this.head(stream) };
   }
 
   async #purge(stream: StreamKey): Promise<void> {

@@ -39,6 +39,11 @@ export class StreamFeed {
     return this.#listeners.size > 0;
   }
 
+  /** Whether listeners were told of the event at this position. */
+  hasTold({ epoch, offset }: StreamPosition): boolean {
+    return this.#position?.epoch === epoch && offset <= this.#position.offset;
+  }
+
   add(listener: LogListener): () => void {
     // A function of its own, so that the same listener can be added twice and taken away once.
     const entry: LogListener = (epoch, events) => listener(epoch, events);

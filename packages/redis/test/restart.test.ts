@@ -131,10 +131,14 @@ describe.skipIf(isSkipped)('another server process', { timeout: 30_000 }, () => 
     await append(log, 'd');
     await until(() => expect(heard.ids()).toEqual(['d']));
     // What a failover to a replica that was behind looks like.
-    await command(server, 'XTRIM', 'ws:{alice}:events', 'MAXLEN', '0');
-    await command(server, 'XADD', 'ws:{alice}:events', '5-0', 'i', 'x', 'h', '1\t1\ttest\t\t', 'd', '{}');
+    await command(server, 'DEL', 'ws:{alice}:events');
+    await command(server, 'XADD', 'ws:{alice}:events', '1-0', 'i', 'x', 'h', '1\t1\ttest\t\t', 'd', '{}');
     await command(server, 'HSET', 'ws:{alice}:meta', 'head', '1', 'trimmed', '0');
-    await until(async () => expect((await log.head(stream)).epoch).not.toBe(epoch));
+    const conflict = await log.append(stream, [event('e')], { epoch, offset: 4 });
+    expect(conflict).toMatchObject({ kind: 'conflict', head: { head: 1 } });
+    const after = await log.head(stream);
+    expect(after.epoch).not.toBe(epoch);
+    await until(() => expect(heard.epochs()).toEqual([epoch, after.epoch]));
   });
 
   test.each(['meta', 'events', 'ids'])('a stream whose %s was deleted begins anew, whole', async (part) => {
