@@ -28,6 +28,8 @@ export class Connection {
   /** While nobody knows yet whether the server is there: resolves when that is known. */
   #firstAttempt: Promise<void> | undefined;
   #firstAttemptEnded = (): void => undefined;
+  /** While the server is asked about itself: what the answer is decides on epochs. */
+  #asking: Promise<void> | undefined;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -95,8 +97,9 @@ export class Connection {
     const { place } = this.#options;
     return this.#inFlight
       .watch(() => {
-        if (this.#firstAttempt === undefined) return this.#start(start);
-        return this.#firstAttempt.then(() => this.#start(start));
+        this.#ask();
+        const ready = this.#firstAttempt?.then(() => this.#asking) ?? this.#asking;
+        return ready === undefined ? this.#start(start) : ready.then(() => this.#start(start));
       })
       .catch((error: unknown) => {
         throw logFault(error, place);
@@ -146,16 +149,27 @@ export class Connection {
 
   #ready(): void {
     this.#fault = undefined;
+    this.#facts = undefined;
+    this.#asking = undefined;
     this.#options.onReady();
+    this.#ask();
+  }
+
+  /** Asks the server about itself, if it was not asked or could not answer: it may be loading its data. */
+  #ask(): void {
     const link = this.#link;
-    if (link?.isReady !== true) return;
-    readServerFacts((key, args) => link.send(key, args), this.#options.probeKey).then(
-      (facts) => {
-        this.#facts = facts;
-      },
-      // What it said before is what is known.
-      (error: unknown) => this.#failed(error),
-    );
+    if (link?.isReady !== true || this.#facts !== undefined || this.#asking !== undefined) return;
+    const asking: Promise<void> = readServerFacts((key, args) => link.send(key, args), this.#options.probeKey)
+      .then(
+        (facts) => {
+          if (this.#asking === asking) this.#facts = facts;
+        },
+        (error: unknown) => this.#failed(error),
+      )
+      .finally(() => {
+        if (this.#asking === asking) this.#asking = undefined;
+      });
+    this.#asking = asking;
   }
 
   #failed(fault: unknown): void {

@@ -1,20 +1,21 @@
 import type { ServerFacts } from './server-facts.ts';
 
 const FAILOVER = 'a failover to a replica may lose the last ones, and a new epoch says so then';
+const SAID = 'and a new epoch says so then, as after a failover to a replica';
 
 const WITH_FILE = {
   always:
     'an accepted event was synced to the append-only file before it was acknowledged: it survives a killed Redis, a system ' +
     `crash and a power cut, as far as disk and file system honour fsync; ${FAILOVER}`,
   everysec:
-    'an accepted event was handed to the operating system before it was acknowledged: it survives a killed Redis; a system crash ' +
-    `or a power cut may take those of the last two seconds; ${FAILOVER}`,
+    'an accepted event is synced within two seconds: a killed Redis, a system crash or a power cut may take those of the last two ' +
+    `seconds, ${SAID}`,
   no:
     'an accepted event was handed to the operating system before it was acknowledged: it survives a killed Redis; a system crash ' +
-    `or a power cut may take those of half a minute; ${FAILOVER}`,
+    `or a power cut may take those of half a minute, ${SAID}`,
   unknown:
-    'an accepted event was handed to the operating system before it was acknowledged: it survives a killed Redis; whether it ' +
-    `survives a power cut depends on appendfsync, which could not be read; ${FAILOVER}`,
+    'an accepted event is written to the append-only file; when it is synced depends on appendfsync, which could not be read: a ' +
+    `Redis that ends may take the last ones, ${SAID}`,
 };
 
 const IN_MEMORY =

@@ -38,8 +38,9 @@ export interface RedisLogOptions {
   /**
    * Whether a stream's epoch stays when the server process behind it is another one than before.
    *
-   * `auto`: it stays if the server has an append-only file and was no replica of the one before; else events may be missing from
-   * the end of the stream, and clients are told `reset`. `keep`: it always stays. `renew`: it never does.
+   * `auto`: it stays if the server syncs its append-only file before it answers (`appendfsync always`) and was no replica of the one
+   * before; else events may be missing from the end of the stream, and clients are told `reset`. `keep`: it always stays. `renew`:
+   * it never does.
    *
    * @default 'auto'
    */

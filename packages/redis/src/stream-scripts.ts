@@ -111,12 +111,18 @@ export class StreamScripts {
     await this.#run(RENEW_EPOCH, stream, () => [known.epoch, String(known.offset)]);
   }
 
+  /** What another server process means, in the words of the scripts. */
+  get #onRestart(): string {
+    const { onRestart } = this.#options;
+    // Every other setting lets Redis answer before it has written, be it two seconds.
+    return onRestart === 'auto' && this.#connection.facts?.fsync === 'always' ? 'synced' : onRestart;
+  }
+
   async #run(script: Script, stream: StreamKey, args: () => readonly string[]): Promise<readonly unknown[]> {
-    const { ids, onRestart } = this.#options;
-    const newEpoch = ids.next();
+    const newEpoch = this.#options.ids.next();
     const reply = await this.#connection.run(script, this.#keys.ofStream(stream), () => [
       newEpoch,
-      this.#opened.has(stream) ? '' : onRestart,
+      this.#opened.has(stream) ? '' : this.#onRestart,
       ...args(),
     ]);
     if (this.#opened.size >= MAX_OPENED) this.#opened.clear();

@@ -61,12 +61,11 @@ describe.skipIf(isSkipped)('a cluster of three', { timeout: 30_000 }, () => {
     const heard = listen(log);
     await append(log, 'a');
     await until(() => expect(heard.ids()).toEqual(['a']));
-    const channels = await Promise.all(
-      cluster.servers.map(
-        async (server) => (await command(server, 'PUBSUB', 'SHARDCHANNELS', 'sharded:*')) as string[],
-      ),
-    );
-    expect(channels.flat()).toEqual(['sharded:{alice}:feed']);
+    const shardChannels = async () => {
+      const lists = cluster.servers.map((server) => command(server, 'PUBSUB', 'SHARDCHANNELS', 'sharded:*'));
+      return (await Promise.all(lists)).flat();
+    };
+    await until(async () => expect(await shardChannels()).toEqual(['sharded:{alice}:feed']));
     const plain = await Promise.all(cluster.servers.map((server) => command(server, 'PUBSUB', 'CHANNELS', '*')));
     expect(plain.flat()).toEqual([]);
     await log.close();

@@ -55,7 +55,7 @@ describe.skipIf(isSkipped)('Redis goes away under load and comes back', { timeou
   let modes: string[];
 
   beforeEach(async () => {
-    server = await RedisServer.start();
+    server = await RedisServer.start('--appendfsync', 'always');
     modes = [];
     hubs = ['a', 'b'].map((name) => {
       const log = openRedisLog({ url: server.url, checkIntervalMs: 500 });

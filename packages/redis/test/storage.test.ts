@@ -117,7 +117,7 @@ describe.skipIf(isSkipped)('what lies in Redis', () => {
 
   test('says what an append promises, by the settings of the server', async () => {
     const log = open();
-    await until(() => expect(log.durability).toContain('handed to the operating system'));
+    await until(() => expect(log.durability).toContain('synced within two seconds'));
     await redis('CONFIG', 'SET', 'appendfsync', 'always', 'maxmemory-policy', 'allkeys-lru');
     const other = open();
     await other.healthy();

@@ -1,13 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { REDIS_PROGRAM } from './redis-program.ts';
 
 const READY_WITHIN_MS = 10_000;
+const FIRST_PORT = 12_000;
+const PORTS = 10_000;
 
 /** A Redis of its own for a test, on a free port, with its files in a folder of its own. */
 export class RedisServer {
@@ -38,7 +40,7 @@ export class RedisServer {
     const settings = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--daemonize', 'no', '--loglevel', 'warning'];
     if (REDIS_PROGRAM === undefined) throw new Error('redis-server is missing: install it or set REDIS_SERVER_PATH');
     this.#process = spawn(REDIS_PROGRAM, [...defaults, ...settings, ...this.#settings], { stdio: 'ignore' });
-    await untilItAnswers(this.port);
+    await untilItAnswers(this.port, this.#process);
   }
 
   /** `kill -9`. */
@@ -48,6 +50,16 @@ export class RedisServer {
     if (server === undefined) return;
     const closed = once(server, 'close');
     server.kill('SIGKILL');
+    await closed;
+  }
+
+  /** An orderly end: everything is on disk. */
+  async shutDown(): Promise<void> {
+    const server = this.#process;
+    this.#process = undefined;
+    if (server === undefined) return;
+    const closed = once(server, 'close');
+    server.kill('SIGTERM');
     await closed;
   }
 
@@ -72,24 +84,29 @@ export class RedisServer {
   }
 }
 
+/** A port below those that the system gives to outgoing connections; a cluster's bus, 10,000 above, is below them, too. */
 async function freePort(): Promise<number> {
-  // The port of a cluster's bus is 10,000 above.
   for (;;) {
-    const probe = createServer().listen(0, '127.0.0.1');
-    await once(probe, 'listening');
-    const { port } = probe.address() as AddressInfo;
+    const port = FIRST_PORT + Math.floor(Math.random() * PORTS);
+    const probe = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      probe.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!isFree) continue;
     probe.close();
     await once(probe, 'close');
-    if (port < 55_000) return port;
+    return port;
   }
 }
 
-async function untilItAnswers(port: number): Promise<void> {
+async function untilItAnswers(port: number, server: ChildProcess): Promise<void> {
   const deadline = performance.now() + READY_WITHIN_MS;
   for (;;) {
     const answer = await ping(port).catch(() => '');
-    if (answer.startsWith('+PONG')) return;
-    if (performance.now() > deadline) throw new Error(`redis-server on port ${port} did not start: is it installed?`);
+    if (answer.startsWith('+PONG') && server.exitCode === null) return;
+    if (performance.now() > deadline || server.exitCode !== null) {
+      throw new Error(`redis-server did not start on port ${port}`);
+    }
     await wait(10);
   }
 }
