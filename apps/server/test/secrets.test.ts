@@ -44,7 +44,8 @@ it('no token, ticket, key or secret gets into an answer or the log, not even at 
   other.say({ type: 'auth', token: wrong });
   await other.frame('error');
   other.say({ type: 'auth', token: 7 });
-  await other.ended();
+  await other.frame((frame) => frame['code'] === 'INVALID_FRAME');
+  await other.close();
   answers.push(JSON.stringify([...peer.frames, ...other.frames]));
   answers.push((await call(`${url}/metrics`)).text, (await call(`${url}/readyz`)).text);
 
