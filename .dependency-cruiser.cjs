@@ -9,6 +9,7 @@ const LAYERS = {
   'packages/sqlite': ['packages/core', 'packages/types'],
   'packages/redis': ['packages/core', 'packages/types'],
   'packages/compat': ['packages/core', 'packages/types'],
+  'packages/eslint-plugin': ['packages/compat'],
   'packages/conformance': ['packages/core', 'packages/types'],
   'apps/demo': ['packages/client', 'packages/types'],
   'apps/server': ['packages/core', 'packages/redis', 'packages/sqlite', 'packages/types'],

@@ -4,7 +4,7 @@ const DECLARATION = /^export (?:abstract )?(?:async )?(?:const|type|interface|cl
 const METHOD = /^ {2}(?:async )?(\w+)\(/;
 
 /** What the JSDoc of a legacy name says. */
-export function deprecatedTag({ code, replacement, removal }: Deprecation): string {
+function deprecatedTag({ code, replacement, removal }: Deprecation): string {
   return `@deprecated ${code}: use ${replacement}. Removed in ${removal}.`;
 }
 

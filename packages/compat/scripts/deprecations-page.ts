@@ -1,5 +1,5 @@
 import { DEPRECATIONS, MOVED_NAMES, type Deprecation } from '../src/deprecations.ts';
-import { snakeCase } from '../src/legacy-spellings.ts';
+import { snakeCase } from '../src/snake-case.ts';
 import { EMITTER_METHODS } from '../src/table/emitter-methods.ts';
 
 const HEAD = `# Deprecations

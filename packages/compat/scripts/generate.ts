@@ -1,5 +1,5 @@
 // Writes what follows from the table of deprecations: JSDoc tags, the snake_case interfaces, DEPRECATIONS.md. Run it after a change
-// of the table: node --conditions=@ws/source packages/compat/scripts/generate.ts
+// of the table: npx --yes pnpm@12 --filter @ws/compat generate
 import { writeFileSync } from 'node:fs';
 import { generatedFiles } from './generated-files.ts';
 

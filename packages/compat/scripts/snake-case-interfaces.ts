@@ -1,5 +1,5 @@
 import { deprecationOf } from '../src/deprecations.ts';
-import { snakeCase } from '../src/legacy-spellings.ts';
+import { snakeCase } from '../src/snake-case.ts';
 
 /** An interface with the snake_case spelling of each method of another, which TypeScript can't derive with its comments. */
 export function snakeCaseInterface(name: string, camelCase: string, from: string, methods: readonly string[]): string {

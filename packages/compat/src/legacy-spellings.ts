@@ -1,10 +1,6 @@
 import { noteUse } from './deprecated-use.ts';
 import type { LegacyName } from './deprecations.ts';
-
-/** `sendToUser` as the first system spelled it: `send_to_user`. */
-export function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
+import { snakeCase } from './snake-case.ts';
 
 /** A legacy method as properties of a prototype, in both spellings, each of which tells its use. */
 export function bothSpellings<This extends object>(

@@ -1,7 +1,7 @@
 /** What is said of a deprecated use: nothing, once for each code and call site, each time, or an error. */
 export type WarningPolicy = 'off' | 'once' | 'all' | 'error';
 
-export const POLICY_VARIABLE = 'WS_COMPAT_WARNINGS';
+const POLICY_VARIABLE = 'WS_COMPAT_WARNINGS';
 
 /** Reads the policy. Asked at each use, so that a program can set it after it has imported the package. */
 export function readWarningPolicy(onUnknown: (message: string) => void): WarningPolicy {

@@ -68,7 +68,7 @@ describe('the built package', { timeout: 240_000 }, () => {
   });
 
   it('resolves each path on its own, by import and by require, and says nothing', async () => {
-    const paths = [...PATHS, '@ws/compat/deprecations'];
+    const paths = [...PATHS, '@ws/compat/deprecations', '@ws/compat/legacy-sources'];
     // A few at a time: a process each is heavy enough.
     while (paths.length > 0) {
       const runs = paths

@@ -8,7 +8,7 @@ const ROOT = resolve(import.meta.dirname, '../../..');
 const files = generatedFiles().map((file) => ({ ...file, name: relative(ROOT, file.path) }));
 
 it.each(files)('$name is what the table makes of it', ({ actual, expected }) => {
-  // If not: node --conditions=@ws/source packages/compat/scripts/generate.ts
+  // If not: npx --yes pnpm@12 --filter @ws/compat generate
   expect(actual).toBe(expected);
 });
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { createTwoFilesPatch } from 'diff';
-import { LegacySources } from '../codemod/legacy-source.ts';
+import { LegacySources } from '../legacy-sources.ts';
 import { migrateSource } from '../codemod/migrate-source.ts';
 import { eachFile } from './each-file.ts';
 import { EXIT, type ExitCode, type Output } from './output.ts';

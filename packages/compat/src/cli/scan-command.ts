@@ -1,5 +1,5 @@
 import { findUses, type LegacyUse } from '../codemod/find-uses.ts';
-import { LegacySources } from '../codemod/legacy-source.ts';
+import { LegacySources } from '../legacy-sources.ts';
 import { eachFile } from './each-file.ts';
 import { EXIT, type ExitCode, type Output } from './output.ts';
 

@@ -2,7 +2,7 @@ import { DEPRECATIONS } from '../deprecations.ts';
 import { legacyCalls } from './legacy-calls.ts';
 import { legacyImports } from './legacy-imports.ts';
 import { LegacyReceivers } from './legacy-receivers.ts';
-import type { LegacySources } from './legacy-source.ts';
+import type { LegacySources } from '../legacy-sources.ts';
 import { parseSource, placeOf, staticName, type SourceTree } from './source-tree.ts';
 
 /** A legacy use in a source file. */

@@ -1,7 +1,6 @@
 import type { Node } from 'oxc-parser';
-import { DEPRECATIONS, type Deprecation } from '../deprecations.ts';
-import { snakeCase } from '../legacy-spellings.ts';
-import { EMITTER_METHODS } from '../table/emitter-methods.ts';
+import type { Deprecation } from '../deprecations.ts';
+import { legacyMethodOf } from '../legacy-sources.ts';
 import type { LegacyReceivers } from './legacy-receivers.ts';
 import { staticName, type PlacedNode, type SourceTree } from './source-tree.ts';
 
@@ -16,22 +15,14 @@ export interface LegacyCall {
   readonly place: PlacedNode;
 }
 
-const METHODS: ReadonlyMap<string, Deprecation> = new Map(
-  DEPRECATIONS.filter(({ kind }) => kind === 'method').flatMap((entry) => [
-    [entry.name, entry],
-    [snakeCase(entry.name), entry],
-  ]),
-);
-
 /** The calls of legacy methods on values that are known to be managers or emitters. */
 export function legacyCalls({ nodes }: SourceTree, receivers: LegacyReceivers): readonly LegacyCall[] {
   return nodes.flatMap(({ node, parents }): LegacyCall[] => {
     if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return [];
     const { callee } = node;
-    const entry = METHODS.get(staticName(callee.property, callee.computed) ?? '');
-    if (entry === undefined) return [];
-    const kind = receivers.kindOf(callee.object);
-    if (kind !== (entry.name in EMITTER_METHODS ? 'emitter' : 'manager')) return [];
+    const method = legacyMethodOf(staticName(callee.property, callee.computed) ?? '');
+    if (method === undefined || receivers.kindOf(callee.object) !== method.receiver) return [];
+    const { entry } = method;
     return [{ entry, call: node, callee, place: { node, parents } }];
   });
 }

@@ -1,5 +1,5 @@
 import type { Node } from 'oxc-parser';
-import type { LegacyExport, LegacySources } from './legacy-source.ts';
+import type { LegacyExport, LegacySources } from '../legacy-sources.ts';
 import { bareExpression, staticName, stringValue, type PlacedNode, type SourceTree } from './source-tree.ts';
 
 /** One name that a file gets from a legacy module. */
@@ -13,7 +13,7 @@ export interface ImportedName {
 }
 
 /** How a file takes names from a legacy module. */
-export type LegacyImportForm =
+type LegacyImportForm =
   /** `import { a } from`, `const { a } = require()`, `const { a } = await import()`. */
   | 'names'
   /** `import * as all from`, `const all = require()`, `const all = await import()`. */

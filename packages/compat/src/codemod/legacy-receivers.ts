@@ -1,20 +1,7 @@
 import type { Node } from 'oxc-parser';
 import type { LegacyImport } from './legacy-imports.ts';
-import { deprecationOf } from '../deprecations.ts';
+import { madeBy, typedAs, type ReceiverKind } from '../legacy-sources.ts';
 import { bareExpression, staticName, type SourceTree } from './source-tree.ts';
-
-/** What a value is that legacy methods may be called on. */
-export type ReceiverKind = 'manager' | 'emitter';
-
-const MANAGER_FUNCTIONS: ReadonlySet<string> = new Set(['adaptManagerForLegacyCode', 'createTestFallbackManager']);
-const EMITTER_NAMES: ReadonlySet<string> = new Set([
-  'UnifiedWebSocketEmitter',
-  'WebSocketEventEmitter',
-  'IsolatedWebSocketEventEmitter',
-  'UserWebSocketEmitter',
-  'createWebsocketEmitter',
-  'createIsolatedEmitter',
-]);
 
 /** Knows which expressions of a file are managers and emitters: by how they were made, or by their declared type. */
 export class LegacyReceivers {
@@ -42,13 +29,13 @@ export class LegacyReceivers {
     if (callee.type === 'Identifier') return this.#makers.get(callee.name);
     if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return undefined;
     const name = staticName(callee.property, callee.computed);
-    return this.#namespaces.has(callee.object.name) && name !== undefined ? makerKind(name) : undefined;
+    return this.#namespaces.has(callee.object.name) && name !== undefined ? madeBy(name) : undefined;
   }
 
   #learn(imported: string, local: string): void {
-    const maker = makerKind(imported);
+    const maker = madeBy(imported);
     if (maker !== undefined) this.#makers.set(local, maker);
-    const type = typeKind(imported);
+    const type = typedAs(imported);
     if (type !== undefined) this.#types.set(local, type);
   }
 
@@ -113,18 +100,4 @@ function variableKey(node: Node): string | undefined {
     staticName(node.property, node.computed) ??
     (node.property.type === 'PrivateIdentifier' ? `#${node.property.name}` : undefined);
   return name === undefined ? undefined : `this.${name}`;
-}
-
-function makerKind(name: string): ReceiverKind | undefined {
-  if (EMITTER_NAMES.has(name)) return 'emitter';
-  return MANAGER_FUNCTIONS.has(name) || canonicalOf(name) === 'getWebSocketManager' ? 'manager' : undefined;
-}
-
-function typeKind(name: string): ReceiverKind | undefined {
-  if (EMITTER_NAMES.has(name)) return 'emitter';
-  return name === 'LegacyManager' || canonicalOf(name) === 'UnifiedWebSocketManager' ? 'manager' : undefined;
-}
-
-function canonicalOf(name: string): string {
-  return deprecationOf(name)?.canonical?.name ?? name;
 }

@@ -3,7 +3,7 @@ import type { Node } from 'oxc-parser';
 import type { PlacedNode, SourceTree } from './source-tree.ts';
 
 /** What a comment of the codemod begins with: to be searched for. */
-export const MARK = '// ws-compat:';
+const MARK = '// ws-compat:';
 
 /** A comment that says what has to be migrated by hand. */
 export interface Mark {

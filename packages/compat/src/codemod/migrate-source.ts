@@ -1,5 +1,5 @@
 import { mayHoldUses } from './find-uses.ts';
-import type { LegacySources } from './legacy-source.ts';
+import type { LegacySources } from '../legacy-sources.ts';
 import { marksIn, type Mark } from './marks.ts';
 import { rewriteCalls } from './rewrite-calls.ts';
 import { rewriteNames } from './rewrite-names.ts';

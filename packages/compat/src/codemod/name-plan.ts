@@ -2,7 +2,7 @@ import type { Node } from 'oxc-parser';
 import type { CanonicalName } from '../deprecations.ts';
 import { declaredNames } from './bindings.ts';
 import type { ImportedName } from './legacy-imports.ts';
-import type { LegacyExport } from './legacy-source.ts';
+import type { LegacyExport } from '../legacy-sources.ts';
 import { referencesTo, type Reference } from './references.ts';
 import { stringValue, type PlacedNode, type SourceTree } from './source-tree.ts';
 

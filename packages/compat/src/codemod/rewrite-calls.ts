@@ -4,7 +4,7 @@ import { canonicalEventText, eventOfArguments, eventOfMessage } from './event-li
 import { legacyCalls, type LegacyCall } from './legacy-calls.ts';
 import { legacyImports } from './legacy-imports.ts';
 import { LegacyReceivers } from './legacy-receivers.ts';
-import type { LegacySources } from './legacy-source.ts';
+import type { LegacySources } from '../legacy-sources.ts';
 import { parseSource, type SourceTree } from './source-tree.ts';
 
 /** How a call is rewritten: an edit of what follows the object it is made on, or nothing where it can't be. */

@@ -5,7 +5,7 @@ import { importText, quoted, type NameInList } from './import-text.ts';
 import { legacyCalls } from './legacy-calls.ts';
 import { legacyImports, type ImportedName, type LegacyImport } from './legacy-imports.ts';
 import { LegacyReceivers } from './legacy-receivers.ts';
-import type { LegacySources } from './legacy-source.ts';
+import { legacyMethodOf, type LegacySources } from '../legacy-sources.ts';
 import { Marks } from './marks.ts';
 import { awaitOf, NamePlanner, needsAwait, type NamePlan } from './name-plan.ts';
 import { rewriteNamespace } from './rewrite-namespace.ts';
@@ -24,7 +24,8 @@ export function rewriteNames(file: string, text: string, sources: LegacySources)
   const imports = legacyImports(tree, sources);
   const calls = legacyCalls(tree, new LegacyReceivers(tree, imports));
   // A manager of the canonical factory has no legacy methods: while one is called, the legacy factory stays.
-  const planner = new NamePlanner(tree, calls.length === 0);
+  const needsLegacy = calls.some(({ entry }) => legacyMethodOf(entry.name)?.receiver === 'manager');
+  const planner = new NamePlanner(tree, !needsLegacy);
   for (const { entry, place } of calls) marks.add(place, adviceText(entry));
   for (const legacy of imports) rewriteImport(tree, legacy, planner, sources, edits, marks);
   markPrivateNames(tree, marks);
@@ -32,7 +33,7 @@ export function rewriteNames(file: string, text: string, sources: LegacySources)
 }
 
 /** What a mark says of a legacy name. */
-export function adviceText({ code, name, replacement }: Deprecation): string {
+function adviceText({ code, name, replacement }: Deprecation): string {
   return `${code} ${name}: use ${replacement.replaceAll('`', '')}`;
 }
 
@@ -85,7 +86,7 @@ function rewriteList(
     const plan = planner.planFor(name);
     if (plan === undefined) {
       stay.push({ name: name.imported, local: name.local, isType: name.isType });
-      markUses(tree, name, marks);
+      markUses(tree, name, planner, marks);
       continue;
     }
     applyPlan(tree, plan, edits);
@@ -164,15 +165,17 @@ function rename({ text }: SourceTree, { node, parents }: Reference, local: strin
 }
 
 /** Takes `await` away before what it waits for. */
-export function dropAwait({ node }: PlacedNode, edits: MagicString): void {
+function dropAwait({ node }: PlacedNode, edits: MagicString): void {
   if (node.type === 'AwaitExpression') edits.remove(node.start, node.argument.start);
 }
 
-function markUses(tree: SourceTree, { found, local }: ImportedName, marks: Marks): void {
+function markUses(tree: SourceTree, { found, local }: ImportedName, planner: NamePlanner, marks: Marks): void {
   if (found?.kind !== 'legacy') return;
-  // Where only the factory has to wait, what is in its way is marked already.
-  if (found.entry.canonical !== undefined && found.entry.call !== 'drop-await') return;
-  for (const reference of referencesTo(tree, local)) marks.add(reference, adviceText(found.entry));
+  const { entry } = found;
+  // A factory that waits for calls of legacy methods: those are marked.
+  if (entry.canonical !== undefined && planner.canonicalOf(found) === undefined) return;
+  const uses = referencesTo(tree, local).filter((reference) => !needsAwait(found) || awaitOf(reference) === undefined);
+  for (const reference of uses) marks.add(reference, adviceText(entry));
 }
 
 function markPrivateNames({ nodes }: SourceTree, marks: Marks): void {

@@ -3,7 +3,7 @@ import type { Node } from 'oxc-parser';
 import type { CanonicalName } from '../deprecations.ts';
 import { quoted } from './import-text.ts';
 import type { LegacyImport } from './legacy-imports.ts';
-import type { LegacyExport, LegacySources } from './legacy-source.ts';
+import type { LegacyExport, LegacySources } from '../legacy-sources.ts';
 import type { Marks } from './marks.ts';
 import { awaitOf, needsAwait, type NamePlanner } from './name-plan.ts';
 import { referencesTo } from './references.ts';

@@ -1,7 +1,7 @@
 import type { ProtocolEvents } from '@ws/types';
 
 /** Names that publishers of the first system gave to the events of the protocol. */
-export const EVENT_TYPE_ALIASES = {
+const EVENT_TYPE_ALIASES = {
   agent_start: 'agent_started',
   agent_progress: 'agent_thinking',
   tool_execute: 'tool_executing',
@@ -14,7 +14,7 @@ export const EVENT_TYPE_ALIASES = {
 } as const satisfies Readonly<Record<string, keyof ProtocolEvents>>;
 
 /** Names that clients of the first system gave to a message of the user. */
-export const USER_MESSAGE_ALIASES = ['user', 'user_input', 'chat_message', 'message', 'chat'] as const;
+const USER_MESSAGE_ALIASES = ['user', 'user_input', 'chat_message', 'message', 'chat'] as const;
 
 /** The canonical name of an event, or the name itself: near misses are left for the core to refuse, never guessed. */
 export function canonicalEventType(type: string): string {

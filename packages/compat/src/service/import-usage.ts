@@ -25,7 +25,7 @@ async function importUsage(path: string): Promise<ImportUsage> {
   const [{ eachFile }, { findUses }, { LegacySources }] = await Promise.all([
     import('../cli/each-file.ts'),
     import('../codemod/find-uses.ts'),
-    import('../codemod/legacy-source.ts'),
+    import('../legacy-sources.ts'),
   ]);
   const sources = new LegacySources();
   const uses: LegacyUse[] = [];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findUses } from '../../src/codemod/find-uses.ts';
-import { LegacySources } from '../../src/codemod/legacy-source.ts';
+import { LegacySources } from '../../src/legacy-sources.ts';
 
 const usesIn = (text: string, file = 'file.ts', from: readonly string[] = []) =>
   findUses(file, text, new LegacySources(from)).map(({ line, column, code, name }) =>

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { LegacySources } from '../../src/codemod/legacy-source.ts';
+import { LegacySources } from '../../src/legacy-sources.ts';
 import { migrateSource } from '../../src/codemod/migrate-source.ts';
 import { parseSource } from '../../src/codemod/source-tree.ts';
 

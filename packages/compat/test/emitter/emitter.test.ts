@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EMITTER_METHODS } from '../../src/table/emitter-methods.ts';
-import { snakeCase } from '../../src/legacy-spellings.ts';
+import { snakeCase } from '../../src/snake-case.ts';
 import {
   createIsolatedEmitter,
   createWebsocketEmitter,

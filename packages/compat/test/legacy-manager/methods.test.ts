@@ -2,7 +2,7 @@ import { createHub, getWebSocketManager, UnifiedWebSocketManager } from '@ws/cor
 import { describe, expect, it } from 'vitest';
 import { adaptManagerForLegacyCode, getManager } from '../../src/index.ts';
 import { getWebSocketManagerFactory } from '../../src/legacy-modules/canonical_imports.ts';
-import { snakeCase } from '../../src/legacy-spellings.ts';
+import { snakeCase } from '../../src/snake-case.ts';
 import { LEGACY_METHODS } from '../../src/table/legacy-methods.ts';
 import { COMPAT_METHODS } from '../support/compat-methods.ts';
 import { quietWarnings } from '../support/quiet-warnings.ts';
