@@ -3,7 +3,7 @@ import { isWebSocketError } from '@ws/types';
 import { readCommandLine, USAGE } from './command-line.ts';
 import { createDemoAgent } from './demo-agent.ts';
 import { startService } from './service.ts';
-import { readSettings } from './settings.ts';
+import { readSettings } from './settings/index.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
 const PAGE = fileURLToPath(new URL('../../demo/dist', import.meta.url));

@@ -1,7 +1,7 @@
 import { MemoryEventLog, type EventLog } from '@ws/core';
 import { openRedisLog } from '@ws/redis';
 import { openSqliteLog } from '@ws/sqlite';
-import type { LogSetting } from './settings.ts';
+import type { LogSetting } from './settings/index.ts';
 
 /** Opens the event log that WS_LOG_URL names. Throws a `LOG_…` error that says what to do. */
 export function openLog(setting: LogSetting): EventLog {

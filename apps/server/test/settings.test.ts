@@ -1,6 +1,6 @@
 import { isWebSocketError } from '@ws/types';
 import { describe, expect, it } from 'vitest';
-import { DEVELOPMENT_API_KEY, readSettings } from '../src/settings.ts';
+import { DEVELOPMENT_API_KEY, readSettings } from '../src/settings/index.ts';
 
 type Environment = Readonly<Record<string, string>>;
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { LogSetting } from '../settings.ts';
+import type { LogSetting } from '../settings/index.ts';
 
 /**
  * The secret of development tokens. Kept beside the log's file, so that a page that is open stays signed in while the server is

@@ -2,7 +2,7 @@ import type { Authentication } from '@ws/core';
 import { isId, WebSocketError } from '@ws/types';
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
 import * as v from 'valibot';
-import type { JwtSetting } from '../settings.ts';
+import type { JwtSetting } from '../settings/index.ts';
 
 /** Checks the JWTs of users. The token never gets into an error or a log. */
 export type TokenVerifier = (token: string) => Promise<Authentication>;

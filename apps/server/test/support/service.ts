@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import type { UserMessageHandler } from '@ws/core';
 import { startService, type Service } from '../../src/service.ts';
-import { readSettings } from '../../src/settings.ts';
+import { readSettings } from '../../src/settings/index.ts';
 import { makeTempFolder } from './temp-folder.ts';
 
 export type Environment = Readonly<Record<string, string>>;

@@ -1,0 +1,33 @@
+import type { AddressInfo } from 'node:net';
+import { WebSocketError } from '@ws/types';
+import type { FastifyInstance } from 'fastify';
+import type { Settings } from '../settings/index.ts';
+
+type Address = Pick<Settings, 'host' | 'port'>;
+
+/** Listens, and answers the address. Throws `INVALID_OPTION` with a sentence that says what to change. */
+export async function listen(app: FastifyInstance, { host, port }: Address): Promise<string> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    throw listenError(error, { host, port });
+  }
+  return urlOf(app.server.address() as AddressInfo);
+}
+
+function urlOf({ address, family, port }: AddressInfo): string {
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
+
+function listenError(error: unknown, { host, port }: Address): WebSocketError {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const sentence = {
+    EADDRINUSE: `port ${port} on ${host} is in use: stop the other program, or choose another port with WS_PORT`,
+    EACCES: `port ${port} on ${host} needs more rights than this program has: choose another port with WS_PORT`,
+    EADDRNOTAVAIL: `WS_HOST ${host} is not an address of this machine`,
+    ENOTFOUND: `WS_HOST ${host} is not an address of this machine`,
+  }[String(code)];
+  return new WebSocketError('INVALID_OPTION', sentence ?? `listening on ${host}, port ${port}, failed`, {
+    cause: error,
+  });
+}

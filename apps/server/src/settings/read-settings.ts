@@ -1,0 +1,41 @@
+import { isIP } from 'node:net';
+import * as v from 'valibot';
+import { EnvironmentReader, type Environment } from './environment.ts';
+import { assertFitForProduction, DEVELOPMENT_API_KEY } from './fit-for-production.ts';
+import { readHubSettings } from './hub-settings.ts';
+import { readJwtSetting } from './jwt-setting.ts';
+import { LOG_LEVELS } from './log-level.ts';
+import { readLogSetting } from './log-setting.ts';
+import type { Settings } from './settings.ts';
+import { hostSchema, originsSchema, visibleTextSchema, wholeNumber } from './text-schemas.ts';
+
+/**
+ * Reads the settings from environment variables. An empty variable counts as not set.
+ *
+ * @throws `INVALID_OPTION` with a sentence that names the variable and what it takes
+ */
+export function readSettings(variables: Environment): Settings {
+  const env = new EnvironmentReader(variables);
+  const host = env.read('WS_HOST', hostSchema, 'an IP address or a host name') ?? '127.0.0.1';
+  const isProduction = env.text('NODE_ENV') === 'production';
+  const development = isLoopback(host) && !isProduction;
+
+  const settings: Settings = {
+    host,
+    port: env.read('WS_PORT', wholeNumber(0, 65_535), 'a port number from 0 to 65535') ?? 8080,
+    log: readLogSetting(env),
+    jwt: readJwtSetting(env),
+    apiKey: env.read('WS_API_KEY', visibleTextSchema, 'visible ASCII characters without blanks') ?? '',
+    allowedOrigins:
+      env.read('WS_ALLOWED_ORIGINS', originsSchema, 'origins like https://app.example.com, separated by commas') ?? [],
+    development,
+    logLevel: env.read('WS_LOG_LEVEL', v.picklist(LOG_LEVELS), `one of ${LOG_LEVELS.join(', ')}`) ?? 'warn',
+    hub: readHubSettings(env),
+  };
+  if (!development) assertFitForProduction(settings, isProduction);
+  return settings.apiKey === '' && development ? { ...settings, apiKey: DEVELOPMENT_API_KEY } : settings;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
