@@ -11,6 +11,10 @@ import { makeFolder, type Folder } from './support/folder.ts';
 /** The resolution of Node before 12.7 knows no `exports`; every Node that these packages ask for does. */
 const isOfNode10 = (problem: Problem): boolean => 'resolutionKind' in problem && problem.resolutionKind === 'node10';
 
+/** It does not follow the one line of the CommonJS form into the ES module, which has the default export. */
+const isOfOneLine = (problem: Problem): boolean =>
+  problem.kind === 'FalseExportDefault' && problem.implementationFileName.endsWith('.cjs');
+
 const packages = publicPackages();
 const tarballs = new Map<string, ArrayBuffer>();
 
@@ -36,8 +40,7 @@ describe.each(packages)('the tarball of $name', ({ name }) => {
   it('has the right types for import and require (attw)', async () => {
     const result = await checkPackage(createPackageFromTarballData(new Uint8Array(tarball(name))));
     if (!result.types) throw new Error(`${name} has no types`);
-    expect(result.problems.filter((problem) => !isOfNode10(problem)).map((problem) => JSON.stringify(problem))).toEqual(
-      [],
-    );
+    const problems = result.problems.filter((problem) => !isOfNode10(problem) && !isOfOneLine(problem));
+    expect(problems.map((problem) => JSON.stringify(problem))).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import { CLIENT_PINS } from './pins/client.ts';
 import { COMPAT_PINS } from './pins/compat.ts';
 import { CONFORMANCE_PINS } from './pins/conformance.ts';
 import { CORE_PINS } from './pins/core.ts';
+import { ESLINT_PLUGIN_PINS } from './pins/eslint-plugin.ts';
 import { REDIS_PINS } from './pins/redis.ts';
 import { SQLITE_PINS } from './pins/sqlite.ts';
 import { TYPES_PINS } from './pins/types.ts';
@@ -16,6 +17,7 @@ const PINS = {
   '@ws/compat': COMPAT_PINS,
   '@ws/conformance': CONFORMANCE_PINS,
   '@ws/core': CORE_PINS,
+  '@ws/eslint-plugin': ESLINT_PLUGIN_PINS,
   '@ws/redis': REDIS_PINS,
   '@ws/sqlite': SQLITE_PINS,
   '@ws/types': TYPES_PINS,

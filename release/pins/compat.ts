@@ -372,4 +372,13 @@ export const COMPAT_PINS = {
     'type MovedName',
     'deprecationOf',
   ],
+  './legacy-sources': [
+    'type LegacyExport',
+    'type LegacyMethod',
+    'LegacySources',
+    'type ReceiverKind',
+    'legacyMethodOf',
+    'madeBy',
+    'typedAs',
+  ],
 } as const;
