@@ -6,7 +6,8 @@ export type { AcceptOptions, Session } from './connection/session.ts';
 export { getWebSocketManager, setDefaultHub } from './get-web-socket-manager.ts';
 export type { DrainOptions } from './hub/drain.ts';
 export type { HubOptions } from './hub/hub-options.ts';
-export { createHub, Hub, type HubHealth, type HubStats } from './hub/hub.ts';
+export type { HubHealth, HubStats } from './hub/hub-status.ts';
+export { createHub, Hub } from './hub/hub.ts';
 export type { AcceptedUserMessage, UserMessageHandler } from './hub/user-message.ts';
 export type {
   AppendedEvent,

@@ -10,12 +10,13 @@ import {
 } from '@ws/types';
 import type { Timer } from '../clock.ts';
 import type { NewLogEvent } from '../log/event-log.ts';
-import { framesFor, type FramedEvent, type View } from '../stream/event-frames.ts';
+import { framesFor, volatileFrames, type FramedEvent, type View } from '../stream/event-frames.ts';
 import { diagnose } from '../observe/channels.ts';
 import type { UserStream } from '../stream/user-stream.ts';
 import type { ConnectionServices } from './connection-services.ts';
 import type { ConnectionSocket } from './connection-socket.ts';
-import { controlFrame, Frame, FrameGroup } from './frame.ts';
+import { controlFrame } from './frame.ts';
+import { MAX_BYTES_PER_CHAR, Outbox } from './outbox.ts';
 
 /** How a connection wants to be served; from its `hello`. */
 export interface ConnectionView {
@@ -33,7 +34,7 @@ export class Connection implements WebSocketConnection {
   readonly id: ConnectionId;
   readonly threads: ReadonlySet<ThreadId> | null;
   readonly connectedAt: number;
-  readonly #batch: boolean;
+  readonly #outbox: Outbox;
   readonly #socket: ConnectionSocket;
   readonly #stream: UserStream;
   readonly #services: ConnectionServices;
@@ -43,11 +44,6 @@ export class Connection implements WebSocketConnection {
   /** Last event in this connection's view: what its client holds as its last offset. */
   #sentOffset: Offset;
   #ackedOffset: Offset = 0;
-  /** Length of control frames since the socket last was empty. */
-  #controlChars = 0;
-  /** What this tick has to send, written in one go at its end. */
-  #outgoing: FrameGroup[] = [];
-  #outgoingChars = 0;
   #planned = false;
   #reading = false;
   #stallTimer: Timer | undefined;
@@ -62,7 +58,7 @@ export class Connection implements WebSocketConnection {
   ) {
     this.id = id;
     this.threads = view.threads;
-    this.#batch = view.batch;
+    this.#outbox = new Outbox(socket, services.outboundBudgetBytes, view.batch);
     this.#socket = socket;
     this.#stream = stream;
     this.#position = position;
@@ -90,9 +86,7 @@ export class Connection implements WebSocketConnection {
 
   /** Whether the socket has yet to be sent something. */
   get behind(): boolean {
-    return (
-      this.open && (this.#position < this.#stream.head || this.#outgoing.length > 0 || this.#socket.bufferedBytes > 0)
-    );
+    return this.open && (this.#position < this.#stream.head || !this.#outbox.empty || this.#socket.bufferedBytes > 0);
   }
 
   /** Notes what the client says it has processed. It can't have processed what was never sent. */
@@ -105,15 +99,9 @@ export class Connection implements WebSocketConnection {
   /** Sends a control frame with this tick's write. */
   sendControl(frame: ControlFrame): void {
     if (!this.open) return;
-    const encoded = controlFrame(frame);
-    this.#push(encoded);
-    this.#controlChars += encoded.chars;
-    // A peer that asks and never reads the answers: events wait in the log, but answers pile up here.
-    if (this.#controlChars > this.#services.outboundBudgetBytes && this.#socket.bufferedBytes > 0) {
-      this.close('OVERLOADED');
-    } else {
-      this.planDelivery();
-    }
+    this.#outbox.pushControl(controlFrame(frame));
+    if (this.#outbox.overrun) this.close('OVERLOADED');
+    else this.planDelivery();
   }
 
   /** Shows events that wait for the log, marked volatile. A connection that is behind is spared: the numbered copies follow. */
@@ -121,14 +109,10 @@ export class Connection implements WebSocketConnection {
     if (!this.#isLive()) return;
     // What the log has comes first: it was emitted before.
     if (!this.#reading) this.#advance();
-    if (!this.#isLive() || this.#reading || this.#budgetLeft() <= 0) return;
-    const frames: Frame[] = [];
-    for (const { threadId, data } of events) {
-      const inView = this.threads === null || threadId === undefined || this.threads.has(threadId);
-      if (inView) frames.push(new Frame(`{"volatile":true,${data.slice(1)}`));
-    }
-    if (frames.length === 0) return;
-    this.#push(new FrameGroup(frames));
+    if (!this.#isLive() || this.#reading || this.#outbox.roomBytes <= 0) return;
+    const group = volatileFrames(events, this.threads);
+    if (group.frames.length === 0) return;
+    this.#outbox.push(group);
     this.planDelivery();
   }
 
@@ -149,7 +133,7 @@ export class Connection implements WebSocketConnection {
 
   /** The socket has taken everything: go on where the budget stopped. */
   drained(): void {
-    this.#controlChars = 0;
+    this.#outbox.drained();
     this.#stallTimer?.cancel();
     this.#stallTimer = undefined;
     if (this.#position < this.#stream.head) this.planDelivery();
@@ -174,7 +158,7 @@ export class Connection implements WebSocketConnection {
     if (this.#stallTimer !== undefined) return;
     const { pageEvents } = this.#services;
     while (this.#position < this.#stream.head) {
-      if (this.#budgetLeft() <= 0) {
+      if (this.#outbox.roomBytes <= 0) {
         this.#stall();
         return;
       }
@@ -190,7 +174,7 @@ export class Connection implements WebSocketConnection {
 
   /** Turns as many of `events` into frames as the budget allows, at least one. */
   #take(available: readonly FramedEvent[], merge: boolean): void {
-    const events = withinBudget(available, this.#budgetLeft());
+    const events = withinBudget(available, this.#outbox.roomBytes);
     const last = events.at(-1);
     if (last === undefined) return;
     const view: View = { threads: this.threads, merge };
@@ -198,7 +182,7 @@ export class Connection implements WebSocketConnection {
       this.threads === null && this.#sentOffset === this.#position
         ? this.#stream.fanOut.sharedFrames(events, view, this.#sentOffset)
         : framesFor(events, view, this.#sentOffset);
-    if (run.group.frames.length > 0) this.#push(run.group);
+    if (run.group.frames.length > 0) this.#outbox.push(run.group);
     this.#sentOffset = run.lastOffset;
     this.#position = last.event.offset;
     this.#services.counters.delivered += run.group.frames.length;
@@ -249,21 +233,12 @@ export class Connection implements WebSocketConnection {
     return this.#state === 'live';
   }
 
-  #budgetLeft(): number {
-    return this.#services.outboundBudgetBytes - this.#socket.bufferedBytes - this.#outgoingChars;
-  }
-
-  #push(group: FrameGroup): void {
-    this.#outgoing.push(group);
-    this.#outgoingChars += group.chars;
-  }
-
   #stall(): void {
     if (this.#state === 'live') {
       this.#setState('lagging');
       this.#services.counters.lagged += 1;
       diagnose('agent-events:lagging', () => ({ userId: this.#stream.userId, connectionId: this.id }));
-      this.#push(controlFrame({ type: 'lagging', offset: this.#sentOffset, head_offset: this.#stream.head }));
+      this.#outbox.push(controlFrame({ type: 'lagging', offset: this.#sentOffset, head_offset: this.#stream.head }));
     }
     this.#stallTimer ??= this.#services.wheel.after(this.#services.maxLagMs, () => this.close('OVERLOADED'));
   }
@@ -272,20 +247,15 @@ export class Connection implements WebSocketConnection {
     // A client that filters threads never sees the event it was told is the head: it has to be told that it is there.
     const isHeadOutOfView = this.#state === 'catching_up' && this.#sentOffset < this.#position;
     if (this.#state === 'lagging' || isHeadOutOfView) {
-      this.#push(controlFrame({ type: 'caught_up', offset: this.#sentOffset }));
+      this.#outbox.push(controlFrame({ type: 'caught_up', offset: this.#sentOffset }));
     }
     if (this.#state === 'lagging' || this.#state === 'catching_up') this.#setState('live');
   }
 
   #flush(): void {
-    const groups = this.#outgoing;
-    if (groups.length === 0) return;
-    this.#outgoing = [];
-    this.#outgoingChars = 0;
-    this.#socket.send(this.#batch ? asBatches(groups) : groups);
-    if (this.#socket.bufferedBytes > 0) return;
     // A socket that took everything at once has nothing left that could drain later.
-    this.#controlChars = 0;
+    if (!this.#outbox.flush()) return;
+    this.#outbox.drained();
     if (this.#stallTimer !== undefined) this.drained();
   }
 
@@ -302,21 +272,17 @@ export class Connection implements WebSocketConnection {
   }
 }
 
-/** As few messages as possible; the group that connections share keeps its shared batch. */
-function asBatches(groups: readonly FrameGroup[]): readonly FrameGroup[] {
-  const [first] = groups;
-  if (first !== undefined && groups.length === 1) return [first.asBatch()];
-  return [new FrameGroup(groups.flatMap((group) => group.frames)).asBatch()];
-}
-
 /** What `offset`, `prev` and `merged` add to an event at most. */
-const FRAME_HEAD_CHARS = 80;
+const FRAME_HEAD_BYTES = 80;
 
-/** The first events that together stay within `chars`, at least one. */
-function withinBudget(events: readonly FramedEvent[], chars: number): readonly FramedEvent[] {
-  let left = chars;
+/** The first events that together stay within `bytes`, at least one. */
+function withinBudget(events: readonly FramedEvent[], bytes: number): readonly FramedEvent[] {
+  let chars = 0;
+  for (const { event } of events) chars += event.data.length + FRAME_HEAD_BYTES;
+  if (chars * MAX_BYTES_PER_CHAR <= bytes) return events;
+  let left = bytes;
   for (let i = 0; i < events.length; i += 1) {
-    left -= (events[i]?.event.data.length ?? 0) + FRAME_HEAD_CHARS;
+    left -= Buffer.byteLength(events[i]?.event.data ?? '') + FRAME_HEAD_BYTES;
     if (left < 0) return events.slice(0, Math.max(1, i));
   }
   return events;

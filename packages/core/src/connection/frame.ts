@@ -23,12 +23,18 @@ export class FrameGroup {
   /** The socket adapter's place for the bytes it made of the group. */
   wire: Uint8Array | undefined = undefined;
   #batch: FrameGroup | undefined;
+  #bytes: number | undefined;
 
   constructor(frames: readonly Frame[]) {
     this.frames = frames;
     let chars = 0;
     for (const frame of frames) chars += frame.text.length;
     this.chars = chars;
+  }
+
+  /** Bytes of all frames. Counted when asked for: where little is sent, {@link chars} says enough. */
+  get bytes(): number {
+    return (this.#bytes ??= this.frames.reduce((sum, frame) => sum + Buffer.byteLength(frame.text), 0));
   }
 
   /** The group as one message, a JSON array: what a client that said `batch` may get. */

@@ -1,12 +1,4 @@
-import {
-  checkApplicationPayload,
-  parseEventInput,
-  WebSocketError,
-  type WebSocketManagerMode,
-  type EventInput,
-  type CheckedEventInput,
-  type ParseResult,
-} from '@ws/types';
+import { WebSocketError, type EventInput, type WebSocketManagerMode } from '@ws/types';
 import type { ConnectionSocket } from '../connection/connection-socket.ts';
 import type { SessionServices } from '../connection/session-services.ts';
 import { Session, type AcceptOptions } from '../connection/session.ts';
@@ -25,31 +17,17 @@ import { parseStreamKey, type StreamKey } from '../stream-key.ts';
 import type { StreamServices } from '../stream/stream-services.ts';
 import { UserStream } from '../stream/user-stream.ts';
 import { checkUserContext, type UserContext } from '../user-context.ts';
+import { checkEvents } from './check-events.ts';
 import { Delivery } from './delivery.ts';
 import { drainSessions, type DrainOptions } from './drain.ts';
 import { newCounters, type HubCounters } from '../observe/metrics.ts';
 import { resolveHubOptions, type HubOptions, type ResolvedHubOptions } from './hub-options.ts';
+import type { HubHealth, HubStats } from './hub-status.ts';
 import { ManagerRegistry } from './manager-registry.ts';
 import type { ManagerServices } from './manager-services.ts';
 import { StreamRegistry } from './stream-registry.ts';
 import { TimerWheel } from './timer-wheel.ts';
 import { UserMessages } from './user-messages.ts';
-
-/** What a hub holds at the moment, and what it has done. */
-export interface HubStats extends HubCounters {
-  /** Sockets, also those that have not said hello yet. */
-  readonly connections: number;
-  /** Streams in memory. */
-  readonly streams: number;
-}
-
-export interface HubHealth {
-  /** Whether new connections and events are taken. */
-  readonly ready: boolean;
-  readonly draining: boolean;
-  readonly mode: WebSocketManagerMode;
-  readonly log: { readonly name: string; readonly reachable: boolean; readonly durability: string };
-}
 
 /**
  * The process-wide resources behind managers: the log, the streams in memory, the clock. Make one with {@link createHub} at
@@ -259,20 +237,11 @@ export class Hub {
   #emit(stream: UserStream, events: readonly EventInput[]): Promise<readonly EmitReceipt[]> {
     try {
       if (this.#state === 'closed') throw new WebSocketError('HUB_CLOSED', 'the hub was closed: no event is taken');
-      return stream.emit(events.map((event, index) => this.#checked(event, index, events.length)));
+      return stream.emit(checkEvents(events, this.#options.events));
     } catch (error) {
       this.#counters.refused += events.length;
       return Promise.reject(error instanceof Error ? error : new WebSocketError('INTERNAL', String(error)));
     }
-  }
-
-  #checked(event: EventInput, index: number, count: number): CheckedEventInput {
-    const result = parseEventInput(event);
-    if (!result.ok) throw refusal(result, index, count);
-    const { type, payload } = result.value;
-    const application = checkApplicationPayload(this.#options.events, type, payload);
-    if (!application.ok) throw refusal(application, index, count);
-    return result.value;
   }
 
   #adoptRun(stream: UserStream, run: Run): () => void {
@@ -289,15 +258,6 @@ export class Hub {
     this.#counters.interrupted += 1;
     diagnose('agent-events:run-interrupted', () => ({ userId: parseStreamKey(key).userId, runId }));
   }
-}
-
-/** The error of an event that was refused at the door; in a batch it says which one. */
-function refusal(
-  { code, message }: Extract<ParseResult<unknown>, { ok: false }>,
-  index: number,
-  count: number,
-): WebSocketError {
-  return new WebSocketError(code, count === 1 ? message : `events[${index}]: ${message}`);
 }
 
 /**

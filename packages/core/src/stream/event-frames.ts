@@ -1,6 +1,6 @@
 import type { Offset, ThreadId } from '@ws/types';
 import { Frame, FrameGroup } from '../connection/frame.ts';
-import type { LogEvent } from '../log/event-log.ts';
+import type { LogEvent, NewLogEvent } from '../log/event-log.ts';
 import { escapedDelta, withEscapedDelta } from './delta-text.ts';
 
 /** A joined delta stops growing here, in characters, so that no frame is ever as long as a whole answer. */
@@ -37,7 +37,7 @@ export function framesFor(events: readonly FramedEvent[], view: View, lastOffset
   let last = lastOffset;
   for (let i = 0; i < events.length; i += 1) {
     const framed = events[i];
-    if (framed === undefined || !isSeen(framed.event, view)) continue;
+    if (framed === undefined || !isSeen(framed.event, view.threads)) continue;
     const joined = view.merge ? joinDeltas(events, i, view, last) : undefined;
     if (joined !== undefined) {
       frames.push(joined.frame);
@@ -51,7 +51,13 @@ export function framesFor(events: readonly FramedEvent[], view: View, lastOffset
   return { group: new FrameGroup(frames), lastOffset: last };
 }
 
-function isSeen(event: LogEvent, { threads }: View): boolean {
+/** Frames for events that are in no log yet, as a connection sees them that asked for `threads`. */
+export function volatileFrames(events: readonly NewLogEvent[], threads: View['threads']): FrameGroup {
+  const seen = events.filter((event) => isSeen(event, threads));
+  return new FrameGroup(seen.map(({ data }) => new Frame(`{"volatile":true,${data.slice(1)}`)));
+}
+
+function isSeen(event: NewLogEvent, threads: View['threads']): boolean {
   return threads === null || event.threadId === undefined || threads.has(event.threadId);
 }
 
@@ -88,7 +94,7 @@ function joinDeltas(events: readonly FramedEvent[], start: number, view: View, p
     const candidate = events[i];
     if (candidate === undefined) break;
     const next = candidate.event;
-    if (!isSeen(next, view)) continue;
+    if (!isSeen(next, view.threads)) continue;
     if (candidate.alone || next.type !== first.type || next.runId !== first.runId) break;
     const nextDelta = escapedDelta(next);
     if (nextDelta === undefined || delta.length + nextDelta.length > MAX_JOINED_CHARS) break;

@@ -1,31 +1,21 @@
-import {
-  isDeltaEvent,
-  toEventId,
-  WebSocketError,
-  type CheckedEventInput,
-  type Offset,
-  type OpenRun,
-  type RunId,
-  type StreamPosition,
-  type UserId,
-} from '@ws/types';
+import { toEventId, type CheckedEventInput, type Offset, type OpenRun, type RunId, type UserId } from '@ws/types';
 import type { Connection } from '../connection/connection.ts';
 import type { AppendResult, LogEvent, LogPage, MaybePromise, NewLogEvent } from '../log/event-log.ts';
 import type { LogGate } from '../modes/log-gate.ts';
 import { diagnose } from '../observe/channels.ts';
-import { applyRunEvent, changesRuns } from '../run/run-order.ts';
+import { applyRunEvent } from '../run/run-order.ts';
 import { toOpenRun, type RunTable } from '../run/run-table.ts';
 import { parseStreamKey, type StreamKey } from '../stream-key.ts';
 import type { PlanContext } from './append-plan.ts';
 import { AppendQueue, type AppendTarget } from './append-queue.ts';
 import type { EmitReceipt } from './emit-receipt.ts';
-import { EMPTY_CHECKPOINT, type CheckpointRun } from './checkpoint.ts';
+import type { CheckpointRun } from './checkpoint.ts';
 import { Confirmations } from './confirmations.ts';
 import { encodePayload, toRunEvent } from './event-codec.ts';
 import type { FramedEvent } from './event-frames.ts';
 import { FanOut } from './fan-out.ts';
 import { HeldBatches } from './held-batches.ts';
-import { loadStream, type LoadedStream } from './load-stream.ts';
+import { LogFollower, type FollowedStream } from './log-follower.ts';
 import { Retention } from './retention.ts';
 import type { IdentifiedEvent } from './pending-batch.ts';
 import type { StreamServices } from './stream-services.ts';
@@ -33,14 +23,11 @@ import type { StreamServices } from './stream-services.ts';
 /** Told of events that change a run; see {@link UserStream.watchRun}. */
 export type RunWatcher = (event: LogEvent) => void;
 
-/** Pages read in a row when the stream has to make up for missed notifications. */
-const REFRESH_PAGE = 500;
-
 /**
  * One user's stream as this process holds it: the head, the newest events, the open runs, and the connections that follow.
  * Everything in it can be made again from the log.
  */
-export class UserStream implements AppendTarget {
+export class UserStream implements AppendTarget, FollowedStream {
   readonly key: StreamKey;
   /** The connections that follow, and what they share. */
   readonly fanOut: FanOut;
@@ -50,15 +37,8 @@ export class UserStream implements AppendTarget {
   readonly #services: StreamServices;
   readonly #queue: AppendQueue;
   readonly #retention: Retention;
+  readonly #follower: LogFollower;
   readonly #watchers = new Map<RunId, RunWatcher>();
-  #loaded: LoadedStream | undefined;
-  #loading: Promise<void> | undefined;
-  #refreshing: Promise<void> | undefined;
-  #unsubscribe: (() => void) | undefined;
-  /** Callers that wait for the log and go on with this stream afterwards. */
-  #visits = 0;
-  /** The newest event heard of while the stream was not in memory yet. */
-  #heardOf: StreamPosition | undefined;
   #writeStartedAt = 0;
 
   constructor(key: StreamKey, services: StreamServices) {
@@ -72,6 +52,7 @@ export class UserStream implements AppendTarget {
       maxEvents: services.options.tailEvents,
       maxChars: services.options.tailChars,
     });
+    this.#follower = new LogFollower(this, this.#retention, services);
   }
 
   get userId(): UserId {
@@ -79,11 +60,11 @@ export class UserStream implements AppendTarget {
   }
 
   get head(): Offset {
-    return this.#loaded?.head ?? 0;
+    return this.#follower.loaded?.head ?? 0;
   }
 
   get epoch(): string {
-    return this.#state.epoch;
+    return this.#follower.state.epoch;
   }
 
   get oldest(): Offset {
@@ -91,13 +72,13 @@ export class UserStream implements AppendTarget {
   }
 
   get runs(): RunTable {
-    return this.#state.runs;
+    return this.#follower.state.runs;
   }
 
   /** Whether nothing here needs the stream to stay in memory. */
   get idle(): boolean {
     const followed = this.connections.size > 0 || this.#watchers.size > 0 || this.confirmations.waiting;
-    return !followed && this.#queue.idle && this.#loading === undefined && this.#visits === 0;
+    return !followed && this.#queue.idle && !this.#follower.busy;
   }
 
   emit(events: readonly CheckedEventInput[]): Promise<readonly EmitReceipt[]> {
@@ -106,20 +87,12 @@ export class UserStream implements AppendTarget {
 
   /** Brings the stream into memory; answers at once when it is. */
   load(): MaybePromise<void> {
-    if (this.#loaded !== undefined) return undefined;
-    this.#loading ??= this.#load().finally(() => {
-      this.#loading = undefined;
-      this.#checkIdle();
-    });
-    return this.#loading;
+    return this.#follower.load();
   }
 
   /** Goes back to the log for events this process has not heard of. */
   refresh(): Promise<void> {
-    this.#refreshing ??= this.#visit(() => this.#readToHead()).finally(() => {
-      this.#refreshing = undefined;
-    });
-    return this.#refreshing;
+    return this.#follower.refresh();
   }
 
   /**
@@ -133,7 +106,7 @@ export class UserStream implements AppendTarget {
     try {
       if (epoch !== this.epoch || offset > this.head) await this.refresh();
       const isInMemory = this.connections.size > 0 && this.fanOut.after(offset, 1) !== undefined;
-      if (offset < this.head && !isInMemory) await this.#visit(() => this.#retention.catchUp());
+      if (offset < this.head && !isInMemory) await this.#follower.visit(() => this.#retention.catchUp());
     } catch (error) {
       if (!this.gate.isOutage(error)) throw error;
     }
@@ -173,7 +146,7 @@ export class UserStream implements AppendTarget {
   async readPage(after: Offset, limit: number): Promise<readonly FramedEvent[]> {
     const page = await this.#services.log.read(this.key, after, limit);
     if (page.epoch !== this.epoch) {
-      this.#restart();
+      this.parted();
       return [];
     }
     const first = page.events[0];
@@ -183,13 +156,11 @@ export class UserStream implements AppendTarget {
   }
 
   async history(after: Offset, limit: number): Promise<LogPage> {
-    return this.#visit(async () => this.#services.log.read(this.key, after, limit));
+    return this.#follower.visit(async () => this.#services.log.read(this.key, after, limit));
   }
 
   dispose(): void {
-    this.#unsubscribe?.();
-    this.#unsubscribe = undefined;
-    this.#loaded = undefined;
+    this.#follower.leave();
   }
 
   // What the append queue needs
@@ -214,7 +185,7 @@ export class UserStream implements AppendTarget {
   }
 
   append(events: readonly NewLogEvent[]): MaybePromise<AppendResult> {
-    const { epoch, head } = this.#state;
+    const { epoch, head } = this.#follower.state;
     if (events.length === 0) return { kind: 'appended', epoch, events: [] };
     this.#writeStartedAt = this.#services.clock.monotonic();
     const write = () => this.#services.log.append(this.key, events, { epoch, offset: head });
@@ -229,10 +200,10 @@ export class UserStream implements AppendTarget {
     options.onTiming?.('append', durationMs);
     diagnose('agent-events:append', () => ({ userId: this.#owner.userId, events: events.length, durationMs }));
     // A log that tells its subscribers before it answers has brought them here already.
-    const isTaken = epoch === this.#loaded?.epoch && (offsets.at(-1) ?? 0) <= this.head;
+    const isTaken = epoch === this.#follower.loaded?.epoch && (offsets.at(-1) ?? 0) <= this.head;
     if (!isTaken) {
       const logged = events.map((event, index): LogEvent => ({ ...event, offset: offsets[index] ?? 0 }));
-      this.#take(epoch, logged);
+      this.#follower.take(epoch, logged);
     }
     this.#services.releaseRuns(this.key, events);
     this.#retention.appended(events.length, options.onError);
@@ -242,6 +213,21 @@ export class UserStream implements AppendTarget {
     this.#services.counters.refused += events;
   }
 
+  // What the log follower needs
+
+  runChanged(event: LogEvent): void {
+    applyRunEvent(this.runs, toRunEvent(event), event.offset);
+    if (event.runId !== undefined) this.#watchers.get(event.runId)?.(event);
+  }
+
+  /** Nothing in memory holds any more, and every client has to connect again. */
+  parted(): void {
+    for (const connection of [...this.connections]) connection.close('RESTARTING');
+    this.confirmations.reset();
+    this.dispose();
+  }
+
+  /** The queue or the follower has nothing to wait for any more. */
   settled(): void {
     this.#checkIdle();
   }
@@ -257,109 +243,13 @@ export class UserStream implements AppendTarget {
       wheel,
       spill,
       emitDeadlineMs: options.emitDeadlineMs,
-      runsInMemory: () => this.#loaded?.runs,
+      runsInMemory: () => this.#follower.loaded?.runs,
       planContext: () => this.planContext(new Map()),
       showVolatile: (events) => this.fanOut.showVolatile(events),
     });
   }
 
-  get #state(): LoadedStream {
-    if (this.#loaded === undefined) throw new WebSocketError('INTERNAL', `stream ${this.key} is not in memory`);
-    return this.#loaded;
-  }
-
-  /** Waits for the log on behalf of somebody who goes on with this stream afterwards: it stays in memory meanwhile. */
-  async #visit<Result>(work: () => Promise<Result>): Promise<Result> {
-    this.#visits += 1;
-    try {
-      return await work();
-    } finally {
-      this.#visits -= 1;
-      this.#checkIdle();
-    }
-  }
-
-  async #load(): Promise<void> {
-    this.#unsubscribe ??= this.#services.log.subscribe(this.key, (epoch, events) => this.#take(epoch, events));
-    const loaded = await loadStream(this.#services.log, this.key);
-    this.#retention.restore(loaded.checkpoint ?? EMPTY_CHECKPOINT, loaded.oldest);
-    this.fanOut.clear(loaded.head);
-    this.#loaded = loaded;
-    // Read here and not by `refresh`, which may be what this load is for.
-    const heardOf = this.#heardOf;
-    if (heardOf?.epoch === loaded.epoch && heardOf.offset > loaded.head) await this.#readToHead();
-  }
-
-  async #readToHead(): Promise<void> {
-    const { log } = this.#services;
-    for (;;) {
-      const page = await log.read(this.key, this.head, REFRESH_PAGE);
-      const first = page.events[0];
-      if (page.epoch !== this.epoch) return this.#reload();
-      if (first === undefined) {
-        const { epoch, oldest, head } = await log.head(this.key);
-        if (epoch === this.epoch && head <= this.head) return;
-        if (epoch !== this.epoch || oldest > this.head + 1) return this.#reload();
-      } else if ((first.prev ?? first.offset - 1) > this.head) {
-        // Retention was faster than the news: what lies between can't be made up for.
-        return this.#reload();
-      } else {
-        this.#take(page.epoch, page.events);
-      }
-    }
-  }
-
-  async #reload(): Promise<void> {
-    this.#restart();
-    if (this.#loading !== undefined) throw epochChanged(this.key);
-    await this.load();
-  }
-
-  /** Events that are in the log, from this process or another: the one way anything gets into the stream. */
-  #take(epoch: string, events: readonly LogEvent[]): void {
-    const state = this.#loaded;
-    const last = events.at(-1);
-    if (last === undefined) return;
-    if (state === undefined) {
-      this.#heardOf = { epoch, offset: last.offset };
-      return;
-    }
-    if (epoch !== state.epoch) {
-      this.#restart();
-      return;
-    }
-    let urgent = false;
-    for (const event of events) {
-      if (event.offset <= state.head) continue;
-      if ((event.prev ?? event.offset - 1) > state.head) {
-        this.refresh().catch(this.#services.options.onError);
-        break;
-      }
-      state.head = event.offset;
-      this.fanOut.push(event);
-      if (!isDeltaEvent(event.type)) urgent = true;
-      if (changesRuns(event.type)) this.#noteRun(state.runs, event);
-    }
-    this.fanOut.planDelivery(urgent);
-  }
-
-  #noteRun(runs: RunTable, event: LogEvent): void {
-    applyRunEvent(runs, toRunEvent(event), event.offset);
-    if (event.runId !== undefined) this.#watchers.get(event.runId)?.(event);
-  }
-
-  /** The log and this process have parted: nothing in memory holds any more, and every client has to connect again. */
-  #restart(): void {
-    for (const connection of [...this.connections]) connection.close('RESTARTING');
-    this.confirmations.reset();
-    this.dispose();
-  }
-
   #checkIdle(): void {
     if (this.idle) this.#services.streamIdle(this.key);
   }
-}
-
-function epochChanged(key: StreamKey): WebSocketError {
-  return new WebSocketError('LOG_UNAVAILABLE', `stream ${key} was numbered anew while it was read: try again`);
 }

@@ -53,7 +53,7 @@ export class FakeSocket implements ConnectionSocket {
     this.writes += 1;
     for (const { text } of groups.flatMap((group) => group.frames)) {
       this.messages.push(text);
-      if (this.#stalled) this.bufferedBytes += text.length;
+      if (this.#stalled) this.bufferedBytes += Buffer.byteLength(text);
       for (const parsed of parseServerMessage(text)) {
         if (!parsed.ok) throw new Error(`the server sent a bad frame: ${parsed.message}: ${text}`);
         this.frames.push(parsed.value);

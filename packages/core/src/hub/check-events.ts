@@ -1,0 +1,36 @@
+import {
+  checkApplicationPayload,
+  parseEventInput,
+  WebSocketError,
+  type CheckedEventInput,
+  type EventInput,
+  type EventSchemas,
+  type ParseResult,
+} from '@ws/types';
+
+/**
+ * The door for events: checks the envelope and the payload of each, application events against the schemas given to the hub.
+ *
+ * @throws `INVALID_EVENT`, `UNKNOWN_EVENT_TYPE`, `RESERVED_EVENT_TYPE`; in a batch the message says which event it was
+ */
+export function checkEvents(
+  events: readonly EventInput[],
+  schemas: EventSchemas | undefined,
+): readonly CheckedEventInput[] {
+  return events.map((event, index) => {
+    const result = parseEventInput(event);
+    if (!result.ok) throw refusal(result, index, events.length);
+    const { type, payload } = result.value;
+    const application = checkApplicationPayload(schemas, type, payload);
+    if (!application.ok) throw refusal(application, index, events.length);
+    return result.value;
+  });
+}
+
+function refusal(
+  { code, message }: Extract<ParseResult<unknown>, { ok: false }>,
+  index: number,
+  count: number,
+): WebSocketError {
+  return new WebSocketError(code, count === 1 ? message : `events[${index}]: ${message}`);
+}

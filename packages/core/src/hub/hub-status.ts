@@ -1,0 +1,19 @@
+import type { WebSocketManagerMode } from '@ws/types';
+import type { HubCounters } from '../observe/metrics.ts';
+
+/** What a hub holds at the moment, and what it has done. */
+export interface HubStats extends HubCounters {
+  /** Sockets, also those that have not said hello yet. */
+  readonly connections: number;
+  /** Streams in memory. */
+  readonly streams: number;
+}
+
+/** Whether a hub can do its work. */
+export interface HubHealth {
+  /** Whether new connections and events are taken. */
+  readonly ready: boolean;
+  readonly draining: boolean;
+  readonly mode: WebSocketManagerMode;
+  readonly log: { readonly name: string; readonly reachable: boolean; readonly durability: string };
+}
