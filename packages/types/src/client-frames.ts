@@ -45,7 +45,8 @@ export interface AuthFrame {
 
 export interface PingFrame {
   readonly type: 'ping';
-  readonly id?: string;
+  /** Comes back in the `pong` as it is. */
+  readonly id?: string | number;
 }
 
 /** Every frame a client may send. */

@@ -11,6 +11,7 @@ type SchemaByType<Frame extends { type: string }> = {
 
 const MAX_THREADS = 100;
 const tokenSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(16_384));
+const pingIdSchema = v.union([v.pipe(v.string(), v.maxLength(128)), v.number()]);
 const modeSchema = v.picklist(['unified', 'isolated', 'degraded', 'emergency']);
 // Fields that are not known are passed over: a newer peer may say more. Known ones must be right.
 
@@ -48,7 +49,7 @@ export const CLIENT_FRAME_SCHEMAS: SchemaByType<ClientFrame> = {
   }),
   ack: v.object({ type: v.literal('ack'), offset: offsetSchema }),
   auth: v.object({ type: v.literal('auth'), token: tokenSchema }),
-  ping: v.object({ type: v.literal('ping'), id: v.exactOptional(v.pipe(v.string(), v.maxLength(128))) }),
+  ping: v.object({ type: v.literal('ping'), id: v.exactOptional(pingIdSchema) }),
 };
 
 const pendingApproval = v.object({
@@ -133,5 +134,5 @@ export const CONTROL_FRAME_SCHEMAS: SchemaByType<ControlFrame> = {
     fatal: v.boolean(),
     ref: v.exactOptional(v.string()),
   }),
-  pong: v.object({ type: v.literal('pong'), id: v.exactOptional(v.string()), timestamp: timestampSchema }),
+  pong: v.object({ type: v.literal('pong'), id: v.exactOptional(pingIdSchema), timestamp: timestampSchema }),
 };

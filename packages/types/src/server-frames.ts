@@ -90,7 +90,7 @@ export interface ErrorFrame {
 
 export interface PongFrame {
   readonly type: 'pong';
-  readonly id?: string;
+  readonly id?: string | number;
   readonly timestamp: number;
 }
 

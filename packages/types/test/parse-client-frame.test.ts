@@ -48,7 +48,7 @@ describe('reading a frame of a client', () => {
     [{ type: 'ack' }, 'offset'],
     [{ type: 'ack', offset: '5' }, 'offset'],
     [{ type: 'auth' }, 'token'],
-    [{ type: 'ping', id: 5 }, 'id'],
+    [{ type: 'ping', id: {} }, 'id'],
     [{ type: 'ping', id: long(129) }, 'id'],
   ])('%j is refused, naming the field', (frame, field) => {
     const result = parseClientFrame(JSON.stringify(frame));

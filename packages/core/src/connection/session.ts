@@ -30,12 +30,12 @@ export interface AcceptOptions {
   readonly authenticate?: Authenticate;
 }
 
-/** Frames that may wait while the credential of `hello` is checked. */
-const MAX_EARLY_FRAMES = 32;
+/** Messages that may wait while the credential of `hello` is checked. */
+const MAX_EARLY_MESSAGES = 32;
 
 type SessionState =
   | { readonly kind: 'hello_expected'; readonly timer: Timer }
-  | { readonly kind: 'opening'; readonly early: ClientFrame[]; readonly timer: Timer }
+  | { readonly kind: 'opening'; readonly early: string[]; readonly timer: Timer }
   | { readonly kind: 'open'; readonly opened: OpenedConnection; readonly credential: CredentialWatch }
   | { readonly kind: 'closed' };
 
@@ -75,8 +75,15 @@ export class Session {
 
   /** A text message arrived. */
   receive(text: string): void {
-    if (this.#state.kind === 'closed') return;
+    const state = this.#state;
+    if (state.kind === 'closed') return;
     this.#heartbeat.heard();
+    if (state.kind !== 'opening') this.#read(text);
+    else if (state.early.length < MAX_EARLY_MESSAGES) state.early.push(text);
+    else this.#fail('RATE_LIMITED', 'too many frames before connection_ready', 'RATE_LIMITED');
+  }
+
+  #read(text: string): void {
     const parsed = parseClientFrame(text);
     if (parsed.ok) this.#take(parsed.value);
     else if (parsed.code === 'INVALID_FRAME' && this.#state.kind === 'open') this.#answerInvalid(text, parsed.message);
@@ -160,16 +167,13 @@ export class Session {
         this.#state = { kind: 'opening', early: [], timer: state.timer };
         this.#open(frame).catch((error: unknown) => this.#refuse(error));
         return;
-      case 'opening':
-        if (state.early.length < MAX_EARLY_FRAMES) state.early.push(frame);
-        else this.#fail('RATE_LIMITED', 'too many frames before connection_ready', 'RATE_LIMITED');
-        return;
       case 'open':
         // The closing handshake is under way: what still arrives has no right to be heard.
         if (!state.opened.connection.open) return;
         if (frame.type === 'hello') this.#fail('HELLO_EXPECTED', 'hello is said once', 'PROTOCOL_ERROR');
         else handleFrame(frame, { ...state.opened, credential: state.credential, services: this.#services });
         return;
+      case 'opening':
       case 'closed':
     }
   }
@@ -201,7 +205,7 @@ export class Session {
     );
     state.timer.cancel();
     this.#state = { kind: 'open', opened, credential };
-    for (const frame of state.early) this.#take(frame);
+    for (const text of state.early) this.#read(text);
   }
 
   async #authenticate(hello: HelloFrame): Promise<Authentication> {

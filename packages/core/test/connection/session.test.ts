@@ -91,6 +91,20 @@ describe('frames that come while the credential is checked', () => {
     expect(tab.frames).toMatchObject([{ type: 'connection_ready' }, { id: 'a' }, { id: 'b' }]);
   });
 
+  it('may have a wrong field: that is answered in its turn, too', async () => {
+    const { tab, letIn, clock } = slowDoor();
+    tab.session.receive('{"type":"cancel_run","run_id":"r1","reason":1,"run_id":[]}');
+    tab.say({ type: 'ping', id: 7 });
+    letIn();
+    await clock.settle();
+    expect(tab.frames).toMatchObject([
+      { type: 'connection_ready' },
+      { code: 'INVALID_FRAME', fatal: false },
+      { type: 'pong', id: 7 },
+    ]);
+    expect(tab.closedWith).toBeUndefined();
+  });
+
   it('are limited', async () => {
     const { tab, letIn, clock, hub } = slowDoor();
     for (let i = 0; i < 33; i += 1) tab.say({ type: 'ping' });
