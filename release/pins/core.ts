@@ -63,6 +63,7 @@ export const CORE_PINS = {
     'systemClock',
     'systemIds',
   ],
+  './log': ['type AppendNotice', 'type FeedSource', 'Feeds', 'type FeedsOptions', 'InFlight', 'type InFlightOptions'],
   './testing': ['FakeClock', 'FakeSocket', 'countingIds'],
   './ws': ['type ByteSocket', 'type WsLike', 'attachWebSocket'],
 } as const;

@@ -1,5 +1,5 @@
+import { InFlight } from '@ws/core/log';
 import { unavailableFault, closedFault, logFault } from './log-fault.ts';
-import { InFlight } from './in-flight.ts';
 import { openLink } from './open-link.ts';
 import type { ResolvedOptions } from './options.ts';
 import type { MessageListener } from './redis-client.ts';

@@ -1,24 +1,14 @@
 import type { LogEvent } from '@ws/core';
-import type { Epoch, Offset } from '@ws/types';
+import type { AppendNotice } from '@ws/core/log';
+import type { Offset } from '@ws/types';
 import { toLogEvent } from './event-record.ts';
 
 // Neither can be part of JSON text or of an id.
 const RECORD = '\u001e';
 const FIELD = '\u001f';
 
-/** What a message on the channel of a stream says. */
-export interface Notification {
-  readonly epoch: Epoch;
-  /** Offset of the event before the ones that were appended. */
-  readonly prev: Offset;
-  /** Offset of the newest one. */
-  readonly last: Offset;
-  /** The events; empty if they were too large for a message. */
-  events(): readonly LogEvent[];
-}
-
-/** Takes a message apart, as far as needed to know whether it is news. `undefined` for one that is none of ours. */
-export function readNotification(message: string): Notification | undefined {
+/** Takes a message on the channel of a stream apart, as far as needed to know whether it is news. `undefined` for one that is none of ours. */
+export function readNotification(message: string): AppendNotice | undefined {
   const end = message.indexOf(RECORD);
   const [epoch = '', prev, last, count] = (end === -1 ? message : message.slice(0, end)).split(FIELD);
   if (epoch === '' || count === undefined) return undefined;

@@ -10,15 +10,17 @@ import type {
   StreamHead,
   StreamKey,
 } from '@ws/core';
+import { Feeds, type FeedSource } from '@ws/core/log';
 import { isWebSocketError, type EventId, type Offset, type StreamPosition } from '@ws/types';
 import { Connection } from './connection.ts';
 import { durabilityOf } from './durability.ts';
-import { Feeds } from './feeds.ts';
 import { HealthProbe } from './health-probe.ts';
 import { Keys } from './keys.ts';
 import { closedFault } from './log-fault.ts';
+import { readNotification } from './notification.ts';
 import type { ResolvedOptions } from './options.ts';
 import { readPages } from './read-pages.ts';
+import type { MessageListener } from './redis-client.ts';
 import { RedisLeases } from './redis-leases.ts';
 import { placeOf } from './redis-url.ts';
 import { StreamScripts } from './stream-scripts.ts';
@@ -52,16 +54,7 @@ export class RedisEventLog implements EventLog {
     this.#health = new HealthProbe((key, args) => this.#connection.send(key, args), this.#keys);
     this.#feeds = new Feeds({
       ...options,
-      source: (stream, heard) => ({
-        position: () => this.#scripts.position(stream),
-        read: (after, limit) => this.#scripts.read(stream, after, limit),
-        renewEpoch: (known) => this.#scripts.renewEpoch(stream, known),
-        subscribe: () => this.#connection.subscribe(this.#keys.channelOf(stream), heard),
-      }),
-      unsubscribe: (stream, heard) => {
-        // Without a connection there is no subscription to end.
-        this.#connection.unsubscribe(this.#keys.channelOf(stream), heard).catch(() => undefined);
-      },
+      source: (stream, heard) => this.#feedSource(stream, (message) => heard(readNotification(String(message)))),
     });
   }
 
@@ -136,6 +129,20 @@ export class RedisEventLog implements EventLog {
 
   async #purge(stream: StreamKey): Promise<void> {
     while (this.#closed === undefined && (await this.#scripts.trim(stream, 0, '')));
+  }
+
+  #feedSource(stream: StreamKey, heard: MessageListener): FeedSource {
+    const channel = this.#keys.channelOf(stream);
+    return {
+      position: () => this.#scripts.position(stream),
+      read: (after, limit) => this.#scripts.read(stream, after, limit),
+      renewEpoch: (known) => this.#scripts.renewEpoch(stream, known),
+      subscribe: () => this.#connection.subscribe(channel, heard),
+      unsubscribe: () => {
+        // Without a connection there is no subscription to end.
+        this.#connection.unsubscribe(channel, heard).catch(() => undefined);
+      },
+    };
   }
 
   #on<Value>(stream: StreamKey, work: () => Promise<Value>): Promise<Value> {

@@ -1,11 +1,10 @@
-import type { LogEvent } from '@ws/core';
 import type { StreamPosition } from '@ws/types';
-import { expect, test } from 'vitest';
-import { StreamFeed, type FeedSource } from '../src/stream-feed.ts';
-import { event } from './support/events.ts';
-import { until } from './support/until.ts';
+import { expect, test, vi } from 'vitest';
+import type { LogEvent } from '../../src/index.ts';
+import { StreamFeed, type AppendNotice, type FeedSource } from '../../src/log/stream-feed.ts';
+import { logEvent } from '../support/log-events.ts';
 
-const RECORD = '\u001e';
+const until = vi.waitFor;
 
 /** A stream in memory, with messages that the test sends or keeps to itself. */
 class FakeStream implements FeedSource {
@@ -28,18 +27,16 @@ class FakeStream implements FeedSource {
   append(count = 1): readonly LogEvent[] {
     const added = Array.from({ length: count }, (_, index) => {
       const offset = this.events.length + index + 1;
-      return { ...event(`e${offset}`), offset };
+      return logEvent(offset, { type: 'test' });
     });
     this.events.push(...added);
     return added;
   }
 
-  /** The message about events, as the script publishes it. */
-  message(events: readonly LogEvent[], withEvents = true): string {
+  /** The message about events. */
+  notice(events: readonly LogEvent[], withEvents = true): AppendNotice {
     const prev = (events[0]?.offset ?? 1) - 1;
-    const about = [this.epoch, prev, prev + events.length, withEvents ? events.length : 0].join('\u001f');
-    const records = events.map(({ eventId, data }) => [eventId, '9\t1\ttest\t\t', data].join('\u001f'));
-    return withEvents ? [about, ...records].join(RECORD) : about;
+    return { epoch: this.epoch, prev, last: prev + events.length, events: () => (withEvents ? events : []) };
   }
 
   async position(): Promise<StreamPosition | undefined> {
@@ -60,13 +57,17 @@ class FakeStream implements FeedSource {
     this.subscriptions += 1;
     if (this.isAway) throw new Error('away');
   }
+
+  unsubscribe(): void {
+    this.subscriptions -= 1;
+  }
 }
 
 test('messages in order bring their events, and are told as they are', async () => {
   const stream = new FakeStream(2);
   await stream.feed.start();
-  stream.feed.heard(stream.message(stream.append()));
-  stream.feed.heard(stream.message(stream.append(2)));
+  stream.feed.heard(stream.notice(stream.append()));
+  stream.feed.heard(stream.notice(stream.append(2)));
   expect(stream.heard).toEqual(['e3@3', 'e4@4', 'e5@5']);
 });
 
@@ -83,8 +84,8 @@ test('a message again, and one of an own append, are told once', async () => {
   await stream.feed.start();
   const [first, second] = [stream.append(), stream.append()];
   stream.feed.appended(stream.epoch, first);
-  stream.feed.heard(stream.message(first));
-  stream.feed.heard(stream.message(second));
+  stream.feed.heard(stream.notice(first));
+  stream.feed.heard(stream.notice(second));
   stream.feed.appended(stream.epoch, second);
   expect(stream.heard).toEqual(['e1@1', 'e2@2']);
 });
@@ -93,21 +94,35 @@ test('a gap is read, and what arrives meanwhile is told once', async () => {
   const stream = new FakeStream(1);
   await stream.feed.start();
   stream.append(3);
-  const fifth = stream.message(stream.append());
+  const fifth = stream.notice(stream.append());
   stream.feed.heard(fifth);
-  stream.feed.heard(stream.message(stream.append()));
+  stream.feed.heard(stream.notice(stream.append()));
   await until(() => expect(stream.heard).toEqual(['e2@2', 'e3@3', 'e4@4', 'e5@5', 'e6@6']));
 });
 
 test.each([
-  ['without events', (stream: FakeStream) => stream.message(stream.append(2), false)],
-  ['of nobody', (stream: FakeStream) => (stream.append(2), 'hello')],
-  ['cut short', (stream: FakeStream) => stream.message(stream.append(2)).split(RECORD).slice(0, -1).join(RECORD)],
-])('a message %s makes it read', async (_name, message) => {
+  ['without events', (stream: FakeStream) => stream.notice(stream.append(2), false)],
+  ['that can not be read', (stream: FakeStream) => void stream.append(2)],
+])('a message %s makes it read', async (_name, notice) => {
   const stream = new FakeStream();
   await stream.feed.start();
-  stream.feed.heard(message(stream));
+  stream.feed.heard(notice(stream));
   await until(() => expect(stream.heard).toEqual(['e1@1', 'e2@2']));
+});
+
+test('numbers with holes: an event that says which one came before it is no gap, unless that one is missing', async () => {
+  const stream = new FakeStream();
+  await stream.feed.start();
+  const [first, second, third] = [10, 20, 30].map((offset) => ({
+    ...logEvent(offset, { type: 'test' }),
+    prev: offset - 10,
+  })) as [LogEvent, LogEvent, LogEvent];
+  stream.feed.appended(stream.epoch, [first]);
+  stream.feed.appended(stream.epoch, [second]);
+  expect(stream.heard).toEqual(['e10@10', 'e20@20']);
+  const reads = vi.spyOn(stream, 'read').mockResolvedValue({ epoch: stream.epoch, events: [] });
+  stream.feed.heard({ epoch: stream.epoch, prev: 25, last: 30, events: () => [third] });
+  expect(reads).toHaveBeenCalledWith(20, expect.any(Number));
 });
 
 test('a check finds a last event of which no message told', async () => {
@@ -144,7 +159,7 @@ test('a stream that is numbered anew is told from its beginning', async () => {
   await stream.feed.start();
   stream.events.length = 0;
   stream.epoch = 'two';
-  stream.feed.heard(stream.message(stream.append(2)));
+  stream.feed.heard(stream.notice(stream.append(2)));
   await until(() => expect(stream.heard).toEqual(['e1@1', 'e2@2']));
   expect(stream.epochs).toEqual(['two']);
 });
@@ -152,7 +167,7 @@ test('a stream that is numbered anew is told from its beginning', async () => {
 test('a head that lies before what was told begins a new epoch', async () => {
   const stream = new FakeStream();
   await stream.feed.start();
-  stream.feed.heard(stream.message(stream.append(3)));
+  stream.feed.heard(stream.notice(stream.append(3)));
   stream.events.length = 2;
   await stream.feed.check();
   await until(() => expect(stream.epochs).toEqual(['one', 'renewed']));
@@ -171,7 +186,7 @@ test('a fault of one listener is its own', async () => {
   });
   late.add((_epoch, events) => heard.push(...events.map(({ eventId }) => eventId)));
   await late.start();
-  late.heard(stream.message(stream.append()));
+  late.heard(stream.notice(stream.append()));
   await until(() => expect(faults).toHaveLength(1));
   process.removeAllListeners('uncaughtException');
   for (const listener of others) process.on('uncaughtException', listener);

@@ -1,6 +1,6 @@
-import { FakeClock } from '@ws/core/testing';
 import { expect, test } from 'vitest';
-import { InFlight } from '../src/in-flight.ts';
+import { InFlight } from '../../src/log/in-flight.ts';
+import { FakeClock } from '../../src/testing/fake-clock.ts';
 
 function setUp() {
   const clock = new FakeClock();

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '@ws/core';
+import type { Clock, Timer } from '../clock.ts';
 
 interface Operation {
   readonly deadline: number;
@@ -7,6 +7,7 @@ interface Operation {
 
 export interface InFlightOptions {
   readonly clock: Pick<Clock, 'after' | 'monotonic'>;
+  /** How long an operation may wait, in milliseconds. */
   readonly timeoutMs: number;
   /** What an operation fails with that was not answered in time. */
   readonly timeoutFault: () => Error;

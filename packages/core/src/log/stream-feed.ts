@@ -1,6 +1,16 @@
-import type { LogEvent, LogListener, LogPage } from '@ws/core';
 import type { Epoch, Offset, StreamPosition } from '@ws/types';
-import { readNotification } from './notification.ts';
+import type { LogEvent, LogListener, LogPage } from './event-log.ts';
+
+/** What a message about an append says. */
+export interface AppendNotice {
+  readonly epoch: Epoch;
+  /** Offset of the event before the ones that were appended. */
+  readonly prev: Offset;
+  /** Offset of the newest one. */
+  readonly last: Offset;
+  /** The events; empty if the message does not bring them. Called only if they are news. */
+  events(): readonly LogEvent[];
+}
 
 /** What a feed needs of its log. */
 export interface FeedSource {
@@ -9,7 +19,10 @@ export interface FeedSource {
   read(after: Offset, limit: number): Promise<LogPage>;
   /** Begins a new epoch if the stream's head lies before `known` in the same epoch: its end was lost. */
   renewEpoch(known: StreamPosition): Promise<void>;
+  /** Makes the subscription to messages about appends, or makes it again. */
   subscribe(): Promise<void>;
+  /** Ends it. Does not throw. */
+  unsubscribe(): void;
 }
 
 const PAGE = 500;
@@ -80,19 +93,19 @@ export class StreamFeed {
     }
   }
 
-  /** A message arrived on the stream's channel. */
-  heard(message: string): void {
+  /** A message about an append arrived; `undefined` for one that could not be read. */
+  heard(notice: AppendNotice | undefined): void {
     this.#unheard = 0;
-    const news = readNotification(message);
-    if (news === undefined) return this.#catchUp();
-    this.#take(news.epoch, news.prev, news.last, () => news.events());
+    if (notice === undefined) return this.#catchUp();
+    this.#take(notice);
   }
 
   /** This process appended. */
   appended(epoch: Epoch, events: readonly LogEvent[]): void {
     const first = events[0];
     const last = events.at(-1);
-    if (first !== undefined && last !== undefined) this.#take(epoch, first.offset - 1, last.offset, () => events);
+    if (first === undefined || last === undefined) return;
+    this.#take({ epoch, prev: first.prev ?? first.offset - 1, last: last.offset, events: () => events });
   }
 
   /** Compares with the stream, and makes up for what was missed. The start does it by itself. */
@@ -128,13 +141,14 @@ export class StreamFeed {
     this.#catchUp();
   }
 
-  #take(epoch: Epoch, prev: Offset, last: Offset, events: () => readonly LogEvent[]): void {
+  #take(notice: AppendNotice): void {
+    const { epoch, prev, last } = notice;
     // Before the position is known nothing is told: the check that ends the start finds it.
     if (this.#position === undefined) return;
     const { epoch: ours, offset } = this.#position;
     if (ours === epoch && last <= offset) return;
     if ((ours !== epoch && (ours !== '' || prev > 0)) || prev > offset) return this.#catchUp();
-    const told = events();
+    const told = notice.events();
     if (told.length === 0) return this.#catchUp();
     this.#deliver(epoch, told);
   }

@@ -1,20 +1,20 @@
-import type { Clock, LogEvent, LogListener, StreamKey, Timer } from '@ws/core';
 import type { Epoch, StreamPosition } from '@ws/types';
-import type { MessageListener } from './redis-client.ts';
-import { StreamFeed, type FeedSource } from './stream-feed.ts';
+import type { Clock, Timer } from '../clock.ts';
+import type { StreamKey } from '../stream-key.ts';
+import type { LogEvent, LogListener } from './event-log.ts';
+import { StreamFeed, type AppendNotice, type FeedSource } from './stream-feed.ts';
 
 export interface FeedsOptions {
   readonly clock: Pick<Clock, 'after' | 'monotonic'>;
+  /** How often a silent stream is compared with the server, in milliseconds. */
   readonly checkIntervalMs: number;
-  /** What a feed of this stream reads from; `heard` is to be called with each message. */
-  readonly source: (stream: StreamKey, heard: MessageListener) => FeedSource;
-  /** Ends the subscription to a stream. */
-  readonly unsubscribe: (stream: StreamKey, heard: MessageListener) => void;
+  /** What a feed of this stream reads from; `heard` is to be called with each message, or nothing for an unreadable one. */
+  readonly source: (stream: StreamKey, heard: (notice: AppendNotice | undefined) => void) => FeedSource;
 }
 
 interface Entry {
   readonly feed: StreamFeed;
-  readonly heard: MessageListener;
+  readonly source: FeedSource;
   /** When the feed was last known to be up to date, or checked. */
   freshAt: number;
 }
@@ -24,7 +24,10 @@ const LOOKS = 20;
 /** Checks that are sent at once. */
 const CHECKS_AT_ONCE = 500;
 
-/** The streams somebody listens to, and only those. Each that is silent is compared with the server now and then. */
+/**
+ * The streams somebody listens to, and only those: every event once and in order, whatever messages are lost. Each stream that is
+ * silent is compared with the server now and then. For logs on a server that sends messages about appends.
+ */
 export class Feeds {
   readonly #options: FeedsOptions;
   /** In the order of `freshAt`, the stalest first. */
@@ -35,6 +38,7 @@ export class Feeds {
     this.#options = options;
   }
 
+  /** Tells `listener` of events appended from now on. Returns a function that ends it. */
   add(stream: StreamKey, listener: LogListener): () => void {
     const entry = this.#entries.get(stream) ?? this.#make(stream);
     const remove = entry.feed.add(listener);
@@ -42,10 +46,11 @@ export class Feeds {
       remove();
       if (entry.feed.hasListeners || this.#entries.get(stream) !== entry) return;
       this.#entries.delete(stream);
-      this.#options.unsubscribe(stream, entry.heard);
+      entry.source.unsubscribe();
     };
   }
 
+  /** This process appended: its listeners need no message. */
   appended(stream: StreamKey, epoch: Epoch, events: readonly LogEvent[]): void {
     this.#entries.get(stream)?.feed.appended(epoch, events);
   }
@@ -55,6 +60,7 @@ export class Feeds {
     return this.#entries.get(stream)?.feed.hasTold(position) ?? false;
   }
 
+  /** Whether somebody listens to the stream. */
   has(stream: StreamKey): boolean {
     return this.#entries.has(stream);
   }
@@ -69,6 +75,7 @@ export class Feeds {
     }
   }
 
+  /** Forgets everybody who listens. */
   clear(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
@@ -76,13 +83,13 @@ export class Feeds {
   }
 
   #make(stream: StreamKey): Entry {
-    const heard: MessageListener = (message) => {
+    const source = this.#options.source(stream, (notice) => {
       if (this.#entries.get(stream) !== entry) return;
-      entry.feed.heard(String(message));
+      entry.feed.heard(notice);
       this.#touch(stream, entry);
-    };
-    const feed = new StreamFeed(this.#options.source(stream, heard));
-    const entry: Entry = { feed, heard, freshAt: this.#options.clock.monotonic() };
+    });
+    const feed = new StreamFeed(source);
+    const entry: Entry = { feed, source, freshAt: this.#options.clock.monotonic() };
     this.#entries.set(stream, entry);
     void feed.start();
     this.#planLook();
