@@ -13,7 +13,7 @@ const LAYERS = {
   'packages/conformance': ['packages/core', 'packages/types'],
   'apps/demo': ['packages/client', 'packages/types'],
   'apps/server': ['packages/core', 'packages/redis', 'packages/sqlite', 'packages/types'],
-  bench: ['packages/client', 'packages/types'],
+  bench: ['apps/server', 'packages/client', 'packages/core', 'packages/types'],
 };
 
 /** What tests may import on top of what their package may. */

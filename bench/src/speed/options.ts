@@ -1,0 +1,71 @@
+import { parseArgs } from 'node:util';
+import { TARGET_NAMES, type TargetName } from './targets.ts';
+import type { Workload } from './trial.ts';
+
+export interface SpeedOptions {
+  readonly workloads: readonly Workload[];
+  readonly targets: readonly TargetName[];
+  readonly rounds: number;
+  /** How long each trial looks. */
+  readonly seconds: number;
+  readonly scale: number;
+}
+
+const QUICK = { rounds: 1, seconds: 1, scale: 5 };
+const FULL = { rounds: 3, seconds: 2, scale: 1 };
+
+export function usage(workloads: readonly Workload[]): string {
+  const names = workloads.map(({ name, title }) => `    ${name.padEnd(18)} ${title}`);
+  return `pnpm bench [options]
+
+  --workload NAME   only these workloads, repeated or with commas
+${names.join('\n')}
+  --target NAME     only these servers, repeated or with commas: ${TARGET_NAMES.join(', ')}
+  --rounds N        rounds, in each of which every server has its turn (${FULL.rounds})
+  --seconds N       how long each trial is measured (${FULL.seconds})
+  --quick           one short round with a fifth of the connections: shows that it works, measures little`;
+}
+
+/** Reads the command line. Throws a sentence for the person who typed it; `undefined` if help was asked for. */
+export function readOptions(args: readonly string[], known: readonly Workload[]): SpeedOptions | undefined {
+  const { values } = parseArgs({
+    args: args.filter((arg) => arg !== '--'),
+    options: {
+      workload: { type: 'string', multiple: true, default: [] },
+      target: { type: 'string', multiple: true, default: [] },
+      rounds: { type: 'string' },
+      seconds: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return undefined;
+  const defaults = values.quick ? QUICK : FULL;
+  const workloads = named(
+    'workload',
+    values.workload,
+    known.map(({ name }) => name),
+  );
+  return {
+    workloads: known.filter(({ name }) => workloads.includes(name)),
+    targets: named('target', values.target, TARGET_NAMES),
+    rounds: Math.round(amount('rounds', values.rounds, defaults.rounds, 1, 100)),
+    seconds: amount('seconds', values.seconds, defaults.seconds, 0.2, 600),
+    scale: defaults.scale,
+  };
+}
+
+/** The names asked for; all if none is. */
+function named<Name extends string>(option: string, given: readonly string[], known: readonly Name[]): readonly Name[] {
+  const asked = given.flatMap((text) => text.split(','));
+  const foreign = asked.find((name) => !known.some((one) => one === name));
+  if (foreign !== undefined) throw new Error(`--${option} ${foreign}: must be one of ${known.join(', ')}`);
+  return asked.length === 0 ? known : known.filter((name) => asked.includes(name));
+}
+
+function amount(name: string, text: string | undefined, fallback: number, min: number, max: number): number {
+  if (text === undefined) return fallback;
+  const value = Number(text);
+  if (value >= min && value <= max) return value;
+  throw new Error(`--${name} must be a number from ${min} to ${max}`);
+}

@@ -1,0 +1,95 @@
+import type { LoadReport, Order, Audience } from '../load/orders.ts';
+import type { Command, Usage } from '../targets/control-messages.ts';
+import type { EmissionPlan } from '../targets/emission.ts';
+import { LoadProcess } from './load-process.ts';
+import { SECRET, TargetProcess, TargetStore, type TargetStart } from './target-process.ts';
+import { targetOf, type Target, type TargetName } from './targets.ts';
+
+/** What one trial gave, by figure. */
+export type Measured = Readonly<Record<string, number>>;
+
+/** One workload on one server, once: its processes, and what is asked of them. */
+export class Trial {
+  readonly target: Target;
+  /** How long what is measured lasts. */
+  readonly seconds: number;
+  /** Divides numbers of connections and events: above 1 for a quick look. */
+  readonly scale: number;
+  readonly #store: TargetStore;
+  readonly #load = new LoadProcess();
+  #server: TargetProcess | undefined;
+
+  private constructor(target: Target, store: TargetStore, seconds: number, scale: number) {
+    this.target = target;
+    this.#store = store;
+    this.seconds = seconds;
+    this.scale = scale;
+  }
+
+  static async open(name: TargetName, seconds: number, scale: number): Promise<Trial> {
+    const target = targetOf(name);
+    return new Trial(target, await TargetStore.open(target), seconds, scale);
+  }
+
+  async startServer(start: TargetStart = {}): Promise<TargetProcess> {
+    const profile = process.env['BENCH_PROFILE'];
+    const nodeFlags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
+    this.#server = await TargetProcess.start(this.target, this.#store, { nodeFlags, ...start });
+    return this.#server;
+  }
+
+  get server(): TargetProcess {
+    if (this.#server === undefined) throw new Error('the trial has no server yet');
+    return this.#server;
+  }
+
+  serve(command: Command): Promise<Usage> {
+    return this.server.ask(command);
+  }
+
+  load(order: Order): Promise<LoadReport> {
+    return this.#load.ask(order);
+  }
+
+  /** An audience for this trial's server. */
+  audience(connections: number, users: number, firstUser = 0): Audience {
+    const { dialect } = this.target;
+    return { dialect, port: this.server.port, connections, users, firstUser, secret: SECRET };
+  }
+
+  /** A number of connections or events, at the scale of this trial. */
+  scaled(count: number): number {
+    return Math.max(1, Math.round(count / this.scale));
+  }
+
+  async emit(plan: EmissionPlan): Promise<void> {
+    await this.serve({ do: 'emit', plan });
+  }
+
+  async close(): Promise<void> {
+    await this.#load.stop();
+    await this.#server?.kill();
+    await this.#store.close();
+  }
+}
+
+/** A workload: what is done to a server, and the figures that come of it. */
+export interface Workload {
+  readonly name: string;
+  readonly title: string;
+  readonly targets: readonly TargetName[];
+  readonly figures: readonly Figure[];
+  /** Rounds there are at most: for what takes long and varies little. */
+  readonly maxRounds?: number;
+  run(trial: Trial): Promise<Measured>;
+}
+
+export interface Figure {
+  readonly key: string;
+  readonly title: string;
+  readonly better: 'more' | 'less';
+  /** Digits after the point. */
+  readonly digits?: number;
+  /** Whether servers are compared by it. */
+  readonly compared?: boolean;
+}

@@ -1,0 +1,35 @@
+// This project's service, as `pnpm start` runs it: credentials, run order, log, resume and backpressure on. Its settings come
+// from the environment; agents emit in its process.
+import type { Run } from '@ws/core';
+import { startService } from '@ws/server/service';
+import { readSettings } from '@ws/server/settings';
+import { threadOf, userOf } from './agent-event.ts';
+import { serveTarget } from './serve-target.ts';
+import { targetOptions } from './server-under-test.ts';
+
+await serveTarget(async () => {
+  const { port } = targetOptions();
+  const settings = readSettings({ ...process.env, WS_PORT: String(port) });
+  const service = await startService({ settings, pageFolder: '' });
+  const runs: Run[] = [];
+  const runFor = async (user: number): Promise<void> => {
+    const run = service.hub.manager({ userId: userOf(user) }).run({ agentName: 'bench', threadId: threadOf(user) });
+    runs[user] = run;
+    await run.started();
+  };
+  return {
+    port: Number(new URL(service.url).port),
+    async prepare(users) {
+      const wanted = Array.from({ length: users }, (_, user) => user).filter((user) => runs[user] === undefined);
+      await Promise.all(wanted.map(runFor));
+    },
+    emit(user, deltas) {
+      const run = runs[user];
+      if (run === undefined) throw new Error(`user ${user} was not prepared`);
+      const [only] = deltas;
+      if (deltas.length === 1 && only !== undefined) return run.thinking(only);
+      return Promise.all(deltas.map((delta) => run.thinking(delta)));
+    },
+    close: () => service.close(),
+  };
+});
