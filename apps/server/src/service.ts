@@ -48,7 +48,7 @@ export async function startService({ settings, pageFolder, agent }: ServiceOptio
   const hub = createServiceHub(settings.hub, openLog(settings.log), agent?.onUserMessage, logger);
   const app = createApp(logger);
   const jwt: JwtSetting = settings.jwt ?? { kind: 'secret', secret: developmentSecret(settings.log) };
-  const credentials = { verifyToken: createTokenVerifier(jwt), tickets: new Tickets() };
+  const credentials = { verifyToken: createTokenVerifier(jwt), tickets: new Tickets(hub.tickets) };
   const apiKey = new ApiKeyCheck(settings.apiKey);
 
   servePublish(app, hub, apiKey);

@@ -41,6 +41,14 @@ export { systemIds, type IdSource } from './random.ts';
 export type { ApprovalDecision, ApprovalRequest } from './run/approval-desk.ts';
 export type { CompleteOptions, Run, RunOptions } from './run/run.ts';
 export type { ToolCall } from './run/tool-call.ts';
+export type { Revocation } from './shared/revocation-list.ts';
+export type {
+  ConnectionTable,
+  ReplacedListener,
+  SharedState,
+  TableConnection,
+  TicketStore,
+} from './shared/shared-state.ts';
 export type { EmitReceipt } from './stream/emit-receipt.ts';
 export { parseStreamKey, streamKey, type StreamKey } from './stream-key.ts';
 export type { UserContext } from './user-context.ts';

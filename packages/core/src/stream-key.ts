@@ -8,6 +8,9 @@ export type StreamKey = string & { readonly [brand]: 'StreamKey' };
 // A blank can't be part of an id, so no user id can be made to look like another one's thread.
 const SEPARATOR = ' ';
 
+/** Where revocations are announced. No user's stream: those begin with a user id, and none is empty. */
+export const REVOCATIONS_STREAM = `${SEPARATOR}revocations` as StreamKey;
+
 /** The stream of a user, or of one isolated thread of a user. */
 export function streamKey(userId: UserId, isolatedThread?: ThreadId): StreamKey {
   return (isolatedThread === undefined ? userId : `${userId}${SEPARATOR}${isolatedThread}`) as StreamKey;

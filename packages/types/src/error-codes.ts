@@ -38,6 +38,7 @@ export const ERROR_CODES = {
     status: 401,
   },
   CREDENTIAL_EXPIRED: { meaning: 'The token expired: get a fresh one.', retry: true, status: 401 },
+  CREDENTIAL_REVOKED: { meaning: 'The token or ticket was revoked: sign in again.', retry: false, status: 401 },
   ORIGIN_NOT_ALLOWED: { meaning: 'Pages of this origin may not connect.', retry: false, status: 403 },
   FORBIDDEN: { meaning: 'The credential does not allow this.', retry: false, status: 403 },
   THREAD_NOT_ALLOWED: { meaning: 'The credential does not allow this thread.', retry: false, status: 403 },

@@ -108,6 +108,7 @@ it('pins the error codes with their status, and whether a retry helps', () => {
     'CREDENTIAL_MISSING 401',
     'CREDENTIAL_INVALID 401',
     'CREDENTIAL_EXPIRED 401 retry',
+    'CREDENTIAL_REVOKED 401',
     'ORIGIN_NOT_ALLOWED 403',
     'FORBIDDEN 403',
     'THREAD_NOT_ALLOWED 403',

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import type { Authentication } from '@ws/core';
+import { createHash, randomBytes } from 'node:crypto';
+import type { Authentication, TicketStore } from '@ws/core';
 import { TICKET_TTL_MS, WebSocketError } from '@ws/types';
 
 export interface Ticket {
@@ -8,43 +8,39 @@ export interface Ticket {
   readonly expiresAt: number;
 }
 
-/** Tickets that may wait at once: a bound, far above what 30 seconds of sign-ins need. */
-const MAX_TICKETS = 100_000;
-
-/** Single-use tickets: what a client that can set no header puts into the URL. Worthless after one use or 30 seconds. */
+/**
+ * Single-use tickets: what a client that can set no header puts into the URL. Worthless after one use or 30 seconds, and good in
+ * every process of the service.
+ */
 export class Tickets {
+  readonly #store: TicketStore;
   readonly #now: () => number;
-  // Insertion order is expiry order, since every ticket lives equally long.
-  readonly #tickets = new Map<string, { readonly userId: string; readonly expiresAt: number }>();
 
-  constructor(now: () => number = Date.now) {
+  constructor(store: TicketStore, now: () => number = Date.now) {
+    this.#store = store;
     this.#now = now;
   }
 
-  issue(userId: string): Ticket {
-    this.#dropExpired();
-    if (this.#tickets.size >= MAX_TICKETS) throw new WebSocketError('RATE_LIMITED', 'too many tickets wait to be used');
+  /** Throws `RATE_LIMITED` where too many tickets wait, and the errors of the log that keeps them. */
+  async issue(userId: string): Promise<Ticket> {
     const ticket = randomBytes(24).toString('base64url');
-    const expiresAt = this.#now() + TICKET_TTL_MS;
-    this.#tickets.set(ticket, { userId, expiresAt });
-    return { ticket, expiresAt };
+    const issuedAt = this.#now();
+    await this.#store.put(keyOf(ticket), JSON.stringify({ userId, issuedAt } satisfies Authentication), TICKET_TTL_MS);
+    return { ticket, expiresAt: issuedAt + TICKET_TTL_MS };
   }
 
   /** Who the ticket was issued for. Throws `CREDENTIAL_INVALID` the second time, and when it is unknown or too old. */
-  redeem(ticket: string): Authentication {
-    const entry = this.#tickets.get(ticket);
-    this.#tickets.delete(ticket);
-    if (entry === undefined || entry.expiresAt <= this.#now()) {
+  async redeem(ticket: string): Promise<Authentication> {
+    const authentication = await this.#store.take(keyOf(ticket));
+    if (authentication === undefined) {
       throw new WebSocketError('CREDENTIAL_INVALID', 'the ticket is unknown, too old or was used before');
     }
-    return { userId: entry.userId };
+    // What `issue` wrote.
+    return JSON.parse(authentication) as Authentication;
   }
+}
 
-  #dropExpired(): void {
-    const now = this.#now();
-    for (const [ticket, { expiresAt }] of this.#tickets) {
-      if (expiresAt > now) return;
-      this.#tickets.delete(ticket);
-    }
-  }
+/** Whoever can look into the store finds no ticket there. */
+function keyOf(ticket: string): string {
+  return createHash('sha256').update(ticket).digest('base64url');
 }

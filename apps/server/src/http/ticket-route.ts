@@ -11,7 +11,7 @@ const bodySchema = v.object({ user_id: v.string('must be a string') });
 export function serveTickets(app: FastifyInstance, tickets: Tickets, apiKey: ApiKeyCheck): void {
   app.post('/v1/tickets', { onRequest: async (request) => apiKey.require(request.headers) }, async (request, reply) => {
     const { user_id } = checkInput(bodySchema, request.body, 'body');
-    const { ticket, expiresAt } = tickets.issue(toUserId(user_id));
+    const { ticket, expiresAt } = await tickets.issue(toUserId(user_id));
     reply.header('cache-control', 'no-store');
     return { ticket, expires_at: expiresAt };
   });

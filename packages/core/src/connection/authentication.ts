@@ -3,6 +3,10 @@ export interface Authentication {
   readonly userId: string;
   /** When the credential expires, in milliseconds since 1970. Absent: never. */
   readonly expiresAt?: number;
+  /** Which credential it is (claim `jti` of a token), so that it can be revoked alone. */
+  readonly tokenId?: string;
+  /** When the credential was issued, in milliseconds since 1970. Absent: a revocation of the user's credentials always concerns it. */
+  readonly issuedAt?: number;
   /** The only threads this credential may read and write. Absent: all of the user's. */
   readonly threads?: readonly string[];
   /** Binds the connection to the isolated stream of this one thread. Absent: the user's own stream. */

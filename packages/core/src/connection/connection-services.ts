@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Delivery } from '../hub/delivery.ts';
 import type { HubCounters } from '../observe/metrics.ts';
 import type { TimerWheel } from '../hub/timer-wheel.ts';
+import type { ConnectionLimit } from './connection-limit.ts';
 import type { LogGate } from '../modes/log-gate.ts';
 
 /** What a connection needs of its hub. */
@@ -11,6 +12,7 @@ export interface ConnectionServices {
   readonly delivery: Delivery;
   readonly gate: LogGate;
   readonly counters: HubCounters;
+  readonly limit: ConnectionLimit;
   readonly pageEvents: number;
   readonly outboundBudgetBytes: number;
   readonly maxLagMs: number;

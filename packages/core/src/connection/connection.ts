@@ -263,6 +263,7 @@ export class Connection implements WebSocketConnection {
     this.#stallTimer?.cancel();
     this.#stallTimer = undefined;
     this.#stream.detach(this);
+    this.#services.limit.left(this.#stream, this);
     diagnose('agent-events:connection-close', () => ({ userId: this.#stream.userId, connectionId: this.id }));
   }
 

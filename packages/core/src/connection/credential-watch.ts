@@ -25,6 +25,11 @@ export class CredentialWatch {
     this.#planWarning();
   }
 
+  /** What the connection rests on now. */
+  get current(): Authentication {
+    return this.#current;
+  }
+
   /** Whether the credential allows this thread. */
   allows(threadId: string): boolean {
     return this.#current.threads === undefined || this.#current.threads.includes(threadId);

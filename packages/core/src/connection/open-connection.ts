@@ -69,8 +69,9 @@ export async function openConnection(
       connection.sendControl({ type: 'run_snapshot', run_id, ...thread, offset: position, state });
     }
   }
-  makeRoom(stream, options.maxConnectionsPerUser);
+  services.limit.makeRoom(stream);
   stream.attach(connection);
+  services.limit.entered(stream, connection);
   services.counters.connected += 1;
   options.onTiming?.('open', services.clock.monotonic() - startedAt);
   diagnose('agent-events:connection-open', () => ({ userId: stream.userId, connectionId: id }));
@@ -94,13 +95,4 @@ function allowedThreads(hello: HelloFrame, authentication: Authentication): Read
     throw new WebSocketError('THREAD_NOT_ALLOWED', `hello: the credential does not allow thread ${foreign}`);
   }
   return new Set(asked.map(toThreadId));
-}
-
-/** Over the limit the oldest goes: the tab that was opened last is the one the user looks at. */
-function makeRoom(stream: UserStream, limit: number): void {
-  for (const oldest of [...stream.connections].slice(0, Math.max(0, stream.connections.size - limit + 1))) {
-    const message = `more than ${limit} connections are open: this one was the oldest`;
-    oldest.sendControl({ type: 'error', code: 'CONNECTION_REPLACED', message, fatal: true });
-    oldest.close('REPLACED');
-  }
 }

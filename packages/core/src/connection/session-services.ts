@@ -1,3 +1,4 @@
+import type { Revocations } from '../shared/revocations.ts';
 import type { ResolvedHubOptions } from '../hub/hub-options.ts';
 import type { UserMessages } from '../hub/user-messages.ts';
 import type { UnifiedWebSocketManager } from '../manager.ts';
@@ -13,6 +14,7 @@ export interface SessionServices extends ConnectionServices {
   readonly ids: IdSource;
   readonly options: ResolvedHubOptions;
   readonly userMessages: UserMessages;
+  readonly revocations: Pick<Revocations, 'has' | 'load'>;
   manager(context: UserContext): UnifiedWebSocketManager;
   stream(key: StreamKey): UserStream;
   sessionEnded(session: Session): void;

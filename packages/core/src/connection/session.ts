@@ -32,6 +32,7 @@ export interface AcceptOptions {
 
 /** Messages that may wait while the credential of `hello` is checked. */
 const MAX_EARLY_MESSAGES = 32;
+const REVOKED = 'the credential was revoked: sign in again';
 
 type SessionState =
   | { readonly kind: 'hello_expected'; readonly timer: Timer }
@@ -146,6 +147,12 @@ export class Session {
     connection.sendControl({ type: 'mode_changed', mode: own, reason });
   }
 
+  /** Ends the session if its credential was revoked. */
+  recheckCredential(): void {
+    if (this.#state.kind !== 'open' || !this.#services.revocations.has(this.#state.credential.current)) return;
+    this.#fail('CREDENTIAL_REVOKED', REVOKED, closeReasonFor('CREDENTIAL_REVOKED'));
+  }
+
   /** Ends the session from this side. */
   close(reason: CloseReason): void {
     const state = this.#state;
@@ -180,6 +187,8 @@ export class Session {
 
   async #open(hello: HelloFrame): Promise<void> {
     const authentication = await this.#authenticate(hello);
+    await this.#services.revocations.load();
+    this.#assertNotRevoked(authentication);
     if (authentication.expiresAt !== undefined && authentication.expiresAt <= this.#services.clock.now()) {
       throw new WebSocketError('CREDENTIAL_EXPIRED', 'the credential has expired: connect again with a fresh one');
     }
@@ -189,7 +198,10 @@ export class Session {
       hello,
       authentication,
       this.#services,
-      () => this.#state.kind === 'opening',
+      () => {
+        this.#assertNotRevoked(authentication);
+        return this.#state.kind === 'opening';
+      },
     );
     const state = this.#state;
     if (opened === undefined) return;
@@ -200,21 +212,32 @@ export class Session {
     const credential = new CredentialWatch(
       opened.connection,
       authentication,
-      this.#options.authenticate,
+      this.#options.authenticate === undefined ? undefined : (token) => this.#authenticateToken(token),
       this.#services,
     );
     state.timer.cancel();
     this.#state = { kind: 'open', opened, credential };
+    this.recheckCredential();
     for (const text of state.early) this.#read(text);
   }
 
   async #authenticate(hello: HelloFrame): Promise<Authentication> {
-    const { authentication, authenticate } = this.#options;
-    if (authentication !== undefined) return authentication;
-    if (hello.token === undefined || authenticate === undefined) {
+    const { authentication } = this.#options;
+    return authentication ?? this.#authenticateToken(hello.token);
+  }
+
+  async #authenticateToken(token: string | undefined): Promise<Authentication> {
+    const { authenticate } = this.#options;
+    if (token === undefined || authenticate === undefined) {
       throw new WebSocketError('CREDENTIAL_MISSING', 'no credential: send a token with the upgrade or in hello');
     }
-    return authenticate(hello.token);
+    const authentication = await authenticate(token);
+    this.#assertNotRevoked(authentication);
+    return authentication;
+  }
+
+  #assertNotRevoked(authentication: Authentication): void {
+    if (this.#services.revocations.has(authentication)) throw new WebSocketError('CREDENTIAL_REVOKED', REVOKED);
   }
 
   #refuse(error: unknown): void {
@@ -253,6 +276,7 @@ function closeReasonFor(code: ErrorCode): CloseReason {
       return 'CREDENTIAL_EXPIRED';
     case 'CREDENTIAL_MISSING':
     case 'CREDENTIAL_INVALID':
+    case 'CREDENTIAL_REVOKED':
     case 'INVALID_USER_ID':
       return 'UNAUTHORIZED';
     case 'THREAD_NOT_ALLOWED':

@@ -1,4 +1,6 @@
 import { WebSocketError, type EventInput, type WebSocketManagerMode } from '@ws/types';
+import type { Authentication } from '../connection/authentication.ts';
+import { ConnectionLimit } from '../connection/connection-limit.ts';
 import type { ConnectionSocket } from '../connection/connection-socket.ts';
 import type { SessionServices } from '../connection/session-services.ts';
 import { Session, type AcceptOptions } from '../connection/session.ts';
@@ -12,6 +14,10 @@ import { diagnose } from '../observe/channels.ts';
 import { LeaseKeeper } from '../run/lease-keeper.ts';
 import { RunDesk } from '../run/run-desk.ts';
 import type { Run } from '../run/run.ts';
+import { MemoryTickets } from '../shared/memory-tickets.ts';
+import type { Revocation } from '../shared/revocation-list.ts';
+import { Revocations } from '../shared/revocations.ts';
+import type { TicketStore } from '../shared/shared-state.ts';
 import type { EmitReceipt } from '../stream/emit-receipt.ts';
 import { parseStreamKey, type StreamKey } from '../stream-key.ts';
 import type { StreamServices } from '../stream/stream-services.ts';
@@ -34,6 +40,8 @@ import { UserMessages } from './user-messages.ts';
  * start, and close it at the end.
  */
 export class Hub {
+  /** Values that can be taken once, by whichever process of the service is asked first: for tickets that open a connection. */
+  readonly tickets: TicketStore;
   readonly #options: ResolvedHubOptions;
   readonly #counters: HubCounters = newCounters();
   readonly #wheel: TimerWheel;
@@ -47,6 +55,8 @@ export class Hub {
   readonly #modes: Modes;
   readonly #gate: LogGate;
   readonly #loadMonitor: LoadMonitor;
+  readonly #limit: ConnectionLimit;
+  readonly #revocations: Revocations;
   readonly #hurry = new AbortController();
   #state: 'open' | 'draining' | 'closed' = 'open';
   #draining: Promise<void> | undefined;
@@ -70,6 +80,17 @@ export class Hub {
       heapShare: resolved.heapShare,
       onHigh: (reason) => this.#modes.note('load_high', reason),
       onNormal: (reason) => this.#modes.note('load_normal', reason),
+    });
+    this.tickets = log.shared?.tickets ?? new MemoryTickets(clock);
+    this.#limit = new ConnectionLimit({
+      limit: resolved.maxConnectionsPerUser,
+      table: log.shared?.connections,
+      streamInMemory: (key) => this.#streams.inMemory(key),
+    });
+    this.#revocations = new Revocations({
+      ...resolved,
+      gate: this.#gate,
+      onRevoked: () => this.#recheckCredentials(),
     });
     const delivery = new Delivery(clock, resolved.coalesceMs, () => this.#modes.shedding);
     this.#runs = new RunDesk({
@@ -121,6 +142,8 @@ export class Hub {
       gate: this.#gate,
       delivery,
       counters: this.#counters,
+      limit: this.#limit,
+      revocations: this.#revocations,
       options: resolved,
       userMessages: new UserMessages(
         resolved.onUserMessage,
@@ -150,6 +173,32 @@ export class Hub {
     if (this.#state !== 'open') session.close('RESTARTING');
     else if (this.#modes.shedding) session.close('OVERLOADED');
     return session;
+  }
+
+  /**
+   * Declares credentials of a user no longer good: connections that rest on them are closed with 4501, in every process, and none
+   * is opened with them until they would have expired anyway. Resolves when the log has it; closed by then are the connections
+   * of this process.
+   *
+   * @throws `INVALID_USER_ID`, `INVALID_OPTION`; `LOG_UNAVAILABLE` and other errors of the log: nothing was revoked then
+   * @example
+   * ```ts
+   * await hub.revoke({ userId: 'u1', expiresAt: Date.now() + 3_600_000 }); // tokens live for an hour
+   * ```
+   */
+  revoke(revocation: Revocation): Promise<void> {
+    return this.#revocations.announce(revocation);
+  }
+
+  /**
+   * Whether a credential was revoked, in whatever process. Connections are checked by themselves; ask where a credential opens
+   * something else.
+   *
+   * @throws the log's errors, while it is not known yet what was revoked before this process began
+   */
+  async isRevoked(authentication: Authentication): Promise<boolean> {
+    await this.#revocations.load();
+    return this.#revocations.has(authentication);
   }
 
   /** Why no new connection is taken at the moment, or `undefined`. Ask before accepting an upgrade. */
@@ -213,9 +262,15 @@ export class Hub {
     this.#leases.stop();
     this.#runs.stop();
     this.#streams.clear();
+    this.#limit.stop();
+    this.#revocations.stop();
     this.#wheel.stop();
     await this.#options.log.close();
     this.#gate.stop();
+  }
+
+  #recheckCredentials(): void {
+    for (const session of this.#sessions) session.recheckCredential();
   }
 
   #modeChanged(mode: WebSocketManagerMode, reason: string): void {

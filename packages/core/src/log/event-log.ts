@@ -1,4 +1,5 @@
 import type { Epoch, EventId, Offset, RunId, StreamPosition, ThreadId } from '@ws/types';
+import type { SharedState } from '../shared/shared-state.ts';
 import type { StreamKey } from '../stream-key.ts';
 
 /** A log may answer at once (memory) or later (disk, network); the core takes both without a needless turn. */
@@ -102,6 +103,8 @@ export interface EventLog {
   /** What `append` returning promises, in one sentence. */
   readonly durability: string;
   readonly leases: RunLeases;
+  /** What processes share besides streams; absent in a log for one process, which needs no more than its own memory. */
+  readonly shared?: SharedState;
 
   /**
    * Appends events to a stream.

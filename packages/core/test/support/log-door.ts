@@ -46,6 +46,11 @@ export class LogDoor implements EventLog {
     for (const tell of held) tell();
   }
 
+  /** Notifications that were held back are lost. */
+  drop(): void {
+    this.#held = undefined;
+  }
+
   /** The process is gone: nothing reaches the log any more, and nothing comes from it. */
   kill(): void {
     this.#dead = true;
