@@ -4,7 +4,7 @@ import type { Session } from '../connection/session.ts';
 export interface DrainOptions {
   /** Time for everything, in milliseconds. @default 10_000 */
   readonly deadlineMs?: number;
-  /** When clients are asked to connect again, in milliseconds. @default 1_000 */
+  /** Within which time clients are asked to connect again, evenly spread, in milliseconds. @default 1_000 */
   readonly reconnectAfterMs?: number;
 }
 
@@ -31,7 +31,7 @@ export async function drainSessions(host: DrainHost, options: DrainOptions, hurr
   const { clock } = host;
   const deadline = clock.now() + (options.deadlineMs ?? 10_000);
   const isLate = (): boolean => hurry.aborted || clock.now() >= deadline;
-  for (const session of host.sessions()) session.announceDrain(options.reconnectAfterMs ?? 1_000);
+  announce([...host.sessions()], options.reconnectAfterMs ?? 1_000);
 
   await atMost(clock, Math.max(deadline - clock.now(), END_RUNS_MS), host.endRuns());
   while (!isLate() && isAnyBehind(host)) await wait(clock, POLL_MS);
@@ -41,6 +41,13 @@ export async function drainSessions(host: DrainHost, options: DrainOptions, hurr
     session.close('RESTARTING');
     closed += 1;
     if (closed % CLOSE_BATCH === 0 && !isLate()) await wait(clock, POLL_MS);
+  }
+}
+
+/** Told the same time, all clients would knock at the next node's door in the same millisecond. */
+function announce(sessions: readonly Session[], withinMs: number): void {
+  for (const [index, session] of sessions.entries()) {
+    session.announceDrain(Math.ceil((withinMs * (index + 1)) / sessions.length));
   }
 }
 

@@ -22,6 +22,16 @@ describe('draining', () => {
     expect(run.ended).toBe(true);
   });
 
+  it('spreads the clients over the time in which they are to come back', async () => {
+    const { hub, clock, connected } = setUp();
+    const tabs = [await connected('alice'), await connected('bob'), await connected('carol'), await connected('dan')];
+    const drained = hub.drain({ reconnectAfterMs: 1_000 });
+    await clock.advance(200);
+    await drained;
+    const told = tabs.flatMap((tab) => tab.frames.filter((frame) => frame.type === 'server_draining'));
+    expect(told).toMatchObject([250, 500, 750, 1_000].map((ms) => ({ reconnect_after_ms: ms })));
+  });
+
   it('refuses new connections meanwhile', async () => {
     const { hub, clock, connect } = setUp();
     const drained = hub.drain();
