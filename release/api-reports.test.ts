@@ -1,16 +1,22 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { extractReport, reportName } from '../scripts/api-report.mjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { compileTypes, extractReport, reportName } from '../scripts/api-report.mjs';
 import { publicPackages } from '../scripts/public-packages.mjs';
 import { root } from '../scripts/workspace.mjs';
 
-const entries = publicPackages().flatMap((owner) => owner.entries.map((entry) => ({ owner, entry })));
+const packages = publicPackages();
+const entries = packages.flatMap((owner) => owner.entries.map((entry) => ({ owner, entry })));
 
 // Is the change meant? `npx --yes pnpm@12 api --update`, and a changeset.
 describe('the public API is as its report says', () => {
+  let types: ReturnType<typeof compileTypes>;
+  beforeAll(() => {
+    types = compileTypes(packages);
+  });
+
   it.each(entries)('$entry.specifier', ({ owner, entry }) => {
-    const { committed, fresh } = extractReport(owner, entry, { update: false });
+    const { committed, fresh } = extractReport(types, owner, entry, { update: false });
     const report = existsSync(committed) ? readFileSync(committed, 'utf8') : '';
     expect(readFileSync(fresh, 'utf8')).toBe(report);
   });

@@ -1,6 +1,6 @@
 // One API report: what an entry of a package exports, as a text to review.
 import { resolve } from 'node:path';
-import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
+import { CompilerState, Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
 import { root } from './workspace.mjs';
 
 const reportFolder = resolve(root, 'reports/api');
@@ -16,14 +16,9 @@ export function reportName({ short }, { path }) {
 
 const silent = { default: { logLevel: ExtractorLogLevel.None } };
 
-/**
- * Looks at the built types of an entry.
- * @param {PublicPackage} owner @param {Entry} entry @param {{ update: boolean }} options `update` writes the report
- * @returns {{ changed: boolean, committed: string, fresh: string }} whether the report differs, and where both texts are
- */
-export function extractReport(owner, entry, { update }) {
-  const reportFileName = reportName(owner, entry);
-  const config = ExtractorConfig.prepare({
+/** @param {PublicPackage} owner @param {Entry} entry */
+function configOf(owner, entry) {
+  return ExtractorConfig.prepare({
     configObjectFullPath: resolve(owner.directory, 'api-extractor.json'),
     packageJsonFullPath: resolve(owner.directory, 'package.json'),
     configObject: {
@@ -47,7 +42,12 @@ export function extractReport(owner, entry, { update }) {
           files: [entry.types],
         },
       },
-      apiReport: { enabled: true, reportFileName, reportFolder, reportTempFolder: freshFolder },
+      apiReport: {
+        enabled: true,
+        reportFileName: reportName(owner, entry),
+        reportFolder,
+        reportTempFolder: freshFolder,
+      },
       docModel: { enabled: false },
       dtsRollup: { enabled: false },
       tsdocMetadata: { enabled: false },
@@ -58,7 +58,29 @@ export function extractReport(owner, entry, { update }) {
       },
     },
   });
-  const { apiReportChanged, errorCount } = Extractor.invoke(config, {
+}
+
+/**
+ * Reads the built types of all entries at once: that takes most of the time.
+ * @param {readonly PublicPackage[]} packages
+ */
+export function compileTypes(packages) {
+  const [owner] = packages;
+  const [entry] = owner?.entries ?? [];
+  if (owner === undefined || entry === undefined) throw new Error('no package is published');
+  const additionalEntryPoints = packages.flatMap(({ entries }) => entries.map(({ types }) => types));
+  return CompilerState.create(configOf(owner, entry), { additionalEntryPoints });
+}
+
+/**
+ * Looks at the built types of an entry.
+ * @param {CompilerState} compilerState @param {PublicPackage} owner @param {Entry} entry
+ * @param {{ update: boolean }} options `update` writes the report
+ * @returns {{ changed: boolean, committed: string, fresh: string }} whether the report differs, and where both texts are
+ */
+export function extractReport(compilerState, owner, entry, { update }) {
+  const { apiReportChanged, errorCount } = Extractor.invoke(configOf(owner, entry), {
+    compilerState,
     localBuild: update,
     messageCallback: (message) => {
       // Its advice to copy a file by hand: `pnpm api --update` does it.
@@ -66,9 +88,6 @@ export function extractReport(owner, entry, { update }) {
     },
   });
   if (errorCount > 0) throw new Error(`the types of ${entry.specifier} have errors`);
-  return {
-    changed: apiReportChanged,
-    committed: resolve(reportFolder, reportFileName),
-    fresh: resolve(freshFolder, reportFileName),
-  };
+  const name = reportName(owner, entry);
+  return { changed: apiReportChanged, committed: resolve(reportFolder, name), fresh: resolve(freshFolder, name) };
 }

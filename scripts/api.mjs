@@ -2,7 +2,7 @@
 // `pnpm api --update`: writes the reports.
 import { existsSync, globSync, mkdirSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { extractReport, reportName } from './api-report.mjs';
+import { compileTypes, extractReport, reportName } from './api-report.mjs';
 import { publicPackages } from './public-packages.mjs';
 import { bin, node, root, run } from './workspace.mjs';
 
@@ -36,9 +36,11 @@ if (build.code !== 0) {
 
 const changed = [];
 const expected = [];
-for (const owner of publicPackages()) {
+const packages = publicPackages();
+const types = compileTypes(packages);
+for (const owner of packages) {
   for (const entry of owner.entries) {
-    const report = extractReport(owner, entry, { update });
+    const report = extractReport(types, owner, entry, { update });
     expected.push(reportName(owner, entry));
     if (!report.changed) continue;
     changed.push(entry.specifier);
