@@ -5,7 +5,10 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 // Tests run on the sources of the workspace: no package has to be built first.
 const conditions = ['@ws/source', 'module', 'node', 'development|production'];
 
-const projects: TestProjectInlineConfiguration[] = globSync(['{packages,apps}/*/package.json', 'bench/package.json'])
+const projects: TestProjectInlineConfiguration[] = globSync([
+  '{packages,apps}/*/package.json',
+  '{bench,verify}/package.json',
+])
   .map(dirname)
   .sort()
   .map((root) => ({

@@ -1,13 +1,21 @@
 // `pnpm verify`: tries every claim on what is built now, and writes reports/stability.md and reports/stability.json.
 // `pnpm verify CLAIM ...`: tries these claims alone, on the results of the last `pnpm test`, and writes no report.
+// `--previous REVISION`: the version before this one, if it is not that of the last release.
+import { parseArgs } from 'node:util';
 import { CLAIMS } from './claims.ts';
 import { buildWorkspace } from './support/build.ts';
 import { describeEnvironment } from './support/environment.ts';
-import { proveAll } from './support/prove.ts';
+import { exitCodeOf, proveAll } from './support/prove.ts';
+import { lastRelease } from './support/released.ts';
 import { writeReport } from './support/report.ts';
 import { readTestRun, runTests } from './support/test-run.ts';
 
-const wanted = process.argv.slice(2).filter((argument) => argument !== '--');
+const args = process.argv.slice(2).filter((argument) => argument !== '--');
+const { positionals: wanted, values } = parseArgs({
+  args,
+  allowPositionals: true,
+  options: { previous: { type: 'string' } },
+});
 const unknown = wanted.filter((id) => !CLAIMS.some((claim) => claim.id === id));
 if (unknown.length > 0) {
   console.error(`No such claim: ${unknown.join(', ')}. There are: ${CLAIMS.map(({ id }) => id).join(', ')}`);
@@ -20,15 +28,18 @@ await buildWorkspace();
 const isWhole = wanted.length === 0;
 if (isWhole) console.log('Testing (pnpm test) ...');
 const tests = isWhole ? await runTests((line) => console.log(`  ${line}`)) : readTestRun();
-const proofs = await proveAll(isWhole ? CLAIMS : CLAIMS.filter(({ id }) => wanted.includes(id)), tests);
+const claims = isWhole ? CLAIMS : CLAIMS.filter(({ id }) => wanted.includes(id));
+const proofs = await proveAll(claims, { tests, previous: values.previous ?? (await lastRelease()) });
 if (isWhole) {
   const seconds = (Date.now() - startedAt.getTime()) / 1000;
   console.log(`\n${writeReport({ startedAt, seconds, environment: await describeEnvironment(), proofs })}`);
 }
 
-const failed = proofs.filter(({ outcome }) => outcome.verdict === 'failed');
-const open = proofs.filter(({ outcome }) => outcome.verdict === 'open');
-const passed = proofs.filter(({ outcome }) => outcome.verdict === 'passed');
-console.log(`${passed.length} claims hold, ${failed.length} failed, ${open.length} open`);
-for (const { claim, outcome } of failed) console.error(`FAILED ${claim.id}: ${outcome.reason ?? 'no reason given'}`);
-process.exit(failed.length === 0 ? 0 : 1);
+const count = (verdict: string): number => proofs.filter(({ outcome }) => outcome.verdict === verdict).length;
+console.log(
+  `${count('passed')} claims hold, ${count('failed')} failed, ${count('open')} open, ${count('not applicable')} not applicable`,
+);
+for (const { claim, outcome } of proofs) {
+  if (outcome.verdict === 'failed') console.error(`FAILED ${claim.id}: ${outcome.reason ?? 'no reason given'}`);
+}
+process.exit(exitCodeOf(proofs));

@@ -1,5 +1,6 @@
 import { publicPackages } from '../../scripts/public-packages.mjs';
 import { judge, type Claim } from '../support/claim.ts';
+import { installedPackages } from '../support/installed-packages.ts';
 import { runModule } from '../support/run-process.ts';
 import { rounded, seeded, shuffled } from '../support/statistics.ts';
 
@@ -22,12 +23,14 @@ export const imports: Claim = {
   claim: 'Every import path resolves: alone, in any order, in 100 processes at once',
   source: '“Import Validation & Startup Stability … verified through architectural inspection”; here each was imported',
   async run({ progress }) {
+    progress('packs and installs every package');
+    const folder = await installedPackages();
     const specifiers = publicPackages().flatMap(({ entries }) => entries.map(({ specifier }) => specifier));
     const wrong: string[] = [];
     for (const specifier of specifiers) {
       for (const how of ['import', 'require'] as const) {
         progress(`${how} ${specifier}`);
-        const { code, stdout, stderr } = await runModule(script([{ specifier, how }]));
+        const { code, stdout, stderr } = await runModule(script([{ specifier, how }]), folder);
         if (code !== 0) wrong.push(`${how} ${specifier}: ${gist(stderr)}`);
         else if (stdout + stderr !== '') wrong.push(`${how} ${specifier} prints: ${(stdout + stderr).slice(0, 200)}`);
       }
@@ -42,9 +45,9 @@ export const imports: Claim = {
     );
     progress(`${PROCESSES} processes at once, each in an order of its own`);
     const startedAt = performance.now();
-    const results = await Promise.all(orders.map((order) => runModule(script(order))));
+    const results = await Promise.all(orders.map((order) => runModule(script(order), folder)));
     for (const { code, stderr } of results) if (code !== 0) wrong.push(gist(stderr));
-    const closed = await runModule(`await import('@ws/core/dist/index.js')`);
+    const closed = await runModule(`await import('@ws/core/dist/index.js')`, folder);
     if (!closed.stderr.includes('ERR_PACKAGE_PATH_NOT_EXPORTED'))
       wrong.push('a path that is not exported can be imported');
     return judge(
@@ -56,7 +59,10 @@ export const imports: Claim = {
         'their duration s': rounded((performance.now() - startedAt) / 1000),
         seed,
       },
-      [`built packages, each process fresh: ${specifiers.join(', ')}`, 'a file behind the paths cannot be imported'],
+      [
+        `packages installed from their tarballs, each process fresh: ${specifiers.join(', ')}`,
+        'a file behind the paths cannot be imported',
+      ],
     );
   },
 };

@@ -1,6 +1,7 @@
 import { publicPackages } from '../../scripts/public-packages.mjs';
 import { classesOfSources } from '../support/classes.ts';
 import { judge, type Claim } from '../support/claim.ts';
+import { installedPackages } from '../support/installed-packages.ts';
 import { runModule } from '../support/run-process.ts';
 
 const CLASS = 'UnifiedWebSocketManager';
@@ -54,7 +55,7 @@ export const oneClass: Claim = {
         parent === CLASS || (name !== CLASS && MAKES_A_MANAGER.every((method) => methods.includes(method))),
     );
     const specifiers = publicPackages().flatMap(({ entries }) => entries.map(({ specifier }) => specifier));
-    const { code, stdout, stderr } = await runModule(identities(specifiers));
+    const { code, stdout, stderr } = await runModule(identities(specifiers), await installedPackages());
     if (code !== 0) throw new Error(stderr);
     const { same, wrong } = JSON.parse(stdout) as { same: number; wrong: readonly string[] };
     return judge(
@@ -66,7 +67,7 @@ export const oneClass: Claim = {
       { 'classes in the sources': classes.length, implementations: named.length, 'exports that are this class': same },
       [
         `syntax tree: ${named.join(', ')} is the only class of that name, nothing extends it, no other has its methods`,
-        `one process, built packages, import and require: ${ALIASES.join(' === ')}`,
+        `one process, packages installed from their tarballs, import and require: ${ALIASES.join(' === ')}`,
       ],
     );
   },

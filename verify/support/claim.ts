@@ -18,6 +18,10 @@ export interface Outcome {
 export interface ClaimContext {
   /** The results of the tests of this run. */
   readonly tests: TestRun;
+  /** How the claims before this one came out in this run. */
+  readonly verdicts: ReadonlyMap<string, Verdict>;
+  /** The revision of the version before this one; `undefined` while there is no release. */
+  readonly previous: string | undefined;
   /** Says what is being done, while it is done. */
   readonly progress: (sentence: string) => void;
 }

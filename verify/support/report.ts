@@ -67,9 +67,8 @@ function markdown({ startedAt, seconds, environment, proofs }: Run): string {
   ].join('\n\n');
 }
 
-/** Writes the report in both forms. Returns the sentence that says how it stands. */
-export function writeReport(run: Run): string {
-  const folder = resolve(ROOT, 'reports');
+/** Writes the report in both forms. Returns the sentence that says where. */
+export function writeReport(run: Run, folder: string = resolve(ROOT, 'reports')): string {
   mkdirSync(folder, { recursive: true });
   const claims = run.proofs.map(({ claim: { id, claim, source }, outcome, seconds }) => ({
     id,
