@@ -36,6 +36,14 @@ export {
 export type { LoadLimits } from './modes/load-monitor.ts';
 export type { ModeListener } from './modes/modes.ts';
 export type { DiagnosticMessages } from './observe/channels.ts';
+export type {
+  ConnectionSnapshot,
+  HubSnapshot,
+  HubTotals,
+  InspectOptions,
+  OpenRunSnapshot,
+  StreamSnapshot,
+} from './observe/hub-snapshot.ts';
 export type { HubCounters, TimingName, TimingSink } from './observe/metrics.ts';
 export { systemIds, type IdSource } from './random.ts';
 export type { ApprovalDecision, ApprovalRequest } from './run/approval-desk.ts';

@@ -24,7 +24,7 @@ describe('confirmed delivery', () => {
     socket.say({ type: 'ack', offset: 1 });
     expect(await emitted).toMatchObject({ offset: 1, confirmed: true });
     expect(manager.deliveredOffset).toBe(1);
-    expect(timings).toEqual(['open', 'append', 'confirm']);
+    expect(timings).toEqual(['open', 'append', 'delivery', 'confirm']);
   });
 
   it('says so when nobody acknowledged in time', async () => {

@@ -57,6 +57,7 @@ export {
   type UserId,
 } from './ids.ts';
 export type { JsonObject, JsonValue } from './json.ts';
+export { isTraceparent } from './traceparent.ts';
 export { WebSocketManagerMode } from './mode.ts';
 export { parseClientFrame, refOfRefused } from './parse-client-frame.ts';
 export { parseEventInput, type CheckedEventInput } from './parse-event-input.ts';

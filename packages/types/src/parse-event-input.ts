@@ -6,6 +6,7 @@ import type { JsonObject } from './json.ts';
 import { isPlainDelta } from './plain-delta.ts';
 import { check, isRecord, refuse, type ParseResult } from './parse-result.ts';
 import { idSchema, jsonObjectSchema } from './schema-parts.ts';
+import { isTraceparent } from './traceparent.ts';
 
 /** An event of a publisher after the door, its type no longer tied to the declared ones. */
 export interface CheckedEventInput {
@@ -17,15 +18,13 @@ export interface CheckedEventInput {
   readonly traceparent?: string;
 }
 
-const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
-
 const inputSchema: v.GenericSchema<unknown, CheckedEventInput> = v.strictObject({
   type: v.string(),
   payload: jsonObjectSchema,
   thread_id: v.exactOptional(idSchema),
   run_id: v.exactOptional(idSchema),
   event_id: v.exactOptional(idSchema),
-  traceparent: v.exactOptional(v.pipe(v.string(), v.regex(TRACEPARENT, 'must be a W3C traceparent'))),
+  traceparent: v.exactOptional(v.pipe(v.string(), v.check(isTraceparent, 'must be a W3C traceparent'))),
 });
 
 const NEEDS_RUN: ReadonlySet<string> = new Set([

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Delivery } from '../hub/delivery.ts';
-import type { HubCounters } from '../observe/metrics.ts';
+import type { HubCounters, TimingSink } from '../observe/metrics.ts';
 import type { TimerWheel } from '../hub/timer-wheel.ts';
 import type { ConnectionLimit } from './connection-limit.ts';
 import type { LogGate } from '../modes/log-gate.ts';
@@ -16,5 +16,6 @@ export interface ConnectionServices {
   readonly pageEvents: number;
   readonly outboundBudgetBytes: number;
   readonly maxLagMs: number;
+  readonly onTiming: TimingSink | undefined;
   readonly onError: (error: unknown) => void;
 }

@@ -39,7 +39,6 @@ export class Connection implements WebSocketConnection {
   readonly #stream: UserStream;
   readonly #services: ConnectionServices;
   #state: ConnectionState = 'catching_up';
-  /** Everything up to here was looked at: sent, or not in this connection's view. */
   #position: Offset;
   /** Last event in this connection's view: what its client holds as its last offset. */
   #sentOffset: Offset;
@@ -47,6 +46,8 @@ export class Connection implements WebSocketConnection {
   #planned = false;
   #reading = false;
   #stallTimer: Timer | undefined;
+  /** Since when it has been behind the head, on the monotonic clock, if it is. */
+  #behindSince: number | undefined;
 
   constructor(
     id: ConnectionId,
@@ -65,10 +66,16 @@ export class Connection implements WebSocketConnection {
     this.#sentOffset = position;
     this.#services = services;
     this.connectedAt = services.clock.now();
+    if (position < stream.head) this.#behindSince = services.clock.monotonic();
   }
 
   get state(): ConnectionState {
     return this.#state;
+  }
+
+  /** Everything up to here was looked at: sent, or not in this connection's view. */
+  get position(): Offset {
+    return this.#position;
   }
 
   get sentOffset(): Offset {
@@ -82,6 +89,11 @@ export class Connection implements WebSocketConnection {
   /** Whether it is neither closed nor on the way there. */
   get open(): boolean {
     return this.#state !== 'closing' && this.#state !== 'closed';
+  }
+
+  /** Bytes written that the operating system has not taken yet. */
+  get bufferedBytes(): number {
+    return this.#socket.bufferedBytes;
   }
 
   /** Whether the socket has yet to be sent something. */
@@ -236,6 +248,7 @@ export class Connection implements WebSocketConnection {
   #stall(): void {
     if (this.#state === 'live') {
       this.#setState('lagging');
+      this.#behindSince = this.#services.clock.monotonic();
       this.#services.counters.lagged += 1;
       diagnose('agent-events:lagging', () => ({ userId: this.#stream.userId, connectionId: this.id }));
       this.#outbox.push(controlFrame({ type: 'lagging', offset: this.#sentOffset, head_offset: this.#stream.head }));
@@ -250,6 +263,9 @@ export class Connection implements WebSocketConnection {
       this.#outbox.push(controlFrame({ type: 'caught_up', offset: this.#sentOffset }));
     }
     if (this.#state === 'lagging' || this.#state === 'catching_up') this.#setState('live');
+    if (this.#behindSince === undefined) return;
+    this.#services.onTiming?.('catch_up', this.#services.clock.monotonic() - this.#behindSince);
+    this.#behindSince = undefined;
   }
 
   #flush(): void {

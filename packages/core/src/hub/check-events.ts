@@ -1,5 +1,6 @@
 import {
   checkApplicationPayload,
+  isTraceparent,
   parseEventInput,
   WebSocketError,
   type CheckedEventInput,
@@ -16,6 +17,7 @@ import {
 export function checkEvents(
   events: readonly EventInput[],
   schemas: EventSchemas | undefined,
+  traceparent: (() => string | undefined) | undefined,
 ): readonly CheckedEventInput[] {
   return events.map((event, index) => {
     const result = parseEventInput(event);
@@ -23,8 +25,15 @@ export function checkEvents(
     const { type, payload } = result.value;
     const application = checkApplicationPayload(schemas, type, payload);
     if (!application.ok) throw refusal(application, index, events.length);
-    return result.value;
+    return traced(result.value, traceparent);
   });
+}
+
+/** The event, with the trace context of its emitter where it brings none. A tracer at fault costs the trace, not the event. */
+function traced(event: CheckedEventInput, ask: (() => string | undefined) | undefined): CheckedEventInput {
+  if (ask === undefined || event.traceparent !== undefined) return event;
+  const traceparent = ask();
+  return traceparent === undefined || !isTraceparent(traceparent) ? event : { ...event, traceparent };
 }
 
 function refusal(

@@ -30,6 +30,11 @@ export interface HubOptions {
   readonly events?: EventSchemas;
   /** Takes timings, for a histogram of your metrics library. Counters are in `hub.stats()`. */
   readonly onTiming?: TimingSink;
+  /**
+   * The W3C trace context of whoever emits, asked for each event that brings none, so that traces go on at its readers. What is not a
+   * `traceparent` is passed over.
+   */
+  readonly traceparent?: () => string | undefined;
   /** How much of each stream is kept. @default 10,000 events, 16 MiB, 7 days */
   readonly retention?: Partial<RetentionPolicy>;
   /** Interval of WebSocket pings, in milliseconds. @default 25_000 */
@@ -80,11 +85,15 @@ export interface HubOptions {
 
 /** Settings with every default filled in. */
 export type ResolvedHubOptions = Required<
-  Omit<HubOptions, 'onUserMessage' | 'onModeChange' | 'onTiming' | 'events' | 'retention' | 'loadLimits'>
+  Omit<
+    HubOptions,
+    'onUserMessage' | 'onModeChange' | 'onTiming' | 'traceparent' | 'events' | 'retention' | 'loadLimits'
+  >
 > & {
   readonly onUserMessage: UserMessageHandler | undefined;
   readonly onModeChange: ModeListener | undefined;
   readonly onTiming: TimingSink | undefined;
+  readonly traceparent: (() => string | undefined) | undefined;
   readonly events: EventSchemas | undefined;
   readonly loadLimits: LoadLimits;
   readonly retention: RetentionPolicy;
@@ -131,6 +140,7 @@ export function resolveHubOptions(options: HubOptions): ResolvedHubOptions {
     heapShare: options.heapShare ?? systemHeapShare,
     onModeChange: options.onModeChange,
     onTiming: options.onTiming,
+    traceparent: options.traceparent,
     events: options.events,
     streamIdleMs: whole('streamIdleMs', options.streamIdleMs, 60_000, 0),
   };

@@ -26,6 +26,7 @@ import { checkUserContext, type UserContext } from '../user-context.ts';
 import { checkEvents } from './check-events.ts';
 import { Delivery } from './delivery.ts';
 import { drainSessions, type DrainOptions } from './drain.ts';
+import { takeSnapshot, type HubSnapshot, type InspectOptions } from '../observe/hub-snapshot.ts';
 import { newCounters, type HubCounters } from '../observe/metrics.ts';
 import { resolveHubOptions, type HubOptions, type ResolvedHubOptions } from './hub-options.ts';
 import type { HubHealth, HubStats } from './hub-status.ts';
@@ -54,6 +55,7 @@ export class Hub {
   readonly #managerServices: ManagerServices;
   readonly #modes: Modes;
   readonly #gate: LogGate;
+  readonly #spill: Spill;
   readonly #loadMonitor: LoadMonitor;
   readonly #limit: ConnectionLimit;
   readonly #revocations: Revocations;
@@ -105,13 +107,14 @@ export class Hub {
       gate: this.#gate,
       interrupt: (stream, runId) => this.#interrupt(stream, runId),
     });
+    this.#spill = new Spill({ maxEvents: resolved.spillEvents, maxChars: resolved.spillChars });
     const streamServices: StreamServices = {
       log,
       clock,
       ids,
       wheel: this.#wheel,
       gate: this.#gate,
-      spill: new Spill({ maxEvents: resolved.spillEvents, maxChars: resolved.spillChars }),
+      spill: this.#spill,
       delivery,
       counters: this.#counters,
       options: resolved,
@@ -235,6 +238,14 @@ export class Hub {
   }
 
   /**
+   * What is in memory at the moment, for an operator to look at. Goes once over all streams and connections: ask every second, not
+   * for each event.
+   */
+  inspect(options: InspectOptions = {}): HubSnapshot {
+    return takeSnapshot(this.#streams.all(), this.#sessions.size, this.#spill.events, options);
+  }
+
+  /**
    * Goes away in order: refuses new connections, tells clients, ends the runs emitted here as interrupted, delivers what is on
    * its way, closes connections in batches. A second call hurries the first.
    */
@@ -292,7 +303,8 @@ export class Hub {
   #emit(stream: UserStream, events: readonly EventInput[]): Promise<readonly EmitReceipt[]> {
     try {
       if (this.#state === 'closed') throw new WebSocketError('HUB_CLOSED', 'the hub was closed: no event is taken');
-      return stream.emit(checkEvents(events, this.#options.events));
+      const { events: schemas, traceparent } = this.#options;
+      return stream.emit(checkEvents(events, schemas, traceparent));
     } catch (error) {
       this.#counters.refused += events.length;
       return Promise.reject(error instanceof Error ? error : new WebSocketError('INTERNAL', String(error)));

@@ -1,10 +1,18 @@
 import { channel } from 'node:diagnostics_channel';
 import type { ConnectionId, RunId, UserId, WebSocketManagerMode } from '@ws/types';
+import type { LogEvent } from '../log/event-log.ts';
 
 /** What is published on the diagnostics channels of a hub, by channel name. */
 export interface DiagnosticMessages {
   /** Events were written to a log. */
   'agent-events:append': { readonly userId: UserId; readonly events: number; readonly durationMs: number };
+  /** Events were written to the sockets of connections that follow the stream. */
+  'agent-events:delivery': {
+    readonly userId: UserId;
+    /** How many connections follow. */
+    readonly connections: number;
+    readonly events: readonly LogEvent[];
+  };
   /** A connection was answered with `connection_ready`. */
   'agent-events:connection-open': { readonly userId: UserId; readonly connectionId: ConnectionId };
   /** A connection ended, from either side. */
@@ -19,12 +27,18 @@ export interface DiagnosticMessages {
 
 const CHANNELS = {
   'agent-events:append': channel('agent-events:append'),
+  'agent-events:delivery': channel('agent-events:delivery'),
   'agent-events:connection-open': channel('agent-events:connection-open'),
   'agent-events:connection-close': channel('agent-events:connection-close'),
   'agent-events:lagging': channel('agent-events:lagging'),
   'agent-events:run-interrupted': channel('agent-events:run-interrupted'),
   'agent-events:mode': channel('agent-events:mode'),
 } as const satisfies { [Name in keyof DiagnosticMessages]: unknown };
+
+/** Whether anybody listens: for what has to be gathered before it can be told. */
+export function isWatched(name: keyof DiagnosticMessages): boolean {
+  return CHANNELS[name].hasSubscribers;
+}
 
 /**
  * Publishes on a `node:diagnostics_channel`, for tracers and test probes. Costs one check when nobody listens: `make` is not

@@ -23,7 +23,11 @@ export type TimingName =
   /** From `hello` to `connection_ready`. */
   | 'open'
   /** From `emit` with `confirm` to the acknowledgement. */
-  | 'confirm';
+  | 'confirm'
+  /** From the timestamp of an event, set by the process that emitted it, to the write to the user's sockets here. */
+  | 'delivery'
+  /** From `connection_ready`, or from turning `lagging`, to the head of the stream, where events lay between. */
+  | 'catch_up';
 
 /** Takes timings; a histogram of any metrics library fits. */
 export type TimingSink = (name: TimingName, durationMs: number) => void;

@@ -2,6 +2,7 @@ import type { EventId, Offset } from '@ws/types';
 import type { Connection } from '../connection/connection.ts';
 import type { Delivery } from '../hub/delivery.ts';
 import type { LogEvent, NewLogEvent } from '../log/event-log.ts';
+import type { DeliveryWatch } from '../observe/delivery-watch.ts';
 import { framesFor, type FramedEvent, type FrameRun, type View } from './event-frames.ts';
 import { TailRing, type TailRingLimits } from './tail-ring.ts';
 
@@ -12,11 +13,13 @@ export class FanOut {
   readonly #ring: TailRing;
   /** Events shown as volatile to connections that still follow. Bounded by the spill, and by the life of the connections. */
   readonly #shown = new Set<EventId>();
+  readonly #watch: DeliveryWatch;
   #planned: 'no' | 'soon' | 'later' = 'no';
   #shared: { readonly from: Offset; readonly to: Offset; readonly merge: boolean; readonly run: FrameRun } | undefined;
 
-  constructor(delivery: Delivery, limits: TailRingLimits) {
+  constructor(delivery: Delivery, watch: DeliveryWatch, limits: TailRingLimits) {
     this.#delivery = delivery;
+    this.#watch = watch;
     this.#ring = new TailRing(0, limits);
   }
 
@@ -53,7 +56,9 @@ export class FanOut {
   }
 
   push(event: LogEvent): void {
-    if (this.#connections.size > 0) this.#ring.push(event, this.#shown.has(event.eventId));
+    if (this.#connections.size === 0) return;
+    this.#ring.push(event, this.#shown.has(event.eventId));
+    this.#watch.pushed(event);
   }
 
   /** Events after `offset` from memory, or `undefined` if the log has to be read. */
@@ -89,6 +94,7 @@ export class FanOut {
   deliverToAll(): void {
     this.#planned = 'no';
     for (const connection of this.#connections) connection.deliver();
+    this.#watch.delivered(this.#connections.size);
   }
 
   /** Shows events that are in no log yet. */

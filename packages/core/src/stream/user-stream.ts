@@ -1,8 +1,17 @@
-import { toEventId, type CheckedEventInput, type Offset, type OpenRun, type RunId, type UserId } from '@ws/types';
+import {
+  toEventId,
+  type CheckedEventInput,
+  type Offset,
+  type OpenRun,
+  type RunId,
+  type ThreadId,
+  type UserId,
+} from '@ws/types';
 import type { Connection } from '../connection/connection.ts';
 import type { AppendResult, LogEvent, LogPage, MaybePromise, NewLogEvent } from '../log/event-log.ts';
 import type { LogGate } from '../modes/log-gate.ts';
 import { diagnose } from '../observe/channels.ts';
+import { DeliveryWatch } from '../observe/delivery-watch.ts';
 import { applyRunEvent } from '../run/run-order.ts';
 import { toOpenRun, type RunTable } from '../run/run-table.ts';
 import { parseStreamKey, type StreamKey } from '../stream-key.ts';
@@ -48,7 +57,8 @@ export class UserStream implements AppendTarget, FollowedStream {
     this.confirmations = new Confirmations(services.wheel);
     this.#queue = new AppendQueue(this, this.#heldBatches());
     this.#retention = new Retention(key, services.log, services.clock, services.options.retention);
-    this.fanOut = new FanOut(services.delivery, {
+    const watch = new DeliveryWatch(this.userId, services.clock, services.options.onTiming);
+    this.fanOut = new FanOut(services.delivery, watch, {
       maxEvents: services.options.tailEvents,
       maxChars: services.options.tailChars,
     });
@@ -57,6 +67,15 @@ export class UserStream implements AppendTarget, FollowedStream {
 
   get userId(): UserId {
     return this.#owner.userId;
+  }
+
+  get isolatedThread(): ThreadId | undefined {
+    return this.#owner.isolatedThread;
+  }
+
+  /** Whether it was loaded: before, nothing is known of its events. */
+  get inMemory(): boolean {
+    return this.#follower.loaded !== undefined;
   }
 
   get head(): Offset {
