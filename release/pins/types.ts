@@ -46,6 +46,7 @@ export const TYPES_PINS = {
     'HELLO_TIMEOUT_MS',
     'type HelloFrame',
     'type InferEvents',
+    'isTraceparent',
     'type JsonObject',
     'type JsonValue',
     'type LaggingFrame',

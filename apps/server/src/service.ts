@@ -13,9 +13,9 @@ import { serveDevelopment, type AgentInfo } from './http/development-routes.ts';
 import { serveHealth } from './http/health-routes.ts';
 import { serveHistory } from './http/history-route.ts';
 import { listen } from './http/listen.ts';
-import { serveMetrics } from './http/metrics-route.ts';
 import { servePublish } from './http/publish-route.ts';
 import { serveTickets } from './http/ticket-route.ts';
+import { ServiceMetrics } from './observe/service-metrics.ts';
 import { openLog } from './open-log.ts';
 import type { HubSettings, JwtSetting, Settings } from './settings/index.ts';
 import { ShutDown } from './shut-down.ts';
@@ -45,8 +45,11 @@ const DEFAULT_DRAIN_MS = 10_000;
  */
 export async function startService({ settings, pageFolder, agent }: ServiceOptions): Promise<Service> {
   const logger = pino({ level: settings.logLevel }, pino.destination({ fd: 2, sync: true }));
-  const hub = createServiceHub(settings.hub, openLog(settings.log), agent?.onUserMessage, logger);
+  const metrics = new ServiceMetrics();
+  const hub = createServiceHub(settings.hub, openLog(settings.log), agent?.onUserMessage, metrics, logger);
   const app = createApp(logger);
+  // First: routes that were added before are not measured.
+  metrics.serve(app, hub);
   const jwt: JwtSetting = settings.jwt ?? { kind: 'secret', secret: developmentSecret(settings.log) };
   const credentials = { verifyToken: createTokenVerifier(jwt), tickets: new Tickets(hub.tickets) };
   const apiKey = new ApiKeyCheck(settings.apiKey);
@@ -57,13 +60,13 @@ export async function startService({ settings, pageFolder, agent }: ServiceOptio
   const signsTokens = settings.development && jwt.kind === 'secret';
   serveDevelopment(app, signsTokens ? createDevelopmentTokens(jwt.secret) : undefined, agent?.info);
   serveHealth(app, hub);
-  serveMetrics(app, hub);
   await serveDemoPage(app, pageFolder);
   const webSocket = serveWebSocket(app, {
     hub,
     credentials,
     allowedOrigins: settings.allowedOrigins,
     maxMessageBytes: DEFAULT_MAX_MESSAGE_BYTES,
+    metrics: metrics.sockets,
     logger,
   });
   const url = await listenOrClose(app, hub, settings);
@@ -75,11 +78,13 @@ function createServiceHub(
   settings: HubSettings,
   log: EventLog,
   onUserMessage: UserMessageHandler | undefined,
+  { onTiming }: ServiceMetrics,
   logger: Logger,
 ): Hub {
   return createHub({
     ...settings,
     log,
+    onTiming,
     maxMessageBytes: DEFAULT_MAX_MESSAGE_BYTES,
     onError: (error) => logger.error({ err: error }, 'background work failed'),
     ...(onUserMessage === undefined ? {} : { onUserMessage }),

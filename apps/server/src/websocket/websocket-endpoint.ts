@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
 import { authenticateRequest, offeredSubprotocols, type UserCredentials } from '../auth/user-credentials.ts';
+import type { SocketMetrics } from '../observe/socket-metrics.ts';
 import { isOriginAllowed } from './origin-check.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
 
@@ -15,6 +16,7 @@ export interface WebSocketEndpointOptions {
   readonly credentials: UserCredentials;
   readonly allowedOrigins: readonly string[];
   readonly maxMessageBytes: number;
+  readonly metrics: SocketMetrics;
   readonly logger: Logger;
 }
 
@@ -32,7 +34,7 @@ export interface WebSocketEndpoint {
 
 /** Serves `GET /ws`: checks the upgrade, answers refusals with plain HTTP, hands good sockets to the hub. */
 export function serveWebSocket(app: FastifyInstance, options: WebSocketEndpointOptions): WebSocketEndpoint {
-  const { hub, credentials, logger } = options;
+  const { hub, credentials, metrics } = options;
   // HTTP forgets a socket that was upgraded, but does not end while it is open.
   const upgraded = new Set<Duplex>();
   const sockets = new WebSocketServer({
@@ -44,6 +46,7 @@ export function serveWebSocket(app: FastifyInstance, options: WebSocketEndpointO
     handleProtocols: () => SUBPROTOCOL,
   });
   sockets.on('wsClientError', (error, socket) => {
+    metrics.refused('BAD_REQUEST');
     refuseUpgrade(socket, { code: 'BAD_REQUEST', message: `the WebSocket handshake is malformed: ${error.message}` });
   });
   app.get('/ws', async () => {
@@ -58,6 +61,7 @@ export function serveWebSocket(app: FastifyInstance, options: WebSocketEndpointO
         assertTaking(hub);
         sockets.handleUpgrade(request, socket, head, (webSocket) => {
           upgraded.add(socket);
+          metrics.opened(webSocket, request.socket);
           socket.once('close', () => upgraded.delete(socket));
           attachWebSocket(webSocket, socket, (adapter) =>
             hub.accept(adapter, {
@@ -67,7 +71,7 @@ export function serveWebSocket(app: FastifyInstance, options: WebSocketEndpointO
           );
         });
       })
-      .catch((error: unknown) => refuse(error, socket, logger));
+      .catch((error: unknown) => refuse(error, socket, options));
   });
   return {
     cutOff() {
@@ -107,7 +111,8 @@ function requestUrl(request: IncomingMessage): URL {
   }
 }
 
-function refuse(error: unknown, socket: Duplex, logger: Logger): void {
+function refuse(error: unknown, socket: Duplex, { metrics, logger }: WebSocketEndpointOptions): void {
+  metrics.refused(isWebSocketError(error) ? error.code : 'INTERNAL');
   if (isWebSocketError(error)) {
     if (error.code === 'INTERNAL') logger.error({ err: error }, 'an upgrade failed');
     refuseUpgrade(socket, error);

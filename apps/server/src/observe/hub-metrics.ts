@@ -1,0 +1,86 @@
+import type { Hub, HubHealth, HubStats, HubTotals } from '@ws/core';
+import { WebSocketManagerMode } from '@ws/types';
+import { Counter, Gauge, type Registry } from '@prometheus-io/client';
+
+const COUNTERS = {
+  ws_events_appended_total: ['appended', 'Events written to the log'],
+  ws_events_refused_total: ['refused', 'Events refused: bad shape, wrong run order, log away for too long'],
+  ws_event_frames_sent_total: ['delivered', 'Event frames handed to sockets; a merged frame counts once'],
+  ws_connections_opened_total: ['connected', 'Connections that said a good hello'],
+  ws_connections_lagged_total: ['lagged', 'Times a connection fell behind its outbound budget'],
+  ws_runs_interrupted_total: ['interrupted', 'Runs ended because their lease lapsed'],
+  ws_mode_changes_total: ['modeChanges', 'Changes of mode'],
+} as const satisfies Readonly<Record<string, readonly [keyof HubStats, string]>>;
+
+type Sum = Exclude<keyof HubTotals, 'connections' | 'sockets'>;
+
+const GAUGES = {
+  ws_users: ['users', 'Users with a connection'],
+  ws_streams_in_memory: ['streams', 'User streams held in memory'],
+  ws_runs_open: ['openRuns', 'Open runs of the streams in memory'],
+  ws_events_held: ['heldEvents', 'Events that wait for the log to come back'],
+  ws_outbound_buffered_bytes: ['bufferedBytes', 'Bytes written to sockets that the operating system has not taken yet'],
+  ws_connection_behind_max_events: ['maxBehind', 'Events that the connection farthest behind has yet to be sent'],
+} as const satisfies Readonly<Record<string, readonly [Sum, string]>>;
+
+const MODES = Object.values(WebSocketManagerMode);
+
+/** What a hub counts and holds, as metrics. Taken over on each scrape: nothing is kept up to date in between. */
+export class HubMetrics {
+  readonly #counters: readonly (readonly [Counter, keyof HubStats])[];
+  readonly #gauges: readonly (readonly [Gauge, Sum])[];
+  readonly #sockets: Gauge;
+  readonly #ready: Gauge<'state'>;
+  readonly #mode: Gauge<'mode'>;
+  readonly #logReachable: Gauge<'log'>;
+  readonly #draining: Gauge;
+
+  constructor(registry: Registry) {
+    const registers = [registry];
+    this.#counters = Object.entries(COUNTERS).map(([name, [key, help]]) => [
+      new Counter({ name, help, registers }),
+      key,
+    ]);
+    this.#gauges = Object.entries(GAUGES).map(([name, [key, help]]) => [new Gauge({ name, help, registers }), key]);
+    this.#sockets = new Gauge({
+      name: 'ws_connections',
+      help: 'Open sockets, also those that have not said hello yet',
+      registers,
+    });
+    this.#ready = new Gauge({
+      name: 'ws_connections_ready',
+      help: 'Connections that were answered with connection_ready, by state',
+      labelNames: ['state'],
+      registers,
+    });
+    this.#mode = new Gauge({
+      name: 'ws_mode',
+      help: '1 for the mode the service is in, 0 for the others',
+      labelNames: ['mode'],
+      registers,
+    });
+    this.#logReachable = new Gauge({
+      name: 'ws_log_reachable',
+      help: '1 if the event log answers',
+      labelNames: ['log'],
+      registers,
+    });
+    this.#draining = new Gauge({ name: 'ws_draining', help: '1 while the service goes away', registers });
+  }
+
+  async update(hub: Hub): Promise<void> {
+    const health: HubHealth = await hub.health();
+    const stats = hub.stats();
+    const { totals } = hub.inspect({ limit: 0 });
+    for (const [counter, key] of this.#counters) {
+      counter.reset();
+      counter.inc(stats[key]);
+    }
+    this.#sockets.set(stats.connections);
+    for (const [gauge, key] of this.#gauges) gauge.set(totals[key]);
+    for (const [state, count] of Object.entries(totals.connections)) this.#ready.set({ state }, count);
+    for (const mode of MODES) this.#mode.set({ mode }, mode === health.mode ? 1 : 0);
+    this.#logReachable.set({ log: health.log.name }, health.log.reachable ? 1 : 0);
+    this.#draining.set(health.draining ? 1 : 0);
+  }
+}

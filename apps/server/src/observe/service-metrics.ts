@@ -1,0 +1,32 @@
+import { collectDefaultMetrics, Registry } from '@prometheus-io/client';
+import type { Hub, TimingSink } from '@ws/core';
+import type { FastifyInstance } from 'fastify';
+import { HubMetrics } from './hub-metrics.ts';
+import { measureRequests } from './http-metrics.ts';
+import { SocketMetrics } from './socket-metrics.ts';
+import { createTimingSink } from './timings.ts';
+
+/** The metrics of one service, in a registry of its own. Ids of users, threads and runs are never labels. */
+export class ServiceMetrics {
+  readonly registry = new Registry();
+  readonly sockets = new SocketMetrics(this.registry);
+  /** For the hub. */
+  readonly onTiming: TimingSink = createTimingSink(this.registry);
+  readonly #hub = new HubMetrics(this.registry);
+
+  constructor() {
+    // A look at the load every second, not ten times: an idle service sleeps.
+    collectDefaultMetrics({ register: this.registry, eventLoopUtilizationTimeout: 1_000 });
+  }
+
+  /** Measures requests, and serves `GET /metrics` for Prometheus. */
+  serve(app: FastifyInstance, hub: Hub): void {
+    measureRequests(app, this.registry);
+    app.get('/metrics', async (_request, reply) => {
+      await this.#hub.update(hub);
+      this.sockets.update();
+      reply.type(this.registry.contentType);
+      return this.registry.metrics();
+    });
+  }
+}
