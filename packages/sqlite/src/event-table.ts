@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { LogEvent, NewLogEvent, StreamKey } from '@ws/core';
 import type { EventId, Offset, RunId, ThreadId } from '@ws/types';
+import type { Arrivals } from './arrivals.ts';
 import type { StreamCounters } from './stream-table.ts';
 
 /** The columns of a page, in this order. */
@@ -16,16 +17,19 @@ type EventRow = readonly [
 
 /** The rows of events: writing them one after the other, finding them by id and by offset. */
 export class EventTable {
+  readonly #arrivals: Arrivals;
   readonly #insert: StatementSync;
   readonly #offsetOf: StatementSync;
   readonly #lookup: StatementSync;
   readonly #page: StatementSync;
+  readonly #at: StatementSync;
   readonly #deleteById: StatementSync;
 
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, arrivals: Arrivals) {
+    this.#arrivals = arrivals;
     this.#insert = db.prepare(`
-      INSERT INTO events (stream_id, offset, event_id, type, thread_id, run_id, timestamp, bytes_through, data)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (event_id, stream_id) DO NOTHING`);
+      INSERT INTO events (seq, stream_id, offset, event_id, type, thread_id, run_id, timestamp, bytes_through, data)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (event_id, stream_id) DO NOTHING`);
     this.#offsetOf = db.prepare('SELECT offset FROM events WHERE event_id = ? AND stream_id = ?');
     this.#lookup = db.prepare(`
       SELECT e.offset FROM streams s CROSS JOIN events e ON e.event_id = ? AND e.stream_id = s.id
@@ -38,6 +42,9 @@ export class EventTable {
       WHERE s.key = ? ORDER BY e.offset LIMIT ?`);
     // Rows as arrays take half the time; early releases of Node 22 have only objects.
     if ('setReturnArrays' in this.#page) this.#page.setReturnArrays(true);
+    this.#at = db.prepare(
+      'SELECT offset, event_id, type, thread_id, run_id, timestamp, data FROM events WHERE seq = ?',
+    );
     this.#deleteById = db.prepare('DELETE FROM events WHERE event_id = ? AND stream_id = ?');
   }
 
@@ -69,11 +76,29 @@ export class EventTable {
     return this.#page.all(after, key, limit).map(toLogEvent);
   }
 
+  /** The event with this number of arrival. */
+  at(seq: number): LogEvent | undefined {
+    const row = this.#at.get(seq);
+    return row && toLogEvent(row);
+  }
+
   #tryInsert(streamId: number, offset: Offset, bytesThrough: number, event: NewLogEvent): boolean {
     const { eventId, type, threadId = null, runId = null, timestamp, data } = event;
-    return (
-      this.#insert.run(streamId, offset, eventId, type, threadId, runId, timestamp, bytesThrough, data).changes === 1
+    const seq = this.#arrivals.next();
+    const { changes } = this.#insert.run(
+      seq,
+      streamId,
+      offset,
+      eventId,
+      type,
+      threadId,
+      runId,
+      timestamp,
+      bytesThrough,
+      data,
     );
+    if (changes === 1) this.#arrivals.taken();
+    return changes === 1;
   }
 }
 

@@ -1,7 +1,6 @@
 import { isWebSocketError } from '@ws/types';
 import type { DatabaseFile } from './database-file.ts';
 import { closedFault, logFault } from './log-fault.ts';
-import type { StreamTable } from './stream-table.ts';
 import { inTransaction } from './transaction.ts';
 
 interface Job {
@@ -9,6 +8,14 @@ interface Job {
   readonly run: () => void;
   readonly settle: () => void;
   readonly fail: (error: unknown) => void;
+}
+
+/** Rows that are changed in memory within a transaction, and written at its end. */
+export interface CachedRows {
+  /** Writes what was changed; the last step of a transaction. */
+  save(): void;
+  /** Forgets what was loaded; after the transaction, whatever became of it. */
+  forget(): void;
 }
 
 /** Weight of the jobs, in rows about, that one transaction takes: what the event loop may be held up by at a time. */
@@ -20,16 +27,16 @@ const MAX_WEIGHT = 2_048;
  */
 export class GroupCommit {
   readonly #file: DatabaseFile;
-  readonly #streams: StreamTable;
+  readonly #cached: readonly CachedRows[];
   readonly #soon: (task: () => void) => void;
   #jobs: Job[] = [];
   #scheduled = false;
   #failing = false;
   #closed = false;
 
-  constructor(file: DatabaseFile, streams: StreamTable, soon: (task: () => void) => void) {
+  constructor(file: DatabaseFile, cached: readonly CachedRows[], soon: (task: () => void) => void) {
     this.#file = file;
-    this.#streams = streams;
+    this.#cached = cached;
     this.#soon = soon;
   }
 
@@ -113,10 +120,10 @@ export class GroupCommit {
     try {
       inTransaction(this.#file.db, () => {
         for (const job of jobs) job.run();
-        this.#streams.save();
+        for (const rows of this.#cached) rows.save();
       });
     } finally {
-      this.#streams.forget();
+      for (const rows of this.#cached) rows.forget();
     }
   }
 }

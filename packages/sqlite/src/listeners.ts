@@ -17,6 +17,10 @@ export class Listeners {
     };
   }
 
+  get isEmpty(): boolean {
+    return this.#byStream.size === 0;
+  }
+
   has(key: StreamKey): boolean {
     return this.#byStream.has(key);
   }

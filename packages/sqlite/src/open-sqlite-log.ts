@@ -3,8 +3,7 @@ import { resolveOptions, type SqliteLogOptions } from './options.ts';
 import { SqliteEventLog } from './sqlite-event-log.ts';
 
 /**
- * Opens the event log in a SQLite file, or makes it. Several handles and processes may have the same file open; each is told
- * (`subscribe`) of its own appends only.
+ * Opens the event log in a SQLite file, or makes it. Several handles and processes of one machine may have the same file open.
  *
  * @throws `LOG_CORRUPT` for a damaged file, one of another program, or one of a newer version; `LOG_UNAVAILABLE` for one that
  * can't be opened or written; `LOG_FULL`; `INVALID_OPTION`

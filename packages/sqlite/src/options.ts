@@ -37,8 +37,15 @@ export interface SqliteLogOptions {
    * @default false
    */
   readonly newEpoch?: boolean;
+  /**
+   * How often a handle with listeners looks for what other handles and processes appended, in milliseconds: the most that their
+   * events are late. 0: never; for a file that one process uses.
+   *
+   * @default 20
+   */
+  readonly lookIntervalMs?: number;
   /** @default the machine's clock */
-  readonly clock?: Pick<Clock, 'soon'>;
+  readonly clock?: Pick<Clock, 'soon' | 'after'>;
   /** @default random ids */
   readonly ids?: IdSource;
 }
@@ -50,11 +57,13 @@ export interface ResolvedOptions {
   readonly maxFileBytes: number;
   readonly busyTimeoutMs: number;
   readonly newEpoch: boolean;
-  readonly clock: Pick<Clock, 'soon'>;
+  readonly lookIntervalMs: number;
+  readonly clock: Pick<Clock, 'soon' | 'after'>;
   readonly ids: IdSource;
 }
 
 const DEFAULT_BUSY_TIMEOUT_MS = 1_000;
+const DEFAULT_LOOK_INTERVAL_MS = 20;
 
 /** Fills in the defaults. Throws `INVALID_OPTION` for a value that makes no sense. */
 export function resolveOptions(options: SqliteLogOptions): ResolvedOptions {
@@ -63,6 +72,7 @@ export function resolveOptions(options: SqliteLogOptions): ResolvedOptions {
     maxFileBytes = Infinity,
     busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS,
     newEpoch = false,
+    lookIntervalMs = DEFAULT_LOOK_INTERVAL_MS,
     clock = systemClock,
     ids = systemIds,
   } = options;
@@ -75,5 +85,17 @@ export function resolveOptions(options: SqliteLogOptions): ResolvedOptions {
   if (!(busyTimeoutMs >= 0 && busyTimeoutMs <= 600_000)) {
     throw new WebSocketError('INVALID_OPTION', `busyTimeoutMs must be 0 to 600000, got ${busyTimeoutMs}`);
   }
-  return { path: pathOf(options), synchronous, maxFileBytes, busyTimeoutMs, newEpoch, clock, ids };
+  if (!(lookIntervalMs >= 0 && lookIntervalMs <= 600_000)) {
+    throw new WebSocketError('INVALID_OPTION', `lookIntervalMs must be 0 to 600000, got ${lookIntervalMs}`);
+  }
+  return {
+    path: pathOf(options),
+    synchronous,
+    maxFileBytes,
+    busyTimeoutMs,
+    newEpoch,
+    lookIntervalMs,
+    clock,
+    ids,
+  };
 }

@@ -14,6 +14,9 @@ export const APPLICATION_ID = 0x57_53_45_56;
  * - `bytes_through` is the sum of the bytes of a stream up to and including the event. With it the bytes kept and the place
  *   where a byte limit lies are found without adding up.
  * - Events up to `trimmed` are let go; rows up to `purged` are deleted. Between the two lies what is deleted bit by bit.
+ *
+ * Version 2: `arrivals` holds the highest `seq` ever given, so that none is given twice after the newest rows were deleted. Other
+ * processes find what was appended by it.
  */
 export const MIGRATIONS: readonly Migration[] = [
   `
@@ -66,5 +69,9 @@ export const MIGRATIONS: readonly Migration[] = [
     id TEXT PRIMARY KEY,
     boot TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE arrivals (newest INTEGER NOT NULL) STRICT;
+  INSERT INTO arrivals SELECT coalesce(max(seq), 0) FROM events;
   `,
 ];

@@ -11,6 +11,8 @@ import type {
   StreamKey,
 } from '@ws/core';
 import type { EventId, Offset, StreamPosition } from '@ws/types';
+import { ArrivalFeed, type OwnArrivals } from './arrival-feed.ts';
+import { Arrivals } from './arrivals.ts';
 import { bootId } from './boot-id.ts';
 import { DatabaseFile } from './database-file.ts';
 import { DURABILITY } from './durability.ts';
@@ -18,7 +20,6 @@ import { EventTable } from './event-table.ts';
 import { FileEpoch } from './file-epoch.ts';
 import { GroupCommit } from './group-commit.ts';
 import { HealthProbe } from './health-probe.ts';
-import { Listeners } from './listeners.ts';
 import { closedFault, logFault, withLogFaults } from './log-fault.ts';
 import type { ResolvedOptions } from './options.ts';
 import { Purger } from './purger.ts';
@@ -36,11 +37,12 @@ export class SqliteEventLog implements EventLog {
   readonly #file: DatabaseFile;
   readonly #epoch: FileEpoch;
   readonly #streams: StreamTable;
+  readonly #arrivals: Arrivals;
   readonly #events: EventTable;
   readonly #commits: GroupCommit;
   readonly #retention: Retention;
   readonly #health: HealthProbe;
-  readonly #listeners = new Listeners();
+  readonly #feed: ArrivalFeed;
   #closed = false;
 
   constructor(options: ResolvedOptions) {
@@ -52,8 +54,16 @@ export class SqliteEventLog implements EventLog {
     try {
       this.#epoch = new FileEpoch(db, { ...options, boot: bootId() });
       this.#streams = new StreamTable(db);
-      this.#events = new EventTable(db);
-      this.#commits = new GroupCommit(this.#file, this.#streams, soon);
+      this.#arrivals = new Arrivals(db);
+      this.#events = new EventTable(db, this.#arrivals);
+      this.#commits = new GroupCommit(this.#file, [this.#streams, this.#arrivals], soon);
+      this.#feed = new ArrivalFeed({
+        ...options,
+        db,
+        epoch: this.#epoch.epoch,
+        arrivals: this.#arrivals,
+        events: this.#events,
+      });
       const purger = new Purger(db, this.#commits);
       this.#retention = new Retention(db, { streams: this.#streams, commits: this.#commits, purger, soon });
       this.#health = new HealthProbe(this.#file);
@@ -70,15 +80,19 @@ export class SqliteEventLog implements EventLog {
 
   async append(key: StreamKey, events: readonly NewLogEvent[], ifHead?: StreamPosition): Promise<AppendResult> {
     this.#assertOpen();
-    const written: LogEvent[] = [];
+    let written: OwnArrivals | undefined;
     return this.#commits.submit(
       events.length + 1,
       () => {
-        written.length = 0;
-        return this.#append(key, events, ifHead, written);
+        const first = this.#arrivals.next();
+        const listened: LogEvent[] = [];
+        const result = this.#append(key, events, ifHead, listened);
+        const last = this.#arrivals.newest();
+        written = last < first ? undefined : { first, last, events: listened };
+        return result;
       },
       () => {
-        if (written.length > 0) this.#listeners.tell(key, this.#epoch.epoch, written);
+        if (written !== undefined) this.#feed.appended(key, written);
       },
     );
   }
@@ -107,11 +121,11 @@ export class SqliteEventLog implements EventLog {
   }
 
   /**
-   * Tells `listener` of events appended through this handle. What another handle or process appends to the same file is read
-   * as soon as it is committed, but not told of.
+   * Tells `listener` of events appended to the file from now on: through this handle at once, through another one or by another
+   * process within `lookIntervalMs`.
    */
   subscribe(key: StreamKey, listener: LogListener): () => void {
-    return this.#whenOpen(() => this.#listeners.add(key, listener));
+    return this.#whenOpen(() => this.#feed.add(key, listener));
   }
 
   healthy(): boolean {
@@ -122,7 +136,7 @@ export class SqliteEventLog implements EventLog {
     if (this.#closed) return;
     this.#closed = true;
     this.#commits.close();
-    this.#listeners.clear();
+    this.#feed.clear();
     this.#epoch.close();
     this.#file.close();
   }
@@ -131,7 +145,7 @@ export class SqliteEventLog implements EventLog {
     key: StreamKey,
     events: readonly NewLogEvent[],
     ifHead: StreamPosition | undefined,
-    written: LogEvent[],
+    listened: LogEvent[],
   ): AppendResult {
     const { epoch } = this.#epoch;
     if (ifHead !== undefined) {
@@ -139,10 +153,10 @@ export class SqliteEventLog implements EventLog {
       if (ifHead.epoch !== epoch || ifHead.offset !== (known?.head ?? 0)) return this.#conflict(known);
     }
     const stream = this.#streams.loadOrCreate(key);
-    const listening = this.#listeners.has(key);
+    const listening = this.#feed.has(key);
     const appended = events.map((event) => {
       const result = this.#events.append(stream, event);
-      if (listening && !result.duplicate) written.push({ ...event, offset: result.offset });
+      if (listening && !result.duplicate) listened.push({ ...event, offset: result.offset });
       return result;
     });
     return { kind: 'appended', epoch, events: appended };

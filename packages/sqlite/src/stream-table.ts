@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { StreamHead, StreamKey } from '@ws/core';
 import type { Epoch, Offset } from '@ws/types';
+import type { CachedRows } from './group-commit.ts';
 
 /** The counters of one stream. */
 export interface StreamCounters {
@@ -23,7 +24,7 @@ export interface StreamRow extends Readonly<StreamCounters> {
  * The counters of streams. Within a transaction each is loaded once, changed in place, and saved with the others at the end.
  * Nothing is remembered from one transaction to the next: another process may have written in between.
  */
-export class StreamTable {
+export class StreamTable implements CachedRows {
   readonly #select: StatementSync;
   readonly #selectWhole: StatementSync;
   readonly #selectCheckpoint: StatementSync;
@@ -73,14 +74,12 @@ export class StreamTable {
     return created;
   }
 
-  /** Writes what was changed; the last step of a transaction. */
   save(): void {
     for (const { id, head, bytes, trimmed, trimmedBytes } of this.#loaded.values()) {
       this.#update.run(head, bytes, trimmed, trimmedBytes, id);
     }
   }
 
-  /** Forgets what was loaded; after the transaction, whatever became of it. */
   forget(): void {
     this.#loaded.clear();
   }

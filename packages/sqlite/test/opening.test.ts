@@ -46,6 +46,7 @@ describe('where the file is', () => {
     ['a wrong level', { path: 'a.db', synchronous: 'off' as 'full' }],
     ['no size', { path: 'a.db', maxFileBytes: 0 }],
     ['a wrong wait', { path: 'a.db', busyTimeoutMs: -1 }],
+    ['a wrong interval', { path: 'a.db', lookIntervalMs: -1 }],
   ])('%s is INVALID_OPTION', (_what, options) => {
     expect(() => openSqliteLog(options)).toThrowError(expect.objectContaining({ code: 'INVALID_OPTION' }));
   });

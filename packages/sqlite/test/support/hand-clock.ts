@@ -1,7 +1,8 @@
-import type { Clock } from '@ws/core';
+import { systemClock, type Clock } from '@ws/core';
 
-/** A clock whose `soon` waits until it is told. */
-export class HandClock implements Pick<Clock, 'soon'> {
+/** A clock whose `soon` waits until it is told; its timers are the machine's. */
+export class HandClock implements Pick<Clock, 'soon' | 'after'> {
+  readonly after: Clock['after'] = (ms, task) => systemClock.after(ms, task);
   #tasks: (() => void)[] = [];
 
   get waiting(): number {
