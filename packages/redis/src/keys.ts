@@ -23,6 +23,26 @@ export class Keys {
     return `${this.#prefix}{leases-${bucket}}`;
   }
 
+  /** The open connections of a stream. */
+  connectionsOf(stream: StreamKey): string {
+    return `${this.#prefix}{${hashTag(stream)}}:connections`;
+  }
+
+  /** A ticket, by the hash of it that the service gives. */
+  ticket(key: string): string {
+    return `${this.#prefix}{ticket-${key}}`;
+  }
+
+  /** The sign of life of a process. */
+  node(node: string): string {
+    return `${this.#prefix}{node-${node}}`;
+  }
+
+  /** Where messages for a process are published. */
+  channelOfNode(node: string): string {
+    return `${this.#prefix}{node-${node}}:inbox`;
+  }
+
   /** A key to try writing to, in the hash slot of another key. */
   probeBeside(key: string): string {
     return `${key.slice(0, key.indexOf('}') + 1)}:probe`;

@@ -30,7 +30,8 @@ export interface RedisLogOptions {
   readonly commandTimeoutMs?: number;
   /**
    * How often a stream with listeners and no news is compared with the server, in milliseconds: the longest that an event is late
-   * whose message was lost.
+   * whose message was lost. And how often this process says that it is alive: its connections count no longer when it has not for
+   * four times as long.
    *
    * @default 5_000
    */

@@ -7,6 +7,7 @@ import type {
   NewLogEvent,
   RetentionPolicy,
   RunLeases,
+  SharedState,
   StreamHead,
   StreamKey,
 } from '@ws/core';
@@ -21,7 +22,9 @@ import { readNotification } from './notification.ts';
 import type { ResolvedOptions } from './options.ts';
 import { readPages } from './read-pages.ts';
 import type { MessageListener } from './redis-client.ts';
+import { RedisConnectionTable } from './redis-connection-table.ts';
 import { RedisLeases } from './redis-leases.ts';
+import { RedisTickets } from './redis-tickets.ts';
 import { placeOf } from './redis-url.ts';
 import { StreamScripts } from './stream-scripts.ts';
 
@@ -29,12 +32,14 @@ import { StreamScripts } from './stream-scripts.ts';
 export class RedisEventLog implements EventLog {
   readonly name = 'redis';
   readonly leases: RunLeases;
+  readonly shared: SharedState;
   readonly #place: string;
   readonly #keys: Keys;
   readonly #connection: Connection;
   readonly #scripts: StreamScripts;
   readonly #feeds: Feeds;
   readonly #health: HealthProbe;
+  readonly #table: RedisConnectionTable;
   #closed: Promise<void> | undefined;
 
   constructor(options: ResolvedOptions) {
@@ -46,11 +51,22 @@ export class RedisEventLog implements EventLog {
       place: this.#place,
       probeKey: this.#keys.probeBeside(this.#keys.leases(0)),
       onReady: () => this.#scripts.serverMayHaveChanged(),
-      onFeedReady: (isNew) => void this.#feeds.checkAll(isNew),
+      onFeedReady: (isNew) => {
+        void this.#feeds.checkAll(isNew);
+        this.#table.reconnected(isNew);
+      },
     });
     this.#scripts = new StreamScripts(this.#connection, this.#keys, options);
     const send = (key: string, args: readonly string[]) => this.#whenOpen(key, () => this.#connection.send(key, args));
     this.leases = new RedisLeases(send, this.#keys);
+    this.#table = new RedisConnectionTable({
+      connection: this.#connection,
+      keys: this.#keys,
+      clock: options.clock,
+      node: options.ids.next(),
+      beatMs: options.checkIntervalMs,
+    });
+    this.shared = { tickets: new RedisTickets(send, this.#keys), connections: this.#table };
     this.#health = new HealthProbe((key, args) => this.#connection.send(key, args), this.#keys);
     this.#feeds = new Feeds({
       ...options,
@@ -107,6 +123,7 @@ export class RedisEventLog implements EventLog {
   close(): Promise<void> {
     if (this.#closed === undefined) {
       this.#feeds.clear();
+      this.#table.close();
       this.#closed = this.#connection.close();
     }
     return this.#closed;
