@@ -30,6 +30,7 @@ async function main(): Promise<void> {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  process.on('SIGHUP', () => service.reloadKeys());
   console.log(`listening on ${service.url}`);
 }
 

@@ -1,12 +1,8 @@
 import { createHub, type EventLog, type Hub, type UserMessageHandler } from '@ws/core';
 import { DEFAULT_MAX_MESSAGE_BYTES } from '@ws/types';
-import type { FastifyInstance } from 'fastify';
 import { pino, type Logger } from 'pino';
-import { ApiKeyCheck } from './auth/api-key.ts';
-import { developmentSecret } from './auth/development-secret.ts';
-import { createDevelopmentTokens } from './auth/development-tokens.ts';
-import { Tickets } from './auth/tickets.ts';
-import { createTokenVerifier } from './auth/token-verifier.ts';
+import type { Authenticator } from './auth/authenticator.ts';
+import { openAccess } from './auth/open-access.ts';
 import { createApp } from './http/create-app.ts';
 import { serveDemoPage } from './http/demo-page.ts';
 import { serveDevelopment, type AgentInfo } from './http/development-routes.ts';
@@ -17,7 +13,7 @@ import { servePublish } from './http/publish-route.ts';
 import { serveTickets } from './http/ticket-route.ts';
 import { ServiceMetrics } from './observe/service-metrics.ts';
 import { openLog } from './open-log.ts';
-import type { HubSettings, JwtSetting, Settings } from './settings/index.ts';
+import type { HubSettings, Settings } from './settings/index.ts';
 import { ShutDown } from './shut-down.ts';
 import { serveWebSocket } from './websocket/websocket-endpoint.ts';
 
@@ -25,6 +21,8 @@ export interface ServiceOptions {
   readonly settings: Settings;
   /** Folder of the built demo page. */
   readonly pageFolder: string;
+  /** Authenticates users in place of the check of JWTs; keys for tokens are not needed then. */
+  readonly authenticate?: Authenticator;
   readonly agent?: { readonly info: AgentInfo; readonly onUserMessage: UserMessageHandler };
 }
 
@@ -32,6 +30,8 @@ export interface ServiceOptions {
 export interface Service {
   readonly url: string;
   readonly hub: Hub;
+  /** Reads the files of keys now. They are also watched. */
+  reloadKeys(): void;
   /** Drains within the deadline and closes everything; a second call hurries. Resolves when nothing is left open. */
   close(deadlineMs?: number): Promise<void>;
 }
@@ -43,22 +43,20 @@ const DEFAULT_DRAIN_MS = 10_000;
  *
  * @throws a `WebSocketError` whose message is a sentence for the person who started it
  */
-export async function startService({ settings, pageFolder, agent }: ServiceOptions): Promise<Service> {
+export async function startService({ settings, pageFolder, authenticate, agent }: ServiceOptions): Promise<Service> {
   const logger = pino({ level: settings.logLevel }, pino.destination({ fd: 2, sync: true }));
   const metrics = new ServiceMetrics();
   const hub = createServiceHub(settings.hub, openLog(settings.log), agent?.onUserMessage, metrics, logger);
+  const access = await orClose(hub, () => openAccess(settings, hub, logger, authenticate));
+  const { credentials, tickets, apiKeys, developmentTokens, keyFiles } = access;
   const app = createApp(logger);
   // First: routes that were added before are not measured.
   metrics.serve(app, hub);
-  const jwt: JwtSetting = settings.jwt ?? { kind: 'secret', secret: developmentSecret(settings.log) };
-  const credentials = { verifyToken: createTokenVerifier(jwt), tickets: new Tickets(hub.tickets) };
-  const apiKey = new ApiKeyCheck(settings.apiKey);
 
-  servePublish(app, hub, apiKey);
-  serveHistory(app, hub, apiKey, credentials);
-  serveTickets(app, credentials.tickets, apiKey);
-  const signsTokens = settings.development && jwt.kind === 'secret';
-  serveDevelopment(app, signsTokens ? createDevelopmentTokens(jwt.secret) : undefined, agent?.info);
+  servePublish(app, hub, apiKeys);
+  serveHistory(app, hub, apiKeys, credentials);
+  serveTickets(app, tickets, apiKeys);
+  serveDevelopment(app, developmentTokens, agent?.info);
   serveHealth(app, hub);
   await serveDemoPage(app, pageFolder);
   const webSocket = serveWebSocket(app, {
@@ -69,9 +67,17 @@ export async function startService({ settings, pageFolder, agent }: ServiceOptio
     metrics: metrics.sockets,
     logger,
   });
-  const url = await listenOrClose(app, hub, settings);
+  const url = await orClose(hub, async () => listen(app, settings));
   const shutDown = new ShutDown(hub, app, webSocket);
-  return { url, hub, close: async (deadlineMs = DEFAULT_DRAIN_MS) => shutDown.start(deadlineMs) };
+  return {
+    url,
+    hub,
+    reloadKeys: () => keyFiles.reload(),
+    async close(deadlineMs = DEFAULT_DRAIN_MS) {
+      keyFiles.stop();
+      await shutDown.start(deadlineMs);
+    },
+  };
 }
 
 function createServiceHub(
@@ -91,9 +97,10 @@ function createServiceHub(
   });
 }
 
-async function listenOrClose(app: FastifyInstance, hub: Hub, settings: Settings): Promise<string> {
+/** A step of the start; if it fails, the log is not left open. */
+async function orClose<Result>(hub: Hub, step: () => Result | Promise<Result>): Promise<Result> {
   try {
-    return await listen(app, settings);
+    return await step();
   } catch (error) {
     await hub.close();
     throw error;

@@ -23,6 +23,11 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
   WS_PORT: ['-1', '65536', '80a', '1.5', ' 80', '0x50', '1e3', '99999999999'],
   WS_LOG_URL: ['memory', 'sqlite', 'sqlite:', 'postgres://x', './events.db', 'redis', 'redis:localhost', 'redis://'],
   WS_JWKS_URL: ['example.com/jwks', 'ftp://example.com', 'file:///etc/passwd', '/jwks'],
+  WS_JWT_ISSUER: ['a,,b', ',', 'two words'],
+  WS_JWT_AUDIENCE: ['a,'],
+  WS_JWT_ALGORITHMS: ['none', 'HS256,none', 'RS256', 'hs256'],
+  WS_JWT_CLOCK_TOLERANCE_MS: ['-1', '300001', '5s'],
+  WS_TRUSTED_PROXIES: ['all', '10.0.0.0/33', '0.0.0.0/0', '::/0', '10.0.0.0/8,', '10.0.0.0/8/8', 'proxy.example.com'],
   WS_API_KEY: ['two words', 'schlüssel', 'tab\tkey'],
   WS_ALLOWED_ORIGINS: [
     'app.example.com',
@@ -64,6 +69,12 @@ describe('what production needs', () => {
     ['all IPv6 addresses', { WS_HOST: '::' }, /WS_JWT_SECRET or WS_JWKS_URL/],
     // A name, not an address: where it points to is not known.
     ['a host name that begins like a loopback address', { WS_HOST: '127.example.com' }, /WS_JWT_SECRET or WS_JWKS_URL/],
+    [
+      'a secret beside a file of them',
+      { ...PRODUCTION, WS_JWT_SECRET_FILE: '/s' },
+      /WS_JWT_SECRET and WS_JWT_SECRET_FILE/,
+    ],
+    ['an algorithm of the other kind of keys', { WS_JWKS_URL: 'https://a.com/j', WS_JWT_ALGORITHMS: 'HS256' }, /RS256/],
     ['both kinds of keys', { ...PRODUCTION, WS_JWKS_URL: 'https://a.com/jwks' }, /both set/],
   ])('%s → refused', (_name, env: Environment, sentence) => {
     expect(complaint(env)).toMatch(sentence);
@@ -72,8 +83,19 @@ describe('what production needs', () => {
   it('is taken when complete, and is no development', () => {
     expect(readSettings(PRODUCTION)).toMatchObject({ development: false, apiKey: 'k' });
     expect(readSettings({ ...PRODUCTION, WS_JWT_SECRET: '', WS_JWKS_URL: 'https://a.com/jwks' }).jwt).toMatchObject({
-      kind: 'jwks',
+      keys: { kind: 'jwks' },
     });
+  });
+});
+
+describe('what production does not need', () => {
+  it('an API key in clear, where a file has their digests', () => {
+    expect(complaint({ ...PRODUCTION, WS_API_KEY: '', WS_API_KEYS_FILE: '/keys.json' })).toBeUndefined();
+  });
+
+  it('keys for tokens, where the service has an authentication of its own', () => {
+    const env = { NODE_ENV: 'production', WS_API_KEY: 'k' };
+    expect(readSettings(env, { ownAuthentication: true }).jwt.keys).toBeUndefined();
   });
 });
 
@@ -86,7 +108,9 @@ describe('defaults', () => {
       apiKey: DEVELOPMENT_API_KEY,
       development: true,
       allowedOrigins: [],
-      jwt: undefined,
+      jwt: { keys: undefined, algorithms: ['HS256'], clockToleranceMs: 5_000 },
+      apiKeysFile: undefined,
+      trustedProxies: [],
     });
   });
 

@@ -39,6 +39,11 @@ export const ERROR_CODES = {
   },
   CREDENTIAL_EXPIRED: { meaning: 'The token expired: get a fresh one.', retry: true, status: 401 },
   CREDENTIAL_REVOKED: { meaning: 'The token or ticket was revoked: sign in again.', retry: false, status: 401 },
+  KEYS_UNAVAILABLE: {
+    meaning: 'The keys that check tokens could not be fetched from their issuer.',
+    retry: true,
+    status: 503,
+  },
   ORIGIN_NOT_ALLOWED: { meaning: 'Pages of this origin may not connect.', retry: false, status: 403 },
   FORBIDDEN: { meaning: 'The credential does not allow this.', retry: false, status: 403 },
   THREAD_NOT_ALLOWED: { meaning: 'The credential does not allow this thread.', retry: false, status: 403 },

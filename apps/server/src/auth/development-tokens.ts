@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
+import type { TokenRules } from './token-verifier.ts';
 
 /** A token for trying things out. */
 export interface DevelopmentToken {
@@ -9,15 +11,24 @@ export interface DevelopmentToken {
 
 const LIFE_MS = 3_600_000;
 
-/** Signs development tokens: for anybody who asks, hence only on one's own machine. */
+/**
+ * Signs development tokens: for anybody who asks, hence only on one's own machine. They carry what the settings ask of tokens.
+ */
 export function createDevelopmentTokens(
   secret: string,
+  { issuers: [issuer], audiences: [audience], algorithms: [alg = 'HS256'] }: TokenRules,
 ): (userId: string, threads?: readonly string[]) => Promise<DevelopmentToken> {
   const key = new TextEncoder().encode(secret);
   return async (userId, threads) => {
     const expiresAt = Date.now() + LIFE_MS;
-    const token = await new SignJWT(threads === undefined ? {} : { threads })
-      .setProtectedHeader({ alg: 'HS256' })
+    const claims = {
+      ...(issuer === undefined ? {} : { iss: issuer }),
+      ...(audience === undefined ? {} : { aud: audience }),
+      ...(threads === undefined ? {} : { threads }),
+    };
+    const token = await new SignJWT(claims)
+      .setProtectedHeader({ alg })
+      .setJti(randomUUID())
       .setSubject(userId)
       .setIssuedAt()
       .setExpirationTime(Math.floor(expiresAt / 1000))

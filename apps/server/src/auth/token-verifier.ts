@@ -1,51 +1,58 @@
 import type { Authentication } from '@ws/core';
-import { isId, WebSocketError } from '@ws/types';
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
+import { isId, isWebSocketError, WebSocketError } from '@ws/types';
+import { errors, type JWTPayload, type JWTVerifyOptions } from 'jose';
 import * as v from 'valibot';
 import type { JwtSetting } from '../settings/index.ts';
+import type { CheckToken } from './check-token.ts';
 
 /** Checks the JWTs of users. The token never gets into an error or a log. */
 export type TokenVerifier = (token: string) => Promise<Authentication>;
 
-const OPTIONS: JWTVerifyOptions = { clockTolerance: 5, requiredClaims: ['sub'] };
-const JWKS_ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
-const JWKS_UNREACHABLE: ReadonlySet<string> = new Set(['ERR_JWKS_TIMEOUT', 'ERR_JOSE_GENERIC']);
+export type TokenRules = Omit<JwtSetting, 'keys'>;
 
 const threadsSchema = v.optional(v.pipe(v.array(v.custom<string>(isId)), v.minLength(1)));
 
-/** Makes the verifier for a shared secret (HS256) or the keys at a JWKS URL, which are cached and fetched anew when they rotate. */
-export function createTokenVerifier(setting: JwtSetting): TokenVerifier {
-  if (setting.kind === 'secret') {
-    const key = new TextEncoder().encode(setting.secret);
-    return async (token) => toAuthentication(() => jwtVerify(token, key, { ...OPTIONS, algorithms: ['HS256'] }));
-  }
-  const keys = createRemoteJWKSet(setting.url);
-  return async (token) => toAuthentication(() => jwtVerify(token, keys, { ...OPTIONS, algorithms: JWKS_ALGORITHMS }));
+/** Makes the verifier of tokens that follow the rules and are signed with the right key. */
+export function createTokenVerifier(check: CheckToken, rules: TokenRules): TokenVerifier {
+  const options: JWTVerifyOptions = {
+    algorithms: [...rules.algorithms],
+    clockTolerance: rules.clockToleranceMs / 1_000,
+    requiredClaims: ['sub'],
+    ...(rules.issuers.length === 0 ? {} : { issuer: [...rules.issuers] }),
+    ...(rules.audiences.length === 0 ? {} : { audience: [...rules.audiences] }),
+  };
+  return async (token) => {
+    const claims = await check(token, options).catch((error: unknown) => {
+      throw toCredentialError(error);
+    });
+    return toAuthentication(claims);
+  };
 }
 
-async function toAuthentication(verify: () => Promise<{ payload: JWTPayload }>): Promise<Authentication> {
-  const { payload } = await verify().catch((error: unknown) => {
-    throw toCredentialError(error);
-  });
-  const { sub, exp } = payload;
+function toAuthentication({ sub, exp, iat, jti, threads: claimed }: JWTPayload): Authentication {
   if (!isId(sub)) throw new WebSocketError('CREDENTIAL_INVALID', 'the token names no user (claim sub)');
-  const threads = v.safeParse(threadsSchema, payload['threads']);
-  if (!threads.success)
+  const threads = v.safeParse(threadsSchema, claimed);
+  if (!threads.success) {
     throw new WebSocketError('CREDENTIAL_INVALID', 'claim threads of the token must list thread ids');
+  }
   return {
     userId: sub,
-    ...(exp === undefined ? {} : { expiresAt: exp * 1000 }),
+    ...(exp === undefined ? {} : { expiresAt: exp * 1_000 }),
+    ...(iat === undefined ? {} : { issuedAt: iat * 1_000 }),
+    ...(typeof jti === 'string' ? { tokenId: jti } : {}),
     ...(threads.output === undefined ? {} : { threads: threads.output }),
   };
 }
 
 function toCredentialError(error: unknown): WebSocketError {
+  if (isWebSocketError(error)) return error;
   if (error instanceof errors.JWTExpired) {
     return new WebSocketError('CREDENTIAL_EXPIRED', 'the token has expired: get a fresh one');
   }
-  if (error instanceof errors.JOSEError && !JWKS_UNREACHABLE.has(error.code)) {
-    return new WebSocketError('CREDENTIAL_INVALID', 'the token is not valid');
+  if (error instanceof errors.JWTClaimValidationFailed && (error.claim === 'iss' || error.claim === 'aud')) {
+    // The developer's most frequent mistake, and the claim alone tells an attacker nothing.
+    return new WebSocketError('CREDENTIAL_INVALID', `the token is not for this service (claim ${error.claim})`);
   }
-  // Not the token's fault: the keys could not be fetched. Trying again helps.
-  return new WebSocketError('INTERNAL', 'the keys that check tokens could not be fetched', { cause: error });
+  if (error instanceof errors.JOSEError) return new WebSocketError('CREDENTIAL_INVALID', 'the token is not valid');
+  return new WebSocketError('INTERNAL', 'the token could not be checked', { cause: error });
 }

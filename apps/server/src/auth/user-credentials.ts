@@ -1,31 +1,67 @@
 import type { IncomingMessage } from 'node:http';
-import type { Authentication } from '@ws/core';
-import { TOKEN_SUBPROTOCOL_PREFIX } from '@ws/types';
+import type { Authenticate, Authentication, Hub } from '@ws/core';
+import { TOKEN_SUBPROTOCOL_PREFIX, toUserId, WebSocketError } from '@ws/types';
+import type { ClientAddress } from '../http/client-address.ts';
+import type { Authenticator } from './authenticator.ts';
 import { bearerToken } from './bearer-token.ts';
 import type { Tickets } from './tickets.ts';
-import type { TokenVerifier } from './token-verifier.ts';
 
-/** How users prove who they are. */
-export interface UserCredentials {
-  readonly verifyToken: TokenVerifier;
+export interface UserCredentialsOptions {
+  readonly authenticate: Authenticator;
   readonly tickets: Tickets;
+  readonly clientAddress: ClientAddress;
+  readonly hub: Pick<Hub, 'isRevoked'>;
 }
 
-/**
- * Who sent a request: by the token in a subprotocol entry, the `Authorization` header, or a ticket in the URL; first found wins.
- * `undefined` if it carries none.
- *
- * @throws `CREDENTIAL_INVALID`, `CREDENTIAL_EXPIRED`
- */
-export async function authenticateRequest(
-  request: IncomingMessage,
-  url: URL,
-  { verifyToken, tickets }: UserCredentials,
-): Promise<Authentication | undefined> {
-  const token = subprotocolToken(request) ?? bearerToken(request.headers);
-  if (token !== undefined) return verifyToken(token);
-  const ticket = url.searchParams.get('ticket');
-  return ticket === null ? undefined : tickets.redeem(ticket);
+/** How users prove who they are. */
+export class UserCredentials {
+  readonly #options: UserCredentialsOptions;
+
+  constructor(options: UserCredentialsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Who sent a request: by the token in a subprotocol entry, the `Authorization` header, or a ticket in the URL; first found wins.
+   * `undefined` if it carries none.
+   *
+   * @throws `CREDENTIAL_INVALID`, `CREDENTIAL_EXPIRED`, `CREDENTIAL_REVOKED`, `KEYS_UNAVAILABLE`
+   */
+  async ofRequest(request: IncomingMessage, url: URL): Promise<Authentication | undefined> {
+    const { tickets, hub } = this.#options;
+    const token = subprotocolToken(request) ?? bearerToken(request.headers);
+    const ticket = url.searchParams.get('ticket');
+    const authentication =
+      token === undefined && ticket !== null
+        ? await tickets.redeem(ticket)
+        : await this.#authenticate(request, url, token);
+    if (authentication !== undefined && (await hub.isRevoked(authentication))) {
+      throw new WebSocketError('CREDENTIAL_REVOKED', 'the credential was revoked: sign in again');
+    }
+    return authentication;
+  }
+
+  /** Checks the tokens in frames of the connection that `request` opened. */
+  ofFrames(request: IncomingMessage, url: URL): Authenticate {
+    return async (token) => {
+      const authentication = await this.#authenticate(request, url, token);
+      if (authentication !== undefined) return authentication;
+      throw new WebSocketError('CREDENTIAL_INVALID', 'the token is not one that this server takes');
+    };
+  }
+
+  async #authenticate(
+    request: IncomingMessage,
+    url: URL,
+    token: string | undefined,
+  ): Promise<Authentication | undefined> {
+    const { authenticate, clientAddress } = this.#options;
+    const { headers } = request;
+    const authentication = await authenticate({ token, headers, url, address: clientAddress(request) });
+    // An authenticator may be anybody's code: an id that is none would name a stream that nobody meant.
+    if (authentication !== undefined) toUserId(authentication.userId);
+    return authentication;
+  }
 }
 
 /** The subprotocols a request offers. */

@@ -1,7 +1,7 @@
 import type { Authentication, HistoryPage, Hub, UnifiedWebSocketManager } from '@ws/core';
 import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
-import type { ApiKeyCheck } from '../auth/api-key.ts';
+import type { ApiKeys } from '../auth/api-keys.ts';
 import type { UserCredentials } from '../auth/user-credentials.ts';
 import { checkInput } from './check-input.ts';
 import { authorizeReader } from './reader-access.ts';
@@ -26,10 +26,10 @@ const querySchema = v.object({
 });
 
 /** `GET /v1/users/{user_id}/events`: a page of history, or the stream as Server-Sent Events. */
-export function serveHistory(app: FastifyInstance, hub: Hub, apiKey: ApiKeyCheck, credentials: UserCredentials): void {
+export function serveHistory(app: FastifyInstance, hub: Hub, apiKeys: ApiKeys, credentials: UserCredentials): void {
   app.get<{ Params: { userId: string } }>('/v1/users/:userId/events', async (request, reply) => {
     const { userId } = request.params;
-    const reader = await authorizeReader(request, userId, apiKey, credentials);
+    const reader = await authorizeReader(request, userId, apiKeys, credentials);
     const query = checkInput(querySchema, request.query, 'query');
     if (request.headers.accept?.includes('text/event-stream') === true) {
       serveEventStream(hub, reader, query, request, reply);

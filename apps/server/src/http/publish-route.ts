@@ -2,7 +2,7 @@ import type { Hub } from '@ws/core';
 import { WebSocketError, type EventInput } from '@ws/types';
 import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
-import type { ApiKeyCheck } from '../auth/api-key.ts';
+import type { ApiKeys } from '../auth/api-keys.ts';
 import { checkInput } from './check-input.ts';
 
 const MAX_EVENTS = 1_000;
@@ -18,10 +18,10 @@ const bodySchema = v.object({
 });
 
 /** `POST /v1/users/{user_id}/events`: any process, in any language, publishes to a user. */
-export function servePublish(app: FastifyInstance, hub: Hub, apiKey: ApiKeyCheck): void {
+export function servePublish(app: FastifyInstance, hub: Hub, apiKeys: ApiKeys): void {
   app.post<{ Params: { userId: string } }>(
     '/v1/users/:userId/events',
-    { onRequest: async (request) => apiKey.require(request.headers) },
+    { onRequest: async (request) => apiKeys.require(request.headers, 'publish') },
     async (request) => {
       const { events } = checkInput(bodySchema, request.body, 'body');
       const { refusal } = hub;

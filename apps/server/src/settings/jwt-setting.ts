@@ -1,18 +1,67 @@
 import { WebSocketError } from '@ws/types';
+import * as v from 'valibot';
 import type { EnvironmentReader } from './environment.ts';
-import { httpUrlSchema } from './text-schemas.ts';
+import { httpUrlSchema, textListSchema } from './text-schemas.ts';
 
 /** What checks the tokens of users. */
-export type JwtSetting =
-  { readonly kind: 'secret'; readonly secret: string } | { readonly kind: 'jwks'; readonly url: URL };
+export interface JwtSetting {
+  /** Absent: development mode signs and checks with a secret of its own. */
+  readonly keys: JwtKeys | undefined;
+  /** Signature algorithms that are taken. */
+  readonly algorithms: readonly string[];
+  /** Issuers that are taken (claim `iss`); empty: any. */
+  readonly issuers: readonly string[];
+  /** Audiences this service is (claim `aud`); empty: any. */
+  readonly audiences: readonly string[];
+  /** By how much the clocks of this machine and of the issuer may differ, in milliseconds. */
+  readonly clockToleranceMs: number;
+}
 
-/** Reads the settings of tokens; `undefined` where there are none. Throws `INVALID_OPTION`. */
-export function readJwtSetting(env: EnvironmentReader): JwtSetting | undefined {
+/** Where the keys come from. */
+export type JwtKeys =
+  | { readonly kind: 'secret'; readonly secret: string }
+  /** A file with one secret per line: all are good, so that they can be rotated. */
+  | { readonly kind: 'secret_file'; readonly path: string }
+  | { readonly kind: 'jwks'; readonly url: URL };
+
+// A shared secret and a public key never share an algorithm: else a public key could be passed off as a secret.
+const SECRET_ALGORITHMS = ['HS256', 'HS384', 'HS512'] as const;
+const JWKS_ALGORITHMS = [
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+] as const;
+
+/** Reads the settings of tokens. Throws `INVALID_OPTION`. */
+export function readJwtSetting(env: EnvironmentReader): JwtSetting {
+  const keys = readKeys(env);
+  return {
+    keys,
+    algorithms: readAlgorithms(env, keys),
+    issuers: env.read('WS_JWT_ISSUER', textListSchema, 'issuers of tokens, separated by commas') ?? [],
+    audiences: env.read('WS_JWT_AUDIENCE', textListSchema, 'audiences of tokens, separated by commas') ?? [],
+    clockToleranceMs: env.count('WS_JWT_CLOCK_TOLERANCE_MS', 0, 300_000) ?? 5_000,
+  };
+}
+
+function readKeys(env: EnvironmentReader): JwtKeys | undefined {
   const url = env.read('WS_JWKS_URL', httpUrlSchema, 'an http or https URL');
+  const path = env.text('WS_JWT_SECRET_FILE');
   const secret = env.text('WS_JWT_SECRET');
-  if (secret !== undefined && url !== undefined) {
-    throw new WebSocketError('INVALID_OPTION', 'WS_JWT_SECRET and WS_JWKS_URL are both set: choose one');
+  const given = [
+    ...(secret === undefined ? [] : ['WS_JWT_SECRET']),
+    ...(path === undefined ? [] : ['WS_JWT_SECRET_FILE']),
+    ...(url === undefined ? [] : ['WS_JWKS_URL']),
+  ];
+  if (given.length > 1) {
+    throw new WebSocketError('INVALID_OPTION', `${given.join(' and ')} are both set: choose one`);
   }
   if (url !== undefined) return { kind: 'jwks', url };
+  if (path !== undefined) return { kind: 'secret_file', path };
   return secret === undefined ? undefined : { kind: 'secret', secret };
+}
+
+function readAlgorithms(env: EnvironmentReader, keys: JwtKeys | undefined): readonly string[] {
+  const [allowed, usual] = keys?.kind === 'jwks' ? [JWKS_ALGORITHMS, JWKS_ALGORITHMS] : [SECRET_ALGORITHMS, ['HS256']];
+  const schema = v.pipe(textListSchema, v.array(v.picklist(allowed)));
+  return env.read('WS_JWT_ALGORITHMS', schema, `some of ${allowed.join(', ')}, separated by commas`) ?? usual;
 }

@@ -7,14 +7,19 @@ import { readJwtSetting } from './jwt-setting.ts';
 import { LOG_LEVELS } from './log-level.ts';
 import { readLogSetting } from './log-setting.ts';
 import type { Settings } from './settings.ts';
-import { hostSchema, originsSchema, visibleTextSchema, wholeNumber } from './text-schemas.ts';
+import { addressRangesSchema, hostSchema, originsSchema, visibleTextSchema, wholeNumber } from './text-schemas.ts';
+
+export interface ReadOptions {
+  /** Whether the service is given an `authenticate` of its own, and needs no keys for tokens. @default false */
+  readonly ownAuthentication?: boolean;
+}
 
 /**
  * Reads the settings from environment variables. An empty variable counts as not set.
  *
  * @throws `INVALID_OPTION` with a sentence that names the variable and what it takes
  */
-export function readSettings(variables: Environment): Settings {
+export function readSettings(variables: Environment, { ownAuthentication = false }: ReadOptions = {}): Settings {
   const env = new EnvironmentReader(variables);
   const host = env.read('WS_HOST', hostSchema, 'an IP address or a host name') ?? '127.0.0.1';
   const isProduction = env.text('NODE_ENV') === 'production';
@@ -26,14 +31,20 @@ export function readSettings(variables: Environment): Settings {
     log: readLogSetting(env),
     jwt: readJwtSetting(env),
     apiKey: env.read('WS_API_KEY', visibleTextSchema, 'visible ASCII characters without blanks') ?? '',
+    apiKeysFile: env.text('WS_API_KEYS_FILE'),
+    trustedProxies:
+      env.read('WS_TRUSTED_PROXIES', addressRangesSchema, 'addresses or ranges like 10.0.0.0/8, separated by commas') ??
+      [],
     allowedOrigins:
       env.read('WS_ALLOWED_ORIGINS', originsSchema, 'origins like https://app.example.com, separated by commas') ?? [],
     development,
     logLevel: env.read('WS_LOG_LEVEL', v.picklist(LOG_LEVELS), `one of ${LOG_LEVELS.join(', ')}`) ?? 'warn',
     hub: readHubSettings(env),
   };
-  if (!development) assertFitForProduction(settings, isProduction);
-  return settings.apiKey === '' && development ? { ...settings, apiKey: DEVELOPMENT_API_KEY } : settings;
+  if (!development) assertFitForProduction(settings, isProduction, ownAuthentication);
+  const { apiKey, apiKeysFile } = settings;
+  const needsKey = development && apiKey === '' && apiKeysFile === undefined;
+  return needsKey ? { ...settings, apiKey: DEVELOPMENT_API_KEY } : settings;
 }
 
 function isLoopback(host: string): boolean {

@@ -8,8 +8,13 @@ export interface Settings {
   readonly host: string;
   readonly port: number;
   readonly log: LogSetting;
-  readonly jwt: JwtSetting | undefined;
+  readonly jwt: JwtSetting;
+  /** A key that may do everything, in clear. */
   readonly apiKey: string;
+  /** Path of the file with the digests of further keys and what they may do. */
+  readonly apiKeysFile: string | undefined;
+  /** Proxies whose `X-Forwarded-For` is believed: addresses and ranges. */
+  readonly trustedProxies: readonly string[];
   /** Origins allowed besides the server's own; `*` allows any. */
   readonly allowedOrigins: readonly string[];
   /** Development tokens, the known API key: only on a loopback address, never with NODE_ENV=production. */

@@ -16,9 +16,15 @@ export const httpUrlSchema: v.GenericSchema<string, URL> = v.pipe(
   v.transform((text) => new URL(text)),
 );
 
-export const originsSchema: v.GenericSchema<string, readonly string[]> = v.pipe(
+/** Words separated by commas, none of them empty. */
+export const textListSchema: v.GenericSchema<string, string[]> = v.pipe(
   v.string(),
-  v.transform((text) => text.split(',').map((origin) => origin.trim())),
+  v.transform((text) => text.split(',').map((entry) => entry.trim())),
+  v.array(visibleTextSchema),
+);
+
+export const originsSchema: v.GenericSchema<string, readonly string[]> = v.pipe(
+  textListSchema,
   v.array(
     v.pipe(
       v.string(),
@@ -26,6 +32,23 @@ export const originsSchema: v.GenericSchema<string, readonly string[]> = v.pipe(
     ),
   ),
 );
+
+/** Addresses and ranges, in the words of `proxy-addr`. */
+export const addressRangesSchema: v.GenericSchema<string, readonly string[]> = v.pipe(
+  textListSchema,
+  v.array(v.pipe(v.string(), v.check(isAddressRange))),
+);
+
+function isAddressRange(text: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
+  const [address = '', bits, ...more] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || more.length > 0) return false;
+  // `0.0.0.0/0` would believe everybody.
+  return (
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (family === 4 ? 32 : 128))
+  );
+}
 
 export function wholeNumber(min: number, max: number): v.GenericSchema<string, number> {
   return v.pipe(v.string(), v.regex(/^\d{1,10}$/), v.transform(Number), v.number(), v.minValue(min), v.maxValue(max));

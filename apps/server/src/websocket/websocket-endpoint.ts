@@ -6,7 +6,7 @@ import { isWebSocketError, SUBPROTOCOL, WebSocketError } from '@ws/types';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
-import { authenticateRequest, offeredSubprotocols, type UserCredentials } from '../auth/user-credentials.ts';
+import { offeredSubprotocols, type UserCredentials } from '../auth/user-credentials.ts';
 import type { SocketMetrics } from '../observe/socket-metrics.ts';
 import { isOriginAllowed } from './origin-check.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
@@ -55,8 +55,8 @@ export function serveWebSocket(app: FastifyInstance, options: WebSocketEndpointO
   app.server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
     admit(request, options)
-      .then(async (url) => authenticateRequest(request, url, credentials))
-      .then((authentication) => {
+      .then(async (url) => ({ url, authentication: await credentials.ofRequest(request, url) }))
+      .then(({ url, authentication }) => {
         // The hub may have begun to drain while the credential was checked.
         assertTaking(hub);
         sockets.handleUpgrade(request, socket, head, (webSocket) => {
@@ -65,7 +65,7 @@ export function serveWebSocket(app: FastifyInstance, options: WebSocketEndpointO
           socket.once('close', () => upgraded.delete(socket));
           attachWebSocket(webSocket, socket, (adapter) =>
             hub.accept(adapter, {
-              authenticate: credentials.verifyToken,
+              authenticate: credentials.ofFrames(request, url),
               ...(authentication === undefined ? {} : { authentication }),
             }),
           );

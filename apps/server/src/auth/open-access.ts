@@ -1,0 +1,70 @@
+import type { Hub } from '@ws/core';
+import type { Logger } from 'pino';
+import { clientAddressBehind } from '../http/client-address.ts';
+import type { JwtKeys, Settings } from '../settings/index.ts';
+import { parseApiKeys } from './api-key-file.ts';
+import { ApiKeys, singleApiKey } from './api-keys.ts';
+import { authenticatorOfTokens, type Authenticator } from './authenticator.ts';
+import { developmentSecret } from './development-secret.ts';
+import { createDevelopmentTokens } from './development-tokens.ts';
+import { KeyFiles } from './key-files.ts';
+import { openCheckToken } from './open-check-token.ts';
+import { Tickets } from './tickets.ts';
+import { createTokenVerifier } from './token-verifier.ts';
+import { UserCredentials } from './user-credentials.ts';
+
+/** Who may do what: users by their credentials, back ends by their keys. */
+export interface Access {
+  readonly credentials: UserCredentials;
+  readonly tickets: Tickets;
+  readonly apiKeys: ApiKeys;
+  /** Only in development mode, with a secret. */
+  readonly developmentTokens: DevelopmentTokens | undefined;
+  readonly keyFiles: KeyFiles;
+}
+
+type DevelopmentTokens = ReturnType<typeof createDevelopmentTokens>;
+
+/**
+ * Reads the keys that the settings name.
+ *
+ * @param own - authenticates users in place of the check of JWTs
+ * @throws `INVALID_OPTION` for a file of keys that cannot be used
+ */
+export function openAccess(
+  settings: Settings,
+  hub: Pick<Hub, 'tickets' | 'isRevoked'>,
+  logger: Logger,
+  own: Authenticator | undefined,
+): Access {
+  const keyFiles = new KeyFiles(logger);
+  const { authenticate, developmentTokens } =
+    own === undefined ? openTokens(settings, keyFiles, logger) : { authenticate: own, developmentTokens: undefined };
+  const tickets = new Tickets(hub.tickets);
+  const clientAddress = clientAddressBehind(settings.trustedProxies);
+  return {
+    credentials: new UserCredentials({ authenticate, tickets, clientAddress, hub }),
+    tickets,
+    apiKeys: openApiKeys(settings, keyFiles),
+    developmentTokens,
+    keyFiles,
+  };
+}
+
+function openTokens(
+  { jwt, log, development }: Settings,
+  files: KeyFiles,
+  logger: Logger,
+): { readonly authenticate: Authenticator; readonly developmentTokens: DevelopmentTokens | undefined } {
+  const keys: JwtKeys = jwt.keys ?? { kind: 'secret', secret: developmentSecret(log) };
+  return {
+    authenticate: authenticatorOfTokens(createTokenVerifier(openCheckToken(keys, files, logger), jwt)),
+    developmentTokens: development && keys.kind === 'secret' ? createDevelopmentTokens(keys.secret, jwt) : undefined,
+  };
+}
+
+function openApiKeys({ apiKey, apiKeysFile }: Settings, files: KeyFiles): ApiKeys {
+  const single = apiKey === '' ? [] : [singleApiKey(apiKey)];
+  const file = apiKeysFile === undefined ? undefined : files.open(apiKeysFile, parseApiKeys);
+  return new ApiKeys(() => [...single, ...(file?.content ?? [])]);
+}

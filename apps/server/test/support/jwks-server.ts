@@ -1,0 +1,70 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK, type JWTPayload } from 'jose';
+
+/** A key pair of an issuer. */
+export interface IssuerKey {
+  readonly kid: string;
+  readonly publicJwk: JWK;
+  sign(claims: JWTPayload, header?: { readonly kid?: string | undefined }): Promise<string>;
+}
+
+export async function makeIssuerKey(kid: string, alg = 'ES256'): Promise<IssuerKey> {
+  const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true });
+  return {
+    kid,
+    publicJwk: { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' },
+    sign: async (claims, header = { kid }) => sign(privateKey, alg, claims, header.kid),
+  };
+}
+
+async function sign(key: CryptoKey, alg: string, claims: JWTPayload, kid: string | undefined): Promise<string> {
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg, ...(kid === undefined ? {} : { kid }) })
+    .setIssuedAt()
+    .setExpirationTime('1h')
+    .sign(key);
+}
+
+/** An issuer that serves its keys over HTTP. */
+export interface JwksServer extends AsyncDisposable {
+  readonly url: URL;
+  /** Requests so far. */
+  readonly requests: number;
+  /** Serves these keys from now on. */
+  publish(keys: readonly IssuerKey[]): void;
+  /** Answers with this status instead of the keys, from now on. */
+  fail(status: number): void;
+}
+
+export async function startJwksServer(first: readonly IssuerKey[]): Promise<JwksServer> {
+  let keys = first;
+  let status = 200;
+  let requests = 0;
+  const server = createServer((_request, response) => {
+    requests += 1;
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(status === 200 ? JSON.stringify({ keys: keys.map(({ publicJwk }) => publicJwk) }) : '');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: new URL(`http://127.0.0.1:${port}/jwks.json`),
+    get requests() {
+      return requests;
+    },
+    publish(next) {
+      keys = next;
+      status = 200;
+    },
+    fail(next) {
+      status = next;
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
