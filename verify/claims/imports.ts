@@ -30,7 +30,7 @@ export const imports: Claim = {
     for (const specifier of specifiers) {
       for (const how of ['import', 'require'] as const) {
         progress(`${how} ${specifier}`);
-        const { code, stdout, stderr } = await runModule(script([{ specifier, how }]), folder);
+        const { code, stdout, stderr } = await runModule(script([{ specifier, how }]), { cwd: folder });
         if (code !== 0) wrong.push(`${how} ${specifier}: ${gist(stderr)}`);
         else if (stdout + stderr !== '') wrong.push(`${how} ${specifier} prints: ${(stdout + stderr).slice(0, 200)}`);
       }
@@ -45,9 +45,9 @@ export const imports: Claim = {
     );
     progress(`${PROCESSES} processes at once, each in an order of its own`);
     const startedAt = performance.now();
-    const results = await Promise.all(orders.map((order) => runModule(script(order), folder)));
+    const results = await Promise.all(orders.map((order) => runModule(script(order), { cwd: folder })));
     for (const { code, stderr } of results) if (code !== 0) wrong.push(gist(stderr));
-    const closed = await runModule(`await import('@ws/core/dist/index.js')`, folder);
+    const closed = await runModule(`await import('@ws/core/dist/index.js')`, { cwd: folder });
     if (!closed.stderr.includes('ERR_PACKAGE_PATH_NOT_EXPORTED'))
       wrong.push('a path that is not exported can be imported');
     return judge(

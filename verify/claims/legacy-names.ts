@@ -40,7 +40,7 @@ export const legacyNames: Claim = {
   claim: 'Every deprecated name still works',
   source: '“Legacy imports continue working through aliases”',
   async run({ tests: { tests } }) {
-    const { code, stdout, stderr } = await runModule(LOOK_UP, await installedPackages());
+    const { code, stdout, stderr } = await runModule(LOOK_UP, { cwd: await installedPackages() });
     if (code !== 0) throw new Error(stderr);
     const { names, places, methods, wrong } = JSON.parse(stdout) as LegacyNames;
     const ofCompat = tests.filter(({ file }) => file.startsWith('packages/compat/'));

@@ -55,7 +55,7 @@ export const oneClass: Claim = {
         parent === CLASS || (name !== CLASS && MAKES_A_MANAGER.every((method) => methods.includes(method))),
     );
     const specifiers = publicPackages().flatMap(({ entries }) => entries.map(({ specifier }) => specifier));
-    const { code, stdout, stderr } = await runModule(identities(specifiers), await installedPackages());
+    const { code, stdout, stderr } = await runModule(identities(specifiers), { cwd: await installedPackages() });
     if (code !== 0) throw new Error(stderr);
     const { same, wrong } = JSON.parse(stdout) as { same: number; wrong: readonly string[] };
     return judge(

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { judge, type Claim } from '../support/claim.ts';
 import { ROOT } from '../support/places.ts';
-import { git, lastRelease } from '../support/released.ts';
+import { git } from '../support/released.ts';
 import { testsOf } from '../support/test-run.ts';
 
 const REPORT_TESTS = 'release/api-reports.test.ts';
@@ -12,14 +12,13 @@ export const publicApi: Claim = {
   id: 'public-api',
   claim: 'The public API is unchanged, or changed with a changeset',
   source: '“API Compatibility: Manager interface unchanged”, “Breaking Changes: NONE DETECTED”',
-  async run({ tests: { tests } }) {
+  async run({ tests: { tests }, previous: release }) {
     const reports = globSync('reports/api/*.api.md', { cwd: ROOT }).sort();
     const changesets = globSync('.changeset/*.md', { cwd: ROOT }).filter((path) => !path.endsWith('README.md'));
     const proving = [...testsOf(tests, REPORT_TESTS), ...testsOf(tests, PIN_TESTS)];
     const wrong = proving.filter(({ status }) => status !== 'passed').map(({ name }) => `${name} did not pass`);
     if (testsOf(tests, REPORT_TESTS).length < reports.length) wrong.push(`${REPORT_TESTS} did not run`);
 
-    const release = await lastRelease();
     const changed: string[] = [];
     for (const path of release === undefined ? [] : reports) {
       const before = await git('show', `${release}:${path}`);

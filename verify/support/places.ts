@@ -4,6 +4,10 @@ import { join, resolve } from 'node:path';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 
+/** The built server and the built client, from the root of a workspace. */
+export const SERVER = 'apps/server/dist/main.js';
+export const CLIENT = 'packages/client/dist/index.js';
+
 /** A folder whose packages are those of the workspace, as they are built. */
 export const VERIFY = resolve(ROOT, 'verify');
 

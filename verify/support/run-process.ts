@@ -41,7 +41,13 @@ export function runProcess(
   });
 }
 
-/** Runs a module in a Node of its own, on the built packages. */
-export function runModule(source: string, cwd: string = VERIFY): Promise<ProcessRun> {
-  return runProcess(process.execPath, ['--input-type=module', '--eval', source], { cwd });
+export interface ModuleOptions {
+  /** Where packages are found. Default: those of the workspace, as they are built. */
+  readonly cwd?: string;
+  readonly args?: readonly string[];
+}
+
+/** Runs a module in a Node of its own. */
+export function runModule(source: string, { cwd = VERIFY, args = [] }: ModuleOptions = {}): Promise<ProcessRun> {
+  return runProcess(process.execPath, ['--input-type=module', '--eval', source, ...args], { cwd });
 }

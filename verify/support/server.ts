@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { ROOT } from './places.ts';
+import { ROOT, SERVER } from './places.ts';
 
-const MAIN = resolve(ROOT, 'apps/server/dist/main.js');
+const MAIN = resolve(ROOT, SERVER);
 
 export interface ServerOptions {
   /** Where it runs: its log is a file in there. */

@@ -18,11 +18,15 @@ export interface WireOptions {
 
 const PATIENCE_MS = 20_000;
 
+const isEvent = ({ event_id, offset }: WireFrame): boolean => event_id !== undefined && offset !== undefined;
+
 /** A client that knows nothing but the protocol: a bare WebSocket and what arrived on it, with the time it came. */
 export class Wire {
   readonly frames: WireFrame[] = [];
   readonly arrivedAt: number[] = [];
   closeCode: number | undefined;
+  /** How many frames were events with an offset. */
+  eventCount = 0;
   readonly #socket: WebSocket;
   #changed: () => void = () => {};
 
@@ -48,7 +52,7 @@ export class Wire {
   }
 
   get events(): readonly WireFrame[] {
-    return this.frames.filter(({ event_id, offset }) => event_id !== undefined && offset !== undefined);
+    return this.frames.filter(isEvent);
   }
 
   say(frame: object): void {
@@ -83,6 +87,7 @@ export class Wire {
     const message = JSON.parse((data as Buffer).toString()) as WireFrame | readonly WireFrame[];
     for (const frame of Array.isArray(message) ? (message as readonly WireFrame[]) : [message as WireFrame]) {
       this.frames.push(frame);
+      if (isEvent(frame)) this.eventCount += 1;
       this.arrivedAt.push(now);
     }
     this.#changed();
