@@ -69,7 +69,10 @@ export interface HubOptions {
   readonly cancelGraceMs?: number;
   /** How long an event waits while the log is away before it is rejected with `EMIT_TIMEOUT`, in milliseconds. @default 30_000 */
   readonly emitDeadlineMs?: number;
-  /** Events that may wait while the log is away, over all users; more are rejected with `SPILL_FULL`. @default 100_000 */
+  /**
+   * Events that may wait while the log is away, over all users; more are rejected with `SPILL_FULL`. What was being written when
+   * it went away waits in any case: the log may hold it. @default 100_000
+   */
   readonly spillEvents?: number;
   /** Characters of payload that may wait while the log is away, over all users. @default 67_108_864 */
   readonly spillChars?: number;

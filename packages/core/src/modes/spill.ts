@@ -22,10 +22,14 @@ export class Spill {
   /** Takes room for a batch; false if there is none left. */
   take(events: number, chars: number): boolean {
     const fits = this.#events + events <= this.#limits.maxEvents && this.#chars + chars <= this.#limits.maxChars;
-    if (!fits) return false;
+    if (fits) this.force(events, chars);
+    return fits;
+  }
+
+  /** Takes room for a batch that can't be turned away, whether there is any or not. */
+  force(events: number, chars: number): void {
     this.#events += events;
     this.#chars += chars;
-    return true;
   }
 
   /** Gives the room of a batch back. */

@@ -10,6 +10,7 @@ import { PendingBatch, type IdentifiedEvent } from './pending-batch.ts';
 /** What the queue needs of its stream. */
 export interface AppendTarget {
   readonly gate: LogGate;
+  readonly head: Offset;
   readonly runs: RunTable;
   planContext(known: ReadonlyMap<string, Offset>): PlanContext;
   /** Brings the stream into memory. */
@@ -58,6 +59,8 @@ export class AppendQueue {
   readonly #held: HeldBatches;
   #waiting: PendingBatch[] = [];
   #writing = false;
+  /** The stream's head when an append began that has not been answered. */
+  #headAtWrite: Offset | undefined;
 
   constructor(target: AppendTarget, held: HeldBatches) {
     this.#target = target;
@@ -106,8 +109,11 @@ export class AppendQueue {
   /** A write that failed in an outage is tried again when the log is back; any other fault is the emitter's to know. */
   #failed(group: readonly PendingBatch[], error: unknown): void {
     const open = group.filter((batch) => !batch.refused);
+    const headAtWrite = this.#headAtWrite;
+    this.#headAtWrite = undefined;
     if (this.#target.gate.isOutage(error)) {
-      for (const batch of open) batch.inDoubt = true;
+      // A fault before the append leaves no doubt: nothing was written.
+      for (const batch of open) batch.writtenAfter ??= headAtWrite;
       this.#waiting.unshift(...open);
       return;
     }
@@ -141,6 +147,7 @@ export class AppendQueue {
   }
 
   #writeGroup(group: readonly PendingBatch[]): MaybePromise<void> {
+    this.#headAtWrite = undefined;
     const loaded = this.#target.load();
     const doubtful = group.flatMap((batch) => batch.doubtfulIds());
     if (loaded !== undefined || doubtful.length > 0) return this.#writeSlowly(group, doubtful, loaded);
@@ -161,7 +168,7 @@ export class AppendQueue {
 
   /** Another process was faster: see what it appended, then judge and write again. */
   async #writeAgain(planned: readonly PlannedBatch[]): Promise<void> {
-    await this.#target.refresh();
+    await this.#refresh();
     const group = planned.map(({ batch }) => batch);
     await this.#writeSlowly(
       group,
@@ -180,7 +187,14 @@ export class AppendQueue {
     let remaining = group;
     let fresh = false;
     for (;;) {
-      const plan = this.#plan(remaining, await this.#lookup(doubtful));
+      const known = await this.#lookup(doubtful);
+      const loading = this.#target.load();
+      if (loading !== undefined) {
+        // The log began anew meanwhile: what it answered was about the old events.
+        await loading;
+        continue;
+      }
+      const plan = this.#plan(remaining, known);
       if (fresh || !mayBeStale(plan)) {
         this.#refuseAll(plan);
         if (plan.planned.length === 0) return;
@@ -188,10 +202,15 @@ export class AppendQueue {
         if (result.kind === 'appended') return this.#tell(plan.planned, result);
         remaining = plan.planned.map(({ batch }) => batch);
       }
-      await this.#target.refresh();
-      await this.#target.load();
+      await this.#refresh();
       fresh = true;
     }
+  }
+
+  /** Sees what other processes appended: the log wrote nothing of what is judged again afterwards. */
+  #refresh(): MaybePromise<void> {
+    this.#headAtWrite = undefined;
+    return this.#target.refresh();
   }
 
   async #lookup(eventIds: readonly EventId[]): Promise<ReadonlyMap<string, Offset>> {
@@ -223,6 +242,7 @@ export class AppendQueue {
 
   #append(planned: readonly PlannedBatch[]): MaybePromise<AppendResult> {
     const events = planned.flatMap((batch) => batch.events.flatMap((event) => ('write' in event ? event.write : [])));
+    this.#headAtWrite = this.#target.head;
     return this.#target.append(events);
   }
 

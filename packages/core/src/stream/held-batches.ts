@@ -1,4 +1,4 @@
-import { WebSocketError } from '@ws/types';
+import { WebSocketError, type Offset } from '@ws/types';
 import type { TimerWheel } from '../hub/timer-wheel.ts';
 import type { NewLogEvent } from '../log/event-log.ts';
 import type { Spill } from '../modes/spill.ts';
@@ -15,6 +15,8 @@ export interface HeldBatchesHost {
   /** The runs of the stream, or `undefined` when it is not in memory and nothing can be judged. */
   runsInMemory(): RunView | undefined;
   planContext(): PlanContext;
+  /** Offset of the newest event that this process knows of. */
+  head(): Offset;
   /** Shows events to this node's connections, marked volatile. */
   showVolatile(events: readonly NewLogEvent[]): void;
 }
@@ -37,7 +39,9 @@ export class HeldBatches {
     const { spill, wheel, emitDeadlineMs } = this.#host;
     const events = batch.events.length;
     const chars = batch.events.reduce((sum, { payloadText }) => sum + payloadText.length, 0);
-    if (!spill.take(events, chars)) {
+    // The log may hold what is in doubt: to refuse it might be a lie. A stream has one group of such batches at most.
+    if (batch.inDoubt) spill.force(events, chars);
+    else if (!spill.take(events, chars)) {
       refuse(new WebSocketError('SPILL_FULL', 'the event log is away and no more events can be held: try again later'));
       return;
     }
@@ -73,9 +77,11 @@ export class HeldBatches {
     // An event whose publisher gave its id may be in the log, and on screens with its offset: it is neither shown nor refused
     // before the log was asked.
     const mayBeKnown = batch.givenIds().length > 0;
+    // So may one whose write ended in doubt, if anything was heard of since.
+    const mayBeSeen = mayBeKnown || (batch.inDoubt && batch.writtenAfter !== this.#host.head());
     try {
       const planned = planBatch(batch.events, this.#runs, this.#host.planContext());
-      if (!mayBeKnown) this.#host.showVolatile(planned.flatMap((event) => ('write' in event ? event.write : [])));
+      if (!mayBeSeen) this.#host.showVolatile(planned.flatMap((event) => ('write' in event ? event.write : [])));
     } catch (error) {
       if (!(error instanceof WebSocketError)) throw error;
       if (!mayBeKnown && !batch.inDoubt) refuse(error);

@@ -34,6 +34,7 @@ export class LogFollower {
   #loaded: LoadedStream | undefined;
   #loading: Promise<void> | undefined;
   #refreshing: Promise<void> | undefined;
+  #refreshingNext: Promise<void> | undefined;
   #unsubscribe: (() => void) | undefined;
   /** Callers that wait for the log and go on with the stream afterwards. */
   #visits = 0;
@@ -72,12 +73,18 @@ export class LogFollower {
     return this.#loading;
   }
 
-  /** Goes back to the log for events this process has not heard of. */
+  /** Goes back to the log for events this process has not heard of: sees all that was appended before the call. */
   refresh(): Promise<void> {
-    this.#refreshing ??= this.visit(() => this.#refresh()).finally(() => {
-      this.#refreshing = undefined;
-    });
-    return this.#refreshing;
+    const running = this.#refreshing;
+    if (running === undefined) return this.#startRefresh();
+    // The one that is running may have looked too early for this caller.
+    this.#refreshingNext ??= running
+      .catch(() => undefined)
+      .then(() => {
+        this.#refreshingNext = undefined;
+        return this.#refreshing ?? this.#startRefresh();
+      });
+    return this.#refreshingNext;
   }
 
   /** Waits for the log on behalf of somebody who goes on with the stream afterwards: it stays in memory meanwhile. */
@@ -141,6 +148,14 @@ export class LogFollower {
     if (await this.#readToHead(loaded)) return;
     if (this.#loaded === loaded) this.#stream.parted();
     throw new WebSocketError('LOG_UNAVAILABLE', `stream ${key} was numbered anew while it was read: try again`);
+  }
+
+  #startRefresh(): Promise<void> {
+    const running = this.visit(() => this.#refresh()).finally(() => {
+      this.#refreshing = undefined;
+    });
+    this.#refreshing = running;
+    return running;
   }
 
   async #refresh(): Promise<void> {

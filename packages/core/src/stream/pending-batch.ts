@@ -1,4 +1,4 @@
-import type { CheckedEventInput, EventId } from '@ws/types';
+import type { CheckedEventInput, EventId, Offset } from '@ws/types';
 import type { Timer } from '../clock.ts';
 import type { EmitReceipt } from './emit-receipt.ts';
 
@@ -18,8 +18,8 @@ export class PendingBatch {
   readonly resolve: (receipts: readonly EmitReceipt[]) => void;
   readonly reject: (error: unknown) => void;
   readonly #hasGivenIds: boolean;
-  /** A write of these events ended in doubt: the log may hold them. */
-  inDoubt = false;
+  /** Set where a write of these events ended in doubt, so that the log may hold them: the stream's head when it began. */
+  writtenAfter: Offset | undefined = undefined;
   /** Its emitter was told that it is refused: whatever happens to the others, this one is not tried again. */
   refused = false;
   /** Set while the log is away: the room taken in the spill, and when the batch gives up. */
@@ -40,6 +40,11 @@ export class PendingBatch {
   givenIds(): readonly EventId[] {
     if (!this.#hasGivenIds) return NONE;
     return this.events.flatMap(({ input, eventId }) => (input.event_id === undefined ? [] : eventId));
+  }
+
+  /** Whether a write of these events ended in doubt: the log may hold them. */
+  get inDoubt(): boolean {
+    return this.writtenAfter !== undefined;
   }
 
   /** Ids the log may hold already: they are looked up before the batch is judged. */

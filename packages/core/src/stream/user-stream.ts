@@ -1,5 +1,6 @@
 import {
   toEventId,
+  WebSocketError,
   type CheckedEventInput,
   type Offset,
   type OpenRun,
@@ -117,15 +118,20 @@ export class UserStream implements AppendTarget, FollowedStream {
   /**
    * Sees to it that a position can be judged: another process may have appended events this one has not heard of yet, or let go
    * of some that this one believes to be there.
+   *
+   * @throws `LOG_UNAVAILABLE` for a position that only the log can tell of, while it is away
    */
   async confirm(position: { readonly epoch?: string; readonly offset: Offset }): Promise<void> {
     const { epoch = this.epoch, offset } = position;
+    if (epoch !== this.epoch || offset > this.head) {
+      if (!this.gate.isOpen) throw new WebSocketError('LOG_UNAVAILABLE', 'this position has to wait for the event log');
+      await this.refresh();
+    }
+    const isInMemory = this.connections.size > 0 && this.fanOut.after(offset, 1) !== undefined;
     // While the log is away what is in memory is the best that is known.
-    if (!this.gate.isOpen) return;
+    if (offset >= this.head || isInMemory || !this.gate.isOpen) return;
     try {
-      if (epoch !== this.epoch || offset > this.head) await this.refresh();
-      const isInMemory = this.connections.size > 0 && this.fanOut.after(offset, 1) !== undefined;
-      if (offset < this.head && !isInMemory) await this.#follower.visit(() => this.#retention.catchUp());
+      await this.#follower.visit(() => this.#retention.catchUp());
     } catch (error) {
       if (!this.gate.isOutage(error)) throw error;
     }
@@ -264,6 +270,7 @@ export class UserStream implements AppendTarget, FollowedStream {
       emitDeadlineMs: options.emitDeadlineMs,
       runsInMemory: () => this.#follower.loaded?.runs,
       planContext: () => this.planContext(new Map()),
+      head: () => this.head,
       showVolatile: (events) => this.fanOut.showVolatile(events),
     });
   }

@@ -3,7 +3,7 @@ import { historyOf, type HistoryItem } from '../support/history.ts';
 
 /** What the user's stream is, in a few lines: a list of accepted events. */
 export class WorldModel {
-  readonly events: NumberedEvent[] = [];
+  events: NumberedEvent[] = [];
 
   /** What a client has to hold that sees `threads` and began after `from`. */
   history(from: number, threads: readonly string[] | undefined): HistoryItem[] {

@@ -2,11 +2,11 @@ import type { EventInput, NumberedEvent } from '@ws/types';
 import { describe, expect, it } from 'vitest';
 import { createHub, MemoryEventLog, type HubOptions } from '../../src/index.ts';
 import { countingIds, FakeClock, FakeSocket } from '../../src/testing.ts';
-import { FaultyLog } from '../support/faulty-log.ts';
+import { LogDoor } from '../support/log-door.ts';
 
 async function setUp(options: HubOptions = {}) {
   const clock = new FakeClock();
-  const log = new FaultyLog(new MemoryEventLog());
+  const log = new LogDoor(new MemoryEventLog());
   const changes: string[] = [];
   const hub = createHub({
     clock,
@@ -83,6 +83,44 @@ describe('mode degraded', () => {
     expect(events.map((event) => event.payload['text'])).toEqual(['once']);
   });
 
+  it('shows nothing as volatile that was shown with its offset, when the answer of its write got lost', async () => {
+    const { clock, log, manager, socket } = await setUp();
+    log.nextAppend = 'after';
+    const emitted = manager.emit(note('once'));
+    await clock.advance(2_000);
+    await emitted;
+    expect(typed(socket, 'note')).toMatchObject([{ offset: 1, payload: { text: 'once' } }]);
+  });
+
+  it('shows as volatile what the log did not take, and what it may have taken unheard', async () => {
+    const { clock, log, manager, socket } = await setUp();
+    await manager.emit(note('before'));
+    log.hold();
+    log.nextAppend = 'after';
+    const emitted = manager.emit(note('once'));
+    await clock.settle();
+    expect(typed(socket, 'note').at(-1)).toMatchObject({ volatile: true, payload: { text: 'once' } });
+    log.release();
+    await clock.advance(2_000);
+    expect(await emitted).toMatchObject({ offset: 2 });
+    expect(typed(socket, 'note').map((frame) => ('offset' in frame ? frame.offset : 'volatile'))).toEqual([
+      1,
+      'volatile',
+      2,
+    ]);
+  });
+
+  it('does not refuse for want of room what the log may hold', async () => {
+    const { clock, log, manager } = await setUp({ spillEvents: 1 });
+    log.nextAppend = 'after';
+    const emitted = Promise.all([manager.emit(note('a')), manager.emit(note('b')), manager.emit(note('c'))]);
+    await clock.settle();
+    await expect(manager.emit(note('d'))).rejects.toMatchObject({ code: 'SPILL_FULL' });
+    await clock.advance(2_000);
+    expect((await emitted).map(({ offset }) => offset)).toEqual([1, 2, 3]);
+    await expect(manager.emit(note('e'))).resolves.toMatchObject({ offset: 4 });
+  });
+
   it('writes an event again when it had not arrived', async () => {
     const { clock, log, manager } = await setUp();
     log.nextAppend = 'before';
@@ -94,7 +132,9 @@ describe('mode degraded', () => {
   it('rejects what does not fit into the spill, and takes more when there is room again', async () => {
     const { clock, log, manager } = await setUp({ spillEvents: 2 });
     log.goAway();
-    const [a, b, c] = [manager.emit(note('a')), manager.emit(note('b')), manager.emit(note('c'))];
+    const a = manager.emit(note('a'));
+    await clock.settle();
+    const [b, c] = [manager.emit(note('b')), manager.emit(note('c'))];
     await expect(c).rejects.toMatchObject({ code: 'SPILL_FULL' });
     log.comeBack();
     await clock.advance(2_000);

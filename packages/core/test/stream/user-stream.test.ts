@@ -67,6 +67,21 @@ describe('a log that begins a new numbering', () => {
     expect(tab.frames[0]).toMatchObject({ recovery: 'resumed', epoch, head_offset: 2 });
   });
 
+  it('is loaded again where it began anew while ids were looked up', async () => {
+    const { manager, door, clock } = behindADoor();
+    await manager.emit(started);
+    await clock.settle();
+    door.answerDelay = () => new Promise((resolve) => clock.after(20, resolve));
+    const emitted = outcome(manager.emit({ ...message('b'), event_id: 'b' }));
+    await clock.advance(10);
+    const next = new MemoryEventLog();
+    door.replace(next);
+    next.append(ALICE, [logEvent(1, { type: 'note' })]);
+    await clock.advance(500);
+    expect(await emitted).toBe('ok');
+    expect(next.head(ALICE).head).toBe(2);
+  });
+
   it('is loaded although more was heard of the old one', async () => {
     const { manager, door, clock, log } = behindADoor();
     const events = [1, 2, 3].map((id) => logEvent(id, { type: 'note' }));
@@ -79,6 +94,46 @@ describe('a log that begins a new numbering', () => {
     const emitted = outcome(manager.emit(message('a')));
     await clock.advance(200);
     expect(await emitted).toBe('ok');
+  });
+});
+
+describe('a position that only the log can judge', () => {
+  it('is not reset while the log is away: the client connects again, and goes on', async () => {
+    const { manager, door, clock, log, connected } = behindADoor();
+    await manager.emit(message('a'));
+    const { epoch } = await manager.position();
+    door.hold();
+    log.append(ALICE, [logEvent(2, { type: 'note' }), logEvent(3, { type: 'note' })]);
+    door.goAway();
+    const held = manager.emit(message('b'));
+    await clock.settle();
+    const early = await connected('alice', { resume: { epoch, offset: 3 } });
+    expect(early.frames).toMatchObject([{ type: 'error', code: 'LOG_UNAVAILABLE' }]);
+    expect(early.closedWith?.code).toBe(1013);
+    const foreign = await connected('alice', { resume: { epoch: 'another', offset: 0 } });
+    expect(foreign.closedWith?.code).toBe(1013);
+
+    door.comeBack();
+    await clock.advance(2_000);
+    expect(await held).toMatchObject({ offset: 4 });
+    const again = await connected('alice', { resume: { epoch, offset: 3 } });
+    expect(again.frames).toMatchObject([{ recovery: 'resumed', offset: 3 }, { payload: { text: 'b' } }]);
+  });
+
+  it('is judged by a look that began after it was told, not by one that is on its way', async () => {
+    const { manager, door, clock, log, connect } = behindADoor();
+    await manager.emit(message('a'));
+    const { epoch } = await manager.position();
+    door.hold();
+    // The look takes 20 ms there and back: it has passed when the next event is appended.
+    door.answerDelay = () => new Promise((resolve) => clock.after(20, resolve));
+    const early = connect('alice', { resume: { epoch, offset: 2 } });
+    await clock.advance(25);
+    log.append(ALICE, [logEvent(2, { type: 'note' })]);
+    const late = connect('alice', { resume: { epoch, offset: 2 } });
+    await clock.advance(200);
+    expect(early.frames[0]).toMatchObject({ recovery: 'reset', head_offset: 1 });
+    expect(late.frames[0]).toMatchObject({ recovery: 'resumed', head_offset: 2 });
   });
 });
 

@@ -1,5 +1,14 @@
 import { WebSocketError } from '@ws/types';
-import type { EventLog, LogEvent, LogListener, MaybePromise } from '../../src/index.ts';
+import type { EventLog, LogEvent, LogListener, MaybePromise, StreamKey } from '../../src/index.ts';
+
+/** How an append fails: before anything was written, or after (the answer got lost). */
+export type AppendFault = 'before' | 'after';
+
+interface Subscription {
+  readonly stream: StreamKey;
+  readonly hear: LogListener;
+  end: () => void;
+}
 
 /**
  * One process's way to a log that it shares with others: notifications can be held back, calls can fail or take their time, and
@@ -11,28 +20,46 @@ export class LogDoor implements EventLog {
   readonly leases: EventLog['leases'];
   /** Thrown by every append from now on. */
   appendFault: Error | undefined;
+  /** The next append fails in this way. */
+  nextAppend: AppendFault | undefined;
   /** Awaited before every append, read and head. */
   delay: (() => Promise<void>) | undefined;
+  /** Awaited after every one of them: it is done, and the answer is on its way. */
+  answerDelay: (() => Promise<void>) | undefined;
   appends = 0;
   reads = 0;
   #log: EventLog;
+  #away = false;
   #held: (() => void)[] | undefined;
   #dead = false;
-  readonly #unsubscribes = new Set<() => void>();
+  readonly #subscriptions = new Set<Subscription>();
 
   constructor(log: EventLog) {
     this.#log = log;
     this.durability = log.durability;
     this.leases = {
-      set: (leases) => this.#alive(() => this.#log.leases.set(leases)),
-      delete: (leases) => this.#alive(() => this.#log.leases.delete(leases)),
-      expired: (now, limit) => this.#alive(() => this.#log.leases.expired(now, limit)),
+      set: (leases) => this.#reach(() => this.#log.leases.set(leases)),
+      delete: (leases) => this.#reach(() => this.#log.leases.delete(leases)),
+      expired: (now, limit) => this.#reach(() => this.#log.leases.expired(now, limit)),
     };
   }
 
   /** Another log stands behind the door now: the old one was lost. */
   replace(log: EventLog): void {
     this.#log = log;
+    for (const subscription of this.#subscriptions) {
+      subscription.end();
+      subscription.end = log.subscribe(subscription.stream, subscription.hear);
+    }
+  }
+
+  /** The log can't be reached from now on. */
+  goAway(): void {
+    this.#away = true;
+  }
+
+  comeBack(): void {
+    this.#away = false;
   }
 
   /** Notifications wait until they are released. */
@@ -54,15 +81,20 @@ export class LogDoor implements EventLog {
   /** The process is gone: nothing reaches the log any more, and nothing comes from it. */
   kill(): void {
     this.#dead = true;
-    for (const unsubscribe of this.#unsubscribes) unsubscribe();
-    this.#unsubscribes.clear();
+    for (const subscription of this.#subscriptions) subscription.end();
+    this.#subscriptions.clear();
   }
 
   append(...args: Parameters<EventLog['append']>): ReturnType<EventLog['append']> {
     return this.#call(() => {
       this.appends += 1;
+      const fault = this.nextAppend;
+      this.nextAppend = undefined;
       if (this.appendFault !== undefined) throw this.appendFault;
-      return this.#log.append(...args);
+      if (fault === 'before') throw away();
+      const result = this.#log.append(...args);
+      if (fault === 'after') throw away();
+      return result;
     });
   }
 
@@ -87,34 +119,52 @@ export class LogDoor implements EventLog {
     return this.#call(() => this.#log.trim(...args));
   }
 
-  subscribe(stream: Parameters<EventLog['subscribe']>[0], listener: LogListener): () => void {
+  subscribe(stream: StreamKey, listener: LogListener): () => void {
     const hear = (epoch: string, events: readonly LogEvent[]): void => {
       if (this.#held === undefined) listener(epoch, events);
       else this.#held.push(() => listener(epoch, events));
     };
-    const end = this.#log.subscribe(stream, hear);
-    this.#unsubscribes.add(end);
+    const subscription = { stream, hear, end: this.#log.subscribe(stream, hear) };
+    this.#subscriptions.add(subscription);
     return () => {
-      this.#unsubscribes.delete(end);
-      end();
+      this.#subscriptions.delete(subscription);
+      subscription.end();
     };
   }
 
   healthy(): MaybePromise<boolean> {
-    return !this.#dead && this.#log.healthy();
+    return !this.#dead && !this.#away && this.#log.healthy();
   }
 
   close(): void {
     this.kill();
   }
 
-  #alive<Value>(work: () => MaybePromise<Value>): MaybePromise<Value> {
+  #reach<Value>(work: () => MaybePromise<Value>): MaybePromise<Value> {
     if (this.#dead) throw new WebSocketError('LOG_CLOSED', 'this process is dead');
+    if (this.#away) throw away();
     return work();
   }
 
   #call<Value>(work: () => MaybePromise<Value>): MaybePromise<Value> {
-    if (this.delay === undefined) return this.#alive(work);
-    return this.delay().then(() => this.#alive(work));
+    const { delay, answerDelay } = this;
+    if (delay === undefined && answerDelay === undefined) return this.#reach(work);
+    return this.#takeTime(work, delay, answerDelay);
   }
+
+  async #takeTime<Value>(
+    work: () => MaybePromise<Value>,
+    delay: (() => Promise<void>) | undefined,
+    answerDelay: (() => Promise<void>) | undefined,
+  ): Promise<Value> {
+    await delay?.();
+    const answer = await this.#reach(work);
+    await answerDelay?.();
+    if (this.#dead) throw new WebSocketError('LOG_CLOSED', 'this process is dead');
+    return answer;
+  }
+}
+
+function away(): WebSocketError {
+  return new WebSocketError('LOG_UNAVAILABLE', 'the log is away (test)');
 }

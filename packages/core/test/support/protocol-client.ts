@@ -25,6 +25,9 @@ export class ProtocolClient {
   readonly runs = new Map<string, RunState>();
   /** Runs that it knows from their beginning or from a snapshot. */
   readonly wholeRuns = new Set<string>();
+  /** Volatile events of this connection whose numbered copy has not come, by id. */
+  readonly #volatile = new Map<string, VolatileEvent>();
+  readonly #numberedIds = new Set<string>();
   socket: FakeSocket | undefined;
   #seen = 0;
   #epoch: string | undefined;
@@ -45,10 +48,21 @@ export class ProtocolClient {
     return this.#last;
   }
 
+  get epoch(): string | undefined {
+    return this.#epoch;
+  }
+
+  /** Ids of volatile events that are still shown as such. */
+  get volatile(): readonly string[] {
+    return [...this.#volatile.keys()];
+  }
+
   connect(batch = false): void {
     if (this.socket !== undefined) return;
     this.#seen = 0;
     this.#ready = false;
+    // What became of them is in the log, if anywhere.
+    this.#volatile.clear();
     const resume = this.#epoch === undefined ? {} : { resume: { epoch: this.#epoch, offset: this.#last } };
     const threads = this.#threads === undefined ? {} : { threads: this.#threads };
     this.socket = this.#open({ ...resume, ...threads, batch });
@@ -121,10 +135,15 @@ export class ProtocolClient {
     this.history = [];
     this.runs.clear();
     this.wholeRuns.clear();
+    this.#numberedIds.clear();
   }
 
   #takeEvent(event: NumberedEvent | VolatileEvent): void {
-    if (event.offset === undefined) throw new Error('a volatile event in mode unified');
+    if (event.offset === undefined) {
+      this.#takeVolatile(event);
+      return;
+    }
+    this.#replaceVolatile(event);
     const prev = event.prev ?? event.offset - 1;
     if (prev !== this.#last) throw new Error(`gap: after ${this.#last} came ${event.offset} with prev ${prev}`);
     if (event.offset <= this.#last) throw new Error(`offset ${event.offset} after ${this.#last}`);
@@ -134,5 +153,19 @@ export class ProtocolClient {
     if (run_id === undefined) return;
     if (event.type === 'agent_started') this.wholeRuns.add(run_id);
     this.runs.set(run_id, foldRunEvent(this.runs.get(run_id), event));
+  }
+
+  #takeVolatile(event: VolatileEvent): void {
+    if (this.#numberedIds.has(event.event_id)) throw new Error(`${event.event_id} is volatile after it was numbered`);
+    this.#volatile.set(event.event_id, event);
+  }
+
+  #replaceVolatile(event: NumberedEvent): void {
+    this.#numberedIds.add(event.event_id);
+    const shown = this.#volatile.get(event.event_id);
+    if (shown === undefined) return;
+    this.#volatile.delete(event.event_id);
+    const isCopy = shown.type === event.type && JSON.stringify(shown.payload) === JSON.stringify(event.payload);
+    if (!isCopy) throw new Error(`the numbered copy of ${event.event_id} is another event`);
   }
 }
