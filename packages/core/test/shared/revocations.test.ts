@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { MemoryEventLog, type Authentication, type HubOptions } from '../../src/index.ts';
 import { REVOCATIONS_STREAM } from '../../src/stream-key.ts';
 import { FakeClock } from '../../src/testing.ts';
-import { FaultyLog } from '../support/faulty-log.ts';
 import { LogDoor } from '../support/log-door.ts';
 import { outcome, setUp } from '../support/world.ts';
 
@@ -109,7 +108,7 @@ describe('a revocation', () => {
   });
 
   it('fails while the log is away, and nothing is revoked by half', async () => {
-    const log = new FaultyLog(new MemoryEventLog());
+    const log = new LogDoor(new MemoryEventLog());
     const world = setUp({ log });
     const tab = await world.connected('alice');
     log.goAway();

@@ -121,9 +121,11 @@ describe('a position that only the log can judge', () => {
   });
 
   it('is judged by a look that began after it was told, not by one that is on its way', async () => {
-    const { manager, door, clock, log, connect } = behindADoor();
+    const { manager, door, clock, log, connect, connected } = behindADoor();
     await manager.emit(message('a'));
     const { epoch } = await manager.position();
+    // What a hello needs besides is in memory from then on.
+    await connected('bob');
     door.hold();
     // The look takes 20 ms there and back: it has passed when the next event is appended.
     door.answerDelay = () => new Promise((resolve) => clock.after(20, resolve));
