@@ -6,6 +6,7 @@ export const CONFORMANCE_PINS = {
     'type EventLogCapabilities',
     'type EventLogHarness',
     'type LogFault',
+    'type LogLoss',
     'type Topic',
     'describeEventLog',
     'eventLogCases',

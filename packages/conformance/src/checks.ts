@@ -75,8 +75,8 @@ export async function settle<Value>(call: () => Value): Promise<{ value: Awaited
 }
 
 /** Waits until `check` no longer throws: for what a log tells of in its own time. */
-export async function eventually(check: () => void): Promise<void> {
-  const deadline = performance.now() + EVENTUALLY_MS;
+export async function eventually(check: () => void, withinMs = EVENTUALLY_MS): Promise<void> {
+  const deadline = performance.now() + withinMs;
   for (;;) {
     try {
       return check();

@@ -14,6 +14,8 @@ export type Topic =
   | 'several handles'
   | 'closing'
   | 'faults'
+  | 'several hubs'
+  | 'outage'
   | 'recovery'
   | 'model';
 

@@ -18,7 +18,7 @@ export function describeEventLog(
   harness: EventLogHarness,
   capabilities: EventLogCapabilities = {},
 ): void {
-  const cases = eventLogCases(harness.faults);
+  const cases = eventLogCases(harness);
   const topics = new Set(cases.map(({ topic }) => topic));
   describe(`EventLog: ${name}`, () => {
     for (const topic of topics) {

@@ -5,17 +5,22 @@ import { headCases } from './cases/head.ts';
 import { idempotencyCases } from './cases/idempotency.ts';
 import { leaseCases } from './cases/leases.ts';
 import { modelCases } from './cases/model.ts';
+import { lossCases, outageCases } from './cases/outage.ts';
 import { orderCases } from './cases/order.ts';
 import { readingCases } from './cases/reading.ts';
 import { recoveryCases } from './cases/recovery.ts';
 import { retentionCases } from './cases/retention.ts';
 import { severalHandlesCases } from './cases/several-handles.ts';
+import { severalHubsCases } from './cases/several-hubs.ts';
 import { subscriptionCases } from './cases/subscription.ts';
 import type { ConformanceCase } from './conformance-case.ts';
-import type { LogFault } from './harness.ts';
+import type { EventLogHarness } from './harness.ts';
 
-/** Every case, with those for the faults given: to run them under another test runner than Vitest. */
-export function eventLogCases(faults: readonly LogFault[] = []): readonly ConformanceCase[] {
+/** Every case, with those for the faults and losses given: to run them under another test runner than Vitest. */
+export function eventLogCases({
+  faults = [],
+  losses = [],
+}: Pick<EventLogHarness, 'faults' | 'losses'> = {}): readonly ConformanceCase[] {
   return [
     ...appendCases,
     ...idempotencyCases,
@@ -29,6 +34,9 @@ export function eventLogCases(faults: readonly LogFault[] = []): readonly Confor
     ...closingCases,
     ...recoveryCases,
     ...faults.flatMap(faultCases),
+    ...severalHubsCases,
+    ...faults.flatMap(outageCases),
+    ...losses.flatMap(lossCases),
     ...modelCases,
   ];
 }

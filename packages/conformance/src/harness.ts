@@ -35,6 +35,18 @@ export interface LogFault {
   heal(log: EventLog): MaybePromise<void>;
 }
 
+/** A way to lose everything a storage holds while it is in use. */
+export interface LogLoss {
+  /** What happens, as part of a test's name: `the server lost its disk`. */
+  readonly name: string;
+  /** Opens a log on which the loss can be brought about, where {@link EventLogHarness.open} does not do. */
+  readonly open?: () => MaybePromise<EventLog>;
+  /** The storage goes away. */
+  inflict(log: EventLog): MaybePromise<void>;
+  /** It comes back, empty. */
+  heal(log: EventLog): MaybePromise<void>;
+}
+
 /** How the suite gets at an implementation. Cases whose function is missing are skipped. */
 export interface EventLogHarness {
   /** Opens a new log with empty storage of its own. */
@@ -44,6 +56,7 @@ export interface EventLogHarness {
   /** Opens a second handle on the storage of `log`, as another process would. */
   another?(log: EventLog): MaybePromise<EventLog>;
   readonly faults?: readonly LogFault[];
+  readonly losses?: readonly LogLoss[];
   /** Removes the storage of `log`, which was closed. */
   destroy?(log: EventLog): MaybePromise<void>;
 }

@@ -1,23 +1,22 @@
 import { renameSync } from 'node:fs';
-import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { LogFault } from '@ws/conformance';
 import type { EventLog } from '@ws/core';
-import { openSqliteLog } from '../../src/index.ts';
 import type { SmallVolume } from './small-volume.ts';
-import { tempFolder } from './temp-folder.ts';
 
-const pathOf = (log: EventLog) => (log as ReturnType<typeof openSqliteLog>).path;
+type PathOf = (log: EventLog) => string;
 
-/** Another process holds the write lock for longer than the log waits. */
-export function lockedFault(): LogFault {
+/** Another process holds the write lock for longer than the log that `open` opens waits. */
+export function lockedFault(pathOf: PathOf, open: () => EventLog): LogFault {
   const blockers = new Map<EventLog, DatabaseSync>();
   return {
     name: 'the file is locked',
     code: 'LOG_UNAVAILABLE',
-    open: () => openSqliteLog({ path: join(tempFolder(), 'events.db'), busyTimeoutMs: 20 }),
+    open,
     inflict: (log) => {
       const blocker = new DatabaseSync(pathOf(log));
+      // The log may be writing at this moment.
+      blocker.exec('PRAGMA busy_timeout = 1000');
       blocker.exec('BEGIN IMMEDIATE');
       blockers.set(log, blocker);
     },
@@ -26,19 +25,21 @@ export function lockedFault(): LogFault {
 }
 
 /** The file is moved away while it is open. */
-export const movedFault: LogFault = {
-  name: 'the file is moved',
-  code: 'LOG_UNAVAILABLE',
-  inflict: (log) => renameSync(pathOf(log), `${pathOf(log)}.moved`),
-  heal: (log) => renameSync(`${pathOf(log)}.moved`, pathOf(log)),
-};
+export function movedFault(pathOf: PathOf): LogFault {
+  return {
+    name: 'the file is moved',
+    code: 'LOG_UNAVAILABLE',
+    inflict: (log) => renameSync(pathOf(log), `${pathOf(log)}.moved`),
+    heal: (log) => renameSync(`${pathOf(log)}.moved`, pathOf(log)),
+  };
+}
 
-/** The volume has no byte left. */
-export function fullDiskFault(volume: SmallVolume): LogFault {
+/** The volume has no byte left. `open` opens a log on it. */
+export function fullDiskFault(volume: SmallVolume, open: () => EventLog): LogFault {
   return {
     name: 'the disk is full',
     code: 'LOG_FULL',
-    open: () => openSqliteLog({ path: join(tempFolder(volume.folder), 'events.db') }),
+    open,
     inflict: () => volume.fill(),
     heal: () => volume.free(),
   };

@@ -3,9 +3,9 @@ import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeFolder, tempFolder } from './temp-folder.ts';
 
-const SIZE = '4m';
+const SIZE = '16m';
 
-/** A file system of 4 MiB that can be filled up for real. */
+/** A file system of 16 MiB that can be filled up for real. */
 export interface SmallVolume {
   readonly folder: string;
   fill(): void;

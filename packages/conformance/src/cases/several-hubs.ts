@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import type { Hub, HubOptions } from '@ws/core';
+import type { CaseContext } from '../case-context.ts';
+import { eventually, pause } from '../checks.ts';
+import type { ConformanceCase } from '../conformance-case.ts';
+import { note, Tab, USER } from '../hubs/tab.ts';
+import { withHubs } from '../hubs/with-hubs.ts';
+
+const SETTLE_MS = 100;
+const LEASE_MS = 600;
+
+/** Two hubs on one storage, each with a tab of the same user. */
+async function withTwo(
+  { open, another }: CaseContext,
+  run: (hubs: readonly [Hub, Hub], tabs: readonly [Tab, Tab]) => Promise<void>,
+  options: HubOptions = {},
+): Promise<void> {
+  const log = await open();
+  await withHubs([log, await another(log)], options, async (hubs) => {
+    const [a, b] = hubs as readonly [Hub, Hub];
+    await run([a, b], [await Tab.open(a), await Tab.open(b)]);
+  });
+}
+
+const cases: readonly Pick<ConformanceCase, 'name' | 'run'>[] = [
+  {
+    name: 'an event emitted in one reaches a connection of the other, with the same number',
+    run: (context) =>
+      withTwo(context, async ([a], [, tab]) => {
+        const { epoch, offset } = await a.manager(USER).emit(note(1));
+        await eventually(() => assert.equal(tab.events.length, 1));
+        assert.deepEqual([tab.ready?.epoch, tab.events[0]?.offset, tab.notes], [epoch, offset, [1]]);
+      }),
+  },
+  {
+    name: 'events emitted in both at once are one sequence for everybody, without a gap',
+    run: (context) =>
+      withTwo(context, async (hubs, tabs) => {
+        const emitted = Array.from({ length: 120 }, async (_, n) =>
+          (hubs[n % 2] ?? hubs[0]).manager(USER).emit(note(n)),
+        );
+        await Promise.all(emitted);
+        await eventually(() => tabs.forEach((tab) => assert.equal(tab.events.length, 120)));
+        assert.deepEqual(tabs[0].events, tabs[1].events);
+        let before = 0;
+        for (const { offset, prev = offset - 1 } of tabs[0].events) {
+          assert.equal(prev, before);
+          before = offset;
+        }
+      }),
+  },
+  {
+    name: 'cancelling in one stops a run of the other: its signal is aborted, and it ends once',
+    run: (context) =>
+      withTwo(context, async ([, b], [tab]) => {
+        const run = b.manager(USER).run({ agentName: 'analyst' });
+        await run.started();
+        await run.toolExecuting({ toolName: 'search', args: {} });
+        await eventually(() => assert.equal(tab.events.length, 2));
+        tab.say({ type: 'cancel_run', run_id: run.runId });
+        await eventually(() => assert.equal(run.signal.aborted, true));
+        await eventually(() => assert.ok(tab.types.includes('agent_completed')), 10_000);
+        await pause(SETTLE_MS);
+        assert.deepEqual(tab.types, ['agent_started', 'tool_executing', 'tool_completed', 'agent_completed']);
+        assert.equal((tab.events.at(-1)?.payload as { status: string }).status, 'cancelled');
+      }),
+  },
+  {
+    name: 'an approval asked for in one is given in the other',
+    run: (context) =>
+      withTwo(context, async ([, b], [tab]) => {
+        const run = b.manager(USER).run({ agentName: 'analyst' });
+        await run.started();
+        const decision = run.requestApproval({ toolCallId: 'call-1', toolName: 'drop', args: {}, timeoutMs: 10_000 });
+        await eventually(() => assert.ok(tab.types.includes('tool_approval_requested')));
+        tab.say({ type: 'tool_approval', run_id: run.runId, tool_call_id: 'call-1', approved: true });
+        assert.equal((await decision).approved, true);
+        await run.complete();
+      }),
+  },
+  {
+    name: 'a run whose process is gone is ended as interrupted by the others, once',
+    run: async (context) => {
+      const log = await context.open();
+      const options: HubOptions = { runLeaseMs: LEASE_MS, onError: () => undefined };
+      const dying = await context.another(log);
+      await withHubs([dying], options, async ([gone]) => {
+        const run = gone?.manager(USER).run({ agentName: 'analyst' });
+        await run?.started();
+        // From here on it can neither renew its lease nor end the run.
+        await dying.close();
+        await withHubs([log, await context.another(log)], options, async (hubs) => {
+          const tabs = await Promise.all(hubs.map((hub) => Tab.open(hub)));
+          await eventually(() => tabs.forEach((tab) => assert.deepEqual(tab.types, ['agent_completed'])), 10_000);
+          await pause(LEASE_MS);
+          for (const tab of tabs) {
+            assert.deepEqual(tab.types, ['agent_completed']);
+            const [event] = tab.events;
+            assert.deepEqual([event?.run_id, event?.payload['status']], [run?.runId, 'interrupted']);
+          }
+        });
+      });
+    },
+  },
+];
+
+/** What processes that share a storage are for: hubs on it are one to their users. */
+export const severalHubsCases: readonly ConformanceCase[] = cases.map((each) => ({
+  topic: 'several hubs',
+  needs: 'another',
+  needsTellsOtherHandles: true,
+  ...each,
+}));
