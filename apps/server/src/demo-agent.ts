@@ -4,6 +4,7 @@ import type { UnifiedWebSocketManager, UserMessageHandler } from '@ws/core';
 import { WebSocketError } from '@ws/types';
 import { createWorkspaceAgent, modelSettingsFromEnv, type ConversationHistory } from './agent/index.ts';
 import type { AgentInfo } from './http/development-routes.ts';
+import type { Environment } from './settings/index.ts';
 
 const EXAMPLES = [
   'Where is the manager factory defined?',
@@ -22,7 +23,7 @@ export interface DemoAgent {
 }
 
 /** Makes the agent that answers questions about the files in `folder`. Throws `INVALID_OPTION` if it is no folder. */
-export function createDemoAgent(folder: string, env: NodeJS.ProcessEnv): DemoAgent {
+export function createDemoAgent(folder: string, env: Environment): DemoAgent {
   const root = resolve(folder);
   if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw new WebSocketError('INVALID_OPTION', `--workspace ${folder} is not a folder`);

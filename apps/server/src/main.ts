@@ -1,12 +1,6 @@
-import { fileURLToPath } from 'node:url';
 import { isWebSocketError } from '@ws/types';
 import { readCommandLine, USAGE } from './command-line.ts';
-import { createDemoAgent } from './demo-agent.ts';
-import { startService } from './service.ts';
-import { readSettings } from './settings/index.ts';
-
-const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
-const PAGE = fileURLToPath(new URL('../../demo/dist', import.meta.url));
+import { startServer } from './start-server.ts';
 
 async function main(): Promise<void> {
   const { help, workspace } = readCommandLine(process.argv.slice(2));
@@ -14,9 +8,7 @@ async function main(): Promise<void> {
     console.log(USAGE);
     return;
   }
-  const settings = readSettings(process.env);
-  const agent = createDemoAgent(workspace ?? REPOSITORY, process.env);
-  const service = await startService({ settings, pageFolder: process.env['WS_PAGE_FOLDER'] ?? PAGE, agent });
+  const service = await startServer({ env: process.env, workspace });
 
   const stop = (): void => {
     // A second signal hurries the drain; the process ends when nothing is left to do.

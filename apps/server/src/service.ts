@@ -1,9 +1,10 @@
-import { createHub, type EventLog, type Hub, type UserMessageHandler } from '@ws/core';
+import type { Hub, UserMessageHandler } from '@ws/core';
 import { DEFAULT_MAX_MESSAGE_BYTES } from '@ws/types';
-import { pino, type Logger } from 'pino';
+import type { Logger } from 'pino';
 import type { Authenticator } from './auth/authenticator.ts';
 import { openAccess } from './auth/open-access.ts';
 import { createApp } from './http/create-app.ts';
+import { serveDebugState } from './http/debug-route.ts';
 import { serveDemoPage } from './http/demo-page.ts';
 import { serveDevelopment, type AgentInfo } from './http/development-routes.ts';
 import { serveHealth } from './http/health-routes.ts';
@@ -11,14 +12,19 @@ import { serveHistory } from './http/history-route.ts';
 import { listen } from './http/listen.ts';
 import { servePublish } from './http/publish-route.ts';
 import { serveTickets } from './http/ticket-route.ts';
+import { createLogger } from './observe/logger.ts';
+import { logRequests } from './observe/log-requests.ts';
 import { ServiceMetrics } from './observe/service-metrics.ts';
 import { openLog } from './open-log.ts';
-import type { HubSettings, Settings } from './settings/index.ts';
+import { createServiceHub } from './service-hub.ts';
+import type { Settings } from './settings/index.ts';
 import { ShutDown } from './shut-down.ts';
 import { serveWebSocket } from './websocket/websocket-endpoint.ts';
 
 export interface ServiceOptions {
   readonly settings: Settings;
+  /** @default JSON lines on standard error, from the level of the settings on */
+  readonly logger?: Logger;
   /** Folder of the built demo page. */
   readonly pageFolder: string;
   /** Authenticates users in place of the check of JWTs; keys for tokens are not needed then. */
@@ -43,21 +49,29 @@ const DEFAULT_DRAIN_MS = 10_000;
  *
  * @throws a `WebSocketError` whose message is a sentence for the person who started it
  */
-export async function startService({ settings, pageFolder, authenticate, agent }: ServiceOptions): Promise<Service> {
-  const logger = pino({ level: settings.logLevel }, pino.destination({ fd: 2, sync: true }));
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { settings, logger = createLogger(settings.logLevel), pageFolder, authenticate, agent } = options;
   const metrics = new ServiceMetrics();
-  const hub = createServiceHub(settings.hub, openLog(settings.log), agent?.onUserMessage, metrics, logger);
+  const hub = createServiceHub({
+    settings: settings.hub,
+    log: openLog(settings.log),
+    onUserMessage: agent?.onUserMessage,
+    onTiming: metrics.onTiming,
+    logger,
+  });
   const access = await orClose(hub, () => openAccess(settings, hub, logger, authenticate));
   const { credentials, tickets, apiKeys, developmentTokens, keyFiles } = access;
   const app = createApp(logger);
   // First: routes that were added before are not measured.
   metrics.serve(app, hub);
+  logRequests(app, logger);
 
   servePublish(app, hub, apiKeys);
   serveHistory(app, hub, apiKeys, credentials);
   serveTickets(app, tickets, apiKeys);
   serveDevelopment(app, developmentTokens, agent?.info);
   serveHealth(app, hub);
+  serveDebugState(app, hub, apiKeys);
   await serveDemoPage(app, pageFolder);
   const webSocket = serveWebSocket(app, {
     hub,
@@ -78,23 +92,6 @@ export async function startService({ settings, pageFolder, authenticate, agent }
       await shutDown.start(deadlineMs);
     },
   };
-}
-
-function createServiceHub(
-  settings: HubSettings,
-  log: EventLog,
-  onUserMessage: UserMessageHandler | undefined,
-  { onTiming }: ServiceMetrics,
-  logger: Logger,
-): Hub {
-  return createHub({
-    ...settings,
-    log,
-    onTiming,
-    maxMessageBytes: DEFAULT_MAX_MESSAGE_BYTES,
-    onError: (error) => logger.error({ err: error }, 'background work failed'),
-    ...(onUserMessage === undefined ? {} : { onUserMessage }),
-  });
 }
 
 /** A step of the start; if it fails, the log is not left open. */

@@ -1,8 +1,11 @@
+import { SpanKind } from '@opentelemetry/api';
 import type { Hub } from '@ws/core';
 import { WebSocketError, type EventInput } from '@ws/types';
 import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
 import type { ApiKeys } from '../auth/api-keys.ts';
+import { inSpan, type SpanSettings } from '../observe/spans.ts';
+import { contextOf, toTraceparent } from '../observe/trace-context.ts';
 import { checkInput } from './check-input.ts';
 
 const MAX_EVENTS = 1_000;
@@ -27,8 +30,28 @@ export function servePublish(app: FastifyInstance, hub: Hub, apiKeys: ApiKeys): 
       const { refusal } = hub;
       if (refusal?.code === 'DRAINING') throw new WebSocketError('DRAINING', GOING_AWAY);
       const manager = hub.manager({ userId: request.params.userId });
-      const receipts = await manager.emitAll(events as EventInput[]);
+      const settings = { ...publishSpan(events.length), parent: contextOf(request.headers) };
+      const receipts = await inSpan('publish', settings, async (span) =>
+        manager.emitAll(traced(events, toTraceparent(span.spanContext())) as EventInput[]),
+      );
       return { epoch: receipts[0]?.epoch, offsets: receipts.map((receipt) => receipt.offset) };
     },
+  );
+}
+
+function publishSpan(events: number): Pick<SpanSettings, 'kind' | 'attributes'> {
+  const attributes = {
+    'messaging.system': 'agent-events',
+    'messaging.operation.name': 'publish',
+    'messaging.batch.message_count': events,
+  };
+  return { kind: SpanKind.PRODUCER, attributes };
+}
+
+/** The events, each with the trace of the request unless it brings one of its own. What is no object is left for the hub to refuse. */
+function traced(events: readonly unknown[], traceparent: string | undefined): readonly unknown[] {
+  if (traceparent === undefined) return events;
+  return events.map((event) =>
+    typeof event === 'object' && event !== null && !('traceparent' in event) ? { ...event, traceparent } : event,
   );
 }
