@@ -9,6 +9,8 @@ export const REDIS_PINS = {
     'type RedisClusterLike',
     'RedisEventLog',
     'type RedisLogOptions',
+    'type RedisSentinelLike',
+    'type SentinelOverrides',
     'openRedisLog',
   ],
 } as const;

@@ -6,5 +6,7 @@ export type {
   MessageListener,
   RedisClientLike,
   RedisClusterLike,
+  RedisSentinelLike,
+  SentinelOverrides,
 } from './redis-client.ts';
 export type { RedisEventLog } from './redis-event-log.ts';

@@ -2,9 +2,17 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createClient, createCluster } from 'redis';
 import { ClusterLink } from './cluster-link.ts';
 import type { ResolvedOptions } from './options.ts';
-import { isCluster, type RedisClientLike, type RedisClusterLike } from './redis-client.ts';
+import {
+  isCluster,
+  isSentinel,
+  type AnyRedisClient,
+  type RedisClientLike,
+  type RedisClusterLike,
+  type RedisSentinelLike,
+} from './redis-client.ts';
 import type { LinkEvents, RedisLink } from './redis-link.ts';
 import { readServerFacts } from './server-facts.ts';
+import { OVERRIDES, SentinelLink } from './sentinel-link.ts';
 import { ServerLink } from './server-link.ts';
 
 const FIRST_DELAY_MS = 50;
@@ -32,6 +40,7 @@ export async function openLink(
     const { majorVersion } = await readServerFacts(send, options.probeKey);
     return new ClusterLink({ cluster: client, own: false, sharded: majorVersion >= SHARDED_SINCE }, events);
   }
+  if (isSentinel(client)) return openSentinelLink(client, options.signal, events);
   if (subscriber !== undefined) return new ServerLink({ commands: client, feed: subscriber, own: [] }, events);
   const feed = client.duplicate();
   return withFeed(client, feed, [feed], options.signal, events);
@@ -74,6 +83,26 @@ async function withFeed(
   return new ServerLink({ commands, feed, own }, events);
 }
 
+/** The caller's client may have several connections, and answers come in no order then. */
+async function openSentinelLink(
+  client: RedisSentinelLike,
+  signal: AbortSignal,
+  events: LinkEvents,
+): Promise<RedisLink> {
+  const sentinel = client.duplicate(OVERRIDES);
+  sentinel.on('error', events.onFault);
+  try {
+    await connect(sentinel, signal);
+    return new SentinelLink(sentinel, events);
+  } catch (error) {
+    if (sentinel.isOpen) await sentinel.destroy().catch(() => undefined);
+    throw error;
+  } finally {
+    // The link listens from here on.
+    if (sentinel.isOpen) sentinel.off('error', events.onFault);
+  }
+}
+
 async function openCluster(url: URL, options: OpenLinkOptions, events: LinkEvents): Promise<RedisClusterLike> {
   const { username, password, socket, ...settings } = clientSettings(options.commandTimeoutMs, url);
   for (let attempt = 0; ; attempt += 1) {
@@ -98,9 +127,9 @@ async function openCluster(url: URL, options: OpenLinkOptions, events: LinkEvent
   }
 }
 
-async function connect(client: RedisClientLike | RedisClusterLike, signal: AbortSignal): Promise<void> {
+async function connect(client: AnyRedisClient, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
-  const stop = () => client.destroy();
+  const stop = () => void Promise.resolve(client.destroy()).catch(() => undefined);
   signal.addEventListener('abort', stop, { once: true });
   try {
     await client.connect();

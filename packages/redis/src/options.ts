@@ -14,8 +14,8 @@ export interface RedisLogOptions {
    */
   readonly url?: string;
   /**
-   * A connected client of the package `redis` (version 6): of `createClient` or `createCluster`. It stays yours to close. Make it
-   * with `disableOfflineQueue: true`. Give this or `url`.
+   * A client of the package `redis` (version 6): a connected one of `createClient` or `createCluster`, made with
+   * `disableOfflineQueue: true`, or one of `createSentinel`, which the log duplicates. It stays yours to close. Give this or `url`.
    */
   readonly client?: AnyRedisClient;
   /**

@@ -36,6 +36,30 @@ export interface RedisClusterLike {
   off(event: string, listener: (...args: unknown[]) => void): unknown;
 }
 
+/** What the log uses of a client made by `createSentinel` of the package `redis`, version 6. */
+export interface RedisSentinelLike {
+  readonly isOpen: boolean;
+  readonly isReady: boolean;
+  /** Tells a Sentinel's client from the others. */
+  acquire(): Promise<unknown>;
+  duplicate(overrides: SentinelOverrides): RedisSentinelLike;
+  sendCommand(isReadonly: boolean | undefined, args: string[], options?: CommandOptions): Promise<unknown>;
+  subscribe(channel: string, listener: MessageListener): Promise<unknown>;
+  unsubscribe(channel: string, listener: MessageListener): Promise<unknown>;
+  connect(): Promise<unknown>;
+  destroy(): Promise<void>;
+  on(event: string, listener: (...args: unknown[]) => void): unknown;
+  off(event: string, listener: (...args: unknown[]) => void): unknown;
+}
+
+/** What the log's own client has otherwise than the one it duplicates. */
+export interface SentinelOverrides {
+  readonly masterPoolSize: number;
+  readonly replicaPoolSize: number;
+  readonly reserveClient: boolean;
+  readonly passthroughClientErrorEvents: boolean;
+}
+
 /** Called with each message of a channel: text, unless the client was told to hand out buffers. */
 export type MessageListener = (message: string | Buffer) => void;
 
@@ -44,9 +68,13 @@ export interface CommandOptions {
   readonly typeMapping?: Record<never, never>;
 }
 
-/** A client of either kind. */
-export type AnyRedisClient = RedisClientLike | RedisClusterLike;
+/** A client of any kind. */
+export type AnyRedisClient = RedisClientLike | RedisClusterLike | RedisSentinelLike;
 
 export function isCluster(client: AnyRedisClient): client is RedisClusterLike {
   return 'masters' in client;
+}
+
+export function isSentinel(client: AnyRedisClient): client is RedisSentinelLike {
+  return 'acquire' in client;
 }

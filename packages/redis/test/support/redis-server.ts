@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,6 +30,23 @@ export class RedisServer {
     return server;
   }
 
+  /** Starts a Sentinel that watches a master, and fails over half a second after it is gone. */
+  static async startSentinel(name: string, masterPort: number): Promise<RedisServer> {
+    const sentinel = new RedisServer(await freePort(), []);
+    const settings = [
+      `port ${sentinel.port}`,
+      'bind 127.0.0.1',
+      `dir ${sentinel.#folder}`,
+      `sentinel monitor ${name} 127.0.0.1 ${masterPort} 1`,
+      `sentinel down-after-milliseconds ${name} 500`,
+      `sentinel failover-timeout ${name} 3000`,
+    ];
+    const file = join(sentinel.#folder, 'sentinel.conf');
+    writeFileSync(file, `${settings.join('\n')}\n`);
+    await sentinel.#run([file, '--sentinel']);
+    return sentinel;
+  }
+
   get url(): string {
     return `redis://127.0.0.1:${this.port}`;
   }
@@ -38,9 +55,7 @@ export class RedisServer {
   async start(): Promise<void> {
     const defaults = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.#folder, '--save', ''];
     const settings = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--daemonize', 'no', '--loglevel', 'warning'];
-    if (REDIS_PROGRAM === undefined) throw new Error('redis-server is missing: install it or set REDIS_SERVER_PATH');
-    this.#process = spawn(REDIS_PROGRAM, [...defaults, ...settings, ...this.#settings], { stdio: 'ignore' });
-    await untilItAnswers(this.port, this.#process);
+    await this.#run([...defaults, ...settings, ...this.#settings]);
   }
 
   /** `kill -9`. */
@@ -81,6 +96,12 @@ export class RedisServer {
   async stop(): Promise<void> {
     await this.kill();
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async #run(args: readonly string[]): Promise<void> {
+    if (REDIS_PROGRAM === undefined) throw new Error('redis-server is missing: install it or set REDIS_SERVER_PATH');
+    this.#process = spawn(REDIS_PROGRAM, args, { stdio: 'ignore' });
+    await untilItAnswers(this.port, this.#process);
   }
 }
 
