@@ -17,7 +17,12 @@ export interface TrackedContext extends CaseContext {
   readonly cleanUp: () => Promise<void>;
 }
 
-const DEFAULTS: Required<EventLogCapabilities> = { durable: true, denseOffsets: true, tellsOtherHandles: false };
+const DEFAULTS: Required<EventLogCapabilities> = {
+  durable: true,
+  denseOffsets: true,
+  tellsOtherHandles: false,
+  findsAged: false,
+};
 
 /** Makes the context of one case. */
 export function trackedContext(harness: EventLogHarness, capabilities: EventLogCapabilities = {}): TrackedContext {

@@ -27,5 +27,7 @@ export interface ConformanceCase {
   readonly needs?: keyof EventLogHarness & ('reopen' | 'another');
   /** Only for logs that tell of other handles' appends. */
   readonly needsTellsOtherHandles?: true;
+  /** Only for logs that find streams with events of long ago. */
+  readonly needsFindsAged?: true;
   run(context: CaseContext): Promise<void>;
 }

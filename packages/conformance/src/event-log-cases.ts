@@ -1,3 +1,4 @@
+import { agedCases } from './cases/aged.ts';
 import { appendCases } from './cases/append.ts';
 import { closingCases } from './cases/closing.ts';
 import { faultCases } from './cases/faults.ts';
@@ -28,6 +29,7 @@ export function eventLogCases({
     ...readingCases,
     ...headCases,
     ...retentionCases,
+    ...agedCases,
     ...leaseCases,
     ...subscriptionCases,
     ...severalHandlesCases,

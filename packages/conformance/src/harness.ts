@@ -21,6 +21,12 @@ export interface EventLogCapabilities {
    * @default false
    */
   readonly tellsOtherHandles?: boolean;
+  /**
+   * The log has `aged`, which finds streams with events of long ago. Without it the log has to let go of those by itself.
+   *
+   * @default false
+   */
+  readonly findsAged?: boolean;
 }
 
 /** A fault that can be brought about from outside. */

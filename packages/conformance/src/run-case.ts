@@ -4,11 +4,12 @@ import type { EventLogCapabilities, EventLogHarness } from './harness.ts';
 
 /** Whether the harness can do what a case needs, and the log has what it tries out. */
 export function isRunnable(
-  { needs, needsTellsOtherHandles }: ConformanceCase,
+  { needs, needsTellsOtherHandles, needsFindsAged }: ConformanceCase,
   harness: EventLogHarness,
   capabilities: EventLogCapabilities = {},
 ): boolean {
   if (needs !== undefined && harness[needs] === undefined) return false;
+  if (needsFindsAged === true && capabilities.findsAged !== true) return false;
   return needsTellsOtherHandles !== true || capabilities.tellsOtherHandles === true;
 }
 

@@ -10,5 +10,5 @@ describeEventLog(
       return new MemoryEventLog();
     },
   },
-  { durable: false },
+  { durable: false, findsAged: true },
 );

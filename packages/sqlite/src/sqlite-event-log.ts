@@ -11,6 +11,7 @@ import type {
   StreamKey,
 } from '@ws/core';
 import type { EventId, Offset, StreamPosition } from '@ws/types';
+import { AgedStreams } from './aged-streams.ts';
 import { ArrivalFeed, type OwnArrivals } from './arrival-feed.ts';
 import { Arrivals } from './arrivals.ts';
 import { bootId } from './boot-id.ts';
@@ -41,6 +42,7 @@ export class SqliteEventLog implements EventLog {
   readonly #events: EventTable;
   readonly #commits: GroupCommit;
   readonly #retention: Retention;
+  readonly #aged: AgedStreams;
   readonly #health: HealthProbe;
   readonly #feed: ArrivalFeed;
   #closed = false;
@@ -66,6 +68,7 @@ export class SqliteEventLog implements EventLog {
       });
       const purger = new Purger(db, this.#commits);
       this.#retention = new Retention(db, { streams: this.#streams, commits: this.#commits, purger, soon });
+      this.#aged = new AgedStreams(db);
       this.#health = new HealthProbe(this.#file);
       this.leases = new SqliteLeases(db, {
         write: async (weight, run) => this.#whenOpen(() => this.#commits.submit(weight, run)),
@@ -118,6 +121,10 @@ export class SqliteEventLog implements EventLog {
 
   async trim(key: StreamKey, upTo: Offset, checkpoint: string): Promise<void> {
     return this.#whenOpen(() => this.#retention.trim(key, upTo, checkpoint));
+  }
+
+  aged(before: number, limit: number): readonly StreamKey[] {
+    return this.#whenOpen(() => this.#aged.find(before, limit));
   }
 
   /**

@@ -39,5 +39,5 @@ function harness(synchronous: Synchronous): EventLogHarness {
   };
 }
 
-describeEventLog('sqlite', harness('full'), { tellsOtherHandles: true });
-describeEventLog('sqlite, synchronous normal', { ...harness('normal'), faults: [] });
+describeEventLog('sqlite', harness('full'), { tellsOtherHandles: true, findsAged: true });
+describeEventLog('sqlite, synchronous normal', { ...harness('normal'), faults: [] }, { findsAged: true });

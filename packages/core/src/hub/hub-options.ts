@@ -35,7 +35,10 @@ export interface HubOptions {
    * `traceparent` is passed over.
    */
   readonly traceparent?: () => string | undefined;
-  /** How much of each stream is kept. @default 10,000 events, 16 MiB, 7 days */
+  /**
+   * How much of each stream is kept. Looked at every 256 appends, when a stream is loaded, and for age once an hour.
+   * @default 10,000 events, 16 MiB, 7 days
+   */
   readonly retention?: Partial<RetentionPolicy>;
   /** Interval of WebSocket pings, in milliseconds. @default 25_000 */
   readonly heartbeatMs?: number;

@@ -19,10 +19,12 @@ import type { Revocation } from '../shared/revocation-list.ts';
 import { Revocations } from '../shared/revocations.ts';
 import type { TicketStore } from '../shared/shared-state.ts';
 import type { EmitReceipt } from '../stream/emit-receipt.ts';
-import { parseStreamKey, type StreamKey } from '../stream-key.ts';
+import { parseStreamKey, REVOCATIONS_STREAM, type StreamKey } from '../stream-key.ts';
+import { Retention } from '../stream/retention.ts';
 import type { StreamServices } from '../stream/stream-services.ts';
 import { UserStream } from '../stream/user-stream.ts';
 import { checkUserContext, type UserContext } from '../user-context.ts';
+import { AgeSweep } from './age-sweep.ts';
 import { checkEvents } from './check-events.ts';
 import { Delivery } from './delivery.ts';
 import { drainSessions, type DrainOptions } from './drain.ts';
@@ -50,6 +52,7 @@ export class Hub {
   readonly #managers = new ManagerRegistry();
   readonly #sessions = new Set<Session>();
   readonly #leases: LeaseKeeper;
+  readonly #ageSweep: AgeSweep;
   readonly #runs: RunDesk;
   readonly #sessionServices: SessionServices;
   readonly #managerServices: ManagerServices;
@@ -127,6 +130,13 @@ export class Hub {
       this.#wheel,
       resolved.streamIdleMs,
     );
+    this.#ageSweep = new AgeSweep({
+      ...resolved,
+      wheel: this.#wheel,
+      gate: this.#gate,
+      maxAgeMs: resolved.retention.maxAgeMs,
+      trim: (stream) => this.#trim(stream),
+    });
     this.#managerServices = {
       clock,
       ids,
@@ -271,6 +281,7 @@ export class Hub {
     this.#state = 'closed';
     this.#loadMonitor.stop();
     this.#leases.stop();
+    this.#ageSweep.stop();
     this.#runs.stop();
     this.#streams.clear();
     this.#limit.stop();
@@ -318,6 +329,13 @@ export class Hub {
       leave();
       this.#leases.disown(stream.key, run.runId);
     };
+  }
+
+  async #trim(key: StreamKey): Promise<void> {
+    // Revocations look after their stream themselves: they count as long as the credentials live.
+    if (key === REVOCATIONS_STREAM) return;
+    const { log, clock, retention } = this.#options;
+    await (this.#streams.inMemory(key) ?? new Retention(key, log, clock, retention)).trim();
   }
 
   async #interrupt(key: StreamKey, runId: Parameters<RunDesk['interrupt']>[1]): Promise<void> {

@@ -132,6 +132,12 @@ export interface EventLog {
    */
   trim(stream: StreamKey, upTo: Offset, checkpoint: string): MaybePromise<void>;
 
+  /**
+   * Streams whose oldest event is from `before` or earlier (milliseconds since 1970), at most `limit`: retention looks at these
+   * also when nobody comes back for them. Absent in a log that lets go of what is old by itself.
+   */
+  aged?(before: number, limit: number): MaybePromise<readonly StreamKey[]>;
+
   /** Tells `listener` of events appended from now on, here or by another process. Returns a function that ends it. */
   subscribe(stream: StreamKey, listener: LogListener): () => void;
 

@@ -93,6 +93,16 @@ export class MemoryEventLog implements EventLog {
     this.#streams.get(key)?.trim(upTo, checkpoint);
   }
 
+  aged(before: number, limit: number): readonly StreamKey[] {
+    this.#assertOpen();
+    const keys: StreamKey[] = [];
+    for (const [key, { oldestAt }] of this.#streams) {
+      if (keys.length === limit) break;
+      if (oldestAt !== undefined && oldestAt <= before) keys.push(key);
+    }
+    return keys;
+  }
+
   subscribe(key: StreamKey, listener: LogListener): () => void {
     this.#assertOpen();
     let listeners = this.#listeners.get(key);

@@ -19,6 +19,11 @@ export class MemoryStream {
     return this.#trimmed + 1;
   }
 
+  /** When the oldest event was made, in milliseconds since 1970; `undefined` if none is kept. */
+  get oldestAt(): number | undefined {
+    return this.#events[0]?.timestamp;
+  }
+
   push(event: NewLogEvent): LogEvent {
     this.#head += 1;
     const logged: LogEvent = { ...event, offset: this.#head };

@@ -10,6 +10,8 @@ import { toRunEvent } from './event-codec.ts';
 export interface LoadedStream {
   readonly epoch: string;
   readonly oldest: Offset;
+  /** When the oldest event was made, in milliseconds since 1970; `undefined` if none is kept. */
+  readonly oldestAt: number | undefined;
   head: Offset;
   readonly runs: RunTable;
   readonly checkpoint: Checkpoint | undefined;
@@ -23,14 +25,16 @@ export async function loadStream(log: EventLog, key: StreamKey): Promise<LoadedS
   const checkpoint = stored === undefined ? undefined : decodeCheckpoint(stored);
   const runs = checkpoint === undefined ? new RunTable() : restoreRuns(checkpoint);
   let head = oldest - 1;
+  let oldestAt: number | undefined;
   while (head < headThen) {
     const page = await log.read(key, head, LOAD_PAGE);
     const last = page.events.at(-1);
     if (last === undefined) break;
+    oldestAt ??= page.events[0]?.timestamp;
     for (const event of page.events) {
       if (changesRuns(event.type)) applyRunEvent(runs, toRunEvent(event), event.offset);
     }
     head = last.offset;
   }
-  return { epoch, oldest, head: Math.max(head, headThen), runs, checkpoint };
+  return { epoch, oldest, oldestAt, head: Math.max(head, headThen), runs, checkpoint };
 }

@@ -140,6 +140,7 @@ export class LogFollower {
     this.#unsubscribe ??= log.subscribe(key, (epoch, events) => this.take(epoch, events));
     const loaded = await loadStream(log, key);
     this.#retention.restore(loaded.checkpoint ?? EMPTY_CHECKPOINT, loaded.oldest);
+    if (loaded.oldestAt !== undefined && this.#retention.isOver(loaded.oldestAt)) await this.#letGo();
     fanOut.clear(loaded.head);
     this.#loaded = loaded;
     // Read here and not by `refresh`, which may be what this load is for.
@@ -148,6 +149,15 @@ export class LogFollower {
     if (await this.#readToHead(loaded)) return;
     if (this.#loaded === loaded) this.#stream.parted();
     throw new WebSocketError('LOG_UNAVAILABLE', `stream ${key} was numbered anew while it was read: try again`);
+  }
+
+  /** Nobody has looked at this stream for long: what is too old goes before anybody is given a position in it. */
+  async #letGo(): Promise<void> {
+    try {
+      await this.#retention.trim();
+    } catch (error) {
+      if (!this.#services.gate.isOutage(error)) throw error;
+    }
   }
 
   #startRefresh(): Promise<void> {

@@ -25,7 +25,7 @@ export class Retention {
   readonly #policy: RetentionPolicy;
   #checkpoint: Checkpoint = EMPTY_CHECKPOINT;
   #sinceCheck = 0;
-  #trimming = false;
+  #trimming: Promise<void> | undefined;
 
   constructor(key: StreamKey, log: EventLog, clock: Clock, policy: RetentionPolicy) {
     this.#key = key;
@@ -53,18 +53,25 @@ export class Retention {
   /** Counts appends and trims now and then, beside them: no append waits for it. */
   appended(count: number, onError: (error: unknown) => void): void {
     this.#sinceCheck += count;
-    if (this.#sinceCheck < Math.min(CHECK_EVERY, this.#policy.maxEvents) || this.#trimming) return;
+    if (this.#sinceCheck < Math.min(CHECK_EVERY, this.#policy.maxEvents) || this.#trimming !== undefined) return;
     this.#sinceCheck = 0;
-    this.#trimming = true;
-    this.trim()
-      .catch(onError)
-      .finally(() => {
-        this.#trimming = false;
-      });
+    this.trim().catch(onError);
+  }
+
+  /** Whether an event of this time, in milliseconds since 1970, is too old to be kept. */
+  isOver(timestamp: number): boolean {
+    return timestamp <= this.#clock.now() - this.#policy.maxAgeMs;
   }
 
   /** Trims what the policy lets go. */
-  async trim(): Promise<void> {
+  trim(): Promise<void> {
+    this.#trimming ??= this.#trim().finally(() => {
+      this.#trimming = undefined;
+    });
+    return this.#trimming;
+  }
+
+  async #trim(): Promise<void> {
     await this.catchUp();
     const upTo = await this.#log.trimmable(this.#key, this.#policy, this.#clock.now());
     while (this.#checkpoint.offset < upTo) {

@@ -184,6 +184,11 @@ export class UserStream implements AppendTarget, FollowedStream {
     return this.#follower.visit(async () => this.#services.log.read(this.key, after, limit));
   }
 
+  /** Lets go of what is no longer to be kept. */
+  trim(): Promise<void> {
+    return this.#follower.visit(() => this.#retention.trim());
+  }
+
   dispose(): void {
     this.#follower.leave();
   }

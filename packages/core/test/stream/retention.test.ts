@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { foldRunEvent, type EventInput, type RunState } from '@ws/types';
-import { MemoryEventLog } from '../../src/index.ts';
+import { foldRunEvent, isWebSocketError, toUserId, WebSocketError, type EventInput, type RunState } from '@ws/types';
+import { MemoryEventLog, streamKey, type EventLog, type HubOptions } from '../../src/index.ts';
 import { FakeClock } from '../../src/testing.ts';
 import { LogDoor } from '../support/log-door.ts';
 import { framesOf, outcome, setUp, typesOf } from '../support/world.ts';
@@ -11,6 +11,11 @@ const started = (run_id: string, more: object = {}): EventInput => ({
   run_id,
   payload: { agent_name: `agent ${run_id}` },
   ...more,
+});
+const completed = (run_id: string): EventInput => ({
+  type: 'agent_completed',
+  run_id,
+  payload: { status: 'completed', duration_ms: 1 },
 });
 const thinking = (delta: string, run_id = 'r1'): EventInput => ({ type: 'agent_thinking', run_id, payload: { delta } });
 
@@ -160,4 +165,106 @@ describe('letting go of events', () => {
     const events = late.frames.flatMap((frame) => ('payload' in frame ? [frame] : []));
     expect(events.reduce<RunState | undefined>(foldRunEvent, state)?.thinking).toBe('abcdefghijklmnopqrst');
   });
+});
+
+describe('events that are too old', () => {
+  const SECOND = 1_000;
+  const AGE = { retention: { maxAgeMs: 20 * SECOND }, heartbeatMs: 1_000 * SECOND };
+  const oldestOf = (log: EventLog, user: string): unknown => Reflect.get(log.head(streamKey(toUserId(user))), 'oldest');
+
+  function users(options: HubOptions & { clock?: FakeClock } = {}) {
+    const world = setUp({ ...AGE, ...options });
+    return { ...world, manager: (userId: string) => world.hub.manager({ userId }) };
+  }
+
+  it('go when their stream is loaded, before a position in it is judged', async () => {
+    const { log, manager, clock } = users();
+    await manager('alice').emitAll([started('r1'), thinking('old')]);
+    await clock.advance(10 * SECOND);
+    await manager('alice').emit(thinking('young'));
+    const { epoch } = await manager('alice').position();
+    await clock.advance(9 * SECOND);
+
+    // Another process, right after the first two have become too old: no sweep has come by.
+    const next = users({ clock: new FakeClock(clock.now() + 2 * SECOND), log: new LogDoor(log) });
+    const back = await next.connected('alice', { resume: { epoch, offset: 0 } });
+    expect(back.frames[0]).toMatchObject({ recovery: 'reset', offset: 2, oldest_offset: 3 });
+    expect(framesOf(back, 'run_snapshot')).toMatchObject([{ run_id: 'r1', state: { thinking: 'old' } }]);
+    expect(back.frames.at(-1)).toMatchObject({ offset: 3, payload: { delta: 'young' } });
+  });
+
+  it('stay for those who load their stream while the log can not let go of them', async () => {
+    const { log, manager, clock } = users();
+    await manager('alice').emit(started('r1'));
+    const { epoch } = await manager('alice').position();
+    const door = new LogDoor(log);
+    door.trimmable = () => {
+      throw new WebSocketError('LOG_UNAVAILABLE', 'gone');
+    };
+    const next = users({ clock: new FakeClock(clock.now() + 21 * SECOND), log: door });
+    const back = await next.connected('alice', { resume: { epoch, offset: 0 } });
+    expect(back.frames).toMatchObject([{ recovery: 'resumed' }, { type: 'agent_started' }]);
+  });
+
+  it('go also when nobody comes back, whether their stream is in memory or not', async () => {
+    const { log, manager, clock, connected, errors } = users({ streamIdleMs: 5 * SECOND });
+    const stays = await connected('bob');
+    for (const user of ['alice', 'bob']) await manager(user).emitAll([started('r1'), completed('r1')]);
+    await clock.advance(25 * SECOND);
+    await manager('carol').emitAll([started('r1'), completed('r1')]);
+    await clock.advance(16 * SECOND);
+    expect(['alice', 'bob', 'carol'].map((user) => oldestOf(log, user))).toEqual([3, 3, 1]);
+    expect([stays.closedWith, errors]).toEqual([undefined, []]);
+    const { epoch } = await manager('bob').position();
+    const again = await connected('bob', { resume: { epoch, offset: 1 } });
+    expect(again.frames).toMatchObject([{ recovery: 'reset', offset: 2, oldest_offset: 3 }]);
+  });
+
+  it('go although those of another stream can not', async () => {
+    const log = new MemoryEventLog();
+    const trim = log.trim.bind(log);
+    log.trim = (key, ...rest) => {
+      if (key === 'alice') throw new WebSocketError('LOG_CORRUPT', 'damaged');
+      trim(key, ...rest);
+    };
+    const { manager, clock, errors } = users({ log });
+    for (const user of ['alice', 'bob']) await manager(user).emitAll([started('r1'), completed('r1')]);
+    await clock.advance(41 * SECOND);
+    expect([oldestOf(log, 'alice'), oldestOf(log, 'bob')]).toEqual([1, 3]);
+    expect(new Set(errors.map((error) => isWebSocketError(error) && error.code))).toEqual(new Set(['LOG_CORRUPT']));
+  });
+
+  it('go in rounds where many streams have them', async () => {
+    const log = new MemoryEventLog();
+    const { manager, clock } = users({ log });
+    await clock.advance(5 * SECOND);
+    for (let i = 0; i < 120; i += 1) await manager(`user-${i}`).emit(started('r1'));
+    const left = async (ms: number): Promise<number> => {
+      await clock.advance(ms);
+      return log.aged(Infinity, Infinity).length;
+    };
+    expect([await left(34_900), await left(500), await left(1_000), await left(1_000)]).toEqual([120, 70, 20, 0]);
+  });
+
+  it('are not looked for while the log is away', async () => {
+    const { door, manager, clock, errors } = behindADoor();
+    await manager('alice').emit(started('r1'));
+    door.goAway();
+    const held = outcome(manager('alice').emit(thinking('x')));
+    await clock.advance(41 * SECOND);
+    expect(errors).toEqual([]);
+    expect(await held).toBe('EMIT_TIMEOUT');
+  });
+
+  it('are nothing that concerns announcements of revocations, which count as long as the credentials live', async () => {
+    const { hub, log, clock } = users();
+    await hub.revoke({ userId: 'alice', expiresAt: clock.now() + 100 * SECOND });
+    await clock.advance(90 * SECOND);
+    expect(await users({ clock, log: new LogDoor(log) }).hub.isRevoked({ userId: 'alice' })).toBe(true);
+  });
+
+  function behindADoor() {
+    const door = new LogDoor(new MemoryEventLog());
+    return { ...users({ log: door }), door };
+  }
 });

@@ -119,6 +119,10 @@ export class LogDoor implements EventLog {
     return this.#call(() => this.#log.trim(...args));
   }
 
+  aged(before: number, limit: number): MaybePromise<readonly StreamKey[]> {
+    return this.#call(() => this.#log.aged?.(before, limit) ?? []);
+  }
+
   subscribe(stream: StreamKey, listener: LogListener): () => void {
     const hear = (epoch: string, events: readonly LogEvent[]): void => {
       if (this.#held === undefined) listener(epoch, events);
