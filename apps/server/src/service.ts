@@ -10,6 +10,7 @@ import { serveDevelopment, type AgentInfo } from './http/development-routes.ts';
 import { serveHealth } from './http/health-routes.ts';
 import { serveHistory } from './http/history-route.ts';
 import { listen } from './http/listen.ts';
+import { TlsCertificate } from './http/tls-certificate.ts';
 import { servePublish } from './http/publish-route.ts';
 import { serveTickets } from './http/ticket-route.ts';
 import { createLogger } from './observe/logger.ts';
@@ -36,7 +37,7 @@ export interface ServiceOptions {
 export interface Service {
   readonly url: string;
   readonly hub: Hub;
-  /** Reads the files of keys now. They are also watched. */
+  /** Reads the files of keys and the certificate now. They are also watched. */
   reloadKeys(): void;
   /** Drains within the deadline and closes everything; a second call hurries. Resolves when nothing is left open. */
   close(deadlineMs?: number): Promise<void>;
@@ -61,7 +62,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   });
   const access = await orClose(hub, () => openAccess(settings, hub, logger, authenticate));
   const { credentials, tickets, apiKeys, developmentTokens, keyFiles } = access;
-  const app = createApp(logger);
+  const tls = await orClose(hub, () => settings.tls && new TlsCertificate(settings.tls, logger));
+  const app = createApp(logger, tls);
   // First: routes that were added before are not measured.
   metrics.serve(app, hub);
   logRequests(app, logger);
@@ -86,7 +88,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   return {
     url,
     hub,
-    reloadKeys: () => keyFiles.reload(),
+    reloadKeys() {
+      keyFiles.reload();
+      tls?.reload();
+    },
     async close(deadlineMs = DEFAULT_DRAIN_MS) {
       keyFiles.stop();
       await shutDown.start(deadlineMs);

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
 import { WebSocketError } from '@ws/types';
 import type { FastifyInstance } from 'fastify';
 import type { Settings } from '../settings/index.ts';
@@ -12,11 +13,12 @@ export async function listen(app: FastifyInstance, { host, port }: Address): Pro
   } catch (error) {
     throw listenError(error, { host, port });
   }
-  return urlOf(app.server.address() as AddressInfo);
+  const scheme = app.server instanceof TlsServer ? 'https' : 'http';
+  return `${scheme}://${hostOf(app.server.address() as AddressInfo)}`;
 }
 
-function urlOf({ address, family, port }: AddressInfo): string {
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+function hostOf({ address, family, port }: AddressInfo): string {
+  return `${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
 function listenError(error: unknown, { host, port }: Address): WebSocketError {

@@ -8,6 +8,7 @@ import { LOG_LEVELS } from './log-level.ts';
 import { readLogSetting } from './log-setting.ts';
 import type { Settings } from './settings.ts';
 import { addressRangesSchema, hostSchema, originsSchema, visibleTextSchema, wholeNumber } from './text-schemas.ts';
+import { readTlsSetting } from './tls-setting.ts';
 
 export interface ReadOptions {
   /** Whether the service is given an `authenticate` of its own, and needs no keys for tokens. @default false */
@@ -28,6 +29,7 @@ export function readSettings(variables: Environment, { ownAuthentication = false
   const settings: Settings = {
     host,
     port: env.read('WS_PORT', wholeNumber(0, 65_535), 'a port number from 0 to 65535') ?? 8080,
+    tls: readTlsSetting(env),
     log: readLogSetting(env),
     jwt: readJwtSetting(env),
     apiKey: env.read('WS_API_KEY', visibleTextSchema, 'visible ASCII characters without blanks') ?? '',

@@ -2,11 +2,14 @@ import type { HubSettings } from './hub-settings.ts';
 import type { JwtSetting } from './jwt-setting.ts';
 import type { LogLevel } from './log-level.ts';
 import type { LogSetting } from './log-setting.ts';
+import type { TlsSetting } from './tls-setting.ts';
 
 /** Everything the service can be told, after its check. */
 export interface Settings {
   readonly host: string;
   readonly port: number;
+  /** Absent: plain HTTP, for a proxy before it or for one's own machine. */
+  readonly tls: TlsSetting | undefined;
   readonly log: LogSetting;
   readonly jwt: JwtSetting;
   /** A key that may do everything, in clear. */
