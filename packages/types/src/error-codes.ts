@@ -83,7 +83,11 @@ export const ERROR_CODES = {
   APPROVAL_ALREADY_PENDING: { meaning: 'An approval with this id is waiting already.', retry: false, status: 409 },
   APPROVAL_NOT_PENDING: { meaning: 'No approval with this id is waiting.', retry: false, status: 409 },
   RUN_CANCELLED: { meaning: 'The run was cancelled by its user.', retry: false, status: 409 },
-  RUN_LIMIT: { meaning: 'The user has too many open runs.', retry: true, status: 429 },
+  RUN_LIMIT: {
+    meaning: 'The user has too many open runs, or the run too many open tool calls or approvals.',
+    retry: true,
+    status: 429,
+  },
   NO_AGENT: { meaning: 'No agent on this server answers user messages.', retry: false, status: 404 },
 
   // Load and life cycle

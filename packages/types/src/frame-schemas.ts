@@ -67,6 +67,8 @@ const openRun = v.object({
   pending_approvals: v.array(pendingApproval),
 });
 
+const countSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
 const runState = v.object({
   agent_name: nameSchema,
   status: v.picklist(['running', 'completed', 'failed', 'cancelled', 'interrupted']),
@@ -83,6 +85,7 @@ const runState = v.object({
       duration_ms: v.exactOptional(durationSchema),
     }),
   ),
+  omitted: v.exactOptional(v.object({ thinking: countSchema, response: countSchema, tools: countSchema })),
 });
 
 /** A code of a newer server is still an error: it is read as INTERNAL, with the message it came with. */

@@ -75,7 +75,7 @@ export {
   TOKEN_SUBPROTOCOL_PREFIX,
 } from './protocol.ts';
 export { foldRunEvent, type FoldableEvent } from './run-fold.ts';
-export type { OpenRun, PendingApproval, RunState, ToolCallState } from './run-state.ts';
+export type { OpenRun, PendingApproval, RunOmissions, RunState, ToolCallState } from './run-state.ts';
 export type {
   AcceptedFrame,
   AuthExpiringFrame,

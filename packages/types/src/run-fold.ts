@@ -39,7 +39,7 @@ export function foldRunEvent(state: RunState | undefined, event: FoldableEvent):
     }
     case 'agent_completed': {
       const { status, final_response } = payloadOf(event, 'agent_completed');
-      return { ...before, status, response: final_response ?? before.response };
+      return final_response === undefined ? { ...before, status } : { ...withResponse(before, final_response), status };
     }
     default:
       return before;
@@ -49,6 +49,12 @@ export function foldRunEvent(state: RunState | undefined, event: FoldableEvent):
 function payloadOf<Type extends keyof ProtocolEvents>(event: FoldableEvent, _type: Type): ProtocolEvents[Type] {
   // Folded events have passed the door (`parseEventInput` or `parseServerFrame`), which checked the payload of their type.
   return event.payload as ProtocolEvents[Type];
+}
+
+/** The whole answer, also where its beginning was left out before. */
+function withResponse(state: RunState, response: string): RunState {
+  const { omitted } = state;
+  return { ...state, response, ...(omitted === undefined ? {} : { omitted: { ...omitted, response: 0 } }) };
 }
 
 function executing({ tool_call_id, tool_name, args }: ProtocolEvents['tool_executing']): ToolCallState {

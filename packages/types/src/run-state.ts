@@ -13,6 +13,16 @@ export interface ToolCallState {
   readonly duration_ms?: number;
 }
 
+/** What is missing at the beginning of a run that is too long for a snapshot. */
+export interface RunOmissions {
+  /** Characters of {@link RunState.thinking}. */
+  readonly thinking: number;
+  /** Characters of {@link RunState.response}. */
+  readonly response: number;
+  /** Finished tool calls. */
+  readonly tools: number;
+}
+
 /** A run folded into what a screen shows of it. */
 export interface RunState {
   readonly agent_name: string;
@@ -20,6 +30,8 @@ export interface RunState {
   readonly thinking: string;
   readonly response: string;
   readonly tools: readonly ToolCallState[];
+  /** Only in a state that goes back to a snapshot of a very long run: how much of its beginning is not here. */
+  readonly omitted?: RunOmissions;
 }
 
 /** An approval that waits for the user. */

@@ -37,6 +37,21 @@ describe('folding a run', () => {
     expect(fold([...STORY.slice(0, -1), end])?.response).toBe('four');
   });
 
+  it('keeps what a snapshot says is missing, but for an answer that is given whole at the end', () => {
+    const snapshot: RunState = {
+      agent_name: 'analyst',
+      status: 'running',
+      thinking: 'look',
+      response: 'ee',
+      tools: [],
+      omitted: { thinking: 7, response: 3, tools: 1 },
+    };
+    expect(fold(STORY.slice(5), snapshot)).toMatchObject({ response: 'eethree', omitted: snapshot.omitted });
+    const end = { type: 'agent_completed', payload: { status: 'completed', final_response: 'three', duration_ms: 1 } };
+    expect(fold([end], snapshot)).toMatchObject({ response: 'three', omitted: { thinking: 7, response: 0, tools: 1 } });
+    expect(fold(STORY.slice(0, 1), snapshot)).not.toHaveProperty('omitted');
+  });
+
   it('shows a failed call with its error, and leaves the others alone', () => {
     const failed = {
       type: 'tool_completed',

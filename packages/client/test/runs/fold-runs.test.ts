@@ -62,6 +62,16 @@ function fail(): never {
 }
 
 describe('foldRuns', () => {
+  it('shows nothing of the run before where an id is used again', () => {
+    const old = foldAll([
+      ...upTo(8),
+      event(9, { type: 'agent_completed', payload: { status: 'failed', error: 'gone', duration_ms: 1 } }),
+    ]);
+    const again = event(20, { type: 'agent_started', payload: { agent_name: 'writer' } });
+    expect(viewOf(old)).toMatchObject({ status: 'failed', error: 'gone', task: 'look' });
+    expect(viewOf(foldAll([again], old))).toEqual(viewOf(foldAll([again])));
+  });
+
   it('folds a run into what a screen shows', () => {
     expect(WHOLE).toEqual({
       run_id: 'r1',

@@ -1,6 +1,8 @@
 import { WebSocketError, type CheckedEventInput, type EventId, type Offset, type ThreadId } from '@ws/types';
 import type { NewLogEvent } from '../log/event-log.ts';
-import { applyRunEvent, changesRuns, judgeRunOrder, type RunEvent } from '../run/run-order.ts';
+import { applyRunEvent, changesRuns } from '../run/apply-run-event.ts';
+import type { RunEvent } from '../run/run-event.ts';
+import { judgeRunOrder } from '../run/run-order.ts';
 import { RunOverlay, type RunView } from '../run/run-table.ts';
 import { encodeEvent } from './event-codec.ts';
 import type { IdentifiedEvent } from './pending-batch.ts';

@@ -8,9 +8,10 @@ import {
   type ThreadId,
 } from '@ws/types';
 import type { LogEvent } from '../log/event-log.ts';
-import { applyRunEvent } from '../run/run-order.ts';
+import { applyRunEvent } from '../run/apply-run-event.ts';
 import { RunTable, type ToolCallEntry } from '../run/run-table.ts';
 import { toRunEvent } from './event-codec.ts';
+import { SNAPSHOT_LIMIT, withinLimit, type SnapshotLimit } from './snapshot-limit.ts';
 
 /** An open run at a checkpoint: what the run rules need, and what a screen shows. */
 export interface CheckpointRun {
@@ -34,8 +35,12 @@ export interface Checkpoint {
 
 export const EMPTY_CHECKPOINT: Checkpoint = { offset: 0, open: [], ended: [] };
 
-/** Folds `events`, the ones that follow `checkpoint`, on top of it. */
-export function advanceCheckpoint(checkpoint: Checkpoint, events: readonly LogEvent[]): Checkpoint {
+/** Folds `events`, the ones that follow `checkpoint`, on top of it. What it keeps of a run is limited. */
+export function advanceCheckpoint(
+  checkpoint: Checkpoint,
+  events: readonly LogEvent[],
+  limit: SnapshotLimit = SNAPSHOT_LIMIT,
+): Checkpoint {
   const runs = restoreRuns(checkpoint);
   const states = new Map(checkpoint.open.map((run): [RunId, RunState] => [run.run_id, run.state]));
   let offset = checkpoint.offset;
@@ -58,7 +63,7 @@ export function advanceCheckpoint(checkpoint: Checkpoint, events: readonly LogEv
       tool_calls: [...run.toolCalls].map(([id, call]) => ({ id, ...call })),
       approvals: [...run.approvals.values()],
       decisions: [...run.decisions],
-      state,
+      state: withinLimit(state, limit),
     });
   }
   return { offset, open, ended: [...runs.endedRuns()] };

@@ -8,7 +8,7 @@ import {
   type ThreadId,
 } from '@ws/types';
 import type { LogEvent, NewLogEvent } from '../log/event-log.ts';
-import type { RunEvent } from '../run/run-order.ts';
+import type { RunEvent } from '../run/run-event.ts';
 
 /** What the stream adds to an event before it is written. */
 export interface EventStamp {

@@ -1,6 +1,6 @@
 import type { Offset } from '@ws/types';
 import type { EventLog } from '../log/event-log.ts';
-import { applyRunEvent, changesRuns } from '../run/run-order.ts';
+import { applyRunEvent, changesRuns } from '../run/apply-run-event.ts';
 import { RunTable } from '../run/run-table.ts';
 import type { StreamKey } from '../stream-key.ts';
 import { decodeCheckpoint, restoreRuns, type Checkpoint } from './checkpoint.ts';

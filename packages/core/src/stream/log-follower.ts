@@ -1,6 +1,6 @@
 import { isDeltaEvent, WebSocketError, type StreamPosition } from '@ws/types';
 import type { LogEvent, MaybePromise } from '../log/event-log.ts';
-import { changesRuns } from '../run/run-order.ts';
+import { changesRuns } from '../run/apply-run-event.ts';
 import type { StreamKey } from '../stream-key.ts';
 import { EMPTY_CHECKPOINT } from './checkpoint.ts';
 import type { FanOut } from './fan-out.ts';

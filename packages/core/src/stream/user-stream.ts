@@ -13,7 +13,7 @@ import type { AppendResult, LogEvent, LogPage, MaybePromise, NewLogEvent } from 
 import type { LogGate } from '../modes/log-gate.ts';
 import { diagnose } from '../observe/channels.ts';
 import { DeliveryWatch } from '../observe/delivery-watch.ts';
-import { applyRunEvent } from '../run/run-order.ts';
+import { applyRunEvent } from '../run/apply-run-event.ts';
 import { toOpenRun, type RunTable } from '../run/run-table.ts';
 import { parseStreamKey, type StreamKey } from '../stream-key.ts';
 import type { PlanContext } from './append-plan.ts';

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseEventInput, toRunId, type EventInput } from '@ws/types';
 import { closingEvents } from '../../src/run/closing-events.ts';
-import { applyRunEvent, judgeRunOrder, type RunEvent } from '../../src/run/run-order.ts';
+import { applyRunEvent } from '../../src/run/apply-run-event.ts';
+import type { RunEvent } from '../../src/run/run-event.ts';
+import { judgeRunOrder } from '../../src/run/run-order.ts';
 import { RunTable } from '../../src/run/run-table.ts';
 import { anyRunEvent } from '../support/run-model.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toRunId, type RunId } from '@ws/types';
+import { toRunId, toThreadId, type RunId } from '@ws/types';
 import { RunOverlay, RunTable, toOpenRun, type OpenRunEntry } from '../../src/run/run-table.ts';
 
 const [R1, R2, R3] = ['r1', 'r2', 'r3'].map(toRunId) as [RunId, RunId, RunId];
@@ -47,6 +47,16 @@ describe('an overlay on a run table', () => {
     expect([table.openCount, lower.openCount, upper.openCount]).toEqual([2, 3, 1]);
   });
 
+  it('counts a run that is new in it, and one that ended in it and was open before', () => {
+    const overlay = new RunOverlay(tableOf(R1));
+    overlay.put(entry(R2));
+    expect(overlay.openCount).toBe(2);
+    overlay.put(entry(R1, { agentName: 'changed' }));
+    expect(overlay.openCount).toBe(2);
+    overlay.end(R1, 'completed');
+    expect(overlay.openCount).toBe(1);
+  });
+
   it('counts a run that began and ended in it as none', () => {
     const overlay = new RunOverlay(tableOf());
     overlay.put(entry(R1));
@@ -73,5 +83,7 @@ describe('a run table', () => {
       started_offset: 1,
       pending_approvals: [approval],
     });
+    expect(toOpenRun(entry(R1))).not.toHaveProperty('thread_id');
+    expect(toOpenRun(entry(R1, { threadId: toThreadId('t1') }))).toHaveProperty('thread_id', 't1');
   });
 });

@@ -10,7 +10,7 @@ import {
   restoreRuns,
   type Checkpoint,
 } from '../../src/stream/checkpoint.ts';
-import { logEvent } from '../support/log-events.ts';
+import { delta, logEvent } from '../support/log-events.ts';
 import { anyRunEvent, refusalByModel } from '../support/run-model.ts';
 
 /** Events a log may hold: in right order, numbered from 1. */
@@ -56,6 +56,61 @@ describe('a checkpoint', () => {
         );
       }),
     );
+  });
+
+  const TIGHT = { textChars: 2, toolChars: 150 };
+
+  it('keeps the newest text and calls of a long run, and says how much is missing, wherever it was cut', () => {
+    fc.assert(
+      fc.property(validEvents, fc.nat(60), (events, cut) => {
+        const tight = advanceCheckpoint(EMPTY_CHECKPOINT, events, TIGHT);
+        const inTwo = advanceCheckpoint(EMPTY_CHECKPOINT, events.slice(0, cut), TIGHT);
+        expect(advanceCheckpoint(inTwo, events.slice(cut), TIGHT)).toEqual(tight);
+        const whole = new Map(fold(events).open.map(({ run_id, state }) => [run_id, state]));
+        expect(tight.open.map(({ run_id }) => run_id)).toEqual([...whole.keys()]);
+        for (const { run_id, state } of tight.open) expectEndOf(whole.get(run_id), state);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  function expectEndOf(whole: RunState | undefined, state: RunState): void {
+    const { thinking, response, tools } = state.omitted ?? { thinking: 0, response: 0, tools: 0 };
+    expect(state.thinking).toBe(whole?.thinking.slice(thinking));
+    expect(state.response).toBe(whole?.response.slice(response));
+    const kept = whole?.tools.filter((tool) =>
+      state.tools.some(({ tool_call_id }) => tool_call_id === tool.tool_call_id),
+    );
+    expect(state.tools).toEqual(kept);
+    expect(whole?.tools.length).toBe(state.tools.length + tools);
+    expect(Math.max(state.thinking.length, state.response.length)).toBeLessThanOrEqual(TIGHT.textChars);
+    const finished = state.tools.filter(({ status }) => status !== 'executing');
+    expect(finished.reduce((sum, tool) => sum + JSON.stringify(tool).length, 0)).toBeLessThanOrEqual(TIGHT.toolChars);
+    const executing = whole?.tools.filter(({ status }) => status === 'executing') ?? [];
+    expect(state.tools).toEqual(expect.arrayContaining(executing));
+  }
+
+  it('of a run that streamed ten megabytes takes a quarter of one', () => {
+    let checkpoint = fold([logEvent(1, { type: 'agent_started', runId: 'r1', payload: { agent_name: 'a' } })]);
+    for (let page = 0; page < 20; page += 1) {
+      const events = Array.from({ length: 500 }, (_, i) =>
+        delta(2 + page * 500 + i, `${page} `.repeat(512).slice(0, 1_024)),
+      );
+      checkpoint = fold(events, checkpoint);
+    }
+    expect(encodeCheckpoint(checkpoint).length).toBeLessThan(300_000);
+    const state = checkpoint.open[0]?.state;
+    expect(state?.omitted?.thinking).toBe(20 * 500 * 1_024 - 262_144);
+    expect(state?.thinking.endsWith('19 1')).toBe(true);
+  });
+
+  it('cuts no character in two', () => {
+    const events = [
+      logEvent(1, { type: 'agent_started', runId: 'r1', payload: { agent_name: 'a' } }),
+      delta(2, 'ab😀cdefgh'),
+    ];
+    const { open } = advanceCheckpoint(EMPTY_CHECKPOINT, events, { ...TIGHT, textChars: 7 });
+    expect(open[0]?.state).toMatchObject({ thinking: 'cdefgh', omitted: { thinking: 4 } });
   });
 
   it('gives the run table back', () => {
