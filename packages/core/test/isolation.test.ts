@@ -133,6 +133,65 @@ describe('isolation of users', () => {
     );
   });
 
+  it('holds for whatever a hello says, and whatever frame comes instead of one', async () => {
+    const value = fc.constantFrom<unknown>('alice', 't-alice', 0, 1, true, null, ['t-alice'], { userId: 'alice' });
+    const claims = fc.dictionary(
+      fc.constantFrom('user_id', 'userId', 'stream', 'token', 'isolated', '__proto__'),
+      value,
+    );
+    const hello = fc.record(
+      {
+        type: fc.constantFrom('hello', 'hello', 'hello', 'auth', 'user_message', 'connection_ready', 'agent_started'),
+        resume: fc.record({ epoch: fc.constantFrom('EPOCH', ''), offset: fc.nat(9) }, { requiredKeys: ['offset'] }),
+        threads: fc.subarray(['t-alice', 't1']),
+        batch: fc.boolean(),
+      },
+      { requiredKeys: ['type'] },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(hello, claims), { minLength: 1, maxLength: 5 }), async (frames) => {
+        const world = setUp();
+        const run = world.hub.manager({ userId: 'alice' }).run({ agentName: 'secret', threadId: 't-alice' });
+        await run.started();
+        const { epoch } = await world.hub.manager({ userId: 'alice' }).position();
+        const socket = world.accept({ authentication: { userId: 'mallory' } });
+        for (const [frame, claimed] of frames) {
+          socket.session.receive(JSON.stringify({ ...frame, ...claimed }).replaceAll('EPOCH', epoch));
+          await world.clock.settle();
+        }
+        await run.respond('secret');
+        await world.clock.advance(100);
+        expect(socket.messages.join('')).not.toMatch(/secret|t-alice"/);
+        const ready = socket.frames.find((frame) => frame.type === 'connection_ready');
+        if (ready !== undefined) expect(ready).toMatchObject({ user_id: 'mallory', head_offset: 0, open_runs: [] });
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('holds for an isolated thread: it neither sees nor changes what else its user has, nor the other way round', async () => {
+    const world = setUp();
+    const whole = world.hub.manager({ userId: 'alice' });
+    const bound = world.hub.manager({ userId: 'alice', threadId: 't1', mode: 'isolated' });
+    const [tab, boundTab] = [
+      await world.connected('alice'),
+      await world.connected('alice', { threads: ['t1'] }, { isolatedThread: 't1' }),
+    ];
+    const run = whole.run({ agentName: 'outside', runId: 'r1', threadId: 't1' });
+    await run.started();
+    const inner = bound.run({ agentName: 'inside', runId: 'r1' });
+    await inner.started();
+    await inner.cancelled();
+    await world.clock.advance(100);
+    expect([run.ended, inner.ended]).toEqual([false, true]);
+    expect(tab.messages.join('')).not.toContain('inside');
+    expect(boundTab.messages.join('')).not.toContain('outside');
+    const strange = { type: 'agent_started', run_id: 'r2', thread_id: 't2', payload: { agent_name: 'a' } } as const;
+    await expect(bound.emit(strange)).rejects.toMatchObject({ code: 'ISOLATION_VIOLATION' });
+    const elsewhere = await world.connected('alice', { threads: ['t2'] }, { isolatedThread: 't1' });
+    expect(elsewhere.closedWith?.code).toBe(4503);
+  });
+
   it('is built in: no method of a manager takes a user', () => {
     const names = Object.getOwnPropertyNames(UnifiedWebSocketManager.prototype).filter(
       (name) => name !== 'constructor',
