@@ -29,6 +29,20 @@ export const tools = [
     debian: 'redis-server',
     tests: 'tests of the log on Redis',
   },
+  {
+    name: 'nginx',
+    variable: 'NGINX_PATH',
+    commands: ['nginx', '/usr/sbin/nginx'],
+    debian: 'nginx-light',
+    tests: 'tests behind nginx',
+  },
+  {
+    name: 'Caddy',
+    variable: 'CADDY_PATH',
+    commands: ['caddy'],
+    debian: 'caddy',
+    tests: 'tests behind Caddy',
+  },
 ];
 
 /** @param {string} path */

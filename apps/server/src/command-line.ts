@@ -5,7 +5,8 @@ export const USAGE = `Usage: start [--workspace DIR] [--help]
 
 Serves agent-events.v1 with the demo page and the demo agent.
 
-  --workspace DIR   folder the demo agent answers questions about (default: this repository)
+  --workspace DIR   folder the demo agent answers questions about (default: this repository
+                    in development mode, else there is no demo agent)
   --help            print this text
 
 Settings are environment variables: WS_HOST, WS_PORT, WS_LOG_URL, WS_JWT_SECRET, WS_JWKS_URL, WS_API_KEY,

@@ -12,7 +12,7 @@ const PAGE = fileURLToPath(new URL('../../demo/dist', import.meta.url));
 export interface ServerOptions {
   /** Settings, as environment variables. */
   readonly env: Environment;
-  /** Folder the demo agent answers questions about. @default this repository */
+  /** Folder the demo agent answers questions about. @default this repository in development mode, else there is no demo agent */
   readonly workspace?: string | undefined;
 }
 
@@ -21,12 +21,18 @@ export interface ServerOptions {
  *
  * @throws a `WebSocketError` whose message is a sentence for the person who started it
  */
-export async function startServer({ env, workspace = REPOSITORY }: ServerOptions): Promise<Service> {
+export async function startServer({ env, workspace }: ServerOptions): Promise<Service> {
   const settings = readSettings(env);
-  const agent = createDemoAgent(workspace, env);
+  const folder = workspace ?? (settings.development ? REPOSITORY : undefined);
+  const agent = folder === undefined ? undefined : createDemoAgent(folder, env);
   const logger = createLogger(settings.logLevel);
   const stops = [logDiagnostics(logger), traceDeliveries()];
-  const service = await startService({ settings, logger, pageFolder: env['WS_PAGE_FOLDER'] ?? PAGE, agent });
+  const service = await startService({
+    settings,
+    logger,
+    pageFolder: env['WS_PAGE_FOLDER'] ?? PAGE,
+    ...(agent === undefined ? {} : { agent }),
+  });
   logger.info({ url: service.url, log: settings.log.kind, development: settings.development }, 'listening');
   return {
     ...service,
