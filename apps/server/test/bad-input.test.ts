@@ -103,7 +103,7 @@ const ILL_FORMED: readonly IllFormed[] = [
   { name: 'ack of a fraction', frame: { type: 'ack', offset: 1.5 } },
   { name: 'auth without token', frame: { type: 'auth' } },
   { name: 'auth with a huge token', frame: { type: 'auth', token: big(20_000) } },
-  { name: 'ping with a number', frame: { type: 'ping', id: 7 } },
+  { name: 'ping with a list', frame: { type: 'ping', id: [] } },
   { name: 'ping with a huge id', frame: { type: 'ping', id: big(129) } },
   { name: 'cancel_run without run', frame: { type: 'cancel_run' } },
   { name: 'cancel_run of a huge id', frame: { type: 'cancel_run', run_id: big(129) } },
