@@ -8,9 +8,6 @@ import { makeFolder, type Folder } from './support/folder.ts';
 
 // What is looked at is the tarball: `publishConfig` has been applied and only what "files" names is in it.
 
-/** The resolution of Node before 12.7 knows no `exports`; every Node that these packages ask for does. */
-const isOfNode10 = (problem: Problem): boolean => 'resolutionKind' in problem && problem.resolutionKind === 'node10';
-
 /** It does not follow the one line of the CommonJS form into the ES module, which has the default export. */
 const isOfOneLine = (problem: Problem): boolean =>
   problem.kind === 'FalseExportDefault' && problem.implementationFileName.endsWith('.cjs');
@@ -40,7 +37,7 @@ describe.each(packages)('the tarball of $name', ({ name }) => {
   it('has the right types for import and require (attw)', async () => {
     const result = await checkPackage(createPackageFromTarballData(new Uint8Array(tarball(name))));
     if (!result.types) throw new Error(`${name} has no types`);
-    const problems = result.problems.filter((problem) => !isOfNode10(problem) && !isOfOneLine(problem));
+    const problems = result.problems.filter((problem) => !isOfOneLine(problem));
     expect(problems.map((problem) => JSON.stringify(problem))).toEqual([]);
   });
 });
