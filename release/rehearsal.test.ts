@@ -1,9 +1,10 @@
-import { cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHROMIUM, isSkipped } from '../e2e/page/support/places.ts';
 import { publicPackages } from '../scripts/public-packages.mjs';
-import { Consumer } from './support/consumer.ts';
+import { bin } from '../scripts/workspace.mjs';
+import { Consumer, type ConsumerOptions } from './support/consumer.ts';
 import { makeFolder, type Folder } from './support/folder.ts';
 import { Registry } from './support/registry.ts';
 import { RunningServer } from './support/running-server.ts';
@@ -13,6 +14,8 @@ import { WorkspaceCopy } from './support/workspace-copy.ts';
 // A release from the first step to the last, on a registry of our own: each step stands on the one before it.
 
 const FIVE = ['agent_started', 'agent_thinking', 'tool_executing', 'tool_completed', 'agent_completed'];
+const LEGACY_RUN = ['agent_started', 'agent_thinking', 'agent_completed'];
+const TOOL_RUN = ['tool_executing', 'tool_completed', 'agent_completed'];
 const packages = publicPackages().map(({ name }) => name);
 
 interface Stage {
@@ -20,8 +23,17 @@ interface Stage {
   readonly registry: Registry;
   readonly workspace: WorkspaceCopy;
   readonly project: Consumer;
+  /** The first version of the project, kept while the project moves up. */
+  readonly before: Consumer;
   readonly legacy: Consumer;
   readonly page: Consumer;
+}
+
+/** Moves the log of a server that was killed: the file, and what SQLite keeps beside it. */
+function moveLog(from: Consumer, to: Consumer): void {
+  for (const file of globSync('events.db*', { cwd: from.folder })) {
+    cpSync(join(from.folder, file), join(to.folder, file), { force: true });
+  }
 }
 
 describe('a release', () => {
@@ -39,24 +51,30 @@ describe('a release', () => {
     for (const name of ['registry', 'workspace']) mkdirSync(join(folder.path, name));
     const registry = await Registry.start(join(folder.path, 'registry'));
     const workspace = await WorkspaceCopy.make(join(folder.path, 'workspace'));
-    const consumer = (options: Omit<ConstructorParameters<typeof Consumer>[0], 'folder'>) =>
-      new Consumer({ ...options, folder: join(folder.path, options.name) }, registry);
-    const project = consumer({
+    const consumer = (options: Omit<ConsumerOptions, 'folder'>, place: string = options.name) =>
+      new Consumer({ ...options, folder: join(folder.path, place) }, registry);
+    const server = {
       name: 'typescript',
       type: 'module',
       manager: 'pnpm',
       uses: ['@ws/client', '@ws/core', '@ws/sqlite', '@ws/types'],
-      others: ['typescript', 'ws', '@types/ws', '@types/node'],
+      others: ['ws'],
+    } as const;
+    const project = consumer({
+      ...server,
+      uses: [...server.uses, '@ws/compat', '@ws/eslint-plugin'],
+      others: [...server.others, '@types/ws', '@types/node', 'eslint'],
     });
+    const before = consumer(server, 'typescript-before');
     const legacy = consumer({
       name: 'legacy',
       type: 'commonjs',
       manager: 'npm',
-      uses: ['@ws/compat', '@ws/core'],
-      others: [],
+      uses: ['@ws/compat', '@ws/core', '@ws/types'],
+      others: ['ws', '@types/node'],
     });
     const page = consumer({ name: 'page', type: 'module', manager: 'pnpm', uses: ['@ws/client'], others: ['vite'] });
-    stage = { folder, registry, workspace, project, legacy, page };
+    stage = { folder, registry, workspace, project, before, legacy, page };
   });
 
   afterAll(async () => {
@@ -64,16 +82,27 @@ describe('a release', () => {
     stage?.folder.remove();
   });
 
-  const typeCheckAndBuild = (consumer: Consumer) => consumer.node(consumer.tool('typescript/bin/tsc'));
+  const typeCheckAndBuild = (consumer: Consumer) => consumer.node(bin('typescript7', 'tsc'));
   const buildPage = (consumer: Consumer) => consumer.node(consumer.tool('vite/bin/vite.js'), 'build');
   const runLegacy = async (): Promise<object> =>
     JSON.parse(await on().legacy.node('--no-deprecation', 'main.cjs')) as object;
   const whatLegacyFinds = {
-    received: ['agent_started', 'agent_completed'],
+    received: ['connection_ready', ...LEGACY_RUN, 'agent_started', ...TOOL_RUN, 'goodbye'],
+    answers: ['Done.', 'Three.'],
+    foreign: 'ISOLATION_VIOLATION',
     isOneManager: true,
     isInstance: true,
     isOneClass: true,
     isOneHub: true,
+    areOne: true,
+  };
+  /** Type-checks as a program in CommonJS does, declarations of packages included. */
+  const checkLegacyTypes = async (): Promise<void> => {
+    const options = ['--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2023,esnext.disposable'];
+    for (const module of ['node16', 'nodenext']) {
+      const args = ['--module', module, ...options, '--types', 'node', 'typed/chat.ts'];
+      await on().legacy.node(bin('typescript7', 'tsc'), ...args);
+    }
   };
   const expectFiveEvents = (output: string): void => {
     expect(JSON.parse(output)).toEqual(expect.arrayContaining(FIVE));
@@ -103,7 +132,31 @@ describe('a release', () => {
 
   it('a legacy CommonJS project runs on old names alone, with one class for import and require', async () => {
     await on().legacy.install(first);
-    expect(await runLegacy()).toMatchObject(whatLegacyFinds);
+    expect(await runLegacy()).toEqual(whatLegacyFinds);
+  });
+
+  it('its types are those of CommonJS, by old rules for modules and by new ones', checkLegacyTypes);
+
+  it('the commands of @ws/compat find its old names, and move what they can', async () => {
+    const { legacy } = on();
+    const found = await legacy.npx('@ws/compat', 'scan', '.');
+    expect(found).toContain('main.cjs:4:9 WSDEP007 get_websocket_manager');
+    expect(found).toContain('small.cjs:2:9 WSDEP012 getManager');
+    await expect(legacy.npx('@ws/compat', 'scan', 'small.cjs', '--strict')).rejects.toThrow('ended with 1');
+
+    const before = await legacy.node('--no-deprecation', 'small.cjs');
+    await legacy.npx('@ws/compat', 'migrate', 'small.cjs');
+    await legacy.npx('@ws/compat', 'scan', 'small.cjs', '--strict');
+    expect(await legacy.node('--throw-deprecation', 'small.cjs')).toBe(before);
+  });
+
+  it('the rule of @ws/eslint-plugin finds and fixes an old name, by import and by require', async () => {
+    const { project } = on();
+    await project.node(project.tool('eslint/bin/eslint.js'), '--fix', 'legacy/old.js');
+    const fixed = readFileSync(join(project.folder, 'legacy/old.js'), 'utf8');
+    expect(fixed).toContain("import { getWebSocketManager } from '@ws/core';");
+    const required = `const ws = require('@ws/eslint-plugin'); ws.default.configs === ws.configs`;
+    expect((await project.node('--print', required)).trim()).toBe('true');
   });
 
   it('a page is built with Vite', async () => {
@@ -126,8 +179,9 @@ describe('a release', () => {
   });
 
   it('the TypeScript project moves up to it', async () => {
-    const { project } = on();
-    cpSync(project.folder, place('typescript-before'), { recursive: true, verbatimSymlinks: true });
+    const { project, before } = on();
+    await before.install(first);
+    cpSync(join(project.folder, 'built'), join(before.folder, 'built'), { recursive: true });
     await project.install(second);
     await typeCheckAndBuild(project);
     expectFiveEvents(await project.node('built/main.js'));
@@ -137,28 +191,25 @@ describe('a release', () => {
 
   it('the legacy project moves up to it', async () => {
     await on().legacy.install(second);
-    expect(await runLegacy()).toMatchObject(whatLegacyFinds);
+    expect(await runLegacy()).toEqual(whatLegacyFinds);
   });
 
   it('a client of the version before works with a server of the new version, and on what the server before wrote', async () => {
+    const { project, before } = on();
     {
-      await using before = await RunningServer.start(place('typescript-before'));
-      expectFiveEvents(await on().project.node('built/main.js', 'ask', before.url));
+      await using server = await RunningServer.start(before.folder);
+      expectFiveEvents(await project.node('built/main.js', 'ask', server.url));
     }
-    cpSync(join(place('typescript-before'), 'events.db'), join(on().project.folder, 'events.db'));
-    await using server = await RunningServer.start(on().project.folder);
-    const client = join(place('typescript-before'), 'built/main.js');
-    expectFiveEvents(await on().project.node(client, 'ask', server.url));
+    moveLog(before, project);
+    await using server = await RunningServer.start(project.folder);
+    expectFiveEvents(await before.node('built/main.js', 'ask', server.url));
   });
 
   it('a server of the version before takes over the log of the new version: a rollback', async () => {
-    for (const suffix of ['', '-wal', '-shm']) {
-      cpSync(join(on().project.folder, `events.db${suffix}`), join(place('typescript-before'), `events.db${suffix}`), {
-        force: true,
-      });
-    }
-    await using server = await RunningServer.start(place('typescript-before'));
-    expectFiveEvents(await on().project.node('built/main.js', 'ask', server.url));
+    const { project, before } = on();
+    moveLog(project, before);
+    await using server = await RunningServer.start(before.folder);
+    expectFiveEvents(await project.node('built/main.js', 'ask', server.url));
   });
 
   it('the page moves up to it', async () => {

@@ -55,6 +55,11 @@ export class Consumer {
     return (JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string }).version;
   }
 
+  /** Runs a command of a package that it installed, as one does without knowing where it is. */
+  npx(...args: readonly string[]): Promise<string> {
+    return command('npx', ['--no', ...args], { cwd: this.folder });
+  }
+
   /** Runs Node in it and returns what it printed. */
   node(...args: readonly string[]): Promise<string> {
     return command(process.execPath, args, { cwd: this.folder });

@@ -7,6 +7,9 @@ import { freePort } from './free-port.ts';
 
 const START_MS = 60_000;
 
+/** Another program may take a port between asking for a free one and listening on it. */
+const STARTS = 3;
+
 /** A package registry on a loopback address that knows nothing but what is published to it. */
 export class Registry {
   readonly url: string;
@@ -18,6 +21,16 @@ export class Registry {
   }
 
   static async start(folder: string): Promise<Registry> {
+    for (let start = 1; ; start += 1) {
+      try {
+        return await Registry.#startOnce(folder);
+      } catch (error) {
+        if (start === STARTS || !String(error).includes('EADDRINUSE')) throw error;
+      }
+    }
+  }
+
+  static async #startOnce(folder: string): Promise<Registry> {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}/`;
     // No uplinks: a package that was not published here is not found, and nothing is asked for elsewhere.

@@ -1,33 +1,58 @@
-// A program that was never changed: old names only, by require. Prints what it found.
-const { createHub } = require('@ws/core');
-const compat = require('@ws/compat');
-const { get_websocket_manager, createWebSocketManager, getManager, WebSocketManager } = compat;
+// A program that was never changed: old names, old paths and old calls only, by require. Prints what came of it.
+const { once } = require('node:events');
+const { WebSocket, WebSocketServer } = require('ws');
+const { get_websocket_manager, WebSocketManager } = require('@ws/compat/websocket_manager');
+const { createWebSocketManager } = require('@ws/compat/websocket_manager_factory');
+const { getManager } = require('@ws/compat/unified_init');
+const { UnifiedWebSocketEmitter } = require('@ws/compat/unified_emitter');
+const { sameOfEveryPath } = require('./identity.cjs');
 
-const paths = Object.keys(require('@ws/compat/package.json').exports)
-  .filter((path) => path !== './package.json')
-  .map((path) => `@ws/compat${path.slice(1)}`);
+/** A client of the first system: it says nothing first, and takes the events it gets as they are. */
+async function connect(port) {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}`);
+  const events = [];
+  socket.on('message', (data) => events.push(JSON.parse(String(data))));
+  await once(socket, 'message');
+  const until = async (type) => {
+    while (!events.some((event) => event.type === type)) await once(socket, 'message');
+  };
+  return { socket, events, until };
+}
 
 async function main() {
   const context = { userId: 'alice' };
   const manager = get_websocket_manager(context);
-  const received = [];
-  await manager.emit({ type: 'agent_started', run_id: 'r1', payload: { agent_name: 'old' } });
-  await manager.emit({ type: 'agent_completed', run_id: 'r1', payload: { status: 'completed', duration_ms: 1 } });
-  for (const { type } of (await manager.history()).events) received.push(type);
+  // A canonical manager has no old methods: those of a legacy factory have.
+  const legacy = createWebSocketManager(context);
 
-  const imported = { compat: await import('@ws/compat'), core: await import('@ws/core') };
-  const loaded = await Promise.all(paths.map(async (path) => [require(path), await import(path)]));
-  const classes = loaded.flat().flatMap((names) => names.WebSocketManager ?? []);
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  server.on('connection', (socket) => legacy.connect_user('alice', socket, { legacyEvents: 'flat' }));
+  await once(server, 'listening');
+  const client = await connect(server.address().port);
+
+  await legacy.emit_critical_event('alice', 'agent_started', { agent_name: 'old' });
+  await legacy.send_to_user('alice', { type: 'agent_thinking', data: { thought: 'Hm', agent_name: 'old' } });
+  await legacy.emit_critical_event('alice', 'agent_completed', { response: 'Done.' });
+  const emitter = new UnifiedWebSocketEmitter(getManager(context), 'alice');
+  await emitter.notifyToolExecuting('search', { q: 'x' });
+  await emitter.emit_tool_completed({ name: 'search', output: 3 });
+  await emitter.emitAgentCompleted({ response: 'Three.' });
+  const foreign = await legacy.send_to_user('bob', { type: 'agent_started' }).catch(({ code }) => code);
+  await legacy.broadcast({ type: 'goodbye' });
+  await client.until('goodbye');
+
+  const closed = once(client.socket, 'close');
+  await legacy.shutdown();
+  await closed;
+  server.close();
   console.log(
     JSON.stringify({
-      received,
-      isOneManager: createWebSocketManager(context) === manager && getManager(context) === manager,
+      received: client.events.map(({ type }) => type),
+      answers: client.events.flatMap(({ final_response: answer }) => answer ?? []),
+      foreign,
+      isOneManager: legacy === manager && getManager(context) === manager,
       isInstance: manager instanceof WebSocketManager,
-      isOneClass: [...classes, imported.compat.WebSocketManager, imported.core.UnifiedWebSocketManager].every(
-        (one) => one === WebSocketManager,
-      ),
-      isOneHub: imported.core.createHub === createHub,
-      paths: paths.length,
+      ...(await sameOfEveryPath()),
     }),
   );
 }

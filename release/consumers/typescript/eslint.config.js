@@ -1,0 +1,3 @@
+import ws from '@ws/eslint-plugin';
+
+export default [ws.configs.recommended];

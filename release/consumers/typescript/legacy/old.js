@@ -1,0 +1,3 @@
+import { getManager } from '@ws/compat';
+
+export const managers = [getManager];
