@@ -27,7 +27,10 @@ for (const [path, target] of Object.entries(manifest.exports)) {
 // The types of a CommonJS module are of CommonJS all the way, chunks included: else a compiler would take each type of the other
 // packages for two, one by `import` and one by `require`.
 for (const file of globSync('dist/*.d.ts')) {
-  const types = readFileSync(file, 'utf8').replaceAll(/(\b(?:from|import) ?\(?)(['"])(\.\/[^'"]+)\.js\2/g, '$1$2$3.cjs$2');
+  const types = readFileSync(file, 'utf8').replaceAll(
+    /(\b(?:from|import) ?\(?)(['"])(\.\/[^'"]+)\.js\2/g,
+    '$1$2$3.cjs$2',
+  );
   writeFileSync(file.replace(/\.d\.ts$/, '.d.cts'), types);
 }
 
