@@ -152,7 +152,13 @@ describe('a release', () => {
 
   it('the rule of @ws/eslint-plugin finds and fixes an old name, by import and by require', async () => {
     const { project } = on();
-    await project.node(project.tool('eslint/bin/eslint.js'), '--fix', 'legacy/old.js');
+    await project.node(
+      project.tool('eslint/bin/eslint.js'),
+      '--config',
+      'legacy/lint.config.js',
+      '--fix',
+      'legacy/old.js',
+    );
     const fixed = readFileSync(join(project.folder, 'legacy/old.js'), 'utf8');
     expect(fixed).toContain("import { getWebSocketManager } from '@ws/core';");
     const required = `const ws = require('@ws/eslint-plugin'); ws.default.configs === ws.configs`;
