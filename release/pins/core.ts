@@ -34,6 +34,7 @@ export const CORE_PINS = {
     'type HubStats',
     'type HubTotals',
     'type IdSource',
+    'type InboundRates',
     'type InspectOptions',
     'type LoadLimits',
     'type LogEvent',

@@ -10,7 +10,7 @@ export interface Answer {
 export async function request(url: string, init: RequestInit = {}): Promise<Answer> {
   const response = await fetch(url, init);
   const text = await response.text();
-  const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
+  const isJson = /^application\/(problem\+)?json/.test(response.headers.get('content-type') ?? '');
   const body = (isJson ? JSON.parse(text) : {}) as Answer['body'];
   const error = body['error'] as { readonly code?: string } | undefined;
   return { status: response.status, body, code: error?.code };

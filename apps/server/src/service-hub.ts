@@ -1,5 +1,4 @@
 import { createHub, type EventLog, type Hub, type TimingSink, type UserMessageHandler } from '@ws/core';
-import { DEFAULT_MAX_MESSAGE_BYTES } from '@ws/types';
 import type { Logger } from 'pino';
 import { isTracing } from './observe/spans.ts';
 import { activeTraceparent } from './observe/trace-context.ts';
@@ -20,7 +19,6 @@ export function createServiceHub({ settings, log, onUserMessage, onTiming, logge
     ...settings,
     log,
     onTiming,
-    maxMessageBytes: DEFAULT_MAX_MESSAGE_BYTES,
     onError: (error) => logger.error({ err: error }, 'background work failed'),
     ...(isTracing() ? { traceparent: activeTraceparent } : {}),
     ...(onUserMessage === undefined ? {} : { onUserMessage: tracedHandler(onUserMessage) }),

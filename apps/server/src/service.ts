@@ -1,5 +1,4 @@
 import type { Hub, UserMessageHandler } from '@ws/core';
-import { DEFAULT_MAX_MESSAGE_BYTES } from '@ws/types';
 import type { Logger } from 'pino';
 import type { Authenticator } from './auth/authenticator.ts';
 import { openAccess } from './auth/open-access.ts';
@@ -13,6 +12,7 @@ import { listen } from './http/listen.ts';
 import { TlsCertificate } from './http/tls-certificate.ts';
 import { servePublish } from './http/publish-route.ts';
 import { serveTickets } from './http/ticket-route.ts';
+import { openLimits } from './limits/open-limits.ts';
 import { createLogger } from './observe/logger.ts';
 import { logRequests } from './observe/log-requests.ts';
 import { ServiceMetrics } from './observe/service-metrics.ts';
@@ -63,13 +63,14 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const access = await orClose(hub, () => openAccess(settings, hub, logger, authenticate));
   const { credentials, tickets, apiKeys, developmentTokens, keyFiles } = access;
   const tls = await orClose(hub, () => settings.tls && new TlsCertificate(settings.tls, logger));
-  const app = createApp(logger, tls);
+  const limits = openLimits(settings, access.clientAddress, metrics.limits);
+  const app = createApp(logger, limits.app, tls);
   // First: routes that were added before are not measured.
   metrics.serve(app, hub);
   logRequests(app, logger);
 
-  servePublish(app, hub, apiKeys);
-  serveHistory(app, hub, apiKeys, credentials);
+  servePublish(app, hub, apiKeys, limits.publishing);
+  serveHistory(app, hub, apiKeys, credentials, limits.addresses);
   serveTickets(app, tickets, apiKeys);
   serveDevelopment(app, developmentTokens, agent?.info);
   serveHealth(app, hub);
@@ -79,7 +80,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     hub,
     credentials,
     allowedOrigins: settings.allowedOrigins,
-    maxMessageBytes: DEFAULT_MAX_MESSAGE_BYTES,
+    addresses: limits.addresses,
+    maxMessageBytes: settings.hub.maxMessageBytes,
     metrics: metrics.sockets,
     logger,
   });

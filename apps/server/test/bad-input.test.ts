@@ -87,7 +87,13 @@ const AFTER_HELLO: readonly BadCase[] = [
   { name: 'bad JSON', send: (it) => it.sayText('{"type":"ping"'), close: 4500, code: 'BAD_JSON' },
   { name: 'a binary frame', send: (it) => it.socket.send(new Uint8Array(3)), close: 4500, code: 'BINARY_FRAME' },
   { name: 'an empty binary frame', send: (it) => it.socket.send(Buffer.alloc(0)), close: 4500, code: 'BINARY_FRAME' },
-  { name: 'deep JSON alone', send: (it) => it.sayText(nested(32_000)), close: 4500, code: 'UNKNOWN_FRAME' },
+  { name: 'deep JSON alone', send: (it) => it.sayText(nested(32_000)), close: 4500, code: 'BAD_JSON' },
+  {
+    name: 'deep JSON in a field',
+    send: (it) => it.sayText(`{"type":"user_message","message_id":"m","payload":{"text":${nested(30_000)}}}`),
+    close: 4500,
+    code: 'BAD_JSON',
+  },
 ];
 
 interface IllFormed {
@@ -111,8 +117,8 @@ const ILL_FORMED: readonly IllFormed[] = [
   { name: 'a message without text', frame: { type: 'user_message', message_id: 'm', payload: {} }, ref: 'm' },
   { name: 'an empty message', frame: { type: 'user_message', message_id: 'm', payload: { text: '' } }, ref: 'm' },
   {
-    name: 'a text that is deep JSON',
-    frame: `{"type":"user_message","message_id":"m","payload":{"text":${nested(30_000)}}}`,
+    name: 'a text that is nested JSON',
+    frame: `{"type":"user_message","message_id":"m","payload":{"text":${nested(100)}}}`,
     ref: 'm',
   },
   { name: 'an approval without decision', frame: { type: 'tool_approval', run_id: 'r', tool_call_id: 'c' }, ref: 'c' },

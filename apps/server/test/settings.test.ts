@@ -43,6 +43,20 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
   WS_PUBLISHER_LEASE_MS: ['0', 'never'],
   WS_COALESCE_MS: ['-1', '101', 'off'],
   WS_MAX_CONNECTIONS_PER_USER: ['0', 'all'],
+  WS_MAX_CONNECTIONS: ['0'],
+  WS_MAX_CONNECTIONS_PER_ADDRESS: ['0', 'none'],
+  WS_MAX_UNAUTHENTICATED: ['0'],
+  WS_HELLO_TIMEOUT_MS: ['0'],
+  WS_MAX_FRAMES_PER_SECOND: ['0', '1.5'],
+  WS_MAX_BYTES_PER_SECOND: ['0', '1k'],
+  WS_MAX_FRAMES_PER_SECOND_PER_USER: ['0'],
+  WS_MAX_BYTES_PER_SECOND_PER_USER: ['0'],
+  WS_MAX_MESSAGE_BYTES: ['1023'],
+  WS_MAX_JSON_DEPTH: ['7'],
+  WS_MAX_OPEN_RUNS_PER_USER: ['0'],
+  WS_MAX_PUBLISH_PER_SECOND: ['0'],
+  WS_MAX_BODY_BYTES: ['1023'],
+  WS_REQUEST_TIMEOUT_MS: ['99'],
 };
 
 describe('a wrong value is refused with a sentence that names its variable', () => {

@@ -52,7 +52,7 @@ export function attachWebSocket(
   socket.on('message', (data, isBinary) => {
     // `ws` hands text messages over as one Buffer, checked to be UTF-8.
     if (isBinary || !Buffer.isBuffer(data)) session.receiveBinary();
-    else session.receive(data.toString('utf8'));
+    else session.receive(data.toString('utf8'), data.length);
   });
   const heard = (): void => session.heard();
   socket.on('ping', heard);

@@ -39,8 +39,8 @@ export const ERROR_CODES = {
   },
   CREDENTIAL_EXPIRED: { meaning: 'The token expired: get a fresh one.', retry: true, status: 401 },
   CREDENTIAL_REVOKED: { meaning: 'The token or ticket was revoked: sign in again.', retry: false, status: 401 },
-  KEYS_UNAVAILABLE: {
-    meaning: 'The keys that check tokens could not be fetched from their issuer.',
+  AUTH_UNAVAILABLE: {
+    meaning: 'Credentials cannot be checked at the moment: their issuer does not answer.',
     retry: true,
     status: 503,
   },

@@ -57,6 +57,7 @@ export {
   type UserId,
 } from './ids.ts';
 export type { JsonObject, JsonValue } from './json.ts';
+export { exceedsJsonDepth } from './json-depth.ts';
 export { isTraceparent } from './traceparent.ts';
 export { WebSocketManagerMode } from './mode.ts';
 export { parseClientFrame, refOfRefused } from './parse-client-frame.ts';
@@ -68,6 +69,7 @@ export {
   AUTH_EXPIRING_LEAD_MS,
   DEFAULT_HEARTBEAT_MS,
   DEFAULT_MAX_BODY_BYTES,
+  DEFAULT_MAX_JSON_DEPTH,
   DEFAULT_MAX_MESSAGE_BYTES,
   HELLO_TIMEOUT_MS,
   SUBPROTOCOL,

@@ -21,3 +21,6 @@ export const DEFAULT_MAX_BODY_BYTES = 1_048_576;
 
 /** Life of a single-use ticket, in milliseconds. */
 export const TICKET_TTL_MS = 30_000;
+
+/** Default limit of the depth of a frame or body: levels of arrays and objects. */
+export const DEFAULT_MAX_JSON_DEPTH = 128;

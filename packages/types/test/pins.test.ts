@@ -109,7 +109,7 @@ it('pins the error codes with their status, and whether a retry helps', () => {
     'CREDENTIAL_INVALID 401',
     'CREDENTIAL_EXPIRED 401 retry',
     'CREDENTIAL_REVOKED 401',
-    'KEYS_UNAVAILABLE 503 retry',
+    'AUTH_UNAVAILABLE 503 retry',
     'ORIGIN_NOT_ALLOWED 403',
     'FORBIDDEN 403',
     'THREAD_NOT_ALLOWED 403',

@@ -15,7 +15,7 @@ export interface CredentialRequest {
 /**
  * Says who sent a request. `undefined`: the request carries no credential, and a `hello` may bring one.
  *
- * Rejects with a `WebSocketError`: `CREDENTIAL_INVALID`, `CREDENTIAL_EXPIRED`, `KEYS_UNAVAILABLE`. The error never holds the
+ * Rejects with a `WebSocketError`: `CREDENTIAL_INVALID`, `CREDENTIAL_EXPIRED`, `AUTH_UNAVAILABLE`. The error never holds the
  * credential.
  *
  * @example

@@ -52,7 +52,7 @@ export class JwksKeys {
   /**
    * The key of a token.
    *
-   * @throws `KEYS_UNAVAILABLE` if there are no keys because they cannot be fetched; errors of `jose` for a token none fits
+   * @throws `AUTH_UNAVAILABLE` if there are no keys because they cannot be fetched; errors of `jose` for a token none fits
    */
   async find(header: JWSHeaderParameters, token: FlattenedJWSInput): Promise<CryptoKey> {
     if (this.#keys.fresh && performance.now() >= this.#refreshAt) void this.refresh();
@@ -61,7 +61,7 @@ export class JwksKeys {
     } catch (error) {
       if (isAboutKeys(error)) throw error;
       const message = 'the keys that check tokens could not be fetched: try again';
-      throw new WebSocketError('KEYS_UNAVAILABLE', message, { cause: error });
+      throw new WebSocketError('AUTH_UNAVAILABLE', message, { cause: error });
     }
   }
 }

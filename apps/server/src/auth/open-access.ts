@@ -1,6 +1,6 @@
 import type { Hub } from '@ws/core';
 import type { Logger } from 'pino';
-import { clientAddressBehind } from '../http/client-address.ts';
+import { clientAddressBehind, type ClientAddress } from '../http/client-address.ts';
 import type { JwtKeys, Settings } from '../settings/index.ts';
 import { parseApiKeys } from './api-key-file.ts';
 import { ApiKeys, singleApiKey } from './api-keys.ts';
@@ -21,6 +21,7 @@ export interface Access {
   /** Only in development mode, with a secret. */
   readonly developmentTokens: DevelopmentTokens | undefined;
   readonly keyFiles: KeyFiles;
+  readonly clientAddress: ClientAddress;
 }
 
 type DevelopmentTokens = ReturnType<typeof createDevelopmentTokens>;
@@ -48,6 +49,7 @@ export function openAccess(
     apiKeys: openApiKeys(settings, keyFiles),
     developmentTokens,
     keyFiles,
+    clientAddress,
   };
 }
 

@@ -6,6 +6,9 @@ import type { Authenticator } from './authenticator.ts';
 import { bearerToken } from './bearer-token.ts';
 import type { Tickets } from './tickets.ts';
 
+/** Time for the check of one credential. */
+const CHECK_TIMEOUT_MS = 10_000;
+
 export interface UserCredentialsOptions {
   readonly authenticate: Authenticator;
   readonly tickets: Tickets;
@@ -25,7 +28,7 @@ export class UserCredentials {
    * Who sent a request: by the token in a subprotocol entry, the `Authorization` header, or a ticket in the URL; first found wins.
    * `undefined` if it carries none.
    *
-   * @throws `CREDENTIAL_INVALID`, `CREDENTIAL_EXPIRED`, `CREDENTIAL_REVOKED`, `KEYS_UNAVAILABLE`
+   * @throws `CREDENTIAL_INVALID`, `CREDENTIAL_EXPIRED`, `CREDENTIAL_REVOKED`, `AUTH_UNAVAILABLE`
    */
   async ofRequest(request: IncomingMessage, url: URL): Promise<Authentication | undefined> {
     const { tickets, hub } = this.#options;
@@ -57,10 +60,24 @@ export class UserCredentials {
   ): Promise<Authentication | undefined> {
     const { authenticate, clientAddress } = this.#options;
     const { headers } = request;
-    const authentication = await authenticate({ token, headers, url, address: clientAddress(request) });
+    const authentication = await inTime(authenticate({ token, headers, url, address: clientAddress(request) }));
     // An authenticator may be anybody's code: an id that is none would name a stream that nobody meant.
     if (authentication !== undefined) toUserId(authentication.userId);
     return authentication;
+  }
+}
+
+/** Whoever checks a credential may wait for others; a peer that is not let in must not wait for ever. */
+async function inTime<Result>(work: Result | Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_resolve, reject) => {
+    const message = 'the credential could not be checked in time: try again';
+    timer = setTimeout(() => reject(new WebSocketError('AUTH_UNAVAILABLE', message)), CHECK_TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([work, tooLate]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

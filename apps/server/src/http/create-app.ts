@@ -1,34 +1,59 @@
 import { Server as HttpsServer } from 'node:https';
-import { DEFAULT_MAX_BODY_BYTES } from '@ws/types';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { isWebSocketUpgrade } from '../websocket/websocket-endpoint.ts';
-import { answerErrors } from './error-answers.ts';
+import { answerClientError } from './client-errors.ts';
+import { answerError, answerErrors } from './error-answers.ts';
+import { readJsonBodies } from './json-bodies.ts';
 import type { TlsCertificate } from './tls-certificate.ts';
 
-// Java's client, curl --http2 and others offer `Upgrade: h2c` with any request: it is then served as the plain one it is.
-const HTTP = { shouldUpgradeCallback: isWebSocketUpgrade };
+export interface AppLimits {
+  /** Length of a body, in bytes. */
+  readonly bodyBytes: number;
+  /** Depth of a body: levels of arrays and objects. */
+  readonly jsonDepth: number;
+  /** Time a request may take to arrive, in milliseconds; its headers, and a TLS handshake, have a third of it. */
+  readonly requestTimeoutMs: number;
+  /** Open sockets, WebSockets among them; further ones are closed at once. */
+  readonly sockets: number;
+}
 
 /**
  * Makes the HTTP server, without routes. Every failed request is answered in the form of the protocol.
  *
  * @param tls - with it the server speaks TLS
  */
-export function createApp(logger: FastifyBaseLogger, tls: TlsCertificate | undefined): FastifyInstance {
+export function createApp(
+  logger: FastifyBaseLogger,
+  limits: AppLimits,
+  tls: TlsCertificate | undefined,
+): FastifyInstance {
+  const { requestTimeoutMs } = limits;
+  const headersTimeout = Math.ceil(requestTimeoutMs / 3);
+  const http = {
+    headersTimeout,
+    // How late one that is over its time may be found out.
+    connectionsCheckingInterval: Math.min(5_000, Math.ceil(requestTimeoutMs / 6)),
+    // Java's client, curl --http2 and others offer `Upgrade: h2c` with any request: it is then served as the plain one it is.
+    shouldUpgradeCallback: isWebSocketUpgrade,
+  };
   // The types of Fastify tell apart what is one server in all that routes use.
-  const transport = tls === undefined ? { http: HTTP } : { https: { ...HTTP, ...tls.identity } };
+  const transport =
+    tls === undefined ? { http } : { https: { ...http, ...tls.identity, handshakeTimeout: headersTimeout } };
   const app: FastifyInstance = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: DEFAULT_MAX_BODY_BYTES,
-    // A payload is carried as it came, whatever its keys are called: nothing here merges it into another object.
-    onProtoPoisoning: 'ignore',
-    onConstructorPoisoning: 'ignore',
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: requestTimeoutMs,
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
     routerOptions: { maxParamLength: 512 },
     forceCloseConnections: true,
     ...transport,
   });
+  app.server.maxConnections = limits.sockets;
   if (tls !== undefined && app.server instanceof HttpsServer) tls.follow(app.server);
   app.addHook('onClose', async () => tls?.stop());
+  readJsonBodies(app, limits.jsonDepth);
   answerErrors(app);
   return app;
 }

@@ -1,38 +1,40 @@
 import { ERROR_CODES, isWebSocketError, type ErrorCode } from '@ws/types';
-import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { problem, PROBLEM_TYPE, retryAfter } from './problem.ts';
 
-const RETRY_AFTER_SECONDS = 2;
-
-/** Makes every failed request answer `{"error":{"code","message"}}` with the status of its code. */
+/** Makes every failed request answer a problem with the status of its code. */
 export function answerErrors(app: FastifyInstance): void {
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    if (isWebSocketError(error)) {
-      if (ERROR_CODES[error.code].status === 500) request.log.error({ err: error }, 'a request failed');
-      return sendError(reply, error.code, error.message);
-    }
-    const status = error.statusCode ?? 500;
-    if (status >= 500) {
-      request.log.error({ err: error }, 'a request failed');
-      return sendError(reply, 'INTERNAL', 'the server could not do this');
-    }
-    if (status === 413) return sendError(reply, 'MESSAGE_TOO_BIG', 'the body is larger than the limit');
-    if (error.code === 'FST_ERR_CTP_INVALID_JSON_BODY' || error.code === 'FST_ERR_CTP_EMPTY_JSON_BODY') {
-      return sendError(reply, 'BAD_JSON', 'the body is not valid JSON');
-    }
-    if (status === 415) {
-      return sendError(reply, 'BAD_REQUEST', 'the body must be JSON: set Content-Type to application/json', status);
-    }
-    return sendError(reply, 'BAD_REQUEST', error.message, status);
-  });
-  app.setNotFoundHandler((_request, reply) => sendError(reply, 'NOT_FOUND', 'there is nothing at this address'));
+  app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply));
+  app.setNotFoundHandler((_request, reply) => sendProblem(reply, 'NOT_FOUND', 'there is nothing at this address'));
 }
 
-function sendError(
+/** Answers a request that failed, be it in a route or before one was found. */
+export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (isWebSocketError(error)) {
+    if (ERROR_CODES[error.code].status === 500) request.log.error({ err: error }, 'a request failed');
+    return sendProblem(reply, error.code, error.message, undefined, error.details['retryAfterSeconds']);
+  }
+  const status = error.statusCode ?? 500;
+  if (status >= 500) {
+    request.log.error({ err: error }, 'a request failed');
+    return sendProblem(reply, 'INTERNAL', 'the server could not do this');
+  }
+  if (status === 413) return sendProblem(reply, 'MESSAGE_TOO_BIG', 'the body is larger than the limit');
+  if (status === 415) {
+    return sendProblem(reply, 'BAD_REQUEST', 'the body must be JSON: set Content-Type to application/json', status);
+  }
+  return sendProblem(reply, 'BAD_REQUEST', error.message, status);
+}
+
+function sendProblem(
   reply: FastifyReply,
   code: ErrorCode,
   message: string,
-  status: number = ERROR_CODES[code].status,
+  status?: number,
+  retryAfterSeconds?: unknown,
 ): FastifyReply {
-  if (ERROR_CODES[code].retry && status >= 429) reply.header('retry-after', RETRY_AFTER_SECONDS);
-  return reply.code(status).header('cache-control', 'no-store').send({ error: { code, message } });
+  const body = problem(code, message, status);
+  const wait = retryAfter(body, retryAfterSeconds);
+  if (wait !== undefined) reply.header('retry-after', wait);
+  return reply.code(body.status).header('cache-control', 'no-store').type(PROBLEM_TYPE).send(body);
 }

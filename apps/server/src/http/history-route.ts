@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
 import type { ApiKeys } from '../auth/api-keys.ts';
 import type { UserCredentials } from '../auth/user-credentials.ts';
+import type { AddressLimit } from '../limits/address-limit.ts';
 import { checkInput } from './check-input.ts';
 import { authorizeReader } from './reader-access.ts';
 import { serveEventStream } from './server-sent-events.ts';
@@ -26,13 +27,19 @@ const querySchema = v.object({
 });
 
 /** `GET /v1/users/{user_id}/events`: a page of history, or the stream as Server-Sent Events. */
-export function serveHistory(app: FastifyInstance, hub: Hub, apiKeys: ApiKeys, credentials: UserCredentials): void {
+export function serveHistory(
+  app: FastifyInstance,
+  hub: Hub,
+  apiKeys: ApiKeys,
+  credentials: UserCredentials,
+  addresses: AddressLimit,
+): void {
   app.get<{ Params: { userId: string } }>('/v1/users/:userId/events', async (request, reply) => {
     const { userId } = request.params;
     const reader = await authorizeReader(request, userId, apiKeys, credentials);
     const query = checkInput(querySchema, request.query, 'query');
     if (request.headers.accept?.includes('text/event-stream') === true) {
-      serveEventStream(hub, reader, query, request, reply);
+      serveEventStream(hub, addresses, reader, query, request, reply);
       return reply;
     }
     return readPage(hub, reader, query);

@@ -6,9 +6,9 @@ import * as v from 'valibot';
 import type { ApiKeys } from '../auth/api-keys.ts';
 import { inSpan, type SpanSettings } from '../observe/spans.ts';
 import { contextOf, toTraceparent } from '../observe/trace-context.ts';
+import { MAX_EVENTS, type PublishLimit } from '../limits/publish-limit.ts';
 import { checkInput } from './check-input.ts';
 
-const MAX_EVENTS = 1_000;
 const GOING_AWAY = 'the server is going away: publish again, under the same event_id';
 
 const bodySchema = v.object({
@@ -21,12 +21,14 @@ const bodySchema = v.object({
 });
 
 /** `POST /v1/users/{user_id}/events`: any process, in any language, publishes to a user. */
-export function servePublish(app: FastifyInstance, hub: Hub, apiKeys: ApiKeys): void {
+export function servePublish(app: FastifyInstance, hub: Hub, apiKeys: ApiKeys, limit: PublishLimit): void {
   app.post<{ Params: { userId: string } }>(
     '/v1/users/:userId/events',
+    // Before the body is read: without a key nobody makes the server parse anything.
     { onRequest: async (request) => apiKeys.require(request.headers, 'publish') },
     async (request) => {
       const { events } = checkInput(bodySchema, request.body, 'body');
+      limit.take(apiKeys.require(request.headers, 'publish').id, events.length);
       const { refusal } = hub;
       if (refusal?.code === 'DRAINING') throw new WebSocketError('DRAINING', GOING_AWAY);
       const manager = hub.manager({ userId: request.params.userId });

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Authentication, ConnectionSocket, Frame, FrameGroup, Hub } from '@ws/core';
 import { WebSocketError } from '@ws/types';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AddressLimit } from '../limits/address-limit.ts';
 
 interface StreamQuery {
   readonly epoch?: string;
@@ -19,15 +20,18 @@ interface ResumePoint {
  */
 export function serveEventStream(
   hub: Hub,
+  addresses: AddressLimit,
   reader: Authentication,
   query: StreamQuery,
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {
   const resume = resumePoint(request, query);
-  if (hub.refusal !== undefined) throw hub.refusal;
-  reply.hijack();
+  const refusal = hub.refusalFor({ authentication: reader });
+  if (refusal !== undefined) throw refusal;
   const response = reply.raw;
+  addresses.enter(request.raw, response);
+  reply.hijack();
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',

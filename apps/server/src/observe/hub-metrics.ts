@@ -9,6 +9,10 @@ const COUNTERS = {
   ws_connections_opened_total: ['connected', 'Connections that said a good hello'],
   ws_connections_lagged_total: ['lagged', 'Times a connection fell behind its outbound budget'],
   ws_runs_interrupted_total: ['interrupted', 'Runs ended because their lease lapsed'],
+  ws_connections_rate_limited_total: [
+    'rateLimited',
+    'Connections closed because their peer, or their user, sent too much',
+  ],
   ws_mode_changes_total: ['modeChanges', 'Changes of mode'],
 } as const satisfies Readonly<Record<string, readonly [keyof HubStats, string]>>;
 
@@ -30,6 +34,7 @@ export class HubMetrics {
   readonly #counters: readonly (readonly [Counter, keyof HubStats])[];
   readonly #gauges: readonly (readonly [Gauge, Sum])[];
   readonly #sockets: Gauge;
+  readonly #unauthenticated: Gauge;
   readonly #ready: Gauge<'state'>;
   readonly #mode: Gauge<'mode'>;
   readonly #logReachable: Gauge<'log'>;
@@ -45,6 +50,11 @@ export class HubMetrics {
     this.#sockets = new Gauge({
       name: 'ws_connections',
       help: 'Open sockets, also those that have not said hello yet',
+      registers,
+    });
+    this.#unauthenticated = new Gauge({
+      name: 'ws_connections_unauthenticated',
+      help: 'Open sockets whose peers have not proved yet who they are',
       registers,
     });
     this.#ready = new Gauge({
@@ -77,6 +87,7 @@ export class HubMetrics {
       counter.inc(stats[key]);
     }
     this.#sockets.set(stats.connections);
+    this.#unauthenticated.set(stats.unauthenticated);
     for (const [gauge, key] of this.#gauges) gauge.set(totals[key]);
     for (const [state, count] of Object.entries(totals.connections)) this.#ready.set({ state }, count);
     for (const mode of MODES) this.#mode.set({ mode }, mode === health.mode ? 1 : 0);

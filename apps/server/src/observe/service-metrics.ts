@@ -3,6 +3,7 @@ import type { Hub, TimingSink } from '@ws/core';
 import type { FastifyInstance } from 'fastify';
 import { HubMetrics } from './hub-metrics.ts';
 import { measureRequests } from './http-metrics.ts';
+import { LimitMetrics } from './limit-metrics.ts';
 import { SocketMetrics } from './socket-metrics.ts';
 import { createTimingSink } from './timings.ts';
 
@@ -10,6 +11,7 @@ import { createTimingSink } from './timings.ts';
 export class ServiceMetrics {
   readonly registry = new Registry();
   readonly sockets = new SocketMetrics(this.registry);
+  readonly limits = new LimitMetrics(this.registry);
   /** For the hub. */
   readonly onTiming: TimingSink = createTimingSink(this.registry);
   readonly #hub = new HubMetrics(this.registry);

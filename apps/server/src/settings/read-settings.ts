@@ -4,6 +4,7 @@ import { EnvironmentReader, type Environment } from './environment.ts';
 import { assertFitForProduction, DEVELOPMENT_API_KEY } from './fit-for-production.ts';
 import { readHubSettings } from './hub-settings.ts';
 import { readJwtSetting } from './jwt-setting.ts';
+import { readLimitSettings } from './limit-settings.ts';
 import { LOG_LEVELS } from './log-level.ts';
 import { readLogSetting } from './log-setting.ts';
 import type { Settings } from './settings.ts';
@@ -42,6 +43,7 @@ export function readSettings(variables: Environment, { ownAuthentication = false
     development,
     logLevel: env.read('WS_LOG_LEVEL', v.picklist(LOG_LEVELS), `one of ${LOG_LEVELS.join(', ')}`) ?? 'warn',
     hub: readHubSettings(env),
+    limits: readLimitSettings(env),
   };
   if (!development) assertFitForProduction(settings, isProduction, ownAuthentication);
   const { apiKey, apiKeysFile } = settings;

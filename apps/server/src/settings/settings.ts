@@ -1,5 +1,6 @@
 import type { HubSettings } from './hub-settings.ts';
 import type { JwtSetting } from './jwt-setting.ts';
+import type { LimitSettings } from './limit-settings.ts';
 import type { LogLevel } from './log-level.ts';
 import type { LogSetting } from './log-setting.ts';
 import type { TlsSetting } from './tls-setting.ts';
@@ -25,4 +26,5 @@ export interface Settings {
   readonly logLevel: LogLevel;
   /** What the hub is told; what is absent has the default of the hub. */
   readonly hub: HubSettings;
+  readonly limits: LimitSettings;
 }

@@ -5,8 +5,9 @@ import { attachWebSocket } from '@ws/core/ws';
 import { isWebSocketError, SUBPROTOCOL, WebSocketError } from '@ws/types';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { WebSocketServer } from 'ws';
+import { WebSocketServer, type ServerOptions } from 'ws';
 import { offeredSubprotocols, type UserCredentials } from '../auth/user-credentials.ts';
+import type { AddressLimit } from '../limits/address-limit.ts';
 import type { SocketMetrics } from '../observe/socket-metrics.ts';
 import { isOriginAllowed } from './origin-check.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
@@ -15,10 +16,14 @@ export interface WebSocketEndpointOptions {
   readonly hub: Hub;
   readonly credentials: UserCredentials;
   readonly allowedOrigins: readonly string[];
+  readonly addresses: AddressLimit;
   readonly maxMessageBytes: number;
   readonly metrics: SocketMetrics;
   readonly logger: Logger;
 }
+
+/** Time a peer has to answer the closing handshake, before it is cut off. */
+const CLOSE_TIMEOUT_MS = 5_000;
 
 const UPGRADES_ONLY = '/ws takes WebSocket upgrades only: a proxy on the way may have dropped the header Upgrade';
 
@@ -37,14 +42,17 @@ export function serveWebSocket(app: FastifyInstance, options: WebSocketEndpointO
   const { hub, credentials, metrics } = options;
   // HTTP forgets a socket that was upgraded, but does not end while it is open.
   const upgraded = new Set<Duplex>();
-  const sockets = new WebSocketServer({
+  // The types of `ws` do not know closeTimeout yet.
+  const serverOptions: ServerOptions & { readonly closeTimeout: number } = {
     noServer: true,
     clientTracking: false,
     maxPayload: options.maxMessageBytes,
     perMessageDeflate: false,
+    closeTimeout: CLOSE_TIMEOUT_MS,
     // Only ever the protocol's name: a token in another entry is never echoed.
     handleProtocols: () => SUBPROTOCOL,
-  });
+  };
+  const sockets = new WebSocketServer(serverOptions);
   sockets.on('wsClientError', (error, socket) => {
     metrics.refused('BAD_REQUEST');
     refuseUpgrade(socket, { code: 'BAD_REQUEST', message: `the WebSocket handshake is malformed: ${error.message}` });
@@ -57,17 +65,16 @@ export function serveWebSocket(app: FastifyInstance, options: WebSocketEndpointO
     admit(request, options)
       .then(async (url) => ({ url, authentication: await credentials.ofRequest(request, url) }))
       .then(({ url, authentication }) => {
-        // The hub may have begun to drain while the credential was checked.
-        assertTaking(hub);
+        const who = authentication === undefined ? {} : { authentication };
+        // Also: the hub may have begun to drain while the credential was checked.
+        const refusal = hub.refusalFor(who);
+        if (refusal !== undefined) throw refusal;
         sockets.handleUpgrade(request, socket, head, (webSocket) => {
           upgraded.add(socket);
           metrics.opened(webSocket, request.socket);
           socket.once('close', () => upgraded.delete(socket));
           attachWebSocket(webSocket, socket, (adapter) =>
-            hub.accept(adapter, {
-              authenticate: credentials.ofFrames(request, url),
-              ...(authentication === undefined ? {} : { authentication }),
-            }),
+            hub.accept(adapter, { authenticate: credentials.ofFrames(request, url), ...who }),
           );
         });
       })
@@ -80,7 +87,10 @@ export function serveWebSocket(app: FastifyInstance, options: WebSocketEndpointO
   };
 }
 
-async function admit(request: IncomingMessage, { hub, allowedOrigins }: WebSocketEndpointOptions): Promise<URL> {
+async function admit(
+  request: IncomingMessage,
+  { hub, allowedOrigins, addresses }: WebSocketEndpointOptions,
+): Promise<URL> {
   const url = requestUrl(request);
   if (url.pathname !== '/ws') {
     throw new WebSocketError('NOT_FOUND', 'WebSocket connections are taken at /ws only');
@@ -92,13 +102,9 @@ async function admit(request: IncomingMessage, { hub, allowedOrigins }: WebSocke
   if (!isOriginAllowed(request, allowedOrigins)) {
     throw new WebSocketError('ORIGIN_NOT_ALLOWED', 'pages of this origin may not connect: see WS_ALLOWED_ORIGINS');
   }
-  assertTaking(hub);
+  if (hub.refusal !== undefined) throw hub.refusal;
+  addresses.enter(request, request.socket);
   return url;
-}
-
-function assertTaking(hub: Hub): void {
-  const { refusal } = hub;
-  if (refusal !== undefined) throw refusal;
 }
 
 function requestUrl(request: IncomingMessage): URL {

@@ -78,7 +78,7 @@ describe('keys of an issuer', () => {
     await verify(await key.sign({ sub: 'alice' }));
     issuer.fail(500);
     const token = await key.sign({ sub: 'alice' });
-    await expect(verify(token)).rejects.toMatchObject({ code: 'KEYS_UNAVAILABLE' });
+    await expect(verify(token)).rejects.toMatchObject({ code: 'AUTH_UNAVAILABLE' });
     issuer.publish([key]);
     expect(await verify(token)).toMatchObject({ userId: 'alice' });
   });
@@ -130,7 +130,7 @@ describe('a service with a JWKS URL', () => {
     try {
       const token = await key.sign({ sub: 'alice' });
       const answer = await upgrade(service.url, { headers: { Authorization: `Bearer ${token}` } });
-      expect(answer).toMatchObject({ status: 503, error: { code: 'KEYS_UNAVAILABLE' } });
+      expect(answer).toMatchObject({ status: 503, error: { code: 'AUTH_UNAVAILABLE' } });
       expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
       const peer = await Peer.open(service.url, { hello: { token } });
       expect((await peer.ended()).code).toBe(1013);

@@ -13,7 +13,7 @@ export const API_KEY = 'dev-key';
 export async function call(url: string, init: RequestInit = {}): Promise<HttpAnswer> {
   const response = await fetch(url, init);
   const text = await response.text();
-  const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
+  const isJson = /^application\/(problem\+)?json/.test(response.headers.get('content-type') ?? '');
   const body = isJson ? (JSON.parse(text) as HttpAnswer['body']) : {};
   return { status: response.status, headers: response.headers, text, body };
 }

@@ -66,7 +66,7 @@ function readAnswer(text: string): RawAnswer {
     }),
   );
   const body = rest.join('\r\n\r\n');
-  const isJson = headers['content-type']?.startsWith('application/json') === true;
+  const isJson = /^application\/(problem\+)?json/.test(headers['content-type'] ?? '');
   const { error = {} } = isJson ? (JSON.parse(body) as { error?: RawAnswer['error'] }) : {};
   return { status: Number(first.split(' ')[1]), headers, body, error };
 }

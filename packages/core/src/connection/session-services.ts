@@ -17,5 +17,6 @@ export interface SessionServices extends ConnectionServices {
   readonly revocations: Pick<Revocations, 'has' | 'load'>;
   manager(context: UserContext): UnifiedWebSocketManager;
   stream(key: StreamKey): UserStream;
+  sessionAuthenticated(session: Session): void;
   sessionEnded(session: Session): void;
 }

@@ -1,5 +1,6 @@
 import {
   CLOSE_CODES,
+  exceedsJsonDepth,
   isWebSocketError,
   parseClientFrame,
   refOfRefused,
@@ -19,6 +20,7 @@ import type { ConnectionSocket } from './connection-socket.ts';
 import { controlFrame } from './frame.ts';
 import { handleFrame } from './frame-handler.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { InboundLimit } from './inbound-limit.ts';
 import { openConnection, type OpenedConnection } from './open-connection.ts';
 import type { SessionServices } from './session-services.ts';
 
@@ -32,6 +34,8 @@ export interface AcceptOptions {
 
 /** Messages that may wait while the credential of `hello` is checked. */
 const MAX_EARLY_MESSAGES = 32;
+/** Time a peer that sent too much has to see why it is closed. */
+const CUT_OFF_MS = 1_000;
 const REVOKED = 'the credential was revoked: sign in again';
 
 type SessionState =
@@ -54,6 +58,7 @@ export class Session {
   readonly #options: AcceptOptions;
   readonly #services: SessionServices;
   readonly #heartbeat: Heartbeat;
+  readonly #limit: InboundLimit;
   #state: SessionState;
 
   constructor(socket: ConnectionSocket, options: AcceptOptions, services: SessionServices) {
@@ -63,6 +68,7 @@ export class Session {
     this.#heartbeat = new Heartbeat(socket, services.clock, services.wheel, services.options.heartbeatMs, () =>
       this.#fail('HEARTBEAT_TIMEOUT', 'nothing was heard for two heartbeat intervals', 'TIMEOUT'),
     );
+    this.#limit = new InboundLimit(services.options.inboundRates, services.clock);
     const timer = services.wheel.after(services.options.helloTimeoutMs, () =>
       this.#fail('HELLO_TIMEOUT', `no good hello within ${services.options.helloTimeoutMs} ms`, 'TIMEOUT'),
     );
@@ -74,10 +80,14 @@ export class Session {
     return this.#state.kind === 'open' ? this.#state.opened.connection : undefined;
   }
 
-  /** A text message arrived. */
-  receive(text: string): void {
+  /**
+   * A text message arrived.
+   *
+   * @param bytes - its length on the wire, where the adapter knows it
+   */
+  receive(text: string, bytes = text.length): void {
     const state = this.#state;
-    if (state.kind === 'closed') return;
+    if (state.kind === 'closed' || !this.#admit(bytes)) return;
     this.#heartbeat.heard();
     if (state.kind !== 'opening') this.#read(text);
     else if (state.early.length < MAX_EARLY_MESSAGES) state.early.push(text);
@@ -85,6 +95,11 @@ export class Session {
   }
 
   #read(text: string): void {
+    const { maxJsonDepth } = this.#services.options;
+    if (exceedsJsonDepth(text, maxJsonDepth)) {
+      this.#fail('BAD_JSON', `the frame is nested deeper than ${maxJsonDepth} levels`, 'PROTOCOL_ERROR');
+      return;
+    }
     const parsed = parseClientFrame(text);
     if (parsed.ok) this.#take(parsed.value);
     else if (parsed.code === 'INVALID_FRAME' && this.#state.kind === 'open') this.#answerInvalid(text, parsed.message);
@@ -111,7 +126,27 @@ export class Session {
 
   /** A WebSocket pong or ping arrived. */
   heard(): void {
+    if (this.#state.kind === 'closed' || !this.#admit(0)) return;
     this.#heartbeat.heard();
+    // The library answers pings; a peer that never reads its pongs would let them pile up without an end.
+    const { outboundBudgetBytes, maxEventBytes } = this.#services.options;
+    if (this.#socket.bufferedBytes > outboundBudgetBytes + 2 * maxEventBytes) this.close('OVERLOADED');
+  }
+
+  /** Whether the peer, and all connections of its user together, may still send a frame. If not, the connection is closed. */
+  #admit(bytes: number): boolean {
+    const { options, counters } = this.#services;
+    const ofUser = this.#state.kind === 'open' ? this.#state.opened.stream.inbound : undefined;
+    const ofConnection = this.#limit.take(bytes);
+    const excess = ofConnection ?? ofUser?.take(bytes);
+    if (excess === undefined) return true;
+    counters.rateLimited += 1;
+    const { framesPerSecond, bytesPerSecond } =
+      ofConnection === undefined ? options.userInboundRates : options.inboundRates;
+    const most = excess === 'frames' ? `${framesPerSecond} frames` : `${bytesPerSecond} bytes`;
+    const whose = ofConnection === undefined ? 'the connections of one user' : 'a connection';
+    this.#fail('RATE_LIMITED', `${whose} may send ${most} per second: connect again, slower`, 'RATE_LIMITED');
+    return false;
   }
 
   /** The socket has taken everything that was sent. */
@@ -189,6 +224,7 @@ export class Session {
     const authentication = await this.#authenticate(hello);
     await this.#services.revocations.load();
     this.#assertNotRevoked(authentication);
+    this.#services.sessionAuthenticated(this);
     if (authentication.expiresAt !== undefined && authentication.expiresAt <= this.#services.clock.now()) {
       throw new WebSocketError('CREDENTIAL_EXPIRED', 'the credential has expired: connect again with a fresh one');
     }
@@ -258,6 +294,8 @@ export class Session {
     else this.#socket.send([controlFrame(frame)]);
     this.close(reason);
     if (code === 'HEARTBEAT_TIMEOUT') this.#socket.terminate();
+    // A flood does not wait for the closing handshake.
+    if (code === 'RATE_LIMITED') this.#services.clock.after(CUT_OFF_MS, () => this.#socket.terminate());
   }
 
   #leave(): void {

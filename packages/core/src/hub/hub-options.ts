@@ -1,11 +1,13 @@
 import {
   DEFAULT_HEARTBEAT_MS,
+  DEFAULT_MAX_JSON_DEPTH,
   DEFAULT_MAX_MESSAGE_BYTES,
   HELLO_TIMEOUT_MS,
   WebSocketError,
   type EventSchemas,
 } from '@ws/types';
 import { systemClock, type Clock } from '../clock.ts';
+import type { InboundRates } from '../connection/inbound-limit.ts';
 import type { EventLog, RetentionPolicy } from '../log/event-log.ts';
 import { MemoryEventLog } from '../log/memory-log.ts';
 import { systemHeapShare, type LoadLimits } from '../modes/load-monitor.ts';
@@ -46,6 +48,8 @@ export interface HubOptions {
   readonly helloTimeoutMs?: number;
   /** Limit of one client message as told to clients, in bytes; the socket adapter enforces it. @default 65_536 */
   readonly maxMessageBytes?: number;
+  /** Limit of the depth of a client's frame: levels of arrays and objects. A deeper one closes with 4500. @default 128 */
+  readonly maxJsonDepth?: number;
   /** Limit of one encoded event, in bytes. @default 1_048_576 */
   readonly maxEventBytes?: number;
   /** Bytes a connection may have outstanding before it turns `lagging`. @default 1_048_576 */
@@ -60,6 +64,18 @@ export interface HubOptions {
   readonly tailChars?: number;
   /** Events read from the log at once. @default 500 */
   readonly pageEvents?: number;
+  /** Open sockets of all users; one more is refused with `TOO_MANY_CONNECTIONS`. @default 50_000 */
+  readonly maxConnections?: number;
+  /** Open sockets whose peers have not proved who they are; one more is refused with `TOO_MANY_CONNECTIONS`. @default 5_000 */
+  readonly maxUnauthenticated?: number;
+  /**
+   * What a connection may send, on average; a peer that was quiet may send ten seconds' worth at once. More closes it with 4029.
+   *
+   * @default 100 frames and 262,144 bytes per second
+   */
+  readonly inboundRates?: Partial<InboundRates>;
+  /** What all connections of a user may send together, by the same rule. @default 400 frames and 1,048,576 bytes per second */
+  readonly userInboundRates?: Partial<InboundRates>;
   /** Open connections of one user; one more closes the oldest with 4509. @default 20 */
   readonly maxConnectionsPerUser?: number;
   /** Open runs of one user; one more is refused with `RUN_LIMIT`. @default 100 */
@@ -93,7 +109,15 @@ export interface HubOptions {
 export type ResolvedHubOptions = Required<
   Omit<
     HubOptions,
-    'onUserMessage' | 'onModeChange' | 'onTiming' | 'traceparent' | 'events' | 'retention' | 'loadLimits'
+    | 'onUserMessage'
+    | 'onModeChange'
+    | 'onTiming'
+    | 'traceparent'
+    | 'events'
+    | 'retention'
+    | 'loadLimits'
+    | 'inboundRates'
+    | 'userInboundRates'
   >
 > & {
   readonly onUserMessage: UserMessageHandler | undefined;
@@ -103,6 +127,8 @@ export type ResolvedHubOptions = Required<
   readonly events: EventSchemas | undefined;
   readonly loadLimits: LoadLimits;
   readonly retention: RetentionPolicy;
+  readonly inboundRates: InboundRates;
+  readonly userInboundRates: InboundRates;
 };
 
 const DAY_MS = 86_400_000;
@@ -124,6 +150,7 @@ export function resolveHubOptions(options: HubOptions): ResolvedHubOptions {
     heartbeatMs: whole('heartbeatMs', options.heartbeatMs, DEFAULT_HEARTBEAT_MS, 1),
     helloTimeoutMs: whole('helloTimeoutMs', options.helloTimeoutMs, HELLO_TIMEOUT_MS, 1),
     maxMessageBytes: whole('maxMessageBytes', options.maxMessageBytes, DEFAULT_MAX_MESSAGE_BYTES, 1),
+    maxJsonDepth: whole('maxJsonDepth', options.maxJsonDepth, DEFAULT_MAX_JSON_DEPTH, 1),
     maxEventBytes: whole('maxEventBytes', options.maxEventBytes, MIB, 1),
     outboundBudgetBytes: whole('outboundBudgetBytes', options.outboundBudgetBytes, MIB, 1),
     maxLagMs: whole('maxLagMs', options.maxLagMs, 60_000, 1),
@@ -131,6 +158,10 @@ export function resolveHubOptions(options: HubOptions): ResolvedHubOptions {
     tailEvents: whole('tailEvents', options.tailEvents, 512, 1),
     tailChars: whole('tailChars', options.tailChars, MIB / 2, 1),
     pageEvents: whole('pageEvents', options.pageEvents, 500, 1),
+    maxConnections: whole('maxConnections', options.maxConnections, 50_000, 1),
+    maxUnauthenticated: whole('maxUnauthenticated', options.maxUnauthenticated, 5_000, 1),
+    inboundRates: inboundRates('inboundRates', options.inboundRates, 100, MIB / 4),
+    userInboundRates: inboundRates('userInboundRates', options.userInboundRates, 400, MIB),
     maxConnectionsPerUser: whole('maxConnectionsPerUser', options.maxConnectionsPerUser, 20, 1),
     maxOpenRunsPerUser: whole('maxOpenRunsPerUser', options.maxOpenRunsPerUser, 100, 1),
     runLeaseMs: whole('runLeaseMs', options.runLeaseMs, 15_000, 1),
@@ -149,6 +180,18 @@ export function resolveHubOptions(options: HubOptions): ResolvedHubOptions {
     traceparent: options.traceparent,
     events: options.events,
     streamIdleMs: whole('streamIdleMs', options.streamIdleMs, 60_000, 0),
+  };
+}
+
+function inboundRates(
+  name: string,
+  { framesPerSecond, bytesPerSecond }: Partial<InboundRates> = {},
+  frames: number,
+  bytes: number,
+): InboundRates {
+  return {
+    framesPerSecond: whole(`${name}.framesPerSecond`, framesPerSecond, frames, 1),
+    bytesPerSecond: whole(`${name}.bytesPerSecond`, bytesPerSecond, bytes, 1),
   };
 }
 

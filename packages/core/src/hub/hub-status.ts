@@ -5,6 +5,8 @@ import type { HubCounters } from '../observe/metrics.ts';
 export interface HubStats extends HubCounters {
   /** Sockets, also those that have not said hello yet. */
   readonly connections: number;
+  /** Sockets whose peers have not proved yet who they are. */
+  readonly unauthenticated: number;
   /** Streams in memory. */
   readonly streams: number;
 }

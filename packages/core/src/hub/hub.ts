@@ -25,6 +25,7 @@ import type { StreamServices } from '../stream/stream-services.ts';
 import { UserStream } from '../stream/user-stream.ts';
 import { checkUserContext, type UserContext } from '../user-context.ts';
 import { AgeSweep } from './age-sweep.ts';
+import { Admission } from './admission.ts';
 import { checkEvents } from './check-events.ts';
 import { Delivery } from './delivery.ts';
 import { drainSessions, type DrainOptions } from './drain.ts';
@@ -50,7 +51,7 @@ export class Hub {
   readonly #wheel: TimerWheel;
   readonly #streams: StreamRegistry;
   readonly #managers = new ManagerRegistry();
-  readonly #sessions = new Set<Session>();
+  readonly #admission: Admission;
   readonly #leases: LeaseKeeper;
   readonly #ageSweep: AgeSweep;
   readonly #runs: RunDesk;
@@ -72,6 +73,7 @@ export class Hub {
     const { clock, ids, log, onError } = resolved;
     this.#options = resolved;
     this.#wheel = new TimerWheel(clock);
+    this.#admission = new Admission(resolved);
     this.#modes = new Modes((mode, reason) => this.#modeChanged(mode, reason));
     this.#gate = new LogGate({
       log,
@@ -158,15 +160,17 @@ export class Hub {
       limit: this.#limit,
       revocations: this.#revocations,
       options: resolved,
-      userMessages: new UserMessages(
-        resolved.onUserMessage,
+      userMessages: new UserMessages({
+        handler: resolved.onUserMessage,
+        maxOpenRuns: resolved.maxOpenRunsPerUser,
         onError,
-        () => this.#state !== 'open',
-        (stream, runId) => this.#runs.expect(stream, runId),
-      ),
+        isDraining: () => this.#state !== 'open',
+        expectRun: (stream, runId) => this.#runs.expect(stream, runId),
+      }),
       manager: (context) => this.manager(context),
       stream: (key) => this.#streams.get(key),
-      sessionEnded: (session) => this.#sessions.delete(session),
+      sessionAuthenticated: (session) => this.#admission.authenticated(session),
+      sessionEnded: (session) => this.#admission.left(session),
     };
   }
 
@@ -181,10 +185,10 @@ export class Hub {
    * token in its `hello`.
    */
   accept(socket: ConnectionSocket, options: AcceptOptions): Session {
+    const refusal = this.refusalFor(options);
     const session = new Session(socket, options, this.#sessionServices);
-    this.#sessions.add(session);
-    if (this.#state !== 'open') session.close('RESTARTING');
-    else if (this.#modes.shedding) session.close('OVERLOADED');
+    this.#admission.entered(session, options.authentication !== undefined);
+    if (refusal !== undefined) session.close(refusal.code === 'DRAINING' ? 'RESTARTING' : 'OVERLOADED');
     return session;
   }
 
@@ -214,11 +218,16 @@ export class Hub {
     return this.#revocations.has(authentication);
   }
 
-  /** Why no new connection is taken at the moment, or `undefined`. Ask before accepting an upgrade. */
+  /** Why nobody is let in at the moment, or `undefined`: the server goes away, or sheds load. */
   get refusal(): WebSocketError | undefined {
     if (this.#state !== 'open') return new WebSocketError('DRAINING', 'the server is going away: connect again');
     if (this.#modes.shedding) return new WebSocketError('OVERLOADED', 'the server sheds load: connect again later');
     return undefined;
+  }
+
+  /** Why a connection with or without a credential in its upgrade is not taken at the moment, or `undefined`. */
+  refusalFor({ authentication }: Pick<AcceptOptions, 'authentication'>): WebSocketError | undefined {
+    return this.refusal ?? this.#admission.refusal(authentication !== undefined);
   }
 
   /** How the hub works at the moment. */
@@ -244,7 +253,8 @@ export class Hub {
   }
 
   stats(): HubStats {
-    return { ...this.#counters, connections: this.#sessions.size, streams: this.#streams.size };
+    const { sessions, unauthenticated } = this.#admission;
+    return { ...this.#counters, connections: sessions.size, unauthenticated, streams: this.#streams.size };
   }
 
   /**
@@ -252,7 +262,7 @@ export class Hub {
    * for each event.
    */
   inspect(options: InspectOptions = {}): HubSnapshot {
-    return takeSnapshot(this.#streams.all(), this.#sessions.size, this.#spill.events, options);
+    return takeSnapshot(this.#streams.all(), this.#admission.sessions.size, this.#spill.events, options);
   }
 
   /**
@@ -292,11 +302,11 @@ export class Hub {
   }
 
   #recheckCredentials(): void {
-    for (const session of this.#sessions) session.recheckCredential();
+    for (const session of this.#admission.sessions) session.recheckCredential();
   }
 
   #modeChanged(mode: WebSocketManagerMode, reason: string): void {
-    for (const session of this.#sessions) session.announceMode(mode, reason);
+    for (const session of this.#admission.sessions) session.announceMode(mode, reason);
     this.#counters.modeChanges += 1;
     this.#options.onModeChange?.(mode, reason);
     diagnose('agent-events:mode', () => ({ mode, reason }));
@@ -305,7 +315,7 @@ export class Hub {
   async #drain(options: DrainOptions): Promise<void> {
     const host = {
       clock: this.#options.clock,
-      sessions: () => this.#sessions,
+      sessions: () => this.#admission.sessions,
       endRuns: () => this.#runs.interruptLocal(),
     };
     await drainSessions(host, options, this.#hurry.signal);

@@ -14,6 +14,8 @@ export interface HubCounters {
   interrupted: number;
   /** Changes of mode. */
   modeChanges: number;
+  /** Connections closed because their peer, or their user, sent too much. */
+  rateLimited: number;
 }
 
 /** What a hub measures, in milliseconds. */
@@ -33,5 +35,14 @@ export type TimingName =
 export type TimingSink = (name: TimingName, durationMs: number) => void;
 
 export function newCounters(): HubCounters {
-  return { appended: 0, refused: 0, delivered: 0, lagged: 0, connected: 0, interrupted: 0, modeChanges: 0 };
+  return {
+    appended: 0,
+    refused: 0,
+    delivered: 0,
+    lagged: 0,
+    connected: 0,
+    interrupted: 0,
+    modeChanges: 0,
+    rateLimited: 0,
+  };
 }

@@ -9,6 +9,7 @@ import {
   type UserId,
 } from '@ws/types';
 import type { Connection } from '../connection/connection.ts';
+import { InboundLimit } from '../connection/inbound-limit.ts';
 import type { AppendResult, LogEvent, LogPage, MaybePromise, NewLogEvent } from '../log/event-log.ts';
 import type { LogGate } from '../modes/log-gate.ts';
 import { diagnose } from '../observe/channels.ts';
@@ -43,6 +44,8 @@ export class UserStream implements AppendTarget, FollowedStream {
   readonly fanOut: FanOut;
   /** How far the user has acknowledged the stream. */
   readonly confirmations: Confirmations;
+  /** How much all connections of the user send. */
+  readonly inbound: InboundLimit;
   readonly #owner: ReturnType<typeof parseStreamKey>;
   readonly #services: StreamServices;
   readonly #queue: AppendQueue;
@@ -56,6 +59,7 @@ export class UserStream implements AppendTarget, FollowedStream {
     this.#owner = parseStreamKey(key);
     this.#services = services;
     this.confirmations = new Confirmations(services.wheel);
+    this.inbound = new InboundLimit(services.options.userInboundRates, services.clock);
     this.#queue = new AppendQueue(this, this.#heldBatches());
     this.#retention = new Retention(key, services.log, services.clock, services.options.retention);
     const watch = new DeliveryWatch(this.userId, services.clock, services.options.onTiming);

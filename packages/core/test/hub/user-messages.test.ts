@@ -148,3 +148,47 @@ describe('the thread of a message', () => {
     expect(calls).toHaveLength(1);
   });
 });
+
+describe('more messages than a user may have open runs', () => {
+  const hang: UserMessageHandler = async ({ runId, threadId }, manager) => {
+    const run = manager.run({ agentName: 'slow', runId, threadId });
+    await run.started();
+    await new Promise(() => undefined);
+  };
+
+  it('the first one over the limit is refused, and leaves no trace in the stream', async () => {
+    const { ask, connected } = withAgent(hang, { maxOpenRunsPerUser: 2 });
+    const tab = await connected('alice');
+    for (const id of ['m1', 'm2', 'm3']) await ask(tab, id);
+    expect(framesOf(tab, 'accepted').map(({ ref }) => ref)).toEqual(['m1', 'm2']);
+    expect(framesOf(tab, 'error')).toMatchObject([{ code: 'RUN_LIMIT', ref: 'm3', fatal: false }]);
+    expect(framesOf(tab, 'user_message')).toHaveLength(2);
+  });
+
+  it('also when all of them come at once, and each of them is answered the same again', async () => {
+    const { clock, connected } = withAgent(hang, { maxOpenRunsPerUser: 2 });
+    const tab = await connected('alice');
+    const ids = ['m1', 'm2', 'm2', 'm1', 'm3', 'm4'];
+    for (const message_id of ids) tab.say({ type: 'user_message', message_id, payload: { text: 'hi' } });
+    await clock.advance(50);
+    expect(framesOf(tab, 'accepted').map(({ ref }) => ref)).toEqual(['m1', 'm2', 'm2', 'm1']);
+    expect(framesOf(tab, 'error').map(({ ref, code }) => [ref, code])).toEqual([
+      ['m3', 'RUN_LIMIT'],
+      ['m4', 'RUN_LIMIT'],
+    ]);
+  });
+
+  it('a run that ends makes room, and so does a handler that begins none', async () => {
+    const { ask, connected } = withAgent(
+      async (message, manager) => {
+        if (message.text === 'hi') await answer(message, manager);
+      },
+      { maxOpenRunsPerUser: 1 },
+    );
+    const tab = await connected('alice');
+    for (const [n, text] of ['hi', 'nothing', 'hi', 'nothing'].entries())
+      await ask(tab, `m${n}`, { payload: { text } });
+    expect(framesOf(tab, 'accepted')).toHaveLength(4);
+    expect(framesOf(tab, 'error')).toEqual([]);
+  });
+});

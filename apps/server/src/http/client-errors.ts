@@ -1,0 +1,41 @@
+import type { Socket } from 'node:net';
+import type { ErrorCode } from '@ws/types';
+import { problem, PROBLEM_TYPE } from './problem.ts';
+
+interface Refusal {
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+const REFUSALS: Readonly<Record<string, Refusal>> = {
+  HPE_HEADER_OVERFLOW: { status: 431, code: 'MESSAGE_TOO_BIG', message: 'the headers are larger than 16 KiB' },
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: {
+    status: 413,
+    code: 'MESSAGE_TOO_BIG',
+    message: 'the chunk extensions are too large',
+  },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, code: 'BAD_REQUEST', message: 'the request did not arrive in time' },
+};
+
+const MALFORMED: Refusal = { status: 400, code: 'BAD_REQUEST', message: 'this is not HTTP' };
+
+/** Answers what could not be read as HTTP, as far as anybody listens, and ends the connection. */
+export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  // The peer is gone, or an answer is on its way already, which nothing may be written into.
+  if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesWritten > 0) {
+    socket.destroy();
+    return;
+  }
+  const { status, code, message } = REFUSALS[String(error.code)] ?? MALFORMED;
+  const body = problem(code, message, status);
+  const text = JSON.stringify(body);
+  const head = [
+    `HTTP/1.1 ${status} ${body.title}`,
+    `Content-Type: ${PROBLEM_TYPE}`,
+    `Content-Length: ${Buffer.byteLength(text)}`,
+    'Connection: close',
+  ];
+  socket.once('finish', () => socket.destroy());
+  socket.end(`${head.join('\r\n')}\r\n\r\n${text}`);
+}

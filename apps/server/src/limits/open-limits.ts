@@ -1,0 +1,32 @@
+import type { AppLimits } from '../http/create-app.ts';
+import type { ClientAddress } from '../http/client-address.ts';
+import type { LimitMetrics } from '../observe/limit-metrics.ts';
+import type { Settings } from '../settings/index.ts';
+import { AddressLimit } from './address-limit.ts';
+import { PublishLimit } from './publish-limit.ts';
+
+/** The limits that hold before the hub. */
+export interface Limits {
+  readonly app: AppLimits;
+  readonly addresses: AddressLimit;
+  readonly publishing: PublishLimit;
+}
+
+/** Sockets for HTTP beside those of connections: for health checks, publishers and refusals when these are all taken. */
+const HTTP_SOCKETS = 1_000;
+
+export function openLimits({ limits, hub }: Settings, clientAddress: ClientAddress, metrics: LimitMetrics): Limits {
+  const { bodyBytes, requestTimeoutMs } = limits;
+  return {
+    app: { bodyBytes, requestTimeoutMs, jsonDepth: hub.maxJsonDepth, sockets: hub.maxConnections + HTTP_SOCKETS },
+    addresses: new AddressLimit({
+      limit: limits.connectionsPerAddress,
+      clientAddress,
+      onRefused: () => metrics.refused('connections_per_address'),
+    }),
+    publishing: new PublishLimit({
+      eventsPerSecond: limits.publishRate,
+      onRefused: () => metrics.refused('publish_rate'),
+    }),
+  };
+}

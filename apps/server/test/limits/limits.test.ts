@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest';
+import { AddressLimit } from '../../src/limits/address-limit.ts';
+import { MAX_EVENTS } from '../../src/limits/publish-limit.ts';
+import { note } from '../support/events.ts';
+import { EventStream } from '../support/event-stream.ts';
+import { call, errorCode, eventsAddress, publish, tokenFor, withKey } from '../support/http.ts';
+import { Peer } from '../support/peer.ts';
+import { openService, type Environment } from '../support/service.ts';
+import { upgrade, type RawAnswer } from '../support/upgrade.ts';
+
+async function withService(env: Environment, work: (url: string) => Promise<void>): Promise<void> {
+  const service = await openService(env);
+  try {
+    await work(service.url);
+  } finally {
+    await service.close(0);
+  }
+}
+
+async function metric(url: string, line: RegExp): Promise<number> {
+  const found = line.exec((await call(`${url}/metrics`)).text);
+  return Number(found?.[1] ?? 'NaN');
+}
+
+const refusedUpgrade = { status: 429, error: { code: 'TOO_MANY_CONNECTIONS' } };
+
+describe('connections in total', () => {
+  it('one over WS_MAX_CONNECTIONS is refused with 429 and Retry-After, and taken when another has gone', async () => {
+    await withService({ WS_MAX_CONNECTIONS: '2' }, async (url) => {
+      const token = await tokenFor(url, 'alice');
+      const [first] = [await Peer.ready(url, { token }), await Peer.ready(url, { token })];
+      const headers = { Authorization: `Bearer ${token}` };
+      const refused = await upgrade(url, { headers });
+      expect(refused).toMatchObject(refusedUpgrade);
+      expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+      const stream = await call(eventsAddress(url, 'alice'), { headers: { ...withKey, accept: 'text/event-stream' } });
+      expect({ status: stream.status, code: errorCode(stream) }).toEqual({ status: 429, code: 'TOO_MANY_CONNECTIONS' });
+      expect(await metric(url, /ws_upgrades_refused_total\{code="TOO_MANY_CONNECTIONS"\} (\d+)/)).toBe(1);
+      await first.close();
+      await expect.poll(async () => (await upgrade(url, { headers })).status).toBe(101);
+    });
+  });
+});
+
+describe('connections without a credential', () => {
+  it('one over WS_MAX_UNAUTHENTICATED is refused; one that has a credential is not', async () => {
+    await withService({ WS_MAX_UNAUTHENTICATED: '2' }, async (url) => {
+      const strangers = [await Peer.open(url, { hello: null }), await Peer.open(url, { hello: null })];
+      expect(await metric(url, /ws_connections_unauthenticated (\d+)/)).toBe(2);
+      expect(await upgrade(url)).toMatchObject(refusedUpgrade);
+      const token = await tokenFor(url, 'alice');
+      expect((await upgrade(url, { headers: { Authorization: `Bearer ${token}` } })).status).toBe(101);
+      strangers[0]?.say({ type: 'hello', token });
+      await strangers[0]?.frame('connection_ready');
+      expect((await upgrade(url)).status).toBe(101);
+      for (const peer of strangers) peer.socket.terminate();
+    });
+  });
+
+  it('have WS_HELLO_TIMEOUT_MS', async () => {
+    await withService({ WS_HELLO_TIMEOUT_MS: '100' }, async (url) => {
+      const peer = await Peer.open(url, { hello: null });
+      expect((await peer.ended()).code).toBe(4008);
+    });
+  });
+});
+
+describe('connections of an address', () => {
+  const from = async (url: string, forwarded: string, token: string): Promise<RawAnswer> =>
+    upgrade(url, { headers: { Authorization: `Bearer ${token}`, 'X-Forwarded-For': forwarded } });
+
+  it('one over WS_MAX_CONNECTIONS_PER_ADDRESS is refused; other addresses are not', async () => {
+    const env = { WS_MAX_CONNECTIONS_PER_ADDRESS: '2', WS_TRUSTED_PROXIES: 'loopback' };
+    await withService(env, async (url) => {
+      const token = await tokenFor(url, 'alice');
+      const headers = (address: string) => ({ authorization: `Bearer ${token}`, 'x-forwarded-for': address });
+      const held = await Peer.ready(url, { headers: headers('203.0.113.7') });
+      // An event stream is a connection as well.
+      const stream = await EventStream.open(eventsAddress(url, 'alice'), headers('203.0.113.7'));
+      expect(await from(url, '203.0.113.7', token)).toMatchObject(refusedUpgrade);
+      // What a client writes itself stands left of what the proxy adds, and is not believed.
+      expect(await from(url, '198.51.100.1, 203.0.113.7', token)).toMatchObject(refusedUpgrade);
+      expect((await from(url, '203.0.113.8', token)).status).toBe(101);
+      expect(await metric(url, /ws_limit_refusals_total\{limit="connections_per_address"\} (\d+)/)).toBe(2);
+      await stream[Symbol.asyncDispose]();
+      await expect.poll(async () => (await from(url, '203.0.113.7', token)).status).toBe(101);
+      held.socket.terminate();
+    });
+  });
+
+  it('X-Forwarded-For of a proxy that is not trusted changes nothing', async () => {
+    await withService({ WS_MAX_CONNECTIONS_PER_ADDRESS: '1' }, async (url) => {
+      const token = await tokenFor(url, 'alice');
+      const held = await Peer.ready(url, { token });
+      expect(await from(url, '203.0.113.9', token)).toMatchObject(refusedUpgrade);
+      held.socket.terminate();
+    });
+  });
+
+  it.each([
+    ['one public address', ['203.0.113.7'], 1_000],
+    ['all addresses of one IPv6 network', ['2001:db9::1', '2001:db9::2', '2001:db9:0:0:ffff::3'], 1_000],
+    ['one address written in two ways', ['203.0.113.7', '::ffff:203.0.113.7'], 1_000],
+    ['an address of the own network, which may be a proxy', ['10.0.0.1'], Infinity],
+    ['the machine itself', ['127.0.0.1', '::1'], Infinity],
+    ['a peer that is gone', ['unknown'], Infinity],
+  ])('where nothing is set: %s', (_name, addresses, limit) => {
+    let address = '';
+    let refused = 0;
+    const onRefused = (): void => void (refused += 1);
+    const door = new AddressLimit({ limit: undefined, clientAddress: () => address, onRefused });
+    const enter = (n: number): void => {
+      address = addresses[n % addresses.length] ?? '';
+      // Neither is looked at: the address is given, and nothing closes.
+      door.enter({} as Parameters<AddressLimit['enter']>[0], { once: () => undefined });
+    };
+    for (let n = 0; n < 1_000; n += 1) enter(n);
+    const next = (): void => enter(0);
+    if (limit === Infinity) expect(next).not.toThrow();
+    else expect(next).toThrow('too many connections');
+    expect(refused).toBe(limit === Infinity ? 0 : 1);
+  });
+});
+
+describe('frames and messages', () => {
+  it('one frame over WS_MAX_FRAMES_PER_SECOND closes with 4029', async () => {
+    await withService({ WS_MAX_FRAMES_PER_SECOND: '1' }, async (url) => {
+      const peer = await Peer.ready(url, { token: await tokenFor(url, 'alice') });
+      // Ten seconds' worth, of which hello was one.
+      for (let n = 0; n < 10; n += 1) peer.say({ type: 'ping', id: String(n) });
+      expect((await peer.ended()).code).toBe(4029);
+      expect(peer.frames.filter(({ type }) => type === 'pong')).toHaveLength(9);
+      expect(peer.frames.at(-1)).toMatchObject({ type: 'error', code: 'RATE_LIMITED', fatal: true });
+      expect(await metric(url, /ws_connections_rate_limited_total (\d+)/)).toBe(1);
+      expect(await metric(url, /ws_connections_closed_total\{code="4029"\} (\d+)/)).toBe(1);
+    });
+  });
+
+  it('one over WS_MAX_FRAMES_PER_SECOND_PER_USER closes with 4029, over all connections of the user', async () => {
+    await withService({ WS_MAX_FRAMES_PER_SECOND_PER_USER: '1' }, async (url) => {
+      const token = await tokenFor(url, 'alice');
+      const [one, two] = [await Peer.ready(url, { token }), await Peer.ready(url, { token })];
+      for (let n = 0; n < 6; n += 1) one.say({ type: 'ping', id: String(n) });
+      await one.frame(({ id }) => id === '5');
+      for (let n = 0; n < 5; n += 1) two.say({ type: 'ping', id: String(n) });
+      expect((await two.ended()).code).toBe(4029);
+      one.socket.terminate();
+    });
+  });
+
+  it('bytes over WS_MAX_BYTES_PER_SECOND close with 4029', async () => {
+    await withService({ WS_MAX_BYTES_PER_SECOND: '1000' }, async (url) => {
+      const peer = await Peer.ready(url, { token: await tokenFor(url, 'alice') });
+      peer.say({ type: 'ping', pad: 'x'.repeat(9_000) });
+      await peer.frame('pong');
+      peer.say({ type: 'ping', pad: 'x'.repeat(9_000) });
+      expect((await peer.ended()).code).toBe(4029);
+    });
+  });
+
+  it('a message over WS_MAX_MESSAGE_BYTES closes with 1009, and clients are told the limit', async () => {
+    await withService({ WS_MAX_MESSAGE_BYTES: '2048' }, async (url) => {
+      const peer = await Peer.ready(url, { token: await tokenFor(url, 'alice') });
+      expect(peer.frames[0]).toMatchObject({ max_message_bytes: 2_048 });
+      peer.say({ type: 'ping', pad: 'x'.repeat(2_048) });
+      expect((await peer.ended()).code).toBe(1009);
+    });
+  });
+});
+
+describe('publishing', () => {
+  const notes = (count: number) => Array.from({ length: count }, (_, n) => note(n));
+
+  it('one event over the rate of its key is refused with 429, and Retry-After says when there is room', async () => {
+    await withService({ WS_MAX_PUBLISH_PER_SECOND: '2' }, async (url) => {
+      // A full request always fits; what is left of it is less than one event.
+      expect((await publish(url, 'alice', notes(MAX_EVENTS))).status).toBe(200);
+      const refused = await publish(url, 'alice', notes(10));
+      expect({ status: refused.status, code: errorCode(refused) }).toEqual({ status: 429, code: 'RATE_LIMITED' });
+      expect(refused.headers.get('retry-after')).toBe('5');
+      expect(refused.text).toContain('2 events per second');
+      expect(await metric(url, /ws_limit_refusals_total\{limit="publish_rate"\} (\d+)/)).toBe(1);
+      // Nothing of it was written.
+      const history = await call(eventsAddress(url, 'alice', '?limit=1'), { headers: withKey });
+      expect(history.body).toMatchObject({ head_offset: MAX_EVENTS });
+    });
+  });
+
+  it('a body over WS_MAX_BODY_BYTES is refused with 413, and one nested deeper than WS_MAX_JSON_DEPTH with 400', async () => {
+    await withService({ WS_MAX_BODY_BYTES: '2000', WS_MAX_JSON_DEPTH: '8' }, async (url) => {
+      const big = await publish(url, 'alice', [{ type: 'app.note', payload: { text: 'x'.repeat(2_000) } }]);
+      expect({ status: big.status, code: errorCode(big) }).toEqual({ status: 413, code: 'MESSAGE_TOO_BIG' });
+      const deep = await publish(url, 'alice', [{ type: 'app.note', payload: { a: [[[[[]]]]] } }]);
+      expect({ status: deep.status, code: errorCode(deep) }).toEqual({ status: 400, code: 'BAD_JSON' });
+      const fits = await publish(url, 'alice', [{ type: 'app.note', payload: { a: [[[[]]]] } }]);
+      expect(fits.status).toBe(200);
+    });
+  });
+});
