@@ -18,7 +18,10 @@ export type LegacyExport =
 export class LegacySources {
   readonly #roots: readonly string[];
 
-  /** @param roots - the package itself, and whatever else a code base imports the first system from */
+  /**
+   * @param roots - what else than the package a code base imports the first system from: a package, a path as it is imported,
+   *   or a folder that relative imports lead to, from wherever
+   */
   constructor(roots: readonly string[] = []) {
     this.#roots = ['@ws/compat', ...roots];
   }
@@ -32,9 +35,10 @@ export class LegacySources {
   moduleOf(source: string | undefined): string | undefined {
     if (source === undefined) return undefined;
     for (const root of this.#roots) {
-      if (source === root) return '.';
-      if (!source.startsWith(`${root}/`)) continue;
-      const module = source.slice(root.length + 1).replace(/\.[cm]?[jt]s$/, '');
+      const path = source.startsWith('.') ? fromFolder(source, root) : source;
+      if (path === root) return '.';
+      if (!path.startsWith(`${root}/`)) continue;
+      const module = path.slice(root.length + 1).replace(/\.[cm]?[jt]s$/, '');
       if ((LEGACY_MODULES as readonly string[]).includes(module)) return module;
     }
     return undefined;
@@ -50,6 +54,12 @@ export class LegacySources {
       ? { kind: 'legacy', entry }
       : undefined;
   }
+}
+
+/** A relative path from the last folder of this name on. */
+function fromFolder(path: string, folder: string): string {
+  const start = `${path}/`.lastIndexOf(`/${folder}/`);
+  return start === -1 ? path : path.slice(start + 1);
 }
 
 /** What a value is that legacy methods may be called on. */

@@ -12,7 +12,7 @@ const USAGE = `Usage:
   --strict     scan: end with 1 if there are any
   --json       scan: one JSON array instead of lines
   --dry-run    migrate: print the changes and write nothing
-  --from NAME  also take NAME, a package or a path as it is imported, for the first system
+  --from NAME  also take NAME for the first system: a package, a path as it is imported, or a folder that relative imports lead to
 
 Exit code: 0 nothing is left; 1 uses are left (scan: with --strict only); 2 not understood, or a file could not be read`;
 

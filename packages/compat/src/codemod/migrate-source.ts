@@ -19,6 +19,11 @@ export interface MigratedSource {
  */
 export function migrateSource(file: string, text: string, sources: LegacySources): MigratedSource {
   if (!mayHoldUses(text, sources)) return { text, marks: [] };
-  const migrated = rewriteNames(file, rewriteCalls(file, text, sources), sources);
+  const migrated = withLineEnds(text, rewriteNames(file, rewriteCalls(file, text, sources), sources));
   return { text: migrated, marks: marksIn(migrated) };
+}
+
+/** New lines end as those of the file do, where all of them end in one way. */
+function withLineEnds(before: string, after: string): string {
+  return /(?<!\r)\n/.test(before) ? after : after.replaceAll(/\r?\n/g, '\r\n');
 }

@@ -57,6 +57,10 @@ class Service {
     const ported = "import { getManager } from '../websocket_core/manager.js';";
     expect(usesIn(ported)).toEqual([]);
     expect(usesIn(ported, 'file.ts', ['../websocket_core'])).toEqual(['1:10 WSDEP012 getManager']);
+    const deep =
+      "import { getManager } from '../../src/websocket_core/manager.js'; import * as all from './websocket_core';";
+    expect(usesIn(deep, 'file.ts', ['websocket_core'])).toEqual(['1:10 WSDEP012 getManager']);
+    expect(usesIn(deep, 'file.ts', ['../websocket_core', 'socket_core'])).toEqual([]);
   });
 
   it('leaves alone what is not of the first system', () => {

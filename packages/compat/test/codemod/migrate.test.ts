@@ -24,4 +24,11 @@ describe('the codemod', () => {
     parseSource(file, text);
     expect(migrateSource(file, text, sources).text).toBe(text);
   });
+
+  it('ends new lines as the file does', () => {
+    const input = readFileSync(join(FIXTURES, 'commonjs/input.js.txt'), 'utf8').replaceAll('\n', '\r\n');
+    const output = readFileSync(join(FIXTURES, 'commonjs/output.js.txt'), 'utf8').replaceAll('\n', '\r\n');
+    expect(migrateSource('input.js', input, sources).text).toBe(output);
+    expect(migrateSource('input.js', output, sources).text).toBe(output);
+  });
 });
