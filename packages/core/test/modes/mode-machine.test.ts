@@ -33,3 +33,17 @@ describe('the mode machine', () => {
     }
   });
 });
+
+it('says what changes the mode, and nothing of what does not', () => {
+  const said: string[] = [];
+  const modes = new Modes((mode, reason) => said.push(`${mode}: ${reason}`));
+  modes.note('shed_on', 'by hand');
+  modes.note('shed_on', 'again');
+  modes.note('load_high', 'busy');
+  modes.note('log_lost', 'gone');
+  modes.note('shed_off', 'by hand');
+  modes.note('load_normal', 'calm');
+  modes.note('log_back', 'there');
+  modes.note('log_back', 'still there');
+  expect(said).toEqual(['emergency: by hand', 'degraded: gone', 'unified: there']);
+});
