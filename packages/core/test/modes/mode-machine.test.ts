@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { INITIAL_MODE_STATE, isShedding, modeOf, reduceMode, type ModeInput } from '../../src/modes/mode-machine.ts';
+import { Modes } from '../../src/modes/modes.ts';
 
 const after = (...inputs: ModeInput[]) => inputs.reduce(reduceMode, INITIAL_MODE_STATE);
 

@@ -1,0 +1,220 @@
+import { WebSocketError, type EventInput, type WebSocketManagerMode } from '@ws/types';
+import { ConnectionLimit } from '../connection/connection-limit.ts';
+import type { ConnectionSocket } from '../connection/connection-socket.ts';
+import type { SessionServices } from '../connection/session-services.ts';
+import type { AcceptOptions, Session } from '../connection/session.ts';
+import type { NewLogEvent } from '../log/event-log.ts';
+import type { UnifiedWebSocketManager } from '../manager.ts';
+import { LoadMonitor } from '../modes/load-monitor.ts';
+import { LogGate } from '../modes/log-gate.ts';
+import { Modes } from '../modes/modes.ts';
+import { Spill } from '../modes/spill.ts';
+import { diagnose } from '../observe/channels.ts';
+import { newCounters, type HubCounters } from '../observe/metrics.ts';
+import { LeaseKeeper } from '../run/lease-keeper.ts';
+import { RunDesk } from '../run/run-desk.ts';
+import type { Run } from '../run/run.ts';
+import { Revocations } from '../shared/revocations.ts';
+import type { EmitReceipt } from '../stream/emit-receipt.ts';
+import { parseStreamKey, REVOCATIONS_STREAM, type StreamKey } from '../stream-key.ts';
+import { Retention } from '../stream/retention.ts';
+import type { StreamServices } from '../stream/stream-services.ts';
+import { UserStream } from '../stream/user-stream.ts';
+import type { UserContext } from '../user-context.ts';
+import { Admission } from './admission.ts';
+import { AgeSweep } from './age-sweep.ts';
+import { checkEvents } from './check-events.ts';
+import { Delivery } from './delivery.ts';
+import type { ResolvedHubOptions } from './hub-options.ts';
+import type { ManagerServices } from './manager-services.ts';
+import { StreamRegistry } from './stream-registry.ts';
+import { TimerWheel } from './timer-wheel.ts';
+import { UserMessages } from './user-messages.ts';
+
+export type HubState = 'open' | 'draining' | 'closed';
+
+/** What the parts need of the hub they belong to. */
+export interface HubHost {
+  state(): HubState;
+  manager(context: UserContext): UnifiedWebSocketManager;
+  accept(socket: ConnectionSocket, options: AcceptOptions): Session;
+}
+
+/** The parts of a hub: made from its options, joined, and stopped in order. */
+export class HubParts {
+  readonly counters: HubCounters = newCounters();
+  readonly admission: Admission;
+  readonly wheel: TimerWheel;
+  readonly modes: Modes;
+  readonly gate: LogGate;
+  readonly spill: Spill;
+  readonly streams: StreamRegistry;
+  readonly runs: RunDesk;
+  readonly revocations: Revocations;
+  /** What managers get of all this. */
+  readonly managerServices: ManagerServices;
+  /** What sessions get of all this. */
+  readonly sessionServices: SessionServices;
+  readonly #options: ResolvedHubOptions;
+  readonly #host: HubHost;
+  readonly #leases: LeaseKeeper;
+  readonly #ageSweep: AgeSweep;
+  readonly #loadMonitor: LoadMonitor;
+  readonly #limit: ConnectionLimit;
+
+  constructor(options: ResolvedHubOptions, host: HubHost) {
+    const { clock, ids, log, onError } = options;
+    this.#options = options;
+    this.#host = host;
+    this.wheel = new TimerWheel(clock);
+    this.admission = new Admission(options);
+    this.modes = new Modes((mode, reason) => this.#modeChanged(mode, reason));
+    this.gate = new LogGate({
+      log,
+      wheel: this.wheel,
+      onLost: (reason) => this.modes.note('log_lost', reason),
+      onBack: (reason) => this.modes.note('log_back', reason),
+    });
+    this.#loadMonitor = new LoadMonitor({
+      clock,
+      limits: options.loadLimits,
+      heapShare: options.heapShare,
+      onHigh: (reason) => this.modes.note('load_high', reason),
+      onNormal: (reason) => this.modes.note('load_normal', reason),
+    });
+    this.#limit = new ConnectionLimit({
+      limit: options.maxConnectionsPerUser,
+      table: log.shared?.connections,
+      streamInMemory: (key) => this.streams.inMemory(key),
+    });
+    this.revocations = new Revocations({
+      ...options,
+      gate: this.gate,
+      onRevoked: () => {
+        for (const session of this.admission.sessions) session.recheckCredential();
+      },
+    });
+    const delivery = new Delivery(clock, options.coalesceMs, () => this.modes.shedding);
+    this.runs = new RunDesk({
+      clock,
+      cancelGraceMs: options.cancelGraceMs,
+      onError,
+      emit: (stream, events) => this.#emit(stream, events),
+    });
+    this.#leases = new LeaseKeeper({
+      ...options,
+      wheel: this.wheel,
+      gate: this.gate,
+      interrupt: (stream, runId) => this.#interrupt(stream, runId),
+    });
+    this.spill = new Spill({ maxEvents: options.spillEvents, maxChars: options.spillChars });
+    const streamServices: StreamServices = {
+      log,
+      clock,
+      ids,
+      wheel: this.wheel,
+      gate: this.gate,
+      spill: this.spill,
+      delivery,
+      counters: this.counters,
+      options,
+      claimRuns: (stream, events: readonly NewLogEvent[]) => this.#leases.claim(stream, events),
+      releaseRuns: (stream, events: readonly NewLogEvent[]) => this.#leases.release(stream, events),
+      streamIdle: (stream) => this.streams.idle(stream),
+    };
+    this.streams = new StreamRegistry((key) => new UserStream(key, streamServices), this.wheel, options.streamIdleMs);
+    this.#ageSweep = new AgeSweep({
+      ...options,
+      wheel: this.wheel,
+      gate: this.gate,
+      maxAgeMs: options.retention.maxAgeMs,
+      trim: (stream) => this.#trim(stream),
+    });
+    this.managerServices = {
+      clock,
+      ids,
+      onTiming: options.onTiming,
+      runs: this.runs,
+      modes: this.modes,
+      stream: (key) => this.streams.get(key),
+      streamInMemory: (key) => this.streams.inMemory(key),
+      emit: (stream, events) => this.#emit(stream, events),
+      adoptRun: (stream, run) => this.#adoptRun(stream, run),
+      accept: (socket, accept) => host.accept(socket, accept),
+    };
+    this.sessionServices = {
+      ...options,
+      wheel: this.wheel,
+      gate: this.gate,
+      delivery,
+      counters: this.counters,
+      limit: this.#limit,
+      revocations: this.revocations,
+      options,
+      userMessages: new UserMessages({
+        handler: options.onUserMessage,
+        maxOpenRuns: options.maxOpenRunsPerUser,
+        onError,
+        isDraining: () => host.state() !== 'open',
+        expectRun: (stream, runId) => this.runs.expect(stream, runId),
+      }),
+      manager: (context) => host.manager(context),
+      stream: (key) => this.streams.get(key),
+      sessionAuthenticated: (session) => this.admission.authenticated(session),
+      sessionEnded: (session) => this.admission.left(session),
+    };
+  }
+
+  /** Stops what runs by itself, and lets go of the streams. The log is the hub's to close. */
+  stop(): void {
+    this.#loadMonitor.stop();
+    this.#leases.stop();
+    this.#ageSweep.stop();
+    this.runs.stop();
+    this.streams.clear();
+    this.#limit.stop();
+    this.revocations.stop();
+    this.wheel.stop();
+  }
+
+  #modeChanged(mode: WebSocketManagerMode, reason: string): void {
+    for (const session of this.admission.sessions) session.announceMode(mode, reason);
+    this.counters.modeChanges += 1;
+    this.#options.onModeChange?.(mode, reason);
+    diagnose('agent-events:mode', () => ({ mode, reason }));
+  }
+
+  #emit(stream: UserStream, events: readonly EventInput[]): Promise<readonly EmitReceipt[]> {
+    try {
+      if (this.#host.state() === 'closed')
+        throw new WebSocketError('HUB_CLOSED', 'the hub was closed: no event is taken');
+      const { events: schemas, traceparent } = this.#options;
+      return stream.emit(checkEvents(events, schemas, traceparent));
+    } catch (error) {
+      this.counters.refused += events.length;
+      return Promise.reject(error instanceof Error ? error : new WebSocketError('INTERNAL', String(error)));
+    }
+  }
+
+  #adoptRun(stream: UserStream, run: Run): () => void {
+    const leave = this.runs.adopt(stream, run);
+    this.#leases.adopt(stream.key, run.runId);
+    return () => {
+      leave();
+      this.#leases.disown(stream.key, run.runId);
+    };
+  }
+
+  async #trim(key: StreamKey): Promise<void> {
+    // Revocations look after their stream themselves: they count as long as the credentials live.
+    if (key === REVOCATIONS_STREAM) return;
+    const { log, clock, retention } = this.#options;
+    await (this.streams.inMemory(key) ?? new Retention(key, log, clock, retention)).trim();
+  }
+
+  async #interrupt(key: StreamKey, runId: Parameters<RunDesk['interrupt']>[1]): Promise<void> {
+    if (!(await this.runs.interrupt(this.streams.get(key), runId))) return;
+    this.counters.interrupted += 1;
+    diagnose('agent-events:run-interrupted', () => ({ userId: parseStreamKey(key).userId, runId }));
+  }
+}
