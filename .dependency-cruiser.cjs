@@ -8,11 +8,12 @@ const LAYERS = {
   'packages/client': ['packages/types'],
   'packages/sqlite': ['packages/core', 'packages/types'],
   'packages/redis': ['packages/core', 'packages/types'],
+  'packages/nats': ['packages/core', 'packages/types'],
   'packages/compat': ['packages/core', 'packages/types'],
   'packages/eslint-plugin': ['packages/compat'],
   'packages/conformance': ['packages/core', 'packages/types'],
   'apps/demo': ['packages/client', 'packages/types'],
-  'apps/server': ['packages/core', 'packages/redis', 'packages/sqlite', 'packages/types'],
+  'apps/server': ['packages/core', 'packages/nats', 'packages/redis', 'packages/sqlite', 'packages/types'],
   bench: ['apps/server', 'packages/client', 'packages/core', 'packages/types'],
 };
 
@@ -21,6 +22,7 @@ const TEST_LAYERS = {
   'packages/compat': ['packages/sqlite'],
   'packages/sqlite': ['packages/conformance'],
   'packages/redis': ['packages/conformance'],
+  'packages/nats': ['packages/conformance'],
   'apps/server': ['packages/client', 'packages/conformance'],
 };
 

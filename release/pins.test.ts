@@ -5,6 +5,7 @@ import { COMPAT_PINS } from './pins/compat.ts';
 import { CONFORMANCE_PINS } from './pins/conformance.ts';
 import { CORE_PINS } from './pins/core.ts';
 import { ESLINT_PLUGIN_PINS } from './pins/eslint-plugin.ts';
+import { NATS_PINS } from './pins/nats.ts';
 import { REDIS_PINS } from './pins/redis.ts';
 import { SQLITE_PINS } from './pins/sqlite.ts';
 import { TYPES_PINS } from './pins/types.ts';
@@ -18,6 +19,7 @@ const PINS = {
   '@ws/conformance': CONFORMANCE_PINS,
   '@ws/core': CORE_PINS,
   '@ws/eslint-plugin': ESLINT_PLUGIN_PINS,
+  '@ws/nats': NATS_PINS,
   '@ws/redis': REDIS_PINS,
   '@ws/sqlite': SQLITE_PINS,
   '@ws/types': TYPES_PINS,

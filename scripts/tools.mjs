@@ -30,6 +30,13 @@ export const tools = [
     tests: 'tests of the log on Redis',
   },
   {
+    name: 'NATS',
+    variable: 'NATS_SERVER_PATH',
+    commands: ['nats-server', '/usr/sbin/nats-server'],
+    debian: 'nats-server',
+    tests: 'tests of the log on NATS',
+  },
+  {
     name: 'nginx',
     variable: 'NGINX_PATH',
     commands: ['nginx', '/usr/sbin/nginx'],

@@ -5,7 +5,7 @@ import { callsOfSources } from '../support/calls.ts';
 const BLOCKING = ['Atomics.wait', 'execSync', 'execFileSync', 'spawnSync'];
 
 /** What serves users: all but the command of `@ws/compat`, which runs alone, and the suite that others test with. */
-const SERVING = '{packages/{types,core,client,redis,sqlite},apps/server}/src/**/*.ts';
+const SERVING = '{packages/{types,core,client,redis,nats,sqlite},apps/server}/src/**/*.ts';
 
 /** Asked once, when a log is opened, on a system that has no file that says it. */
 const ONCE_AT_START = 'packages/sqlite/src/boot-id.ts';

@@ -1,4 +1,5 @@
 import { MemoryEventLog, type EventLog } from '@ws/core';
+import { openNatsLog } from '@ws/nats';
 import { openRedisLog } from '@ws/redis';
 import { openSqliteLog } from '@ws/sqlite';
 import type { LogSetting } from './settings/index.ts';
@@ -12,5 +13,7 @@ export function openLog(setting: LogSetting): EventLog {
       return openSqliteLog({ path: setting.path });
     case 'redis':
       return openRedisLog({ url: setting.url });
+    case 'nats':
+      return openNatsLog({ url: setting.url });
   }
 }

@@ -21,7 +21,19 @@ const PRODUCTION = { NODE_ENV: 'production', WS_JWT_SECRET: GOOD_SECRET, WS_API_
 const WRONG: Readonly<Record<string, readonly string[]>> = {
   WS_HOST: ['a b', 'http://localhost', '127.0.0.1:80', '-x', 'x'.repeat(300)],
   WS_PORT: ['-1', '65536', '80a', '1.5', ' 80', '0x50', '1e3', '99999999999'],
-  WS_LOG_URL: ['memory', 'sqlite', 'sqlite:', 'postgres://x', './events.db', 'redis', 'redis:localhost', 'redis://'],
+  WS_LOG_URL: [
+    'memory',
+    'sqlite',
+    'sqlite:',
+    'postgres://x',
+    './events.db',
+    'redis',
+    'redis:localhost',
+    'redis://',
+    'nats',
+    'nats:localhost',
+    'nats://',
+  ],
   WS_JWKS_URL: ['example.com/jwks', 'ftp://example.com', 'file:///etc/passwd', '/jwks'],
   WS_JWT_ISSUER: ['a,,b', ',', 'two words'],
   WS_JWT_AUDIENCE: ['a,'],
@@ -130,6 +142,10 @@ describe('defaults', () => {
 
   it.each(['redis://localhost', 'rediss://user:password@host:6380/1'])('the log may be in a Redis: %s', (url) => {
     expect(readSettings({ WS_LOG_URL: url }).log).toEqual({ kind: 'redis', url });
+  });
+
+  it.each(['nats://localhost', 'tls://user:password@a:4222,b:4222?replicas=3'])('the log may be in NATS: %s', (url) => {
+    expect(readSettings({ WS_LOG_URL: url }).log).toEqual({ kind: 'nats', url });
   });
 
   it('an empty variable counts as not set', () => {

@@ -27,8 +27,8 @@ export class ModelStream {
   }
 
   trim(upTo: Offset, checkpoint: string): void {
-    const target = Math.min(upTo, this.head);
-    if (target <= this.trimmed) return;
+    const target = this.kept.findLast(({ offset }) => offset <= upTo)?.offset;
+    if (target === undefined) return;
     this.kept = [...this.after(target)];
     this.trimmed = target;
     this.checkpoint = checkpoint;

@@ -27,7 +27,10 @@ export interface LogEvent extends NewLogEvent {
 /** Where a stream begins and ends. */
 export interface StreamHead {
   readonly epoch: Epoch;
-  /** Offset of the oldest event kept; `head + 1` when none is. */
+  /**
+   * Offset of the oldest event kept; `head + 1` when none is. A log whose numbers have holes says the one after what was let go, so
+   * that whoever stands there has missed nothing.
+   */
   readonly oldest: Offset;
   /** Offset of the newest event; 0 for a new stream. */
   readonly head: Offset;

@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../clock.ts';
 
 interface Operation {
   readonly deadline: number;
-  readonly expire: () => void;
+  readonly fail: (fault: Error) => void;
 }
 
 export interface InFlightOptions {
@@ -35,10 +35,10 @@ export class InFlight {
   watch<Value>(start: () => Promise<Value>): Promise<Value> {
     return new Promise<Value>((resolve, reject) => {
       const id = (this.#last += 1);
-      const { clock, timeoutMs, timeoutFault } = this.#options;
+      const { clock, timeoutMs } = this.#options;
       this.#operations.set(id, {
         deadline: clock.monotonic() + timeoutMs,
-        expire: () => reject(timeoutFault()),
+        fail: reject,
       });
       this.#timer ??= clock.after(timeoutMs, () => this.#expire());
       const operation = start();
@@ -59,15 +59,23 @@ export class InFlight {
     return new Promise((resolve) => this.#whenIdle.push(resolve));
   }
 
+  /** Fails everything that waits, at once: its answers can't come any more. */
+  failAll(fault: () => Error): void {
+    for (const [id, { fail }] of [...this.#operations]) {
+      fail(fault());
+      this.#done(id);
+    }
+  }
+
   #expire(): void {
-    const { clock, timeoutMs, onSilence } = this.#options;
+    const { clock, timeoutMs, timeoutFault, onSilence } = this.#options;
     this.#timer = undefined;
     const now = clock.monotonic();
     let expired = 0;
-    for (const [id, { deadline, expire }] of this.#operations) {
+    for (const [id, { deadline, fail }] of this.#operations) {
       // They come in the order of their deadlines. Half a millisecond is what a timer may be early.
       if (deadline > now + 0.5) break;
-      expire();
+      fail(timeoutFault());
       this.#done(id);
       expired += 1;
     }

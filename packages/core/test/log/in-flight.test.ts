@@ -56,3 +56,12 @@ test('idle is when all have settled, in whatever way', async () => {
   await idle;
   await inFlight.idle();
 });
+
+test('a connection that is gone fails what waits at once, and nothing that comes later', async () => {
+  const { inFlight } = setUp();
+  const waiting = inFlight.watch(never);
+  inFlight.failAll(() => new Error('gone'));
+  await expect(waiting).rejects.toThrow('gone');
+  await inFlight.idle();
+  await expect(inFlight.watch(async () => 5)).resolves.toBe(5);
+});

@@ -1,0 +1,59 @@
+import type { Connection } from './connection.ts';
+import { isConflict, isFull } from './log-fault.ts';
+import type { Subjects } from './subjects.ts';
+
+/** No message has this sequence. */
+const NEVER = Number.MAX_SAFE_INTEGER;
+
+/** Tries whether the stream of events can be written to now. */
+export class HealthProbe {
+  readonly #connection: Connection;
+  readonly #subjects: Subjects;
+  /** Bytes of the last append that found no room, 0 if the last one did. */
+  #missingBytes = 0;
+
+  constructor(connection: Connection, subjects: Subjects) {
+    this.#connection = connection;
+    this.#subjects = subjects;
+  }
+
+  /** An append of so many bytes failed. */
+  failed(error: unknown, bytes: number): void {
+    if (isFull(error)) this.#missingBytes = Math.max(this.#missingBytes, bytes);
+  }
+
+  /**
+   * Writes on a condition that is never met, which asks the stream's leader and stores nothing. After an append found no room,
+   * writes for real, and as much: only that tells whether there is room again.
+   */
+  async check(): Promise<boolean> {
+    try {
+      if (this.#missingBytes > 0) await this.#tryRoom(this.#missingBytes);
+      else await this.#askLeader();
+      this.#missingBytes = 0;
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async #askLeader(): Promise<void> {
+    const expect = { lastSubjectSequence: NEVER };
+    try {
+      await this.#connection.run(({ js }) => js.publish(this.#subjects.probe, '', { expect }));
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+    }
+  }
+
+  async #tryRoom(bytes: number): Promise<void> {
+    const limit = this.#connection.link?.nc.info?.max_payload ?? Infinity;
+    const body = new Uint8Array(Math.min(bytes, Math.floor(limit / 2)));
+    try {
+      await this.#connection.run(({ js }) => js.publish(this.#subjects.probe, body));
+    } finally {
+      const { events, probe } = this.#subjects;
+      await this.#connection.run(({ jsm }) => jsm.streams.purge(events, { filter: probe }));
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import type { Msg } from '@nats-io/transport-node';
+import type { AppendNotice } from '@ws/core/log';
+import type { Epoch } from '@ws/types';
+import { decodeEvents, partsIn } from './event-message.ts';
+import { lastOffsetOf } from './offsets.ts';
+import { previousOf } from './raw-message.ts';
+import type { StoredMessage } from './stream-index.ts';
+
+/** Where a message that JetStream published again lies. */
+const SEQUENCE = 'Nats-Sequence';
+
+/**
+ * What a message that JetStream published again says, once it was stored. `undefined` for one that somebody else published.
+ *
+ * @param told - called with the message when its events are news
+ */
+export function readNotice(
+  { headers, data }: Msg,
+  epoch: Epoch,
+  told: (message: StoredMessage) => void,
+): AppendNotice | undefined {
+  const sequence = Number(headers?.get(SEQUENCE) ?? 0);
+  if (!(sequence > 0)) return undefined;
+  const previous = previousOf(headers);
+  return {
+    epoch,
+    prev: lastOffsetOf(previous),
+    last: lastOffsetOf(sequence),
+    events: () => {
+      try {
+        if (partsIn(data) !== undefined) return [];
+        const events = decodeEvents(data, sequence, previous);
+        told({ sequence, previous, events });
+        return events;
+      } catch {
+        // A message of somebody else: whoever reads the stream is told what is wrong.
+        return [];
+      }
+    },
+  };
+}

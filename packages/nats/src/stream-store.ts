@@ -1,0 +1,265 @@
+import type { AppendResult, LogEvent, LogPage, NewLogEvent, RetentionPolicy, StreamHead, StreamKey } from '@ws/core';
+import type { IdSource } from '@ws/core';
+import type { Epoch, EventId, Offset, StreamPosition } from '@ws/types';
+import { numberEvents, planAppend } from './append-plan.ts';
+import type { EventStore } from './event-store.ts';
+import { lastOffsetOf, sequenceAfter } from './offsets.ts';
+import type { RawMessage } from './raw-message.ts';
+import { Serial } from './serial.ts';
+import type { StorageEpoch } from './storage-epoch.ts';
+import type { StoredMessage, StreamIndex } from './stream-index.ts';
+import { StreamIndexes } from './stream-indexes.ts';
+import type { TrimRecord } from './trim-record.ts';
+import type { TrimRecords } from './trim-records.ts';
+
+export interface StreamStoreOptions {
+  readonly events: EventStore;
+  readonly trims: TrimRecords;
+  readonly epoch: StorageEpoch;
+  readonly maxIndexedEvents: number;
+  readonly ids: IdSource;
+}
+
+/** A stream as the server has it now. */
+interface StreamView {
+  readonly epoch: Epoch;
+  readonly record: TrimRecord;
+  readonly last: RawMessage | undefined;
+}
+
+/** The same, with an index that knows of every event. */
+interface IndexedView extends StreamView {
+  readonly index: StreamIndex;
+}
+
+/** An append, and the events that were written by it, numbered. */
+export interface AppendOutcome {
+  readonly result: AppendResult;
+  readonly written: readonly LogEvent[];
+}
+
+/** A page ends here even if more was asked for: characters of data. */
+const PAGE_CHARS = 16 * 1_048_576;
+
+/**
+ * The streams of users, in the terms of the port. What a process knows of a stream (its index) may be behind: an append is
+ * written on the condition that it is not, and whatever else depends on it asks the server first.
+ */
+export class StreamStore {
+  readonly #events: EventStore;
+  readonly #trims: TrimRecords;
+  readonly #epoch: StorageEpoch;
+  readonly #ids: IdSource;
+  readonly #indexes: StreamIndexes;
+  /** Generations of streams, as far as they are known. */
+  readonly #generations = new Map<StreamKey, string>();
+  readonly #writes = new Serial<StreamKey>();
+  readonly #purges = new Serial<StreamKey>();
+
+  constructor({ events, trims, epoch, maxIndexedEvents, ids }: StreamStoreOptions) {
+    this.#events = events;
+    this.#trims = trims;
+    this.#epoch = epoch;
+    this.#ids = ids;
+    this.#indexes = new StreamIndexes(maxIndexedEvents);
+  }
+
+  /** The epoch of a stream, as far as this process knows. */
+  epochOf(stream: StreamKey): Epoch {
+    return this.#named(this.#generations.get(stream) ?? '');
+  }
+
+  /** The streams may be others than before: what is known of them does not hold. */
+  forgetAll(): void {
+    this.#indexes.clear();
+    this.#generations.clear();
+  }
+
+  /** A message of the stream came by: what is known of the stream grows by it. */
+  heard(stream: StreamKey, message: StoredMessage): void {
+    this.#epoch.saw(message.sequence);
+    this.#indexes.get(stream)?.follow(message);
+  }
+
+  append(stream: StreamKey, events: readonly NewLogEvent[], ifHead?: StreamPosition): Promise<AppendOutcome> {
+    return this.#writes.run(stream, async () => {
+      const index = this.#indexes.get(stream);
+      const known = index?.last === undefined ? undefined : await this.#tryAppend(stream, index, events, ifHead);
+      for (let outcome = known; ;) {
+        if (outcome !== undefined) return outcome;
+        const view = await this.#catchUp(stream);
+        const { epoch } = view;
+        if (ifHead !== undefined && (ifHead.epoch !== epoch || ifHead.offset !== view.index.head)) {
+          return { result: { kind: 'conflict', head: headOf(view) }, written: [] };
+        }
+        outcome = await this.#write(stream, view.index, events, epoch);
+      }
+    });
+  }
+
+  async lookup(stream: StreamKey, eventIds: readonly EventId[]): Promise<readonly (Offset | undefined)[]> {
+    const { index } = await this.#catchUp(stream);
+    return eventIds.map((id) => index.offsetOf(id));
+  }
+
+  async read(stream: StreamKey, after: Offset, limit: number): Promise<LogPage> {
+    const { epoch, record, last } = await this.#view(stream);
+    const events: LogEvent[] = [];
+    const from = Math.max(after, record.trimmed);
+    if (last === undefined || lastOffsetOf(last.sequence) <= from || limit <= 0) return { epoch, events };
+    const isFromStart = from === record.trimmed;
+    const index = this.#indexes.get(stream) ?? (isFromStart ? this.#indexes.make(stream, from) : undefined);
+    let chars = 0;
+    await this.#events.read(stream, sequenceAfter(from), last, (message) => {
+      index?.follow(message);
+      for (const event of message.events) {
+        if (event.offset <= from || events.length === limit) continue;
+        events.push(event);
+        chars += event.data.length;
+      }
+      return events.length < limit && chars < PAGE_CHARS;
+    });
+    return { epoch, events };
+  }
+
+  async head(stream: StreamKey): Promise<StreamHead> {
+    return headOf(await this.#view(stream));
+  }
+
+  /** Where the stream ends. */
+  async position(stream: StreamKey): Promise<StreamPosition> {
+    const isKnown = this.#generations.has(stream);
+    const { epoch, last } = isKnown ? await this.#newest(stream) : await this.#view(stream);
+    return { epoch, offset: lastOffsetOf(last?.sequence ?? 0) };
+  }
+
+  async trimmable(stream: StreamKey, policy: RetentionPolicy, now: number): Promise<Offset> {
+    const { index } = await this.#catchUp(stream);
+    return index.trimmable(policy, now);
+  }
+
+  /** Lets go in one step: the record says so. Messages are deleted after that. */
+  trim(stream: StreamKey, upTo: Offset, checkpoint: string): Promise<void> {
+    return this.#writes.run(stream, async () => {
+      for (;;) {
+        const { index, record, last } = await this.#catchUp(stream);
+        const trimmed = index.floor(upTo);
+        if (trimmed <= record.trimmed || last === undefined) return;
+        if (!(await this.#trims.write(stream, record, { ...record, trimmed, checkpoint }))) continue;
+        index.trim(trimmed);
+        this.#purge(stream, index, last);
+        return;
+      }
+    });
+  }
+
+  /** Begins a new epoch of one stream, if it is in the same one still and ends before a position that was told of. */
+  async renewEpoch(stream: StreamKey, known: StreamPosition): Promise<void> {
+    for (;;) {
+      const view = await this.#view(stream);
+      const { head, epoch } = headOf(view);
+      if (epoch !== known.epoch || head >= known.offset) return;
+      const isKept = view.record.trimmed <= lastOffsetOf(view.last?.sequence ?? 0);
+      const { trimmed, checkpoint } = isKept ? view.record : { trimmed: 0, checkpoint: undefined };
+      const renewed = { trimmed, checkpoint, generation: this.#ids.next() };
+      if (!(await this.#trims.write(stream, view.record, renewed))) continue;
+      this.#indexes.make(stream, trimmed);
+      this.#generations.set(stream, renewed.generation);
+      return;
+    }
+  }
+
+  /** Nobody listens to the stream any more. */
+  forget(stream: StreamKey): void {
+    this.#generations.delete(stream);
+  }
+
+  /** Writes by what this process knows; `undefined` where it may be behind. */
+  async #tryAppend(
+    stream: StreamKey,
+    index: StreamIndex,
+    events: readonly NewLogEvent[],
+    ifHead: StreamPosition | undefined,
+  ): Promise<AppendOutcome | undefined> {
+    const epoch = this.epochOf(stream);
+    if (ifHead !== undefined && (ifHead.epoch !== epoch || ifHead.offset !== index.head)) return undefined;
+    // An event that is known may have been let go since, by another process.
+    if (planAppend(events, index).hasKnown) return undefined;
+    return this.#write(stream, index, events, epoch);
+  }
+
+  async #write(
+    stream: StreamKey,
+    index: StreamIndex,
+    events: readonly NewLogEvent[],
+    epoch: Epoch,
+  ): Promise<AppendOutcome | undefined> {
+    const plan = planAppend(events, index);
+    const previous = index.last ?? 0;
+    if (plan.written.length === 0) return { result: { kind: 'appended', epoch, events: plan.outcome(0) }, written: [] };
+    const sequence = await this.#events.append(stream, plan.written, previous);
+    if (sequence === undefined) return undefined;
+    const written = numberEvents(plan.written, { sequence, previous });
+    this.#epoch.saw(sequence);
+    index.follow({ sequence, previous, events: written });
+    return { result: { kind: 'appended', epoch, events: plan.outcome(sequence) }, written };
+  }
+
+  /** Brings the index of a stream up to what the server has. */
+  async #catchUp(stream: StreamKey): Promise<IndexedView> {
+    const newest = this.#indexes.get(stream)?.last;
+    const view = await this.#view(stream);
+    const { record, last, epoch } = view;
+    if (newest !== undefined && (last?.sequence ?? 0) < newest) {
+      await this.renewEpoch(stream, { epoch, offset: lastOffsetOf(newest) });
+      return this.#catchUp(stream);
+    }
+    const index = this.#indexes.get(stream) ?? this.#indexes.make(stream, record.trimmed);
+    index.trim(record.trimmed);
+    if (last !== undefined) {
+      const from = index.last === undefined ? sequenceAfter(record.trimmed) : index.last + 1;
+      await this.#events.read(stream, from, last, (message) => {
+        index.add(message);
+        return true;
+      });
+    }
+    index.endsAt(last?.sequence ?? 0);
+    return { ...view, index };
+  }
+
+  /** Asks the server. What was read while the epoch changed may be of either: it is read again. */
+  async #view(stream: StreamKey): Promise<StreamView> {
+    for (;;) {
+      const before = this.#epoch.current;
+      const [record, last] = await Promise.all([this.#trims.read(stream), this.#events.last(stream)]);
+      if (this.#epoch.current !== before) continue;
+      this.#generations.set(stream, record.generation);
+      if (last !== undefined) this.#epoch.saw(last.sequence);
+      return { epoch: this.#named(record.generation), record, last };
+    }
+  }
+
+  async #newest(stream: StreamKey): Promise<Pick<StreamView, 'epoch' | 'last'>> {
+    const epoch = this.epochOf(stream);
+    return { epoch, last: await this.#events.last(stream) };
+  }
+
+  #named(generation: string): Epoch {
+    const { current } = this.#epoch;
+    return generation === '' ? current : `${current}.${generation}`;
+  }
+
+  /** Deletes what was let go. The newest message stays: it is what the next append is written after. */
+  #purge(stream: StreamKey, index: StreamIndex, last: RawMessage): void {
+    const kept = index.oldestMessage ?? { sequence: last.sequence, previous: last.sequence };
+    const before = { events: Math.min(kept.sequence, last.sequence), parts: kept.previous + 1 };
+    // What is left when the connection is lost goes with the next trim.
+    this.#purges.run(stream, () => this.#events.purge(stream, before)).catch(() => undefined);
+  }
+}
+
+function headOf({ epoch, record, last }: StreamView): StreamHead {
+  const { trimmed, checkpoint } = record;
+  const head = Math.max(lastOffsetOf(last?.sequence ?? 0), trimmed);
+  return { epoch, oldest: trimmed + 1, head, ...(checkpoint === undefined ? {} : { checkpoint }) };
+}

@@ -1,0 +1,80 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { openNatsLog, type NatsEventLog, type NatsLogOptions } from '../src/index.ts';
+import { append, idsOf, listen, stream } from './support/events.ts';
+import { untilHealthy } from './support/faults.ts';
+import { NatsCluster } from './support/nats-cluster.ts';
+import { isSkipped } from './support/nats-program.ts';
+import { until } from './support/until.ts';
+
+describe.skipIf(isSkipped)('three servers', { timeout: 60_000 }, () => {
+  let cluster: NatsCluster;
+  const logs: NatsEventLog[] = [];
+
+  beforeAll(async () => {
+    cluster = await NatsCluster.start();
+  }, 60_000);
+  afterEach(async () => {
+    await Promise.all(logs.splice(0).map((log) => log.close()));
+  });
+  afterAll(() => cluster.stop());
+
+  function open(options: NatsLogOptions = {}): NatsEventLog {
+    const log = openNatsLog({ url: cluster.url, replicas: 3, checkIntervalMs: 500, ...options });
+    logs.push(log);
+    return log;
+  }
+
+  test('appends of processes on different servers are one order, and what returned is there for every reader', async () => {
+    const [one, two, three] = cluster.servers.map(({ url }) => open({ url })) as [
+      NatsEventLog,
+      NatsEventLog,
+      NatsEventLog,
+    ];
+    await Promise.all([one, two, three].map(untilHealthy));
+    const heard = listen(three);
+    for (let round = 0; round < 15; round += 1) {
+      await Promise.all([append(one, `one-${round}`), append(two, `two-${round}`)]);
+      expect(await idsOf(three)).toHaveLength((round + 1) * 2);
+    }
+    await until(() => expect(heard.ids()).toHaveLength(30));
+    expect(heard.ids()).toEqual(await idsOf(one));
+    expect(one.durability).toContain('majority of 3');
+  });
+
+  test('a server is killed while events are appended: what was acknowledged is there, in the same epoch', async () => {
+    const log = open({ prefix: 'killed' });
+    await untilHealthy(log);
+    const { epoch } = await until(() => log.head(stream));
+    const acknowledged: string[] = [];
+    const victim = await cluster.leaderOf('KILLED_EVENTS');
+    for (let n = 0; n < 60; n += 1) {
+      if (n === 20) await victim.kill();
+      await until(async () => {
+        await append(log, `e${n}`);
+        acknowledged.push(`e${n}`);
+      });
+    }
+    expect(await idsOf(log)).toEqual(acknowledged);
+    await victim.start();
+    await untilHealthy(log);
+    expect((await log.head(stream)).epoch).toBe(epoch);
+  });
+
+  test('without a majority nothing is accepted, and with it everything goes on', async () => {
+    const log = open({ prefix: 'minority', commandTimeoutMs: 1_000 });
+    await untilHealthy(log);
+    // A stream that was just made may choose its leader once more.
+    const { epoch } = await until(async () => {
+      await append(log, 'a');
+      return log.head(stream);
+    });
+    const [, ...others] = cluster.servers;
+    await Promise.all(others.map((server) => server.kill()));
+    await expect(append(log, 'b')).rejects.toMatchObject({ code: 'LOG_UNAVAILABLE' });
+    await until(async () => expect(await log.healthy()).toBe(false));
+    await Promise.all(others.map((server) => server.start()));
+    await until(() => untilHealthy(log), 30_000);
+    expect(await append(log, 'b', 'c')).toBe(epoch);
+    expect(await idsOf(log)).toEqual(['a', 'b', 'c']);
+  });
+});

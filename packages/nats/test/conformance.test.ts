@@ -1,0 +1,67 @@
+import { describeEventLog, type EventLogHarness } from '@ws/conformance';
+import type { EventLog } from '@ws/core';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { openNatsLog, type NatsLogOptions } from '../src/index.ts';
+import { frozenFault, fullFault, killedFault } from './support/faults.ts';
+import { isSkipped } from './support/nats-program.ts';
+import { NatsServer } from './support/nats-server.ts';
+
+describe.skipIf(isSkipped)('with a NATS server', () => {
+  let server: NatsServer;
+  let limited: NatsServer;
+  beforeAll(async () => {
+    server = await NatsServer.start();
+    limited = await NatsServer.start('jetstream { max_file_store: 16MB }');
+  });
+  afterAll(async () => {
+    await Promise.all([server, limited].map((one) => one.stop()));
+  });
+
+  const optionsOf = new Map<EventLog, NatsLogOptions>();
+
+  async function open(options: NatsLogOptions): Promise<EventLog> {
+    const log = openNatsLog(options);
+    optionsOf.set(log, options);
+    // Connected, so that "from now on" begins for its listeners.
+    await log.healthy();
+    return log;
+  }
+
+  let opened = 0;
+  const openNew = (options: NatsLogOptions = {}) =>
+    // The server of the faults comes back with everything.
+    open({ url: server.url, prefix: `test_${(opened += 1)}`, onRestart: 'keep', ...options });
+  const openSame = (log: EventLog) => open(optionsOf.get(log) ?? {});
+
+  const harness: EventLogHarness = {
+    open: () => openNew(),
+    reopen: async (log) => {
+      await log.close();
+      return openSame(log);
+    },
+    another: openSame,
+    faults: [
+      killedFault(() => server),
+      frozenFault(
+        () => server,
+        () => openNew({ commandTimeoutMs: 300 }),
+      ),
+      fullFault(
+        () => limited,
+        () => openNew({ url: limited.url }),
+      ),
+    ],
+    losses: [
+      {
+        name: 'the server lost its data',
+        inflict: async () => {
+          await server.kill();
+          server.deleteData();
+        },
+        heal: () => server.start(),
+      },
+    ],
+  };
+
+  describeEventLog('nats', harness, { denseOffsets: false, tellsOtherHandles: true });
+});

@@ -1,0 +1,49 @@
+import { createHub } from '@ws/core';
+import { afterAll, describe, expect, test } from 'vitest';
+import { openNatsLog } from '../src/index.ts';
+import { event, idsOf, stream } from './support/events.ts';
+import { untilHealthy } from './support/faults.ts';
+import { isSkipped } from './support/nats-program.ts';
+import { NatsServer } from './support/nats-server.ts';
+import { mountSmallVolume } from './support/small-volume.ts';
+import { until } from './support/until.ts';
+
+const volume = mountSmallVolume();
+const servers: NatsServer[] = [];
+afterAll(async () => {
+  await Promise.all(servers.map((server) => server.stop()));
+  volume?.unmount();
+});
+
+// What JetStream does on a full disk depends on its version: it refuses, or stops answering until it is started again.
+describe.skipIf(isSkipped || volume === undefined)('the disk of the server is full', { timeout: 30_000 }, () => {
+  test('a hub is degraded, and after there is room and a restart of the server what was accepted is there', async () => {
+    const server = await NatsServer.start('', volume?.folder);
+    servers.push(server);
+    const log = openNatsLog({ url: server.url, onRestart: 'keep', commandTimeoutMs: 500 });
+    const modes: string[] = [];
+    const hub = createHub({ log, coalesceMs: 0, onError: () => undefined, onModeChange: (mode) => modes.push(mode) });
+    // Not the sample's time of long ago, which the hub's retention lets go of.
+    const before = await log.append(stream, [{ ...event('before'), timestamp: Date.now() }]);
+    volume?.fill();
+    const failed = log.append(stream, [event('failed', JSON.stringify('x'.repeat(400_000)))]);
+    await expect(failed).rejects.toMatchObject({ code: expect.stringMatching(/^LOG_(FULL|UNAVAILABLE)$/) as string });
+    const emitted = hub.manager({ userId: 'alice' }).emit({
+      type: 'user_message',
+      event_id: 'during',
+      payload: { message_id: 'during', text: 'x'.repeat(400_000) },
+    });
+    await until(() => expect(modes).toEqual(['degraded']));
+    volume?.free();
+    await server.kill();
+    await server.start();
+    await untilHealthy(log);
+    expect(await emitted).toMatchObject({
+      epoch: before.kind === 'appended' ? before.epoch : undefined,
+      eventId: 'during',
+    });
+    await until(() => expect(modes).toEqual(['degraded', 'unified']));
+    expect(await idsOf(log)).toEqual(['before', 'during']);
+    await hub.close();
+  });
+});

@@ -1,0 +1,133 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { NATS_PROGRAM } from './nats-program.ts';
+
+const READY_WITHIN_MS = 10_000;
+const FIRST_PORT = 22_000;
+const PORTS = 10_000;
+
+/** A NATS server with JetStream of its own for a test, on a free port, with its files in a folder of its own. */
+export class NatsServer {
+  readonly port: number;
+  readonly folder: string;
+  readonly #own: boolean;
+  readonly #settings: string;
+  #process: ChildProcess | undefined;
+
+  constructor(port: number, settings: string, folder?: string) {
+    this.port = port;
+    this.folder = folder ?? mkdtempSync(join(tmpdir(), 'ws-nats-'));
+    this.#own = folder === undefined;
+    this.#settings = settings;
+  }
+
+  /** Starts a server; `settings` stand in its configuration file, `folder` is where its files go. */
+  static async start(settings = '', folder?: string): Promise<NatsServer> {
+    const server = new NatsServer(await freePort(), settings, folder);
+    await server.start();
+    return server;
+  }
+
+  get url(): string {
+    return `nats://127.0.0.1:${this.port}`;
+  }
+
+  /** Starts again, with the data that was left behind. */
+  async start(): Promise<void> {
+    if (NATS_PROGRAM === undefined) throw new Error('nats-server is missing: install it or set NATS_SERVER_PATH');
+    const config = join(this.folder, 'nats.conf');
+    writeFileSync(config, this.#settings);
+    const args = ['-a', '127.0.0.1', '-p', String(this.port), '-js', '-sd', this.folder, '-c', config];
+    this.#process = spawn(NATS_PROGRAM, args, { stdio: 'ignore' });
+    await untilItAnswers(this.port, this.#process);
+  }
+
+  /** `kill -9`. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  /** An orderly end. */
+  async shutDown(): Promise<void> {
+    await this.#end('SIGTERM');
+  }
+
+  /** It is there and does not answer: resolves when every thread of it stands still. */
+  async freeze(): Promise<void> {
+    this.#process?.kill('SIGSTOP');
+    if (process.platform !== 'linux') return wait(100);
+    while (!/\) [Tt] /.test(readFileSync(`/proc/${this.#process?.pid}/stat`, 'utf8'))) await wait(1);
+  }
+
+  /** Processor time it has used, in milliseconds (Linux). */
+  cpuMs(): number {
+    const [, rest = ''] = readFileSync(`/proc/${this.#process?.pid}/stat`, 'utf8').split(') ');
+    const fields = rest.split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  }
+
+  thaw(): void {
+    this.#process?.kill('SIGCONT');
+  }
+
+  /** Deletes what a server that was killed left behind. */
+  deleteData(): void {
+    rmSync(join(this.folder, 'jetstream'), { recursive: true, force: true });
+  }
+
+  async stop(): Promise<void> {
+    await this.kill();
+    if (this.#own) rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const server = this.#process;
+    this.#process = undefined;
+    if (server === undefined) return;
+    const closed = once(server, 'close');
+    server.kill(signal);
+    await closed;
+  }
+}
+
+/** A port below those that the system gives to outgoing connections. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = FIRST_PORT + Math.floor(Math.random() * PORTS);
+    const probe = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      probe.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!isFree) continue;
+    probe.close();
+    await once(probe, 'close');
+    return port;
+  }
+}
+
+async function untilItAnswers(port: number, server: ChildProcess): Promise<void> {
+  const deadline = performance.now() + READY_WITHIN_MS;
+  for (;;) {
+    const greeting = await greetingOf(port).catch(() => '');
+    if (greeting.startsWith('INFO') && server.exitCode === null) return;
+    if (performance.now() > deadline || server.exitCode !== null) {
+      throw new Error(`nats-server did not start on port ${port}`);
+    }
+    await wait(10);
+  }
+}
+
+async function greetingOf(port: number): Promise<string> {
+  const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+  try {
+    const [text] = (await once(socket, 'data')) as [string];
+    return text;
+  } finally {
+    socket.destroy();
+  }
+}
