@@ -1,7 +1,10 @@
 export { systemClock, type Clock, type Timer } from './clock.ts';
 export type { Authenticate, Authentication } from './connection/authentication.ts';
+export type { Authorization, ProposedUserMessage } from './connection/authorization.ts';
 export type { ConnectionSocket } from './connection/connection-socket.ts';
 export { Frame, FrameGroup } from './connection/frame.ts';
+export type { RequestFrame } from './connection/handle-request.ts';
+export type { UserRequests } from './connection/user-requests.ts';
 export type { InboundRates } from './connection/inbound-limit.ts';
 export type { AcceptOptions, Session } from './connection/session.ts';
 export { getWebSocketManager, setDefaultHub } from './get-web-socket-manager.ts';

@@ -1,3 +1,5 @@
+import type { UserContext } from '../user-context.ts';
+
 /** Who is at the other end of a connection, as a checked credential says. */
 export interface Authentication {
   readonly userId: string;
@@ -19,3 +21,8 @@ export interface Authentication {
  * Rejects with a `WebSocketError`: `CREDENTIAL_INVALID`, `CREDENTIAL_EXPIRED`. The error never holds the token.
  */
 export type Authenticate = (token: string) => Promise<Authentication>;
+
+/** Whose stream a credential opens. */
+export function contextOf({ userId, isolatedThread }: Authentication): UserContext {
+  return isolatedThread === undefined ? { userId } : { userId, threadId: isolatedThread, mode: 'isolated' };
+}

@@ -1,16 +1,6 @@
-import {
-  isWebSocketError,
-  toThreadId,
-  toRunId,
-  WebSocketError,
-  type ClientFrame,
-  type ControlFrame,
-  type HelloFrame,
-  type ToolApprovalFrame,
-  type UserMessageFrame,
-} from '@ws/types';
-import { threadOf } from '../hub/user-messages.ts';
+import { isWebSocketError, toThreadId, type ClientFrame, type HelloFrame } from '@ws/types';
 import type { CredentialWatch } from './credential-watch.ts';
+import { handleRequest, type RequestFrame } from './handle-request.ts';
 import type { OpenedConnection } from './open-connection.ts';
 import type { SessionServices } from './session-services.ts';
 
@@ -36,20 +26,29 @@ export function handleFrame(frame: Exclude<ClientFrame, HelloFrame>, context: Fr
       void context.credential.refresh(frame);
       return;
     case 'user_message':
-      answer(frame.message_id, userMessage(frame, context), context);
+      answer(frame, frame.message_id, context);
       return;
     case 'cancel_run':
-      answer(frame.run_id, cancelRun(frame.run_id, context), context);
+      answer(frame, frame.run_id, context);
       return;
     case 'tool_approval':
-      answer(frame.tool_call_id, toolApproval(frame, context), context);
+      answer(frame, frame.tool_call_id, context);
       return;
   }
 }
 
-function answer(ref: string, work: Promise<ControlFrame>, { connection, services }: FrameContext): void {
-  work.then(
-    (frame) => connection.sendControl(frame),
+function answer(frame: RequestFrame, ref: string, context: FrameContext): void {
+  const { connection, manager, stream, credential, services } = context;
+  const requester = {
+    authentication: credential.current,
+    manager,
+    stream,
+    // The credential and the `threads` of its hello bind both ways.
+    allows: (threadId: string) =>
+      (connection.threads === null || connection.threads.has(toThreadId(threadId))) && credential.allows(threadId),
+  };
+  handleRequest(frame, requester, services).then(
+    (accepted) => connection.sendControl(accepted),
     (error: unknown) => {
       if (!isWebSocketError(error)) services.onError(error);
       connection.sendControl({
@@ -61,36 +60,4 @@ function answer(ref: string, work: Promise<ControlFrame>, { connection, services
       });
     },
   );
-}
-
-async function userMessage(frame: UserMessageFrame, context: FrameContext): Promise<ControlFrame> {
-  assertInView(threadOf(frame, context.manager), context);
-  const { threadId, runId } = await context.services.userMessages.accept(frame, context.stream, context.manager);
-  return { type: 'accepted', ref: frame.message_id, thread_id: threadId, run_id: runId };
-}
-
-async function cancelRun(runId: string, context: FrameContext): Promise<ControlFrame> {
-  const thread = context.stream.runs.get(toRunId(runId))?.threadId;
-  if (thread !== undefined) assertInView(thread, context);
-  await context.manager.cancelRun(runId);
-  return { type: 'accepted', ref: runId, run_id: runId };
-}
-
-async function toolApproval(frame: ToolApprovalFrame, context: FrameContext): Promise<ControlFrame> {
-  const thread = context.stream.runs.get(toRunId(frame.run_id))?.threadId;
-  if (thread !== undefined) assertInView(thread, context);
-  await context.manager.answerApproval({
-    runId: frame.run_id,
-    toolCallId: frame.tool_call_id,
-    approved: frame.approved,
-    ...(frame.reason === undefined ? {} : { reason: frame.reason }),
-  });
-  return { type: 'accepted', ref: frame.tool_call_id, run_id: frame.run_id };
-}
-
-/** A connection writes where it may read: the credential and the `threads` of its hello bind both ways. */
-function assertInView(threadId: string, { connection, credential }: FrameContext): void {
-  const inView = connection.threads === null || connection.threads.has(toThreadId(threadId));
-  if (inView && credential.allows(threadId)) return;
-  throw new WebSocketError('THREAD_NOT_ALLOWED', `thread ${threadId} is not among the threads of this connection`);
 }

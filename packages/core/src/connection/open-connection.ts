@@ -2,8 +2,8 @@ import { toThreadId, WebSocketError, type ConnectionId, type HelloFrame, type Th
 import type { UnifiedWebSocketManager } from '../manager.ts';
 import { diagnose } from '../observe/channels.ts';
 import type { UserStream } from '../stream/user-stream.ts';
-import { checkUserContext, type UserContext } from '../user-context.ts';
-import type { Authentication } from './authentication.ts';
+import { checkUserContext } from '../user-context.ts';
+import { contextOf, type Authentication } from './authentication.ts';
 import { Connection } from './connection.ts';
 import type { ConnectionSocket } from './connection-socket.ts';
 import { resumePosition } from './resume-position.ts';
@@ -76,10 +76,6 @@ export async function openConnection(
   options.onTiming?.('open', services.clock.monotonic() - startedAt);
   diagnose('agent-events:connection-open', () => ({ userId: stream.userId, connectionId: id }));
   return { connection, manager, stream };
-}
-
-function contextOf({ userId, isolatedThread }: Authentication): UserContext {
-  return isolatedThread === undefined ? { userId } : { userId, threadId: isolatedThread, mode: 'isolated' };
 }
 
 function allowedThreads(hello: HelloFrame, authentication: Authentication): ReadonlySet<ThreadId> | null {

@@ -6,6 +6,7 @@ import type { IdSource } from '../random.ts';
 import type { StreamKey } from '../stream-key.ts';
 import type { UserStream } from '../stream/user-stream.ts';
 import type { UserContext } from '../user-context.ts';
+import type { Authorization } from './authorization.ts';
 import type { ConnectionServices } from './connection-services.ts';
 import type { Session } from './session.ts';
 
@@ -14,6 +15,7 @@ export interface SessionServices extends ConnectionServices {
   readonly ids: IdSource;
   readonly options: ResolvedHubOptions;
   readonly userMessages: UserMessages;
+  readonly authorization: Authorization;
   readonly revocations: Pick<Revocations, 'has' | 'load'>;
   manager(context: UserContext): UnifiedWebSocketManager;
   stream(key: StreamKey): UserStream;

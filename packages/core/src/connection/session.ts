@@ -15,6 +15,7 @@ import {
 } from '@ws/types';
 import type { Timer } from '../clock.ts';
 import type { Authenticate, Authentication } from './authentication.ts';
+import { authorize } from './authorization.ts';
 import { CredentialWatch } from './credential-watch.ts';
 import type { ConnectionSocket } from './connection-socket.ts';
 import { controlFrame } from './frame.ts';
@@ -259,7 +260,8 @@ export class Session {
 
   async #authenticate(hello: HelloFrame): Promise<Authentication> {
     const { authentication } = this.#options;
-    return authentication ?? this.#authenticateToken(hello.token);
+    if (authentication === undefined) return this.#authenticateToken(hello.token);
+    return authorize(authentication, this.#services.authorization);
   }
 
   async #authenticateToken(token: string | undefined): Promise<Authentication> {
@@ -269,7 +271,7 @@ export class Session {
     }
     const authentication = await authenticate(token);
     this.#assertNotRevoked(authentication);
-    return authentication;
+    return authorize(authentication, this.#services.authorization);
   }
 
   #assertNotRevoked(authentication: Authentication): void {

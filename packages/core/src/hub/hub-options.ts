@@ -7,6 +7,7 @@ import {
   type EventSchemas,
 } from '@ws/types';
 import { systemClock, type Clock } from '../clock.ts';
+import type { Authorization } from '../connection/authorization.ts';
 import type { InboundRates } from '../connection/inbound-limit.ts';
 import type { EventLog, RetentionPolicy } from '../log/event-log.ts';
 import { MemoryEventLog } from '../log/memory-log.ts';
@@ -26,6 +27,8 @@ export interface HubOptions {
   readonly ids?: IdSource;
   /** Called for each new message of a user; without it `user_message` is answered with `NO_AGENT`. */
   readonly onUserMessage?: UserMessageHandler;
+  /** What users may do beyond what their credentials say. @default all of the own stream, and nothing else */
+  readonly authorization?: Authorization;
   /** Called with faults of background work (leases, retention) that no caller waits for. @default console.error */
   readonly onError?: (error: unknown) => void;
   /** Schemas of application events; their payloads are checked at `emit`. Types without one pass unchecked. */
@@ -141,6 +144,7 @@ export function resolveHubOptions(options: HubOptions): ResolvedHubOptions {
     clock: options.clock ?? systemClock,
     ids: options.ids ?? systemIds,
     onUserMessage: options.onUserMessage,
+    authorization: options.authorization ?? {},
     onError: options.onError ?? ((error) => console.error(error)),
     retention: {
       maxEvents: whole('retention.maxEvents', options.retention?.maxEvents, 10_000, 1),

@@ -1,7 +1,9 @@
 import { WebSocketError, type WebSocketManagerMode } from '@ws/types';
 import type { Authentication } from '../connection/authentication.ts';
+import { authorize } from '../connection/authorization.ts';
 import type { ConnectionSocket } from '../connection/connection-socket.ts';
 import { Session, type AcceptOptions } from '../connection/session.ts';
+import { UserRequests } from '../connection/user-requests.ts';
 import { UnifiedWebSocketManager } from '../manager.ts';
 import { takeSnapshot, type HubSnapshot, type InspectOptions } from '../observe/hub-snapshot.ts';
 import { MemoryTickets } from '../shared/memory-tickets.ts';
@@ -21,6 +23,8 @@ import { ManagerRegistry } from './manager-registry.ts';
 export class Hub {
   /** Values that can be taken once, by whichever process of the service is asked first: for tickets that open a connection. */
   readonly tickets: TicketStore;
+  /** What users ask for without a connection. */
+  readonly requests: UserRequests;
   readonly #options: ResolvedHubOptions;
   readonly #parts: HubParts;
   readonly #managers = new ManagerRegistry();
@@ -34,6 +38,7 @@ export class Hub {
     const { log, clock } = this.#options;
     this.tickets = log.shared?.tickets ?? new MemoryTickets(clock);
     this.#parts = new HubParts(this.#options, this.#host());
+    this.requests = new UserRequests(this.#parts.sessionServices);
   }
 
   /** The manager of a user: the same one for the same user. Throws as {@link getWebSocketManager} does. */
@@ -78,6 +83,11 @@ export class Hub {
   async isRevoked(authentication: Authentication): Promise<boolean> {
     await this.#parts.revocations.load();
     return this.#parts.revocations.has(authentication);
+  }
+
+  /** The credential of a user with the threads that {@link HubOptions.authorization} leaves of it. */
+  async authorize(authentication: Authentication): Promise<Authentication> {
+    return authorize(authentication, this.#options.authorization);
   }
 
   /** Why nobody is let in at the moment, or `undefined`: the server goes away, or sheds load. */

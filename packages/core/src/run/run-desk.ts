@@ -66,7 +66,7 @@ export class RunDesk {
    */
   async cancel(stream: UserStream, runId: RunId): Promise<void> {
     const key = runKey(stream.key, runId);
-    await lookUp(stream, runId);
+    await lookUpRun(stream, runId);
     const local = this.#local.get(key);
     if (local !== undefined) return this.#askToEnd(stream, local.run);
     if (stream.runs.get(runId) !== undefined) return this.close(stream, runId, 'cancelled', CANCELLED);
@@ -88,7 +88,7 @@ export class RunDesk {
 
   /** Ends a run whose owner fell silent. Does nothing if it has ended. */
   async interrupt(stream: UserStream, runId: RunId): Promise<boolean> {
-    await lookUp(stream, runId);
+    await lookUpRun(stream, runId);
     if (stream.runs.get(runId) === undefined) return false;
     await this.close(stream, runId, 'interrupted', 'the agent stopped responding');
     return true;
@@ -156,7 +156,7 @@ const LOST_RACE: ReadonlySet<string> = new Set([
 const CANCELLED = 'cancelled by the user';
 
 /** Loads the stream, and asks the log for a run that was never heard of here: another process may just have started it. */
-async function lookUp(stream: UserStream, runId: RunId): Promise<void> {
+export async function lookUpRun(stream: UserStream, runId: RunId): Promise<void> {
   await stream.load();
   if (stream.runs.get(runId) === undefined && stream.runs.endedStatus(runId) === undefined) await stream.refresh();
 }
