@@ -12,7 +12,9 @@ const LAYERS = {
   'packages/compat': ['packages/core', 'packages/types'],
   'packages/eslint-plugin': ['packages/compat'],
   'packages/conformance': ['packages/core', 'packages/types'],
-  'apps/demo': ['packages/client', 'packages/types'],
+  'packages/ui': ['packages/types'],
+  'apps/demo': ['packages/client', 'packages/types', 'packages/ui'],
+  'apps/inspector': ['packages/client', 'packages/types', 'packages/ui'],
   'apps/server': ['packages/core', 'packages/nats', 'packages/redis', 'packages/sqlite', 'packages/types'],
   bench: ['apps/server', 'packages/client', 'packages/core', 'packages/types'],
 };
@@ -82,7 +84,7 @@ module.exports = {
       name: 'no-node-in-types-and-client',
       comment: 'These run in a browser.',
       severity: 'error',
-      from: { path: '^(packages/(types|client)|apps/demo)/src/' },
+      from: { path: '^(packages/(types|client|ui)|apps/(demo|inspector))/src/' },
       to: { dependencyTypes: ['core'] },
     },
     {

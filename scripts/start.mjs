@@ -13,7 +13,15 @@ process.once('SIGTERM', () => process.exit(143));
 const slow = setTimeout(() => console.error('Building ...'), 1_000);
 const build = await run(
   node,
-  [bin('turbo'), 'run', 'build', '--filter=@ws/server', '--filter=@ws/demo', '--output-logs=errors-only'],
+  [
+    bin('turbo'),
+    'run',
+    'build',
+    '--filter=@ws/server',
+    '--filter=@ws/demo',
+    '--filter=@ws/inspector',
+    '--output-logs=errors-only',
+  ],
   { capture: true },
 );
 clearTimeout(slow);

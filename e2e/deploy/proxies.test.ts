@@ -66,7 +66,7 @@ describe.each(PROXIES)('behind $name, with the configuration of docs/deploy', ({
       expect((await publish(1_100_000)).statusCode).toBe(413);
     });
 
-    it.each(['/metrics', '/healthz', '/readyz', '/debug/state'])('does not show %s', async (path) => {
+    it.each(['/metrics', '/healthz', '/readyz', '/debug/state', '/inspector/'])('does not show %s', async (path) => {
       const response = await ask(`${proxy.url}${path}`, { headers: withKey });
       expect(response.statusCode).toBe(404);
       expect(await textOf(response)).not.toMatch(/ws_|ready|connections/);

@@ -1,10 +1,8 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import './theme/tokens.css';
-import './theme/base.css';
+import { applyThemeChoice, browserStorage, readThemeChoice } from '@ws/ui';
+import '@ws/ui/theme.css';
 import { App } from './app/app.tsx';
-import { browserStorage } from './session/browser-storage.ts';
-import { applyThemeChoice, readThemeChoice } from './theme/theme-choice.ts';
 
 applyThemeChoice(readThemeChoice(browserStorage), browserStorage);
 

@@ -4,12 +4,12 @@ import type { Authenticator } from './auth/authenticator.ts';
 import { openAccess } from './auth/open-access.ts';
 import { createApp } from './http/create-app.ts';
 import { serveDebugState } from './http/debug-route.ts';
-import { serveDemoPage } from './http/demo-page.ts';
 import { serveDevelopment, type AgentInfo } from './http/development-routes.ts';
 import { serveHealth } from './http/health-routes.ts';
 import { serveHistory } from './http/history-route.ts';
 import { listen } from './http/listen.ts';
 import { TlsCertificate } from './http/tls-certificate.ts';
+import { serveDemoPage, serveInspector } from './http/page-files.ts';
 import { servePublish } from './http/publish-route.ts';
 import { serveTickets } from './http/ticket-route.ts';
 import { openLimits } from './limits/open-limits.ts';
@@ -28,6 +28,8 @@ export interface ServiceOptions {
   readonly logger?: Logger;
   /** Folder of the built demo page. */
   readonly pageFolder: string;
+  /** Folder of the built inspector. Absent: it is not served. */
+  readonly inspectorFolder?: string;
   /** Authenticates users in place of the check of JWTs; keys for tokens are not needed then. */
   readonly authenticate?: Authenticator;
   readonly agent?: { readonly info: AgentInfo; readonly onUserMessage: UserMessageHandler };
@@ -51,7 +53,14 @@ const DEFAULT_DRAIN_MS = 10_000;
  * @throws a `WebSocketError` whose message is a sentence for the person who started it
  */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const { settings, logger = createLogger(settings.logLevel), pageFolder, authenticate, agent } = options;
+  const {
+    settings,
+    logger = createLogger(settings.logLevel),
+    pageFolder,
+    inspectorFolder,
+    authenticate,
+    agent,
+  } = options;
   const metrics = new ServiceMetrics();
   const hub = createServiceHub({
     settings: settings.hub,
@@ -76,6 +85,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   serveHealth(app, hub);
   serveDebugState(app, hub, apiKeys);
   await serveDemoPage(app, pageFolder);
+  if (settings.inspector && inspectorFolder !== undefined) await serveInspector(app, inspectorFolder);
   const webSocket = serveWebSocket(app, {
     hub,
     credentials,

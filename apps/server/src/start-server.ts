@@ -8,6 +8,7 @@ import { readSettings, type Environment } from './settings/index.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
 const PAGE = fileURLToPath(new URL('../../demo/dist', import.meta.url));
+const INSPECTOR = fileURLToPath(new URL('../../inspector/dist', import.meta.url));
 
 export interface ServerOptions {
   /** Settings, as environment variables. */
@@ -31,6 +32,7 @@ export async function startServer({ env, workspace }: ServerOptions): Promise<Se
     settings,
     logger,
     pageFolder: env['WS_PAGE_FOLDER'] ?? PAGE,
+    inspectorFolder: env['WS_INSPECTOR_FOLDER'] ?? INSPECTOR,
     ...(agent === undefined ? {} : { agent }),
   });
   logger.info({ url: service.url, log: settings.log.kind, development: settings.development }, 'listening');

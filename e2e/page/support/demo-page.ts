@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
+import { complaintsOf } from './complaints.ts';
 import { SCREENSHOTS } from './places.ts';
 
 /** One row of the event log. */
@@ -18,20 +19,13 @@ const PATIENCE_MS = 20_000;
 /** The page as a person uses it: what can be seen, and what can be done. */
 export class DemoPage {
   readonly page: Page;
-  /** What a developer would see in red: errors of the page, of its scripts and of its security policy. */
-  readonly complaints: string[] = [];
+  /** What a developer would see in red. */
+  readonly complaints: readonly string[];
 
   constructor(page: Page) {
     this.page = page;
     page.setDefaultTimeout(PATIENCE_MS);
-    page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) this.complaints.push(`${message.type()}: ${message.text()}`);
-    });
-    page.on('pageerror', (error) => this.complaints.push(`pageerror: ${error.message}`));
-    page.on('requestfailed', (request) => this.complaints.push(`request failed: ${request.url()}`));
-    page.on('response', (response) => {
-      if (response.status() >= 400) this.complaints.push(`${response.status()}: ${response.url()}`);
-    });
+    this.complaints = complaintsOf(page);
   }
 
   async go(address: string): Promise<void> {

@@ -1,19 +1,10 @@
-import { chromium, type Browser, type BrowserContext } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { ServerProcess } from '../../../apps/server/test/support/server-process.ts';
 import { makeTempFolder, type TempFolder } from '../../../apps/server/test/support/temp-folder.ts';
+import { launchBrowser } from './browser.ts';
 import { DemoPage } from './demo-page.ts';
-import { CHROMIUM, PAGE_FOLDER, ROOT } from './places.ts';
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+import { PAGE_FOLDER, ROOT } from './places.ts';
 
 export interface Visits {
   readonly url: string;
@@ -39,7 +30,7 @@ export function useVisits(): Visits {
       env: { WS_PAGE_FOLDER: PAGE_FOLDER },
       args: ['--workspace', ROOT],
     });
-    browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: FLAGS });
+    browser = await launchBrowser();
   });
 
   afterEach(async ({ task }) => {

@@ -1,7 +1,5 @@
 import type { ReactNode } from 'react';
-import { Drawer, type DrawerProps } from '../ui/drawer.tsx';
-import { Icon } from '../ui/icon.tsx';
-import { IconButton } from '../ui/icon-button.tsx';
+import { Drawer, type DrawerProps, Icon, IconButton } from '@ws/ui';
 
 export interface SidePanelProps extends Pick<DrawerProps, 'side' | 'label' | 'onClose'> {
   /** There is room for it beside the conversation. */

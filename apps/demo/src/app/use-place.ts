@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
+import { browserStorage } from '@ws/ui';
 import { addressOf, threadInAddress, type PagePlace } from '../session/page-address.ts';
-import { browserStorage } from '../session/browser-storage.ts';
 import { readUserId } from '../session/user-id.ts';
 
 function readPlace(): PagePlace {

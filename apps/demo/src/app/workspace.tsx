@@ -1,4 +1,5 @@
 import { useCallback, useRef, useState } from 'react';
+import { useMediaQuery } from '@ws/ui';
 import { Composer } from '../chat/composer.tsx';
 import { ConversationView } from '../chat/conversation-view.tsx';
 import { ConnectionPanel } from '../connection/connection-panel.tsx';
@@ -9,7 +10,6 @@ import type { AgentInfo } from '../session/agent-info.ts';
 import type { PagePlace } from '../session/page-address.ts';
 import { ThreadList } from '../threads/thread-list.tsx';
 import { workingRuns } from '../threads/thread-order.ts';
-import { useMediaQuery } from '../ui/use-media-query.ts';
 import { usePage, useSession } from './session-context.ts';
 import { SidePanel } from './side-panel.tsx';
 import { useConversation } from './use-conversation.ts';

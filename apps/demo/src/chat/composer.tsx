@@ -1,5 +1,5 @@
 import { useLayoutEffect, useState, type KeyboardEvent, type RefObject } from 'react';
-import { Icon } from '../ui/icon.tsx';
+import { Icon } from '@ws/ui';
 import './composer.css';
 
 export interface ComposerProps {

@@ -1,9 +1,9 @@
 import { useLayoutEffect, useMemo } from 'react';
+import { Icon } from '@ws/ui';
 import { usePage } from '../app/session-context.ts';
 import { InterruptionNotice } from '../connection/interruption-notice.tsx';
 import { RunCard } from '../run/run-card.tsx';
 import type { AgentInfo } from '../session/agent-info.ts';
-import { Icon } from '../ui/icon.tsx';
 import { conversationLines, type ConversationLine } from './conversation-lines.ts';
 import { EmptyConversation } from './empty-conversation.tsx';
 import { MessageBubble, OutgoingBubble } from './message-bubble.tsx';

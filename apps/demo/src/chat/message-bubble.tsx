@@ -1,6 +1,6 @@
+import { formatClock } from '@ws/ui';
 import { useSession } from '../app/session-context.ts';
 import type { OutboxMessage } from '../state/outbox-message.ts';
-import { formatClock } from '../ui/format-time.ts';
 import './message-bubble.css';
 
 export interface MessageBubbleProps {

@@ -1,13 +1,10 @@
+import { Button, Icon, useNow } from '@ws/ui';
 import { usePage, useSession } from '../app/session-context.ts';
 import { addressOf, type PagePlace } from '../session/page-address.ts';
-import { Button } from '../ui/button.tsx';
-import { Icon } from '../ui/icon.tsx';
-import { useNow } from '../ui/use-now.ts';
 import { CutButton } from './cut-button.tsx';
 import { DeliveryCheck } from './delivery-check.tsx';
 import { describeState } from './describe-state.ts';
 import { FactList } from './fact-list.tsx';
-import '../ui/button.css';
 import './connection-panel.css';
 
 /** All about the connection: its state, its position, the check of its promise, and the button that breaks it. */

@@ -1,5 +1,5 @@
+import { useNow } from '@ws/ui';
 import { usePage } from '../app/session-context.ts';
-import { useNow } from '../ui/use-now.ts';
 import { describeState } from './describe-state.ts';
 import { PositionText } from './position-text.tsx';
 import './connection-pill.css';

@@ -1,6 +1,6 @@
+import { Icon } from '@ws/ui';
 import { usePage, useSession } from '../app/session-context.ts';
 import { CUT_MS } from '../session/page-session.ts';
-import { Icon } from '../ui/icon.tsx';
 import './cut-button.css';
 
 /** Takes the network away for a few seconds. A run goes on meanwhile: it lives on the server. */

@@ -1,5 +1,5 @@
+import { Icon } from '@ws/ui';
 import { usePage } from '../app/session-context.ts';
-import { Icon } from '../ui/icon.tsx';
 import './delivery-check.css';
 
 /** What the page itself counted of the offsets that it saw. */

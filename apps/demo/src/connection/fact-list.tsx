@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
+import { formatDuration } from '@ws/ui';
 import type { ConnectionFacts } from '../state/connection-facts.ts';
 import { usePage } from '../app/session-context.ts';
-import { formatDuration } from '../ui/format-duration.ts';
 import { shortenEpoch } from './shorten-epoch.ts';
 import './fact-list.css';
 

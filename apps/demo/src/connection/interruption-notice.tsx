@@ -1,6 +1,5 @@
+import { Icon, type IconName, Spinner } from '@ws/ui';
 import type { Interruption } from '../state/interruptions.ts';
-import { Icon, type IconName } from '../ui/icon.tsx';
-import { Spinner } from '../ui/spinner.tsx';
 import { interruptionText, type InterruptionText } from './interruption-text.ts';
 import './interruption-notice.css';
 

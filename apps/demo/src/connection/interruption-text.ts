@@ -1,5 +1,5 @@
+import { formatDuration } from '@ws/ui';
 import type { Interruption } from '../state/interruptions.ts';
-import { formatDuration } from '../ui/format-duration.ts';
 
 /** What to say of an interruption: what happened, and how it ended. */
 export interface InterruptionText {

@@ -1,5 +1,5 @@
+import { Icon } from '@ws/ui';
 import { usePage } from '../app/session-context.ts';
-import { Icon } from '../ui/icon.tsx';
 import { bannerText } from './banner-text.ts';
 import './mode-banner.css';
 

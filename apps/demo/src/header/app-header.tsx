@@ -1,8 +1,6 @@
+import { Icon, IconButton, ThemeToggle } from '@ws/ui';
 import { ConnectionPill } from '../connection/connection-pill.tsx';
 import type { AgentInfo } from '../session/agent-info.ts';
-import { ThemeToggle } from '../theme/theme-toggle.tsx';
-import { Icon } from '../ui/icon.tsx';
-import { IconButton } from '../ui/icon-button.tsx';
 import { UserChip } from './user-chip.tsx';
 import './app-header.css';
 

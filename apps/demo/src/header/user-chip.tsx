@@ -1,7 +1,6 @@
 import { useRef, useState } from 'react';
 import { isId } from '@ws/types';
-import { Button } from '../ui/button.tsx';
-import { Icon } from '../ui/icon.tsx';
+import { Button, Icon } from '@ws/ui';
 import './user-chip.css';
 
 /** Who looks; opens a form to look as someone else. */

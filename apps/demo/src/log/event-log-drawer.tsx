@@ -1,8 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'react';
+import { Icon, IconButton } from '@ws/ui';
 import { usePage } from '../app/session-context.ts';
 import { LOG_ROWS } from '../state/event-log.ts';
-import { Icon } from '../ui/icon.tsx';
-import { IconButton } from '../ui/icon-button.tsx';
 import { EventLogRow } from './event-log-row.tsx';
 import { usePausable } from './use-pausable.ts';
 import './event-log-drawer.css';

@@ -1,6 +1,6 @@
 import { memo } from 'react';
+import { formatExact } from '@ws/ui';
 import type { LogRow } from '../state/event-log.ts';
-import { formatExact } from '../ui/format-time.ts';
 
 const PREVIEW = 160;
 

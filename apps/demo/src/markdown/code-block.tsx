@@ -1,4 +1,4 @@
-import { CopyButton } from '../ui/copy-button.tsx';
+import { CopyButton } from '@ws/ui';
 
 export function CodeBlock({ code, language }: { readonly code: string; readonly language: string | undefined }) {
   return (

@@ -1,11 +1,7 @@
 import { useState } from 'react';
 import type { PendingApproval } from '@ws/types';
+import { Button, formatDuration, Icon, JsonView, useNow } from '@ws/ui';
 import { useSession } from '../app/session-context.ts';
-import { Button } from '../ui/button.tsx';
-import { formatDuration } from '../ui/format-duration.ts';
-import { Icon } from '../ui/icon.tsx';
-import { useNow } from '../ui/use-now.ts';
-import { JsonView } from './json-view.tsx';
 import './approval-request.css';
 
 /** A tool call that waits for the user. Any tab may answer; the first answer counts. */

@@ -1,5 +1,4 @@
-import { formatDuration } from '../ui/format-duration.ts';
-import { useNow } from '../ui/use-now.ts';
+import { formatDuration, useNow } from '@ws/ui';
 
 export interface ElapsedTimeProps {
   /** In milliseconds since 1970; 0 if not known. */

@@ -1,10 +1,9 @@
 import { useState } from 'react';
 import type { RunView } from '@ws/client';
+import { Icon, StatusBadge } from '@ws/ui';
 import { useSession } from '../app/session-context.ts';
 import type { RunTrace } from '../state/run-trace.ts';
-import { Icon } from '../ui/icon.tsx';
 import { ElapsedTime } from './elapsed-time.tsx';
-import { StatusBadge } from './status-badge.tsx';
 import './run-header.css';
 
 export interface RunHeaderProps {

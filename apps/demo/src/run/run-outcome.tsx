@@ -1,5 +1,5 @@
 import type { RunView } from '@ws/client';
-import { Icon } from '../ui/icon.tsx';
+import { Icon } from '@ws/ui';
 import './run-outcome.css';
 
 /** What to say of a run that did not end well. */

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Icon } from '../ui/icon.tsx';
+import { Icon } from '@ws/ui';
 import './thinking-block.css';
 
 /** The agent's reasoning. Open while there is nothing else to see, until the user decides otherwise. */

@@ -1,11 +1,8 @@
 import { useState } from 'react';
 import type { ToolCallState } from '@ws/types';
-import { formatDuration } from '../ui/format-duration.ts';
-import { Icon } from '../ui/icon.tsx';
-import { Spinner } from '../ui/spinner.tsx';
+import { formatDuration, Icon, JsonView, Spinner } from '@ws/ui';
 import { compactArguments } from './compact-arguments.ts';
 import { ElapsedTime } from './elapsed-time.tsx';
-import { JsonView } from './json-view.tsx';
 import { summarizeResult } from './summarize-result.ts';
 import './tool-row.css';
 

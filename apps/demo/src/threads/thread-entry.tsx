@@ -1,8 +1,6 @@
+import { formatAgo, Spinner, useNow } from '@ws/ui';
 import { usePage } from '../app/session-context.ts';
 import type { Thread } from '../state/threads.ts';
-import { formatAgo } from '../ui/format-time.ts';
-import { Spinner } from '../ui/spinner.tsx';
-import { useNow } from '../ui/use-now.ts';
 import { workingRuns } from './thread-order.ts';
 
 export interface ThreadEntryProps {

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
+import { Icon } from '@ws/ui';
 import { usePage } from '../app/session-context.ts';
 import type { ConversationChoice } from '../app/use-conversation.ts';
-import { Icon } from '../ui/icon.tsx';
 import { ThreadEntry } from './thread-entry.tsx';
 import { orderedThreads } from './thread-order.ts';
 import './thread-list.css';

@@ -42,6 +42,7 @@ export function readSettings(variables: Environment, { ownAuthentication = false
       env.read('WS_ALLOWED_ORIGINS', originsSchema, 'origins like https://app.example.com, separated by commas') ?? [],
     development,
     logLevel: env.read('WS_LOG_LEVEL', v.picklist(LOG_LEVELS), `one of ${LOG_LEVELS.join(', ')}`) ?? 'warn',
+    inspector: env.read('WS_INSPECTOR', v.picklist(['on', 'off']), 'on or off') !== 'off',
     hub: readHubSettings(env),
     limits: readLimitSettings(env),
   };

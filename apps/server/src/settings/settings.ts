@@ -24,6 +24,8 @@ export interface Settings {
   /** Development tokens, the known API key: only on a loopback address, never with NODE_ENV=production. */
   readonly development: boolean;
   readonly logLevel: LogLevel;
+  /** Whether the inspector is served. */
+  readonly inspector: boolean;
   /** What the hub is told; what is absent has the default of the hub. */
   readonly hub: HubSettings;
   readonly limits: LimitSettings;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { formatAgo } from '../../src/ui/format-time.ts';
-import { formatDuration } from '../../src/ui/format-duration.ts';
+import { formatAgo } from '../src/parts/format-time.ts';
+import { formatDuration } from '../src/parts/format-duration.ts';
 
 it('says durations as one reads them', () => {
   expect([840.4, 3_240, 59_940, 59_960, 64_000].map(formatDuration)).toEqual([

@@ -1,9 +1,9 @@
-import type { RunView } from '@ws/client';
-import { Icon, type IconName } from '../ui/icon.tsx';
-import { Spinner } from '../ui/spinner.tsx';
+import type { RunStatus } from '@ws/types';
+import { Icon, type IconName } from './icon.tsx';
+import { Spinner } from './spinner.tsx';
 import './status-badge.css';
 
-type Status = RunView['status'];
+type Status = RunStatus | 'running';
 
 const LABELS: { readonly [Name in Status]: string } = {
   running: 'Running',

@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import { Icon } from '../ui/icon.tsx';
-import { IconButton } from '../ui/icon-button.tsx';
-import { browserStorage } from '../session/browser-storage.ts';
+import { Icon } from '../parts/icon.tsx';
+import { IconButton } from '../parts/icon-button.tsx';
+import { browserStorage } from './browser-storage.ts';
 import { applyThemeChoice, nextThemeChoice, readThemeChoice } from './theme-choice.ts';
 
 const ICONS = { system: 'monitor', light: 'sun', dark: 'moon' } as const;

@@ -14,14 +14,25 @@ const CONTENT_SECURITY_POLICY = [
   "require-trusted-types-for 'script'",
 ].join('; ');
 
-/** Serves the built demo page at `/`. Files whose names carry a hash are cached for good. */
+/** Serves the built demo page at `/`, or says at `/` that there is none. */
 export async function serveDemoPage(app: FastifyInstance, folder: string): Promise<void> {
-  if (!existsSync(folder)) {
-    app.get('/', async () => ({ service: 'agent-events.v1', page: 'not built', websocket: '/ws' }));
-    return;
-  }
+  if (existsSync(folder)) await serveFiles(app, folder, '/');
+  else app.get('/', async () => ({ service: 'agent-events.v1', page: 'not built', websocket: '/ws' }));
+}
+
+/** Serves the built inspector at `/inspector/`: a page without secrets; what it shows it asks for with an administrator's key. */
+export async function serveInspector(app: FastifyInstance, folder: string): Promise<void> {
+  if (!existsSync(folder)) return;
+  await serveFiles(app, folder, '/inspector/');
+  app.get('/inspector', async (_request, reply) => reply.redirect('/inspector/', 308));
+}
+
+/** Files whose names carry a hash are cached for good. */
+async function serveFiles(app: FastifyInstance, root: string, prefix: string): Promise<void> {
   await app.register(fastifyStatic, {
-    root: folder,
+    root,
+    prefix,
+    decorateReply: false,
     setHeaders: (reply, path) => {
       reply.header('content-security-policy', CONTENT_SECURITY_POLICY);
       reply.header('x-content-type-options', 'nosniff');

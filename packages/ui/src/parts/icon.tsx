@@ -29,6 +29,13 @@ const PATHS = {
   play: 'M8 5.5v13l11-6.5z',
   retry: 'M19 12a7 7 0 1 1-2-4.9M19 4v4h-4',
   pulse: 'M3 12h4l3-7 4 14 3-7h4',
+  key: 'M8 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM12 12h8.5v3M17 12v2.5',
+  leave: 'M14 7V5H5v14h9v-2M10 12h10M17 9l3 3-3 3',
+  back: 'M15 6l-6 6 6 6',
+  first: 'M18 6l-8 6 8 6zM7 6v12',
+  last: 'M6 6l8 6-8 6zM17 6v12',
+  save: 'M12 4v11M7.5 10.5L12 15l4.5-4.5M5 19h14',
+  search: 'M11 5a6 6 0 1 0 0 12 6 6 0 0 0 0-12zM20 20l-4.5-4.5',
 } as const;
 
 export type IconName = keyof typeof PATHS;

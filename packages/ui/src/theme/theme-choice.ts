@@ -1,7 +1,7 @@
 /** What the user chose: a theme, or to follow the system. */
 export type ThemeChoice = 'system' | 'light' | 'dark';
 
-const KEY = 'demo:theme';
+const KEY = 'ws:theme';
 const CHOICES: readonly ThemeChoice[] = ['system', 'light', 'dark'];
 
 export function readThemeChoice(storage: Pick<Storage, 'getItem'>): ThemeChoice {

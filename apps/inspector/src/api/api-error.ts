@@ -1,0 +1,15 @@
+/** The server did not give what was asked for. */
+export class ApiError extends Error {
+  /** The HTTP status; 0 if there was no answer. */
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+
+  /** The key is wrong, has expired, or lacks the scope. */
+  get isRefusal(): boolean {
+    return this.status === 401 || this.status === 403;
+  }
+}

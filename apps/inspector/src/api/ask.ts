@@ -1,0 +1,28 @@
+import { ApiError } from './api-error.ts';
+
+/**
+ * Asks the server for JSON with the administrator's key.
+ *
+ * @throws {@link ApiError} with a sentence for who reads the page
+ */
+export async function ask(path: string, key: string, signal?: AbortSignal): Promise<unknown> {
+  const response = await fetch(path, {
+    headers: { authorization: `Bearer ${key}` },
+    cache: 'no-store',
+    ...(signal === undefined ? {} : { signal }),
+  }).catch((error: unknown) => {
+    if (signal?.aborted === true) throw error;
+    throw new ApiError(0, 'The server does not answer.');
+  });
+  if (response.ok) return response.json();
+  throw new ApiError(response.status, await reason(response));
+}
+
+async function reason(response: Response): Promise<string> {
+  if (response.status === 401) return 'This key is not known here.';
+  if (response.status === 403) return 'This key may not look at the service: it needs the scope admin.';
+  if (response.status === 404)
+    return 'Nothing is at this address: a proxy may keep /debug inside. Open the page on the node itself.';
+  const text = await response.text();
+  return `The server answered ${response.status}: ${text.slice(0, 200)}`;
+}

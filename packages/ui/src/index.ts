@@ -1,0 +1,15 @@
+export { Button } from './parts/button.tsx';
+export { CopyButton } from './parts/copy-button.tsx';
+export { Drawer, type DrawerProps } from './parts/drawer.tsx';
+export { formatDuration } from './parts/format-duration.ts';
+export { formatAgo, formatClock, formatExact } from './parts/format-time.ts';
+export { Icon, type IconName } from './parts/icon.tsx';
+export { IconButton } from './parts/icon-button.tsx';
+export { JsonView } from './parts/json-view.tsx';
+export { Spinner } from './parts/spinner.tsx';
+export { StatusBadge } from './parts/status-badge.tsx';
+export { useMediaQuery } from './parts/use-media-query.ts';
+export { useNow } from './parts/use-now.ts';
+export { browserStorage } from './theme/browser-storage.ts';
+export { applyThemeChoice, readThemeChoice } from './theme/theme-choice.ts';
+export { ThemeToggle } from './theme/theme-toggle.tsx';
