@@ -1,4 +1,4 @@
 /** The names each entry of `@ws/nats` exports. */
 export const NATS_PINS = {
-  '.': ['type NatsEventLog', 'type NatsLogOptions', 'type OnRestart', 'openNatsLog'],
+  '.': ['NatsEventLog', 'type NatsLogOptions', 'type OnRestart', 'openNatsLog'],
 } as const;

@@ -1,6 +1,6 @@
 import type { AppendedEvent, LogEvent, NewLogEvent } from '@ws/core';
 import type { EventId, Offset } from '@ws/types';
-import { lastOffsetOf, offsetOf } from './offsets.ts';
+import { offsetOf } from './offsets.ts';
 import type { StreamIndex } from './stream-index.ts';
 
 /** An append as it will be written, by what is known of the stream. */
@@ -39,12 +39,8 @@ export function planAppend(events: readonly NewLogEvent[], index: StreamIndex): 
   };
 }
 
-/** Events with the numbers that they have in a message. */
-export function numberEvents(
-  events: readonly NewLogEvent[],
-  { sequence, previous }: { readonly sequence: number; readonly previous: number },
-): readonly LogEvent[] {
-  const before = lastOffsetOf(previous);
+/** Events with the numbers that they have in a message, after the event at `before`. */
+export function numberEvents(events: readonly NewLogEvent[], sequence: number, before: Offset): readonly LogEvent[] {
   return events.map((event, index): LogEvent => {
     const offset = offsetOf(sequence, index, events.length);
     return { ...event, offset, ...(index === 0 && before !== offset - 1 ? { prev: before } : {}) };

@@ -1,6 +1,7 @@
 import { jetstream, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { InFlight } from '@ws/core/log';
+import { isWebSocketError } from '@ws/types';
 import { closedFault, isMissing, logFault, unavailableFault } from './log-fault.ts';
 import type { NatsAddress } from './nats-url.ts';
 import type { ResolvedOptions } from './options.ts';
@@ -152,7 +153,18 @@ export class Connection {
   }
 
   async #prepare(link: Link, isCurrent: () => boolean): Promise<void> {
-    await this.#options.prepare(this.#preparing ?? link);
+    const { clock, commandTimeoutMs, prepare } = this.#options;
+    const began = clock.monotonic();
+    for (let tries = 1; isCurrent(); tries += 1) {
+      try {
+        await prepare(this.#preparing ?? link);
+        break;
+      } catch (error) {
+        // Streams that are being made, or choose a leader, do not answer yet: what is asked for goes on waiting.
+        if (isWebSocketError(error) || clock.monotonic() - began > commandTimeoutMs) throw error;
+        await new Promise<void>((resolve) => clock.after(delayMs(tries), resolve));
+      }
+    }
     // Meanwhile the connection may have been lost again, or closed.
     if (!isCurrent()) return;
     this.#attempts = 0;

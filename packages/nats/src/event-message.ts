@@ -1,5 +1,5 @@
 import type { LogEvent, NewLogEvent } from '@ws/core';
-import { WebSocketError, type EventId, type RunId, type ThreadId } from '@ws/types';
+import { WebSocketError, type EventId, type Offset, type RunId, type ThreadId } from '@ws/types';
 import { lastOffsetOf, offsetOf } from './offsets.ts';
 
 /** What is known of an event before its data, which follow for all events in a row. */
@@ -13,12 +13,26 @@ type EventRow = readonly [
 ];
 
 /** The first line of a message: the rows of its events, or the sequences of its parts. */
-type Header = { readonly events: readonly EventRow[] } | { readonly parts: readonly number[] };
+type Header =
+  | {
+      readonly events: readonly EventRow[];
+      /** Offset of the event before them, where that does not follow from the message before. */
+      readonly prev?: Offset;
+    }
+  | {
+      readonly parts: readonly number[];
+      /** Timestamp of the first event. */
+      readonly from: number;
+    };
 
 const LINE_END = 0x0a;
 
-/** The events of an append as the body of a message: a line of JSON, then their data to the letter. */
-export function encodeEvents(events: readonly NewLogEvent[]): Buffer {
+/**
+ * The events of an append as the body of a message: a line of JSON, then their data to the letter.
+ *
+ * @param prev - offset of the event before them, where that does not follow from the message before
+ */
+export function encodeEvents(events: readonly NewLogEvent[], prev?: Offset): Buffer {
   const rows = events.map(({ eventId, type, threadId = null, runId = null, timestamp, data }): EventRow => [
     eventId,
     type,
@@ -27,12 +41,14 @@ export function encodeEvents(events: readonly NewLogEvent[]): Buffer {
     timestamp,
     Buffer.byteLength(data),
   ]);
-  return Buffer.from(`${JSON.stringify({ events: rows })}\n${events.map(({ data }) => data).join('')}`);
+  const header: Header = { events: rows, ...(prev === undefined ? {} : { prev }) };
+  return Buffer.from(`${JSON.stringify(header)}\n${events.map(({ data }) => data).join('')}`);
 }
 
 /** The body of a message whose events are too large for it: they lie in messages of their own, the parts. */
-export function encodeParts(parts: readonly number[]): string {
-  return `${JSON.stringify({ parts })}\n`;
+export function encodeParts(parts: readonly number[], from: number): string {
+  const header: Header = { parts, from };
+  return `${JSON.stringify(header)}\n`;
 }
 
 /** The sequences of the parts that hold the events, or `undefined` for a body that holds them itself. */
@@ -41,6 +57,12 @@ export function partsIn(body: Uint8Array): readonly number[] | undefined {
   if (body[2] === 'e'.charCodeAt(0)) return undefined;
   const header = readHeader(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
   return 'parts' in header ? header.parts : undefined;
+}
+
+/** When the first event of a message was, in milliseconds since 1970. */
+export function timestampOf(body: Uint8Array): number {
+  const header = readHeader(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
+  return 'parts' in header ? header.from : (header.events[0]?.[4] ?? 0);
 }
 
 /**
@@ -53,8 +75,7 @@ export function decodeEvents(body: Uint8Array, sequence: number, previous: numbe
   const buffer = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const header = readHeader(buffer);
   if (!('events' in header)) throw notOurs();
-  const { events } = header;
-  const before = lastOffsetOf(previous);
+  const { events, prev: before = lastOffsetOf(previous) } = header;
   let start = buffer.indexOf(LINE_END) + 1;
   return events.map(([eventId, type, threadId, runId, timestamp, bytes], index): LogEvent => {
     const data = buffer.toString('utf8', start, (start += bytes));

@@ -1,6 +1,7 @@
 import type { NewLogEvent, StreamKey } from '@ws/core';
+import type { Offset } from '@ws/types';
 import type { Connection } from './connection.ts';
-import { decodeEvents, encodeEvents, encodeParts, partsIn } from './event-message.ts';
+import { decodeEvents, encodeEvents, encodeParts, partsIn, timestampOf } from './event-message.ts';
 import { corruptFault, isConflict } from './log-fault.ts';
 import { lastOffsetOf, OFFSETS_PER_MESSAGE, partsNeeded } from './offsets.ts';
 import type { Parts } from './parts.ts';
@@ -80,14 +81,18 @@ export class EventStore {
   }
 
   /**
-   * Writes events as the message after `previous`, 0 for none. Answers its sequence, or `undefined` if another one is the newest by
-   * now.
+   * Writes events as the message after `previous`, 0 for none, and after the event at `before`. Answers its sequence, or `undefined`
+   * if another one is the newest by now.
    */
-  async append(stream: StreamKey, events: readonly NewLogEvent[], previous: number): Promise<number | undefined> {
-    const body = encodeEvents(events);
+  async append(
+    stream: StreamKey,
+    events: readonly NewLogEvent[],
+    { previous, before }: { readonly previous: number; readonly before: Offset },
+  ): Promise<number | undefined> {
+    const body = encodeEvents(events, before === lastOffsetOf(previous) ? undefined : before);
     const isLarge = body.length > this.#parts.maxBytes || events.length > OFFSETS_PER_MESSAGE;
     const parts = isLarge ? await this.#parts.write(stream, body, partsNeeded(events.length)) : undefined;
-    const payload = parts === undefined ? body : encodeParts(parts);
+    const payload = parts === undefined ? body : encodeParts(parts, events[0]?.timestamp ?? 0);
     const expect = { lastSubjectSequence: previous };
     try {
       const ack = await this.#connection.run(({ js }) =>
@@ -99,6 +104,23 @@ export class EventStore {
       if (parts !== undefined) this.#parts.discard(parts);
       return undefined;
     }
+  }
+
+  /**
+   * Streams that have a message whose first event is from `before` or earlier, each with the newest of those messages. Messages lie
+   * in the order of their arrival, so this reads no further than the first one that is younger.
+   */
+  async aged(before: number, limit: number): Promise<ReadonlyMap<StreamKey, number>> {
+    const found = new Map<StreamKey, number>();
+    const range = { stream: this.#subjects.events, subject: this.#subjects.allEvents, from: 1 };
+    await this.#reader.read(range, ({ subject, sequence, body }) => {
+      if (timestampOf(body) > before) return false;
+      const stream = this.#subjects.readEvents(subject);
+      if (!found.has(stream) && found.size === limit) return false;
+      found.set(stream, sequence);
+      return true;
+    });
+    return found;
   }
 
   /** Deletes messages of a stream, and parts, that come before the sequences given. */

@@ -117,6 +117,11 @@ export class NatsEventLog implements EventLog {
     return this.#streams.trim(stream, upTo, checkpoint);
   }
 
+  async aged(before: number, limit: number): Promise<readonly StreamKey[]> {
+    this.#assertOpen();
+    return this.#streams.aged(before, limit);
+  }
+
   subscribe(stream: StreamKey, listener: LogListener): () => void {
     this.#assertOpen();
     return this.#feeds.add(stream, listener);

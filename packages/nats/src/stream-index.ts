@@ -68,9 +68,14 @@ export class StreamIndex {
     }
   }
 
-  /** There is no message after this one: for a stream whose messages were all let go, or that has none. */
+  /** There is no message after this one. */
   endsAt(sequence: number): void {
     this.#last ??= sequence;
+  }
+
+  /** There is no message any more: all were let go. */
+  emptied(): void {
+    this.#last = 0;
   }
 
   /** Lets go of events up to an offset. */

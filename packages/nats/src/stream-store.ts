@@ -128,9 +128,27 @@ export class StreamStore {
 
   /** Where the stream ends. */
   async position(stream: StreamKey): Promise<StreamPosition> {
-    const isKnown = this.#generations.has(stream);
-    const { epoch, last } = isKnown ? await this.#newest(stream) : await this.#view(stream);
-    return { epoch, offset: lastOffsetOf(last?.sequence ?? 0) };
+    if (this.#generations.has(stream)) {
+      const epoch = this.epochOf(stream);
+      const last = await this.#events.last(stream);
+      if (last !== undefined) return { epoch, offset: lastOffsetOf(last.sequence) };
+    }
+    const { epoch, head } = await this.head(stream);
+    return { epoch, offset: head };
+  }
+
+  /** Streams whose oldest event is from `before` or earlier. */
+  async aged(before: number, limit: number): Promise<readonly StreamKey[]> {
+    if (limit <= 0) return [];
+    const found = await this.#events.aged(before, limit);
+    const kept = await Promise.all(
+      [...found].map(async ([stream, sequence]) => {
+        // What was let go may lie there still.
+        const { trimmed } = await this.#trims.read(stream);
+        return trimmed < lastOffsetOf(sequence) ? stream : undefined;
+      }),
+    );
+    return kept.filter((stream) => stream !== undefined);
   }
 
   async trimmable(stream: StreamKey, policy: RetentionPolicy, now: number): Promise<Offset> {
@@ -195,11 +213,11 @@ export class StreamStore {
     epoch: Epoch,
   ): Promise<AppendOutcome | undefined> {
     const plan = planAppend(events, index);
-    const previous = index.last ?? 0;
+    const { last: previous = 0, head: before } = index;
     if (plan.written.length === 0) return { result: { kind: 'appended', epoch, events: plan.outcome(0) }, written: [] };
-    const sequence = await this.#events.append(stream, plan.written, previous);
+    const sequence = await this.#events.append(stream, plan.written, { previous, before });
     if (sequence === undefined) return undefined;
-    const written = numberEvents(plan.written, { sequence, previous });
+    const written = numberEvents(plan.written, sequence, before);
     this.#epoch.saw(sequence);
     index.follow({ sequence, previous, events: written });
     return { result: { kind: 'appended', epoch, events: plan.outcome(sequence) }, written };
@@ -207,23 +225,24 @@ export class StreamStore {
 
   /** Brings the index of a stream up to what the server has. */
   async #catchUp(stream: StreamKey): Promise<IndexedView> {
-    const newest = this.#indexes.get(stream)?.last;
+    const known = this.#indexes.get(stream)?.head ?? 0;
     const view = await this.#view(stream);
     const { record, last, epoch } = view;
-    if (newest !== undefined && (last?.sequence ?? 0) < newest) {
-      await this.renewEpoch(stream, { epoch, offset: lastOffsetOf(newest) });
+    if (headOf(view).head < known) {
+      await this.renewEpoch(stream, { epoch, offset: known });
       return this.#catchUp(stream);
     }
     const index = this.#indexes.get(stream) ?? this.#indexes.make(stream, record.trimmed);
     index.trim(record.trimmed);
-    if (last !== undefined) {
+    if (last === undefined) index.emptied();
+    else {
       const from = index.last === undefined ? sequenceAfter(record.trimmed) : index.last + 1;
       await this.#events.read(stream, from, last, (message) => {
         index.add(message);
         return true;
       });
+      index.endsAt(last.sequence);
     }
-    index.endsAt(last?.sequence ?? 0);
     return { ...view, index };
   }
 
@@ -239,20 +258,15 @@ export class StreamStore {
     }
   }
 
-  async #newest(stream: StreamKey): Promise<Pick<StreamView, 'epoch' | 'last'>> {
-    const epoch = this.epochOf(stream);
-    return { epoch, last: await this.#events.last(stream) };
-  }
-
   #named(generation: string): Epoch {
     const { current } = this.#epoch;
     return generation === '' ? current : `${current}.${generation}`;
   }
 
-  /** Deletes what was let go. The newest message stays: it is what the next append is written after. */
+  /** Deletes what was let go. */
   #purge(stream: StreamKey, index: StreamIndex, last: RawMessage): void {
-    const kept = index.oldestMessage ?? { sequence: last.sequence, previous: last.sequence };
-    const before = { events: Math.min(kept.sequence, last.sequence), parts: kept.previous + 1 };
+    const { sequence, previous } = index.oldestMessage ?? { sequence: last.sequence + 1, previous: last.sequence };
+    const before = { events: sequence, parts: previous + 1 };
     // What is left when the connection is lost goes with the next trim.
     this.#purges.run(stream, () => this.#events.purge(stream, before)).catch(() => undefined);
   }

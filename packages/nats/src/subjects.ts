@@ -18,7 +18,7 @@ export class Subjects {
 
   /** What the stream of events takes. */
   get ofEvents(): readonly string[] {
-    return [this.#of('events', '*'), this.#of('parts', '*'), this.probe];
+    return [this.allEvents, this.#of('parts', '*'), this.probe];
   }
 
   /** What the stream of state takes. */
@@ -28,7 +28,7 @@ export class Subjects {
 
   /** Where JetStream publishes every message of events once it is stored: what processes listen to. */
   get republish(): { readonly src: string; readonly dest: string } {
-    return { src: this.#of('events', '*'), dest: this.#of('feed', '{{wildcard(1)}}') };
+    return { src: this.allEvents, dest: this.#of('feed', '{{wildcard(1)}}') };
   }
 
   /** A new epoch is published again once it is stored, too. */
@@ -51,6 +51,16 @@ export class Subjects {
 
   get leases(): string {
     return this.#of('lease', '*', '*');
+  }
+
+  get allEvents(): string {
+    return this.#of('events', '*');
+  }
+
+  /** The stream whose events lie on a subject. */
+  readEvents(subject: string): StreamKey {
+    // What `eventsOf` was given.
+    return decode(subject.slice(this.#of('events').length + 1)) as StreamKey;
   }
 
   eventsOf(stream: StreamKey): string {

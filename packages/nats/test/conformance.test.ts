@@ -63,5 +63,5 @@ describe.skipIf(isSkipped)('with a NATS server', () => {
     ],
   };
 
-  describeEventLog('nats', harness, { denseOffsets: false, tellsOtherHandles: true });
+  describeEventLog('nats', harness, { denseOffsets: false, tellsOtherHandles: true, findsAged: true });
 });

@@ -13,7 +13,8 @@ function message(sequence: number, previous: number, ...ids: readonly string[]):
   const place = { sequence, previous };
   const events: readonly LogEvent[] = numberEvents(
     ids.map((id) => event(id)),
-    place,
+    sequence,
+    lastOffsetOf(previous),
   );
   return { ...place, events };
 }
