@@ -22,6 +22,7 @@ const DEFAULTS: Required<EventLogCapabilities> = {
   denseOffsets: true,
   tellsOtherHandles: false,
   findsAged: false,
+  sharesState: false,
 };
 
 /** Makes the context of one case. */

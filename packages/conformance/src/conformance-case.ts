@@ -15,6 +15,7 @@ export type Topic =
   | 'closing'
   | 'faults'
   | 'several hubs'
+  | 'shared state'
   | 'outage'
   | 'recovery'
   | 'model';
@@ -29,5 +30,7 @@ export interface ConformanceCase {
   readonly needsTellsOtherHandles?: true;
   /** Only for logs that find streams with events of long ago. */
   readonly needsFindsAged?: true;
+  /** Only for logs that bring along what processes share besides streams. */
+  readonly needsSharesState?: true;
   run(context: CaseContext): Promise<void>;
 }

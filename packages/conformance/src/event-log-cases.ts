@@ -13,6 +13,7 @@ import { recoveryCases } from './cases/recovery.ts';
 import { retentionCases } from './cases/retention.ts';
 import { severalHandlesCases } from './cases/several-handles.ts';
 import { severalHubsCases } from './cases/several-hubs.ts';
+import { sharedStateCases } from './cases/shared-state.ts';
 import { subscriptionCases } from './cases/subscription.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import type { EventLogHarness } from './harness.ts';
@@ -37,6 +38,7 @@ export function eventLogCases({
     ...recoveryCases,
     ...faults.flatMap(faultCases),
     ...severalHubsCases,
+    ...sharedStateCases,
     ...faults.flatMap(outageCases),
     ...losses.flatMap(lossCases),
     ...modelCases,

@@ -27,6 +27,12 @@ export interface EventLogCapabilities {
    * @default false
    */
   readonly findsAged?: boolean;
+  /**
+   * The log brings along what processes share besides streams: tickets, and the count of a user's connections.
+   *
+   * @default false
+   */
+  readonly sharesState?: boolean;
 }
 
 /** A fault that can be brought about from outside. */

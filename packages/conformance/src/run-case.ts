@@ -4,12 +4,13 @@ import type { EventLogCapabilities, EventLogHarness } from './harness.ts';
 
 /** Whether the harness can do what a case needs, and the log has what it tries out. */
 export function isRunnable(
-  { needs, needsTellsOtherHandles, needsFindsAged }: ConformanceCase,
+  { needs, needsTellsOtherHandles, needsFindsAged, needsSharesState }: ConformanceCase,
   harness: EventLogHarness,
   capabilities: EventLogCapabilities = {},
 ): boolean {
   if (needs !== undefined && harness[needs] === undefined) return false;
   if (needsFindsAged === true && capabilities.findsAged !== true) return false;
+  if (needsSharesState === true && capabilities.sharesState !== true) return false;
   return needsTellsOtherHandles !== true || capabilities.tellsOtherHandles === true;
 }
 

@@ -6,6 +6,7 @@ import type {
   NewLogEvent,
   RetentionPolicy,
   RunLeases,
+  SharedState,
   StreamHead,
   StreamKey,
 } from '@ws/core';
@@ -17,7 +18,9 @@ import { durabilityOf } from './durability.ts';
 import { EventStore } from './event-store.ts';
 import { HealthProbe } from './health-probe.ts';
 import { closedFault } from './log-fault.ts';
+import { NatsConnectionTable } from './nats-connection-table.ts';
 import { NatsLeases } from './nats-leases.ts';
+import { NatsTickets } from './nats-tickets.ts';
 import { placeOf } from './nats-url.ts';
 import { readNotice } from './notice.ts';
 import type { OnRestart, ResolvedOptions } from './options.ts';
@@ -33,6 +36,7 @@ import { TrimRecords } from './trim-records.ts';
 export class NatsEventLog implements EventLog {
   readonly name = 'nats';
   readonly leases: RunLeases;
+  readonly shared: SharedState;
   readonly #place: string;
   readonly #onRestart: OnRestart;
   readonly #subjects: Subjects;
@@ -40,6 +44,7 @@ export class NatsEventLog implements EventLog {
   readonly #epoch: StorageEpoch;
   readonly #streams: StreamStore;
   readonly #feeds: Feeds;
+  readonly #table: NatsConnectionTable;
   readonly #health: HealthProbe;
   #facts: StorageFacts | undefined;
   #epochWatch: Subscription | undefined;
@@ -61,7 +66,10 @@ export class NatsEventLog implements EventLog {
         if (await this.#epoch.open(link, this.#facts)) this.#streams.forgetAll();
         this.#watchEpoch(link);
       },
-      onReady: () => void this.#feeds.checkAll(false),
+      onReady: () => {
+        this.#table.reconnected();
+        void this.#feeds.checkAll(false);
+      },
     });
     this.#connection = connection;
     const reader = new SubjectReader(connection, { ...options, place });
@@ -72,6 +80,8 @@ export class NatsEventLog implements EventLog {
     this.#health = new HealthProbe(connection, subjects);
     this.#feeds = new Feeds({ ...options, source: (stream, heard) => this.#feedSource(stream, heard) });
     this.leases = new NatsLeases(connection, subjects, reader);
+    this.#table = new NatsConnectionTable({ ...options, connection, subjects, node: options.ids.next() });
+    this.shared = { tickets: new NatsTickets(connection, subjects, options.clock), connections: this.#table };
   }
 
   /** What the streams' settings make an append promise, as far as they are known by now. */
@@ -135,6 +145,7 @@ export class NatsEventLog implements EventLog {
   close(): Promise<void> {
     if (this.#closed === undefined) {
       this.#feeds.clear();
+      this.#table.close();
       this.#epochWatch?.unsubscribe();
       this.#closed = this.#connection.close();
     }

@@ -20,7 +20,7 @@ export interface NatsLogOptions {
    */
   readonly connection?: NatsConnection;
   /**
-   * What every subject begins with, and in capital letters the names of the two JetStream streams. Logs with different ones share
+   * What every subject begins with, and in capital letters the names of the JetStream streams. Logs with different ones share
    * an account without knowing of each other.
    *
    * @default 'ws'
@@ -52,7 +52,7 @@ export interface NatsLogOptions {
   /** Events whose ids are held in memory for finding duplicates, over all streams; about 200 bytes each. @default 500_000 */
   readonly maxIndexedEvents?: number;
   /** @default the machine's clock */
-  readonly clock?: Pick<Clock, 'after' | 'monotonic'>;
+  readonly clock?: Pick<Clock, 'after' | 'monotonic' | 'now'>;
   /** @default random ids */
   readonly ids?: IdSource;
 }
@@ -67,7 +67,7 @@ export interface ResolvedOptions {
   readonly checkIntervalMs: number;
   readonly onRestart: OnRestart;
   readonly maxIndexedEvents: number;
-  readonly clock: Pick<Clock, 'after' | 'monotonic'>;
+  readonly clock: Pick<Clock, 'after' | 'monotonic' | 'now'>;
   readonly ids: IdSource;
 }
 

@@ -23,11 +23,15 @@ export interface StorageOptions extends Pick<ResolvedOptions, 'replicas'> {
 
 type Settings = Partial<StreamConfig> & Pick<StreamConfig, 'name' | 'subjects'>;
 
+/** A ticket lives for half a minute, and no longer than this. */
+const TICKETS_LIFE_NS = 3_600_000_000_000;
+/** Tickets that may wait at once. */
+const MAX_TICKETS = 100_000;
 /** Identifications of messages are not used, so JetStream need not remember any for long. */
 const DUPLICATE_WINDOW_NS = 1_000_000_000;
 
 /**
- * Makes the two JetStream streams, or checks those that are there.
+ * Makes the JetStream streams, or checks those that are there.
  *
  * @throws `LOG_CORRUPT` for streams with settings under which this log would break its promises
  */
@@ -63,7 +67,18 @@ export async function openStorage(link: Link, options: StorageOptions): Promise<
     max_msgs_per_subject: 1,
     republish: subjects.republishEpoch,
   };
-  const [info] = await Promise.all([openStream(link, events, options), openStream(link, state, options)]);
+  const tickets: Settings = {
+    ...common,
+    name: subjects.tickets,
+    subjects: [...subjects.ofTickets],
+    description: 'Single-use tickets, by @ws/nats',
+    discard: DiscardPolicy.New,
+    max_msgs_per_subject: 1,
+    max_age: TICKETS_LIFE_NS,
+    max_msgs: MAX_TICKETS,
+  };
+  const [info] = await Promise.all([events, state, tickets].map((settings) => openStream(link, settings, options)));
+  if (info === undefined) throw corruptFault(options.place, 'it has no streams');
   const { config, created, state: at } = info;
   return {
     created,

@@ -7,6 +7,8 @@ export class Subjects {
   readonly events: string;
   /** Stream of what there is one of: epoch, what was trimmed, leases. */
   readonly state: string;
+  /** Stream of tickets, which are short-lived. */
+  readonly tickets: string;
   readonly #prefix: string;
 
   constructor(prefix: string) {
@@ -14,6 +16,7 @@ export class Subjects {
     const name = prefix.toUpperCase();
     this.events = `${name}_EVENTS`;
     this.state = `${name}_STATE`;
+    this.tickets = `${name}_TICKETS`;
   }
 
   /** What the stream of events takes. */
@@ -24,6 +27,11 @@ export class Subjects {
   /** What the stream of state takes. */
   get ofState(): readonly string[] {
     return [this.epoch, this.#of('trimmed', '*'), this.#of('lease', '*', '*')];
+  }
+
+  /** What the stream of tickets takes. */
+  get ofTickets(): readonly string[] {
+    return [this.#of('ticket', '*')];
   }
 
   /** Where JetStream publishes every message of events once it is stored: what processes listen to. */
@@ -82,6 +90,25 @@ export class Subjects {
 
   leaseOf({ stream, runId }: Pick<RunLease, 'stream' | 'runId'>): string {
     return this.#of('lease', token(stream), token(runId));
+  }
+
+  ticketOf(key: string): string {
+    return this.#of('ticket', token(key));
+  }
+
+  /** Where processes say which connections of all streams they have. */
+  get allConnections(): string {
+    return this.#of('connections', '*');
+  }
+
+  connectionsOf(stream: StreamKey): string {
+    return this.#of('connections', token(stream));
+  }
+
+  /** The stream whose connections a message is about. */
+  readConnections(subject: string): StreamKey {
+    // What `connectionsOf` was given.
+    return decode(subject.slice(this.#of('connections').length + 1)) as StreamKey;
   }
 
   /** The run that a subject of a lease is about. */

@@ -63,5 +63,10 @@ describe.skipIf(isSkipped)('with a NATS server', () => {
     ],
   };
 
-  describeEventLog('nats', harness, { denseOffsets: false, tellsOtherHandles: true, findsAged: true });
+  describeEventLog('nats', harness, {
+    denseOffsets: false,
+    tellsOtherHandles: true,
+    findsAged: true,
+    sharesState: true,
+  });
 });

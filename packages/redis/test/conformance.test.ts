@@ -40,5 +40,5 @@ describe.skipIf(isSkipped)('with a Redis', () => {
     ],
   };
 
-  describeEventLog('redis', harness, { tellsOtherHandles: true });
+  describeEventLog('redis', harness, { tellsOtherHandles: true, sharesState: true });
 });

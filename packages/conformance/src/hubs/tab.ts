@@ -51,6 +51,11 @@ export class Tab {
     return { epoch: this.ready?.epoch ?? '', offset: this.events.at(-1)?.offset ?? 0 };
   }
 
+  /** The user closes it, or loses the network. */
+  leave(): void {
+    this.#socket.cut();
+  }
+
   say(frame: object): void {
     this.#socket.say(frame);
   }
