@@ -15,6 +15,7 @@ import {
 import type { ConnectionSocket } from './connection/connection-socket.ts';
 import type { AcceptOptions, Session } from './connection/session.ts';
 import type { ManagerServices } from './hub/manager-services.ts';
+import { lapsedApproval } from './run/approval-deadlines.ts';
 import { Run, type RunOptions } from './run/run.ts';
 import type { EmitReceipt } from './stream/emit-receipt.ts';
 import { decodeEvent } from './stream/event-codec.ts';
@@ -180,6 +181,12 @@ export class UnifiedWebSocketManager {
     await stream.load();
     const run = stream.runs.get(toRunId(runId));
     if (run?.decisions.get(toToolCallId(toolCallId)) === approved) return;
+    const expiresAt = run?.approvals.get(toolCallId)?.expires_at;
+    if (expiresAt !== undefined && expiresAt <= this.#services.clock.now()) {
+      await this.emit(lapsedApproval(runId, toolCallId));
+      const message = `the approval of tool call ${toolCallId} of run ${runId} has lapsed: the answer came too late`;
+      throw new WebSocketError('APPROVAL_NOT_PENDING', message);
+    }
     await this.emit({
       type: 'tool_approval_resolved',
       run_id: runId,

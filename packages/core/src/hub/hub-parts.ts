@@ -11,6 +11,7 @@ import { Modes } from '../modes/modes.ts';
 import { Spill } from '../modes/spill.ts';
 import { diagnose } from '../observe/channels.ts';
 import { newCounters, type HubCounters } from '../observe/metrics.ts';
+import { ApprovalDeadlines, lapsedApproval } from '../run/approval-deadlines.ts';
 import { LeaseKeeper } from '../run/lease-keeper.ts';
 import { RunDesk } from '../run/run-desk.ts';
 import type { Run } from '../run/run.ts';
@@ -58,6 +59,7 @@ export class HubParts {
   readonly #options: ResolvedHubOptions;
   readonly #host: HubHost;
   readonly #leases: LeaseKeeper;
+  readonly #approvals: ApprovalDeadlines;
   readonly #ageSweep: AgeSweep;
   readonly #loadMonitor: LoadMonitor;
   readonly #limit: ConnectionLimit;
@@ -107,6 +109,12 @@ export class HubParts {
       gate: this.gate,
       interrupt: (stream, runId) => this.#interrupt(stream, runId),
     });
+    this.#approvals = new ApprovalDeadlines({
+      ...options,
+      wheel: this.wheel,
+      isLocal: (stream, runId) => this.runs.isLocal(stream, runId),
+      lapse: (stream, runId, toolCallId) => this.#emit(this.streams.get(stream), [lapsedApproval(runId, toolCallId)]),
+    });
     this.spill = new Spill({ maxEvents: options.spillEvents, maxChars: options.spillChars });
     const streamServices: StreamServices = {
       log,
@@ -119,7 +127,10 @@ export class HubParts {
       counters: this.counters,
       options,
       claimRuns: (stream, events: readonly NewLogEvent[]) => this.#leases.claim(stream, events),
-      releaseRuns: (stream, events: readonly NewLogEvent[]) => this.#leases.release(stream, events),
+      appended: (stream, events: readonly NewLogEvent[]) => {
+        this.#leases.release(stream, events);
+        this.#approvals.note(stream, events);
+      },
       streamIdle: (stream) => this.streams.idle(stream),
     };
     this.streams = new StreamRegistry((key) => new UserStream(key, streamServices), this.wheel, options.streamIdleMs);

@@ -22,6 +22,9 @@ interface Pending {
   readonly timer: Timer;
 }
 
+/** What everybody is told of an approval that lapsed. */
+export const NO_ANSWER = 'no answer came in time';
+
 const DEFAULT_TIMEOUT_MS = 300_000;
 
 /** The approvals one run waits for: each is a promise that always settles, at the latest by its deadline or the run's end. */
@@ -76,7 +79,7 @@ export class ApprovalDesk {
   }
 
   #lapse(toolCallId: string): void {
-    const reason = 'no answer came in time';
+    const reason = NO_ANSWER;
     const settle = () => this.decided(toolCallId, { approved: false, reason });
     // The user's other tabs stop asking, too; a decision that was faster has settled it already.
     this.#emit({ type: 'tool_approval_resolved', payload: { tool_call_id: toolCallId, approved: false, reason } }).then(

@@ -28,6 +28,11 @@ export class RunDesk {
     this.#options = options;
   }
 
+  /** Whether a run is emitted in this process. */
+  isLocal(stream: StreamKey, runId: RunId): boolean {
+    return this.#local.has(runKey(stream, runId));
+  }
+
   /** A run of this id was promised and will begin here: it can be cancelled before it does. */
   expect(stream: StreamKey, runId: RunId): void {
     this.#expected.set(runKey(stream, runId), 'wanted');

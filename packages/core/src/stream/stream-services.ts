@@ -22,8 +22,8 @@ export interface StreamServices {
   readonly options: ResolvedHubOptions;
   /** Claims the runs that `events` start or renew, before they are written. */
   claimRuns(stream: StreamKey, events: readonly NewLogEvent[]): Promise<void> | void;
-  /** Lets go of the claims of runs that `events` ended. */
-  releaseRuns(stream: StreamKey, events: readonly NewLogEvent[]): void;
+  /** Events were appended here: claims of runs that they ended are let go, deadlines of approvals are kept. */
+  appended(stream: StreamKey, events: readonly NewLogEvent[]): void;
   /** The stream has nothing left to do for anybody here: it may be let go. */
   streamIdle(stream: StreamKey): void;
 }

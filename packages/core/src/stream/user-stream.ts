@@ -239,7 +239,7 @@ export class UserStream implements AppendTarget, FollowedStream {
       const logged = events.map((event, index): LogEvent => ({ ...event, offset: offsets[index] ?? 0 }));
       this.#follower.take(epoch, logged);
     }
-    this.#services.releaseRuns(this.key, events);
+    this.#services.appended(this.key, events);
     this.#retention.appended(events.length, options.onError);
   }
 
