@@ -60,8 +60,8 @@ export class ApprovalDeadlines {
     if (isLocal(stream, runId)) return;
     const { tool_call_id, expires_at } = payloadOf(toRunEvent(event), 'tool_approval_requested');
     const key = runKey(stream, runId);
-    let timers = this.#waiting.get(key);
-    if (timers === undefined) this.#waiting.set(key, (timers = new Map()));
+    const timers = this.#waiting.get(key) ?? new Map<string, Timer>();
+    this.#waiting.set(key, timers);
     timers.get(tool_call_id)?.cancel();
     const timer = wheel.after(Math.max(0, expires_at - clock.now()), () => {
       this.#drop(key, tool_call_id);

@@ -179,6 +179,9 @@ export class UserStream implements AppendTarget, FollowedStream {
       return [];
     }
     const first = page.events[0];
+    const last = page.events.at(-1);
+    // What a connection is sent from the log before this process heard of it counts as heard of.
+    if (last !== undefined && last.offset > this.head) this.#follower.take(page.epoch, page.events);
     // Events are gone that were there by all this process knew: the next hello has to be told so.
     if (first === undefined || (first.prev ?? first.offset - 1) > after) await this.#retention.catchUp();
     return page.events.map((event) => this.fanOut.framed(event));

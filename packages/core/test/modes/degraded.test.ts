@@ -1,4 +1,4 @@
-import type { EventInput, NumberedEvent } from '@ws/types';
+import { WebSocketError, type EventInput, type NumberedEvent } from '@ws/types';
 import { describe, expect, it } from 'vitest';
 import { createHub, MemoryEventLog, type HubOptions } from '../../src/index.ts';
 import { countingIds, FakeClock, FakeSocket } from '../../src/testing.ts';
@@ -108,6 +108,29 @@ describe('mode degraded', () => {
       'volatile',
       2,
     ]);
+  });
+
+  it('shows nothing as volatile that a connection has read from the log before news of it came', async () => {
+    const { clock, log, hub, manager } = await setUp({ tailEvents: 2 });
+    for (const text of 'abcde') await manager.emit(note(text));
+    log.hold();
+    log.nextAppend = 'after';
+    const emitted = manager.emit(note('f'));
+    await clock.settle();
+    const behind = FakeSocket.open((it) => hub.accept(it, { authentication: { userId: 'alice' } }));
+    behind.say({ type: 'hello', resume: { offset: 0 } });
+    await clock.advance(100);
+    // The second try ends in another outage: what is held is shown again.
+    const lookup = log.lookup.bind(log);
+    log.lookup = () => {
+      log.lookup = lookup;
+      throw new WebSocketError('LOG_UNAVAILABLE', 'gone again');
+    };
+    await clock.advance(2_000);
+    log.release();
+    expect(await emitted).toMatchObject({ offset: 6 });
+    const shown = typed(behind, 'note').map((frame) => ('offset' in frame ? frame.offset : 'volatile'));
+    expect(shown).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
   it('does not refuse for want of room what the log may hold', async () => {
