@@ -18,7 +18,7 @@ async function main(): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  const server = await ServerProcess.start(options.log, SERVER_SETTINGS);
+  const server = await ServerProcess.start(options.log, { env: SERVER_SETTINGS });
   const stop = (why: string): void => {
     console.error(why);
     void server.stop().then(() => process.exit(1));

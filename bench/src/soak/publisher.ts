@@ -1,16 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dice } from '../random.ts';
 import { API_KEY } from '../server/server-process.ts';
-import { eventAt } from './script.ts';
+import { eventAt, type Persona } from './script.ts';
 import type { Tally } from './tally.ts';
-import type { User } from './user.ts';
+
+/** Whose script is published, and how far that is. */
+export interface PublishedUser {
+  readonly persona: Persona;
+  /** Highest offset handed to the server. */
+  published: number;
+  /** Highest offset it has accepted. */
+  accepted: number;
+  /** A batch is on its way, or was refused for good. */
+  busy: boolean;
+}
 
 export interface PublisherOptions {
   readonly url: string;
-  readonly users: readonly User[];
+  readonly users: readonly PublishedUser[];
   /** Events a second, over all users. */
   readonly rate: number;
-  readonly tally: Tally;
+  readonly tally: Pick<Tally, 'published' | 'publishRetries' | 'violation'>;
   readonly dice: Dice;
 }
 
@@ -57,7 +67,7 @@ export class Publisher {
   }
 
   /** Publishes the next `size` events of a user. */
-  async publish(user: User, size: number): Promise<void> {
+  async publish(user: PublishedUser, size: number): Promise<void> {
     const { tally } = this.#options;
     const first = user.published + 1;
     user.busy = true;
@@ -81,7 +91,7 @@ export class Publisher {
   }
 
   /** Posts a batch, again under the same event ids if the answer gets lost. */
-  async #post({ persona }: User, first: number, size: number): Promise<readonly number[]> {
+  async #post({ persona }: PublishedUser, first: number, size: number): Promise<readonly number[]> {
     const { url, tally } = this.#options;
     const body = JSON.stringify({ events: Array.from({ length: size }, (_, n) => eventAt(persona, first + n)) });
     for (let tries = 1; ; tries += 1) {

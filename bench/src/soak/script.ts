@@ -24,7 +24,8 @@ export const RUN_EVENTS = 24;
 const LANES = 2;
 /** Events of one run before it is the other's turn. */
 const TURN = 4;
-const BLOCK = RUN_EVENTS * LANES;
+/** So many events, and every run that was begun has ended. */
+export const BLOCK = RUN_EVENTS * LANES;
 const THOUGHTS_END = 6;
 const RESPONSE_BEGIN = 9;
 

@@ -1,5 +1,6 @@
 import { Dice, hash } from '../random.ts';
 import { CursorCheck } from './cursor-check.ts';
+import type { PublishedUser } from './publisher.ts';
 import { THREADS, type Persona } from './script.ts';
 import { Tab } from './tab.ts';
 import type { Tally } from './tally.ts';
@@ -16,15 +17,12 @@ const HEAVY_RESULT_CHARS = 400_000;
 const LIGHT_RESULT_CHARS = 100;
 
 /** A user: what was published to them, and the tabs they have open. */
-export class User {
+export class User implements PublishedUser {
   readonly persona: Persona;
   readonly tabs: readonly Tab[];
   readonly heavy: boolean;
-  /** Highest offset handed to the server. */
   published = 0;
-  /** Highest offset it has accepted. */
   accepted = 0;
-  /** A batch is on its way, or was refused for good. */
   busy = false;
   readonly #url: string;
   #token: { readonly text: Promise<string>; readonly at: number } | undefined;

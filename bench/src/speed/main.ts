@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { bunProgram } from './bun-program.ts';
 import { chart } from './chart.ts';
 import { readOptions, usage, type SpeedOptions } from './options.ts';
-import { redisProgram } from './redis-process.ts';
+import { redisProgram } from '../server/redis-process.ts';
 import { runRounds, type WorkloadResult } from './rounds.ts';
 import { summarise, type Summary } from './summary.ts';
 import { table } from './table.ts';

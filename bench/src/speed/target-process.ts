@@ -8,7 +8,7 @@ import { onJsonLines } from '../json-lines.ts';
 import type { Command, Listening, Usage } from '../targets/control-messages.ts';
 import { bunProgram } from './bun-program.ts';
 import { ControlLink } from './control-link.ts';
-import { RedisProcess } from './redis-process.ts';
+import { RedisProcess } from '../server/redis-process.ts';
 import type { Target } from './targets.ts';
 
 const START_MS = 30_000;

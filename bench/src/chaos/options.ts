@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util';
+
+export interface ChaosOptions {
+  /** How long things go wrong. */
+  readonly minutes: number;
+  readonly clients: number;
+  /** Events published a second, over all users. */
+  readonly rate: number;
+  readonly nodes: number;
+  readonly seed: number;
+}
+
+export const DEFAULTS: ChaosOptions = { minutes: 2, clients: 500, rate: 300, nodes: 3, seed: 1 };
+
+export const USAGE = `pnpm chaos [options]
+
+  --minutes N   how long things go wrong (${DEFAULTS.minutes})
+  --clients N   clients, two of each user (${DEFAULTS.clients})
+  --rate N      events published a second, over all users (${DEFAULTS.rate})
+  --nodes N     server processes (${DEFAULTS.nodes})
+  --seed N      of the order in which things go wrong (${DEFAULTS.seed})`;
+
+/** Reads the command line. Throws a sentence for the person who typed it; `undefined` if help was asked for. */
+export function readOptions(args: readonly string[]): ChaosOptions | undefined {
+  const { values } = parseArgs({
+    args: args.filter((arg) => arg !== '--'),
+    options: {
+      minutes: { type: 'string' },
+      clients: { type: 'string' },
+      rate: { type: 'string' },
+      nodes: { type: 'string' },
+      seed: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return undefined;
+  return {
+    minutes: amount('minutes', values.minutes, 0.1, 1_440),
+    clients: Math.round(amount('clients', values.clients, 2, 5_000)),
+    rate: amount('rate', values.rate, 1, 10_000),
+    nodes: Math.round(amount('nodes', values.nodes, 2, 16)),
+    seed: Math.round(amount('seed', values.seed, 0, 2 ** 31)),
+  };
+}
+
+function amount(name: keyof ChaosOptions, text: string | undefined, min: number, max: number): number {
+  if (text === undefined) return DEFAULTS[name];
+  const value = Number(text);
+  if (value >= min && value <= max) return value;
+  throw new Error(`--${name} must be a number from ${min} to ${max}`);
+}

@@ -1,0 +1,104 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
+
+const START_MS = 10_000;
+const PROGRAMS = [process.env['REDIS_SERVER_PATH'], 'redis-server', 'valkey-server'];
+
+/** When Redis syncs its append-only file: before it answers, or every second. */
+export type AppendFsync = 'always' | 'everysec';
+
+/** The Redis program of this machine, if it has one. */
+export function redisProgram(): string | undefined {
+  return PROGRAMS.find((program) => program !== undefined && spawnSync(program, ['--version']).status === 0);
+}
+
+/** A Redis of its own on a free port, with its files in a folder of its own; both are gone when it is stopped. */
+export class RedisProcess {
+  readonly port: number;
+  readonly #program: string;
+  readonly #fsync: AppendFsync;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'ws-bench-redis-'));
+  #child: ChildProcess | undefined;
+
+  private constructor(program: string, port: number, fsync: AppendFsync) {
+    this.#program = program;
+    this.port = port;
+    this.#fsync = fsync;
+  }
+
+  static async start(fsync: AppendFsync = 'everysec'): Promise<RedisProcess> {
+    const program = redisProgram();
+    if (program === undefined) throw new Error('redis-server is missing: install it or set REDIS_SERVER_PATH');
+    const redis = new RedisProcess(program, await freePort(), fsync);
+    try {
+      await redis.start();
+    } catch (error) {
+      await redis.stop();
+      throw error;
+    }
+    return redis;
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  /** Starts again, with what it left behind. */
+  async start(): Promise<void> {
+    const place = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.#folder];
+    const settings = ['--save', '', '--appendonly', 'yes', '--appendfsync', this.#fsync, '--loglevel', 'warning'];
+    const child = spawn(this.#program, [...place, ...settings], { stdio: 'ignore' });
+    this.#child = child;
+    const deadline = performance.now() + START_MS;
+    while (!(await answers(this.port))) {
+      if (performance.now() > deadline || child.exitCode !== null) {
+        throw new Error(`redis-server did not start within ${START_MS} ms`);
+      }
+      await wait(20);
+    }
+  }
+
+  /** `kill -9`. */
+  async kill(): Promise<void> {
+    const child = this.#child;
+    this.#child = undefined;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'close');
+    child.kill('SIGKILL');
+    await exited;
+  }
+
+  /** It is there, takes bytes, and does not answer. */
+  freeze(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#child?.kill('SIGCONT');
+  }
+
+  async stop(): Promise<void> {
+    await this.kill();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+async function answers(port: number): Promise<boolean> {
+  const socket = connect({ port, host: '127.0.0.1' });
+  try {
+    await once(socket, 'connect');
+    socket.write('PING\r\n');
+    const reply: unknown[] = await once(socket, 'data', { signal: AbortSignal.timeout(1_000) });
+    return String(reply[0]).startsWith('+PONG');
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
