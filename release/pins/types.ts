@@ -106,6 +106,7 @@ export const TYPES_PINS = {
     'parseServerMessage',
     'payloadSchema',
     'refOfRefused',
+    'publicMessage',
     'shouldReconnect',
     'toConnectionId',
     'toEventId',

@@ -38,6 +38,14 @@ export class WebSocketError extends Error {
   }
 }
 
+/**
+ * What may be told of an error to whoever is at the other end of a connection. What is wrong with the log is the operator's
+ * business: such a message names addresses, files and settings, and its code says all that a client can use.
+ */
+export function publicMessage({ code, message }: Pick<WebSocketError, 'code' | 'message'>): string {
+  return code.startsWith('LOG_') ? ERROR_CODES[code].meaning : message;
+}
+
 /** Tells whether a caught value is a {@link WebSocketError}, also one made by another installed copy of this package. */
 export function isWebSocketError(value: unknown): value is WebSocketError {
   return value instanceof Error && BRAND in value;

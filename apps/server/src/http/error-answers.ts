@@ -1,4 +1,4 @@
-import { ERROR_CODES, isWebSocketError, type ErrorCode } from '@ws/types';
+import { ERROR_CODES, isWebSocketError, publicMessage, type ErrorCode } from '@ws/types';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { problem, PROBLEM_TYPE, retryAfter } from './problem.ts';
 
@@ -12,7 +12,7 @@ export function answerErrors(app: FastifyInstance): void {
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (isWebSocketError(error)) {
     if (ERROR_CODES[error.code].status === 500) request.log.error({ err: error }, 'a request failed');
-    return sendProblem(reply, error.code, error.message, undefined, error.details['retryAfterSeconds']);
+    return sendProblem(reply, error.code, publicMessage(error), undefined, error.details['retryAfterSeconds']);
   }
   const status = error.statusCode ?? 500;
   if (status >= 500) {

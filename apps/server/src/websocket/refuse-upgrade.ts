@@ -1,17 +1,18 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { ERROR_CODES, type WebSocketError } from '@ws/types';
+import { ERROR_CODES, publicMessage, type WebSocketError } from '@ws/types';
 
 const RETRY_AFTER_SECONDS = 2;
 
 /** Answers an upgrade that is not accepted with plain HTTP, and ends the connection. */
-export function refuseUpgrade(socket: Duplex, { code, message }: Pick<WebSocketError, 'code' | 'message'>): void {
+export function refuseUpgrade(socket: Duplex, error: Pick<WebSocketError, 'code' | 'message'>): void {
   if (!socket.writable) {
     socket.destroy();
     return;
   }
+  const { code } = error;
   const { status, retry } = ERROR_CODES[code];
-  const body = JSON.stringify({ error: { code, message } });
+  const body = JSON.stringify({ error: { code, message: publicMessage(error) } });
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Error'}`,
     'Content-Type: application/json; charset=utf-8',

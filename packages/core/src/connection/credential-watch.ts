@@ -1,4 +1,4 @@
-import { AUTH_EXPIRING_LEAD_MS, isWebSocketError, type AuthFrame } from '@ws/types';
+import { AUTH_EXPIRING_LEAD_MS, isWebSocketError, publicMessage, type AuthFrame } from '@ws/types';
 import type { Timer } from '../clock.ts';
 import type { Authenticate, Authentication } from './authentication.ts';
 import type { Connection } from './connection.ts';
@@ -70,7 +70,7 @@ export class CredentialWatch {
       connection.sendControl({
         type: 'error',
         code: isWebSocketError(error) ? error.code : 'INTERNAL',
-        message: isWebSocketError(error) ? error.message : 'auth: the token could not be checked',
+        message: isWebSocketError(error) ? publicMessage(error) : 'auth: the token could not be checked',
         fatal: false,
       });
     }

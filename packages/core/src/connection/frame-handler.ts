@@ -1,4 +1,4 @@
-import { isWebSocketError, toThreadId, type ClientFrame, type HelloFrame } from '@ws/types';
+import { isWebSocketError, publicMessage, toThreadId, type ClientFrame, type HelloFrame } from '@ws/types';
 import type { CredentialWatch } from './credential-watch.ts';
 import { handleRequest, type RequestFrame } from './handle-request.ts';
 import type { OpenedConnection } from './open-connection.ts';
@@ -54,7 +54,7 @@ function answer(frame: RequestFrame, ref: string, context: FrameContext): void {
       connection.sendControl({
         type: 'error',
         code: isWebSocketError(error) ? error.code : 'INTERNAL',
-        message: isWebSocketError(error) ? error.message : 'the server could not do this',
+        message: isWebSocketError(error) ? publicMessage(error) : 'the server could not do this',
         fatal: false,
         ref,
       });

@@ -2,6 +2,7 @@ import {
   CLOSE_CODES,
   exceedsJsonDepth,
   isWebSocketError,
+  publicMessage,
   parseClientFrame,
   refOfRefused,
   toConnectionId,
@@ -284,7 +285,7 @@ export class Session {
       this.#fail('INTERNAL', 'the connection could not be opened', 'OVERLOADED');
       return;
     }
-    this.#fail(error.code, error.message, closeReasonFor(error.code));
+    this.#fail(error.code, publicMessage(error), closeReasonFor(error.code));
   }
 
   /** Tells the peer what is wrong and closes. */

@@ -1,4 +1,4 @@
-import { WebSocketError, type EventInput, type WebSocketManagerMode } from '@ws/types';
+import { ERROR_CODES, WebSocketError, WebSocketManagerMode, type EventInput } from '@ws/types';
 import { ConnectionLimit } from '../connection/connection-limit.ts';
 import type { ConnectionSocket } from '../connection/connection-socket.ts';
 import type { SessionServices } from '../connection/session-services.ts';
@@ -189,7 +189,9 @@ export class HubParts {
   }
 
   #modeChanged(mode: WebSocketManagerMode, reason: string): void {
-    for (const session of this.admission.sessions) session.announceMode(mode, reason);
+    // Why the log is away is the operator's business.
+    const told = mode === WebSocketManagerMode.DEGRADED ? ERROR_CODES.LOG_UNAVAILABLE.meaning : reason;
+    for (const session of this.admission.sessions) session.announceMode(mode, told);
     this.counters.modeChanges += 1;
     this.#options.onModeChange?.(mode, reason);
     diagnose('agent-events:mode', () => ({ mode, reason }));

@@ -15,7 +15,7 @@ export interface LeaseKeeperOptions {
   readonly log: EventLog;
   readonly clock: Clock;
   readonly wheel: TimerWheel;
-  readonly gate: Pick<LogGate, 'isOpen'>;
+  readonly gate: Pick<LogGate, 'isOpen' | 'isOutage'>;
   readonly runLeaseMs: number;
   readonly publisherLeaseMs: number;
   readonly onError: (error: unknown) => void;
@@ -26,6 +26,9 @@ export interface LeaseKeeperOptions {
 /**
  * Sees to it that no run hangs open. A run emitted in this process keeps its lease as long as the process lives; one published
  * from outside keeps it as long as events come. Leases lie in the log, so another process ends the runs of a dead one.
+ *
+ * While the log is away no process can renew its leases. When it is back each has as long as a lease lives to do so, before
+ * anybody is taken for dead.
  */
 export class LeaseKeeper {
   readonly #options: LeaseKeeperOptions;
@@ -33,6 +36,8 @@ export class LeaseKeeper {
   readonly #local = new Map<RunKey, Pick<RunLease, 'stream' | 'runId'>>();
   /** When the leases of runs published from outside were last renewed. */
   readonly #renewedAt = new Map<RunKey, number>();
+  /** When the log was last found away, or too slow for anybody to renew a lease in time. */
+  #awayAt = -Infinity;
   #timer: Timer | undefined;
 
   constructor(options: LeaseKeeperOptions) {
@@ -89,10 +94,14 @@ export class LeaseKeeper {
 
   /** Ends the runs whose lease lapsed. */
   async sweep(): Promise<void> {
-    const { log, clock, interrupt, onError } = this.#options;
+    const { log, clock, interrupt, onError, runLeaseMs } = this.#options;
+    const startedAt = clock.now();
     this.#forgetSilent();
     await this.#renewLocal();
-    const lapsed = await log.leases.expired(clock.now(), SWEEP_LIMIT);
+    const lapsed = await log.leases.expired(startedAt, SWEEP_LIMIT);
+    const now = clock.now();
+    if (now - startedAt > runLeaseMs * RENEW_SHARE) this.#awayAt = now;
+    if (now - this.#awayAt < runLeaseMs) return;
     const settled: RunLease[] = [];
     for (const lease of lapsed) {
       try {
@@ -132,13 +141,17 @@ export class LeaseKeeper {
   #planSweep(): void {
     const { wheel, runLeaseMs } = this.#options;
     this.#timer = wheel.after(runLeaseMs * RENEW_SHARE, () => {
-      // While the log is away nobody can renew a lease, and nobody is interrupted for it.
       if (this.#options.gate.isOpen) this.#guard(() => this.sweep());
+      else this.#awayAt = this.#options.clock.now();
       this.#planSweep();
     });
   }
 
   #guard(work: () => Promise<void>): void {
-    work().catch(this.#options.onError);
+    const { clock, gate, onError } = this.#options;
+    work().catch((error: unknown) => {
+      if (gate.isOutage(error)) this.#awayAt = clock.now();
+      else onError(error);
+    });
   }
 }

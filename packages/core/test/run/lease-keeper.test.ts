@@ -70,6 +70,47 @@ describe('the lease of a run emitted here', () => {
   });
 });
 
+describe('while the log is away', () => {
+  /** Two processes that live on one clock, and a log that can go away for both. */
+  function twoLiving() {
+    const clock = new FakeClock();
+    const log = new MemoryEventLog();
+    const logs = [new LogDoor(log), new LogDoor(log)] as const;
+    return {
+      clock,
+      logs,
+      owner: setUp({ log: logs[0], clock }),
+      // Looks for lapsed leases before the owner renews its own.
+      other: setUp({ log: logs[1], clock, runLeaseMs: LEASE_MS - 3_000 }),
+    };
+  }
+
+  it('no lease can be renewed, and when it is back nobody is interrupted for that', async () => {
+    const { clock, logs, owner, other } = twoLiving();
+    const run = owner.hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'r1' });
+    await run.started();
+    await clock.advance(1_000);
+    for (const log of logs) log.goAway();
+    await clock.advance(4 * LEASE_MS);
+    for (const log of logs) log.comeBack();
+    await clock.advance(4 * LEASE_MS);
+    await run.complete();
+    expect([owner, other].map(({ hub }) => hub.stats().interrupted)).toEqual([0, 0]);
+    expect([...owner.errors, ...other.errors]).toEqual([]);
+  });
+
+  it('a process may die: its runs are ended when the others had time to renew theirs', async () => {
+    const { clock, logs, owner, other } = twoLiving();
+    await owner.hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'r1' }).started();
+    for (const log of logs) log.goAway();
+    await clock.advance(2 * LEASE_MS);
+    logs[1].comeBack();
+    await clock.advance(3 * LEASE_MS);
+    expect(await other.hub.manager({ userId: 'alice' }).openRuns()).toEqual([]);
+    expect(other.hub.stats().interrupted).toBe(1);
+  });
+});
+
 describe('the lease of a run published from outside', () => {
   it('is renewed by its events, and lapses when they stop', async () => {
     const { hub, clock } = setUp();
