@@ -55,7 +55,13 @@ export async function chaos(
   const asking = users.filter(({ kind }) => kind === 'asking');
   const dice = new Dice(options.seed);
   const publisher = new Publisher({ url: cluster.url, users: published, rate: options.rate, tally, dice });
-  const faults = new Faults({ cluster, redis, dice: new Dice(hash(options.seed, 7)), onFault: tell });
+  const faults = new Faults({
+    cluster,
+    redis,
+    dice: new Dice(hash(options.seed, 7)),
+    pace: options.pace,
+    onFault: tell,
+  });
   try {
     for (const [index, user] of users.entries()) {
       user.connect();

@@ -7,6 +7,8 @@ export interface FaultsOptions {
   readonly cluster: LocalCluster;
   readonly redis: RedisProcess;
   readonly dice: Dice;
+  /** How fast one fault follows the other, and how soon what is away is back: 1 is as stated below, 3 three times as fast. */
+  readonly pace: number;
   /** Called with each fault as it begins. */
   readonly onFault: (what: string) => void;
 }
@@ -46,10 +48,9 @@ export class Faults {
   /** Lets things go wrong for a while, at least until each kind has had its turn; then waits until everything is mended. */
   async run(ms: number): Promise<void> {
     const end = performance.now() + ms;
-    const { dice } = this.#options;
     while (performance.now() < end || this.#counts.size < KINDS.length) {
       await this.#next();
-      await wait(dice.between(...PAUSE_MS));
+      await wait(this.#time(PAUSE_MS));
       if (this.#failure !== undefined) break;
     }
     while (this.#mending.size > 0) await Promise.all(this.#mending);
@@ -71,20 +72,20 @@ export class Faults {
 
   /** Makes something go wrong now. False if it can't be had: one server stays up, and Redis fails once at a time. */
   #begin(kind: Kind): boolean {
-    const { dice, onFault } = this.#options;
+    const { onFault } = this.#options;
     switch (kind) {
       case 'kill':
       case 'drain': {
         const node = this.#nodeToLose();
         if (node === undefined) return false;
         onFault(`${kind} node ${node}`);
-        this.#mend(this.#loseNode(node, kind, dice.between(...NODE_AWAY_MS)));
+        this.#mend(this.#loseNode(node, kind, this.#time(NODE_AWAY_MS)));
         return true;
       }
       case 'redis restart':
       case 'redis freeze': {
         if (this.#isRedisAway) return false;
-        const ms = dice.between(...REDIS_AWAY_MS);
+        const ms = this.#time(REDIS_AWAY_MS);
         onFault(`${kind}, away for ${ms} ms`);
         this.#mend(kind === 'redis restart' ? this.#restartRedis(ms) : this.#freezeRedis(ms));
         return true;
@@ -96,13 +97,19 @@ export class Faults {
     }
   }
 
+  /** A random time out of a range, in milliseconds. */
+  #time([least, most]: readonly [number, number]): number {
+    const { dice, pace } = this.#options;
+    return Math.round(dice.between(least, most) / pace);
+  }
+
   #disturbConnections(kind: 'cut' | 'stall'): void {
     const { cluster, dice, onFault } = this.#options;
     // Now and then all of them.
     const share = dice.share() < 0.2 ? 1 : dice.share();
     const isChosen = () => dice.share() < share;
     const { balancer } = cluster;
-    const count = kind === 'cut' ? balancer.cut(isChosen) : balancer.stall(isChosen, dice.between(...STALL_MS));
+    const count = kind === 'cut' ? balancer.cut(isChosen) : balancer.stall(isChosen, this.#time(STALL_MS));
     onFault(`${kind} ${count} connections`);
   }
 

@@ -10,7 +10,7 @@ export interface HeldEvent {
 }
 
 /** Every offset that `events` stand for, in the order they were held. */
-export function offsetsOf(events: readonly HeldEvent[]): readonly number[] {
+export function offsetsOf(events: readonly Pick<HeldEvent, 'offset' | 'merged'>[]): readonly number[] {
   return events.flatMap(({ offset, merged = 1 }) => Array.from({ length: merged }, (_, n) => offset - merged + 1 + n));
 }
 

@@ -8,9 +8,11 @@ export interface ChaosOptions {
   readonly rate: number;
   readonly nodes: number;
   readonly seed: number;
+  /** How fast one fault follows the other. */
+  readonly pace: number;
 }
 
-export const DEFAULTS: ChaosOptions = { minutes: 2, clients: 500, rate: 300, nodes: 3, seed: 1 };
+export const DEFAULTS: ChaosOptions = { minutes: 2, clients: 500, rate: 300, nodes: 3, seed: 1, pace: 1 };
 
 export const USAGE = `pnpm chaos [options]
 
@@ -18,6 +20,7 @@ export const USAGE = `pnpm chaos [options]
   --clients N   clients, two of each user (${DEFAULTS.clients})
   --rate N      events published a second, over all users (${DEFAULTS.rate})
   --nodes N     server processes (${DEFAULTS.nodes})
+  --pace N      how fast one thing follows the other (${DEFAULTS.pace})
   --seed N      of the order in which things go wrong (${DEFAULTS.seed})`;
 
 /** Reads the command line. Throws a sentence for the person who typed it; `undefined` if help was asked for. */
@@ -30,6 +33,7 @@ export function readOptions(args: readonly string[]): ChaosOptions | undefined {
       rate: { type: 'string' },
       nodes: { type: 'string' },
       seed: { type: 'string' },
+      pace: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -39,6 +43,7 @@ export function readOptions(args: readonly string[]): ChaosOptions | undefined {
     clients: Math.round(amount('clients', values.clients, 2, 5_000)),
     rate: amount('rate', values.rate, 1, 10_000),
     nodes: Math.round(amount('nodes', values.nodes, 2, 16)),
+    pace: amount('pace', values.pace, 0.1, 10),
     seed: Math.round(amount('seed', values.seed, 0, 2 ** 31)),
   };
 }

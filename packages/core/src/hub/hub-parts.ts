@@ -28,6 +28,7 @@ import { checkEvents } from './check-events.ts';
 import { Delivery } from './delivery.ts';
 import type { ResolvedHubOptions } from './hub-options.ts';
 import type { ManagerServices } from './manager-services.ts';
+import { breakPromise } from './promised-run.ts';
 import { StreamRegistry } from './stream-registry.ts';
 import { TimerWheel } from './timer-wheel.ts';
 import { UserMessages } from './user-messages.ts';
@@ -167,7 +168,8 @@ export class HubParts {
         maxOpenRuns: options.maxOpenRunsPerUser,
         onError,
         isDraining: () => host.state() !== 'open',
-        expectRun: (stream, runId) => this.runs.expect(stream, runId),
+        runs: this.runs,
+        leases: this.#leases,
       }),
       manager: (context) => host.manager(context),
       stream: (key) => this.streams.get(key),
@@ -226,7 +228,9 @@ export class HubParts {
   }
 
   async #interrupt(key: StreamKey, runId: Parameters<RunDesk['interrupt']>[1]): Promise<void> {
-    if (!(await this.runs.interrupt(this.streams.get(key), runId))) return;
+    const stream = this.streams.get(key);
+    const wasOpen = await this.runs.interrupt(stream, runId);
+    if (!wasOpen && !(await breakPromise(stream, runId, (...emission) => this.#emit(...emission)))) return;
     this.counters.interrupted += 1;
     diagnose('agent-events:run-interrupted', () => ({ userId: parseStreamKey(key).userId, runId }));
   }

@@ -1,17 +1,11 @@
-import {
-  isWebSocketError,
-  toMessageId,
-  toRunId,
-  toThreadId,
-  WebSocketError,
-  type RunId,
-  type ThreadId,
-  type UserMessageFrame,
-} from '@ws/types';
+import { toMessageId, toThreadId, WebSocketError, type RunId, type ThreadId, type UserMessageFrame } from '@ws/types';
 import type { UnifiedWebSocketManager } from '../manager.ts';
+import type { LeaseKeeper } from '../run/lease-keeper.ts';
+import type { RunDesk } from '../run/run-desk.ts';
 import { runKey, type RunKey } from '../run/run-key.ts';
 import type { StreamKey } from '../stream-key.ts';
 import type { UserStream } from '../stream/user-stream.ts';
+import { isBegun, isKnown, messageEventId, promisedRunId, threadAt, UNNAMED_AGENT } from './promised-run.ts';
 import type { AcceptedUserMessage, UserMessageHandler } from './user-message.ts';
 
 /** A handler may return before its run starts, so calls are remembered; a client repeats what it sent lately. */
@@ -23,13 +17,16 @@ export interface UserMessagesOptions {
   readonly maxOpenRuns: number;
   readonly onError: (error: unknown) => void;
   readonly isDraining: () => boolean;
-  /** A run was promised to a user. */
-  readonly expectRun: (stream: StreamKey, runId: RunId) => void;
+  readonly runs: Pick<RunDesk, 'emits' | 'expect'>;
+  readonly leases: Pick<LeaseKeeper, 'disown' | 'promise' | 'withdraw'>;
 }
 
 /**
  * Takes the messages of users to the agent, each once. The message is in the user's stream before it is accepted, its ids are
  * derived from `message_id`, so that the same message gets the same answer from any process, also after a crash.
+ *
+ * The run that answers has a lease before it begins: if the process dies in between, another one ends it. A message that is
+ * repeated to another process before its run has begun may reach the agent in both; one of them begins the run.
  */
 export class UserMessages {
   readonly #options: UserMessagesOptions;
@@ -52,14 +49,14 @@ export class UserMessages {
     stream: UserStream,
     manager: UnifiedWebSocketManager,
   ): Promise<{ readonly threadId: ThreadId; readonly runId: RunId }> {
-    const { handler, isDraining, expectRun } = this.#options;
+    const { handler, isDraining } = this.#options;
     if (handler === undefined) {
       throw new WebSocketError('NO_AGENT', 'no agent on this server answers messages: set onUserMessage');
     }
     // A run begun now would die with this process: the client asks again where it connects next.
     if (isDraining()) throw new WebSocketError('DRAINING', 'the server is going away: send it again after a reconnect');
     const messageId = toMessageId(frame.message_id);
-    const runId = toRunId(`run-${messageId}`);
+    const runId = promisedRunId(messageId);
     const key = runKey(stream.key, runId);
     const isNew = (): boolean => !this.#called.has(key) && !isKnown(stream, runId);
     // Before the message is in the stream: one that was taken is answered.
@@ -68,15 +65,14 @@ export class UserMessages {
     try {
       const receipt = await manager.emit({
         type: 'user_message',
-        event_id: `user_message:${messageId}`,
+        event_id: messageEventId(messageId),
         thread_id: asked,
         payload: { message_id: messageId, text: frame.payload.text },
       });
-      const threadId = receipt.duplicate ? await threadAt(stream, receipt.offset, asked) : asked;
+      const threadId = receipt.duplicate ? ((await threadAt(stream, receipt.offset)) ?? asked) : asked;
       if (isNew()) {
-        expectRun(stream.key, runId);
         const message = { messageId, text: frame.payload.text, threadId, runId };
-        void this.#start(key, handler, message, manager).finally(letGo);
+        void this.#start(stream, handler, message, manager).finally(letGo);
       } else {
         letGo();
       }
@@ -110,21 +106,39 @@ export class UserMessages {
 
   /** Calls the handler. Resolves when it has returned, or what it left undone is settled. */
   async #start(
-    key: RunKey,
+    stream: UserStream,
     handler: UserMessageHandler,
     message: AcceptedUserMessage,
     manager: UnifiedWebSocketManager,
   ): Promise<void> {
+    const { runs, leases, onError } = this.#options;
+    const { runId } = message;
+    const key = runKey(stream.key, runId);
     this.#remember(key);
+    runs.expect(stream.key, runId);
+    leases.promise(stream.key, runId);
     // The client is told `accepted` first; whatever the handler does comes after.
     await Promise.resolve()
       .then(() => handler(message, manager))
-      .catch((error: unknown) => this.#failRun(error, message, manager))
+      .catch((error: unknown) => this.#failRun(error, stream, message, manager))
       .catch((error: unknown) => {
         // Neither answered nor failed: the message may be tried again.
         this.#called.delete(key);
-        this.#options.onError(error);
+        onError(error);
       });
+    await this.#withdraw(stream, runId);
+  }
+
+  /** The handler is done: if it began no run, none is expected of this process. */
+  async #withdraw(stream: UserStream, runId: RunId): Promise<void> {
+    const { leases } = this.#options;
+    try {
+      await stream.load();
+      if (!isKnown(stream, runId)) leases.withdraw(stream.key, runId);
+    } catch {
+      // The log is away: whoever finds the lease lapsed looks into it.
+      leases.disown(stream.key, runId);
+    }
   }
 
   #remember(key: RunKey): void {
@@ -135,34 +149,30 @@ export class UserMessages {
   }
 
   /** An agent that throws still ends its run: nobody stares at a spinner. */
-  async #failRun(error: unknown, message: AcceptedUserMessage, manager: UnifiedWebSocketManager): Promise<void> {
-    this.#options.onError(error);
-    const run = manager.run({ agentName: 'agent', runId: message.runId, threadId: message.threadId });
+  async #failRun(
+    error: unknown,
+    stream: UserStream,
+    { runId, threadId }: AcceptedUserMessage,
+    manager: UnifiedWebSocketManager,
+  ): Promise<void> {
+    const { runs, onError } = this.#options;
+    // Another process answers, to which the message was repeated: the run is in good hands.
+    if (isBegun(error) && !runs.emits(stream.key, runId)) return;
+    onError(error);
+    const run = manager.run({ agentName: UNNAMED_AGENT, runId, threadId });
     try {
       await run.started();
     } catch (startError) {
-      if (!isWebSocketError(startError)) throw startError;
-      if (startError.code === 'RUN_ALREADY_COMPLETED') return;
-      if (startError.code !== 'RUN_ALREADY_STARTED') throw startError;
-      await manager.interruptRun(message.runId);
+      if (!isBegun(startError)) throw startError;
+      if (runs.emits(stream.key, runId)) await manager.interruptRun(runId);
       return;
     }
     await run.fail('the agent could not be started');
   }
 }
 
-function isKnown(stream: UserStream, runId: RunId): boolean {
-  return stream.runs.get(runId) !== undefined || stream.runs.endedStatus(runId) !== undefined;
-}
-
 /** The thread a message is meant for: the one it names, or the one its manager is bound to, or a new one. */
 export function threadOf(frame: UserMessageFrame, manager: UnifiedWebSocketManager): ThreadId {
   if (frame.thread_id !== undefined) return toThreadId(frame.thread_id);
   return manager.isolatedThread ?? toThreadId(`thread-${frame.message_id}`);
-}
-
-/** The thread a repeated message was accepted into, which is not always the one it names now. */
-async function threadAt(stream: UserStream, offset: number, asked: ThreadId): Promise<ThreadId> {
-  const page = await stream.history(offset - 1, 1);
-  return page.events[0]?.threadId ?? asked;
 }

@@ -55,6 +55,23 @@ export class LeaseKeeper {
     this.#local.delete(runKey(stream, runId));
   }
 
+  /**
+   * A run of this id was promised and is about to begin here: from now on it has a lease, so that somebody ends it if this process
+   * dies before.
+   */
+  promise(stream: StreamKey, runId: RunId): void {
+    const { log, clock, runLeaseMs } = this.#options;
+    this.adopt(stream, runId);
+    // A lease that can't be written now is written with the next renewal.
+    this.#guard(async () => log.leases.set([{ stream, runId, expiresAt: clock.now() + runLeaseMs }]));
+  }
+
+  /** The promised run will not begin. */
+  withdraw(stream: StreamKey, runId: RunId): void {
+    this.disown(stream, runId);
+    this.#guard(async () => this.#options.log.leases.delete([{ stream, runId }]));
+  }
+
   /** Makes and renews the leases that `events` call for, before they are written: no started run is ever without one. */
   claim(stream: StreamKey, events: readonly NewLogEvent[]): void | Promise<void> {
     let leases: RunLease[] | undefined;

@@ -63,6 +63,11 @@ export class RunDesk {
     };
   }
 
+  /** Whether a run is emitted here. */
+  emits(stream: StreamKey, runId: RunId): boolean {
+    return this.#local.has(runKey(stream, runId));
+  }
+
   /**
    * Cancels a run: its agent is told and has a moment to end it; a run without an agent here is ended at once. Cancelling a
    * cancelled run again is fine.

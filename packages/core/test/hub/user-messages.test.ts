@@ -100,6 +100,71 @@ describe('a message of a user', () => {
     expect(framesOf(tab, 'agent_completed')).toMatchObject([{ payload: { status: 'completed' } }]);
   });
 
+  /** Two processes on one log, and agents that begin their run when they are told to. */
+  function twoProcesses() {
+    const clock = new FakeClock();
+    const log = new MemoryEventLog();
+    const start = () => {
+      const door = new LogDoor(log);
+      const begin: (() => void)[] = [];
+      const handler: UserMessageHandler = async (message, manager) => {
+        await new Promise<void>((resolve) => begin.push(resolve));
+        await answer(message, manager);
+      };
+      return { door, begin, ...withAgent(handler, { log: door, clock }) };
+    };
+    return { clock, log, a: start(), b: start() };
+  }
+
+  it('repeated to another process before its run has begun is answered by one run, which nobody disturbs', async () => {
+    const { clock, a, b } = twoProcesses();
+    const tab = await b.connected('alice');
+    await a.ask(await a.connected('alice'));
+    await b.ask(tab);
+    expect([a.calls.length, b.calls.length]).toEqual([1, 1]);
+    // b's run is under way when a begins.
+    const run = b.hub.manager({ userId: 'alice' }).run({ agentName: 'echo', runId: 'run-m1', threadId: 'thread-m1' });
+    await run.started();
+    a.begin.forEach((go) => go());
+    await clock.advance(50);
+    expect(framesOf(tab, 'agent_completed')).toEqual([]);
+    await run.complete({ finalResponse: 'hi' });
+    b.begin.forEach((go) => go());
+    await clock.advance(50);
+    expect(framesOf(tab, 'agent_completed')).toMatchObject([{ payload: { status: 'completed' } }]);
+    expect([...a.errors, ...b.errors]).toEqual([]);
+  });
+
+  it('whose process dies before its run has begun is ended as interrupted by another, once', async () => {
+    const { clock, a, b } = twoProcesses();
+    const tab = await b.connected('alice');
+    await a.ask(await a.connected('alice'), 'm1', { thread_id: 't1' });
+    a.door.kill();
+    await clock.advance(60_000);
+    expect(framesOf(tab, 'agent_started')).toHaveLength(1);
+    expect(framesOf(tab, 'agent_completed')).toMatchObject([
+      { run_id: 'run-m1', thread_id: 't1', payload: { status: 'interrupted' } },
+    ]);
+    expect(b.hub.stats().interrupted).toBe(1);
+  });
+
+  it('waits for as long as its agent takes to begin, and may be left without a run', async () => {
+    const { clock, log, a, b } = twoProcesses();
+    await a.ask(await a.connected('alice'));
+    await clock.advance(120_000);
+    expect(b.hub.stats().interrupted).toBe(0);
+    a.begin.forEach((go) => go());
+    await clock.advance(50);
+    expect(a.hub.stats().interrupted).toBe(0);
+
+    const silent = withAgent(() => undefined, { log, clock });
+    await silent.ask(await silent.connected('bob'));
+    await clock.advance(120_000);
+    expect(log.leases.expired(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
+    const types = (await silent.hub.manager({ userId: 'bob' }).history()).events.map(({ type }) => type);
+    expect(types).toEqual(['user_message']);
+  });
+
   it('of the same id from another user is another message', async () => {
     const hanging: UserMessageHandler = async ({ runId }, manager) => {
       await manager.run({ agentName: 'a', runId }).started();

@@ -1,0 +1,78 @@
+import {
+  isWebSocketError,
+  toEventId,
+  toRunId,
+  type ErrorCode,
+  type EventId,
+  type EventInput,
+  type MessageId,
+  type RunId,
+  type ThreadId,
+} from '@ws/types';
+import type { UserStream } from '../stream/user-stream.ts';
+
+/** What ids of runs that answer a message begin with. */
+const PREFIX = 'run-';
+
+/** What an agent is called of which nothing else is known. */
+export const UNNAMED_AGENT = 'agent';
+
+/** Codes of a run that was begun by somebody else. */
+const BEGUN: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'RUN_ALREADY_STARTED',
+  'RUN_ALREADY_COMPLETED',
+  'RUN_CANCELLED',
+]);
+
+/** The run that answers a message: the same from every process. */
+export function promisedRunId(messageId: MessageId): RunId {
+  return toRunId(`${PREFIX}${messageId}`);
+}
+
+/** The event that a message is. */
+export function messageEventId(messageId: string): EventId {
+  return toEventId(`user_message:${messageId}`);
+}
+
+/** Whether an error says that the run was begun before, by somebody else. */
+export function isBegun(error: unknown): boolean {
+  return isWebSocketError(error) && BEGUN.has(error.code);
+}
+
+/** Whether the run has begun, as far as this process knows. */
+export function isKnown(stream: UserStream, runId: RunId): boolean {
+  return stream.runs.get(runId) !== undefined || stream.runs.endedStatus(runId) !== undefined;
+}
+
+/** The thread a message was accepted into, which is not always the one that its repetition names. */
+export async function threadAt(stream: UserStream, offset: number): Promise<ThreadId | undefined> {
+  const page = await stream.history(offset - 1, 1);
+  return page.events[0]?.threadId;
+}
+
+/**
+ * Ends a run that was promised to a user and never begun, because the process that took the message is gone. Does nothing, and
+ * answers false, for any other run. The stream has to be in memory.
+ */
+export async function breakPromise(
+  stream: UserStream,
+  runId: RunId,
+  emit: (stream: UserStream, events: readonly EventInput[]) => Promise<unknown>,
+): Promise<boolean> {
+  if (isKnown(stream, runId) || !runId.startsWith(PREFIX)) return false;
+  const [offset] = await stream.lookup([messageEventId(runId.slice(PREFIX.length))]);
+  if (offset === undefined) return false;
+  const threadId = await threadAt(stream, offset);
+  const run = { run_id: runId, ...(threadId === undefined ? {} : { thread_id: threadId }) };
+  const error = 'the agent stopped responding';
+  try {
+    await emit(stream, [
+      { ...run, type: 'agent_started', payload: { agent_name: UNNAMED_AGENT } },
+      { ...run, type: 'agent_completed', payload: { status: 'interrupted', error, duration_ms: 0 } },
+    ]);
+    return true;
+  } catch (fault) {
+    if (isBegun(fault)) return false;
+    throw fault;
+  }
+}
