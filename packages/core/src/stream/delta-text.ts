@@ -15,7 +15,7 @@ export function escapedDelta(event: LogEvent): string | undefined {
   const { data } = event;
   // Inside a JSON string a quote is escaped, so the first match is the envelope's own payload.
   const at = data.indexOf(BEFORE_DELTA);
-  if (at < 0 || !data.endsWith(AFTER_DELTA)) return undefined;
+  if (at < 0) return undefined;
   const start = at + BEFORE_DELTA.length;
   const end = data.length - AFTER_DELTA.length;
   return closingQuote(data, start) === end ? data.slice(start, end) : undefined;

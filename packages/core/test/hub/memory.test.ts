@@ -10,8 +10,11 @@ const FLAGS = ['--expose-gc', '--no-flush-bytecode', '--conditions=@ws/source'];
 
 /** `WS_MEMORY_USERS=1000000 npx vitest run --project core hub/memory` has a million of them come and go. */
 const USERS = Number(process.env['WS_MEMORY_USERS'] ?? 20_000);
-/** For 20,000 users 50 bytes each: less than one entry of a map or set with its key. For more it stays what it is. */
-const ALLOWED_GROWTH_MB = 1;
+/**
+ * For 20,000 users 50 bytes each: less than one entry of a map or set with its key. With more of them the one table that is kept on
+ * purpose is full, too: the last 10,000 messages that were answered, which take a megabyte.
+ */
+const ALLOWED_GROWTH_MB = USERS > 20_000 ? 2 : 1;
 
 it(`lets go of users that came and went (${USERS})`, { timeout: 120_000 + USERS * 5 }, async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [...FLAGS, PROBE, String(USERS)]);

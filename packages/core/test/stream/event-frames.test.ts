@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseServerFrame, toThreadId, type NumberedEvent } from '@ws/types';
 import type { LogEvent } from '../../src/index.ts';
 import { decodeEvent } from '../../src/stream/event-codec.ts';
-import { framesFor, type View } from '../../src/stream/event-frames.ts';
+import { framesFor, volatileFrames, type View } from '../../src/stream/event-frames.ts';
 import { appendToHistory, historyOf, type HistoryItem } from '../support/history.ts';
 import { anyShape, delta, logEvent } from '../support/log-events.ts';
 
@@ -55,6 +55,22 @@ describe('frames of events', () => {
       { offset: 5, prev: 3, merged: 2, payload: { delta: 'de' } },
       { offset: 6, payload: { delta: 'f' } },
     ]);
+  });
+
+  it('are made once for an event that is alone in its view, also where deltas are joined', () => {
+    const events = framed([delta(1, 'a'), logEvent(2, { type: 'note' }), delta(3, 'b')]);
+    const frames = [false, true].map((merge) => framesFor(events, { ...ALL, merge }, 0).group.frames);
+    expect(frames[1]).toEqual(frames[0]);
+    for (const [index, frame] of frames[0]?.entries() ?? []) expect(frames[1]?.[index]).toBe(frame);
+  });
+
+  it('of volatile events have no offset, and pass over threads that were not asked for', () => {
+    const events = ['t1', 't2', undefined].map((threadId, i) => logEvent(i + 1, { type: 'note', threadId }));
+    const shown = (threads: View['threads']): unknown[] =>
+      volatileFrames(events, threads).frames.map(({ text }) => JSON.parse(text) as unknown);
+    expect(shown(null)).toMatchObject([{ volatile: true, thread_id: 't1' }, { thread_id: 't2' }, { volatile: true }]);
+    expect(shown(null)[0]).not.toHaveProperty('offset');
+    expect(shown(new Set([toThreadId('t1')]))).toMatchObject([{ event_id: 'e1' }, { event_id: 'e3' }]);
   });
 
   it('join deltas across events that this view does not see', () => {
