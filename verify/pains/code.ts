@@ -41,7 +41,7 @@ export const CODE: readonly Pain[] = [
       claim('cycles'),
       claim('one-class'),
       claim('legacy-names'),
-      test('packages/compat/test/built-package.test.ts', 'is one for import and require, by every path: %s'),
+      test('release/compat.test.ts', 'is one for import and require, by every path: %s'),
     ],
   },
   {

@@ -1,9 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DEPRECATIONS, LEGACY_MODULES } from '../src/deprecations.ts';
-import { buildPackages, type BuiltPackages } from './support/build-packages.ts';
-import { runNode } from './support/run-node.ts';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { DEPRECATIONS, LEGACY_MODULES } from '../packages/compat/src/deprecations.ts';
+import { runNode } from '../packages/compat/test/support/run-node.ts';
+import { root } from '../scripts/workspace.mjs';
+import { makeFolder } from './support/folder.ts';
 
 const PATHS = LEGACY_MODULES.map((module) => (module === '.' ? '@ws/compat' : `@ws/compat/${module}`));
 const NAMES = JSON.stringify([...PATHS, '@ws/core', '@ws/types']);
@@ -36,31 +37,25 @@ const COMPARE = `
 const imports = `const imported = {}; for (const name of names) imported[name] = await import(name);`;
 const requires = `const required = {}; for (const name of names) required[name] = require(name);`;
 
+const createRequire = `
+  import { createRequire } from 'node:module';
+  const require = createRequire(process.cwd() + '/');`;
+
 const SCRIPTS = {
-  'import-first.mjs': `
-    import { createRequire } from 'node:module';
-    const require = createRequire(import.meta.url);
-    const names = ${NAMES};
-    ${imports} ${requires} ${COMPARE}`,
-  'require-first.cjs': `const names = ${NAMES}; ${requires} (async () => { ${imports} ${COMPARE} })();`,
-  'backwards.mjs': `
-    import { createRequire } from 'node:module';
-    const require = createRequire(import.meta.url);
-    const names = ${NAMES}.reverse();
-    ${requires} ${imports} ${COMPARE}`,
+  'import first': `${createRequire} const names = ${NAMES}; ${imports} ${requires} ${COMPARE}`,
+  'require first': `const names = ${NAMES}; ${requires} (async () => { ${imports} ${COMPARE} })();`,
+  backwards: `${createRequire} const names = ${NAMES}.reverse(); ${requires} ${imports} ${COMPARE}`,
 };
 
-describe('the built package', { timeout: 240_000 }, () => {
-  let built: BuiltPackages | undefined;
-  beforeAll(async () => {
-    built = await buildPackages();
-  }, 240_000);
-  const folder = (): string => built?.folder ?? '';
-  afterAll(() => built?.remove());
+/** A package finds itself by its name, through its exports, as others find it. */
+const COMPAT = resolve(root, 'packages/compat');
 
-  it.each(Object.entries(SCRIPTS))('is one for import and require, by every path: %s', async (file, script) => {
-    writeFileSync(join(folder(), file), script);
-    const { code, stdout, stderr } = await runNode([file], { cwd: folder() });
+const run = (type: 'module' | 'commonjs', script: string) =>
+  runNode([`--input-type=${type}`, '--eval', script], { cwd: COMPAT });
+
+describe('the built @ws/compat', () => {
+  it.each(Object.entries(SCRIPTS))('is one for import and require, by every path: %s', async (_, script) => {
+    const { code, stdout, stderr } = await run(script.includes('createRequire') ? 'module' : 'commonjs', script);
     // Two call sites.
     expect(stderr.match(/\[WSDEP012\] DeprecationWarning: getManager is a legacy name/g)).toHaveLength(2);
     expect(JSON.parse(stdout)).toEqual({ differ: [], isInstance: true, isOneManager: true, uses: [['getManager', 2]] });
@@ -73,39 +68,39 @@ describe('the built package', { timeout: 240_000 }, () => {
     while (paths.length > 0) {
       const runs = paths
         .splice(0, 4)
-        .flatMap((path) => [
-          runNode(['--input-type=module', '--eval', `await import('${path}')`], { cwd: folder() }),
-          runNode(['--eval', `require('${path}')`], { cwd: folder() }),
-        ]);
-      for (const run of await Promise.all(runs)) expect(run).toEqual({ code: 0, stdout: '', stderr: '' });
+        .flatMap((path) => [run('module', `await import('${path}')`), run('commonjs', `require('${path}')`)]);
+      for (const result of await Promise.all(runs)) expect(result).toEqual({ code: 0, stdout: '', stderr: '' });
     }
   });
 
   it('loads no parser with its names', async () => {
     const script = `await import('@ws/compat/canonical_imports');
       console.log(process.report.getReport().sharedObjects.filter((file) => file.includes('oxc')).length);`;
-    const { stdout } = await runNode(['--input-type=commonjs', '--eval', `(async () => { ${script} })()`], {
-      cwd: folder(),
-    });
+    const { stdout } = await run('commonjs', `(async () => { ${script} })()`);
     expect(stdout.trim()).toBe('0');
   });
 
   it('shows in its types which names are deprecated', () => {
-    const types = built?.typesOf('compat') ?? '';
+    const files = globSync('dist/*.d.ts', { cwd: COMPAT });
+    const types = files.map((file) => readFileSync(join(COMPAT, file), 'utf8')).join('\n');
     for (const { code, kind } of DEPRECATIONS) if (kind !== 'private') expect(types).toContain(`@deprecated ${code}:`);
   });
 
   it('has the command', async () => {
-    writeFileSync(join(folder(), 'legacy.cjs'), "const { getManager } = require('@ws/compat');\n");
-    const cli = join(folder(), 'node_modules/@ws/compat/dist/cli.js');
-    const scan = await runNode([cli, 'scan', 'legacy.cjs', '--strict'], { cwd: folder() });
-    expect(scan).toMatchObject({ code: 1, stderr: '' });
-    expect(scan.stdout).toContain('legacy.cjs:1:9 WSDEP012 getManager');
-    const migrate = await runNode([cli, 'migrate', 'legacy.cjs'], { cwd: folder() });
-    expect(migrate).toMatchObject({ code: 0, stderr: '' });
-    expect(readFileSync(join(folder(), 'legacy.cjs'), 'utf8')).toBe(
-      "const { getWebSocketManager } = require('@ws/core');\n",
-    );
-    expect(readFileSync(cli, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+    const folder = makeFolder('ws-compat-');
+    try {
+      const file = join(folder.path, 'legacy.cjs');
+      writeFileSync(file, "const { getManager } = require('@ws/compat');\n");
+      const cli = join(COMPAT, 'dist/cli.js');
+      const scan = await runNode([cli, 'scan', 'legacy.cjs', '--strict'], { cwd: folder.path });
+      expect(scan).toMatchObject({ code: 1, stderr: '' });
+      expect(scan.stdout).toContain('legacy.cjs:1:9 WSDEP012 getManager');
+      const migrate = await runNode([cli, 'migrate', 'legacy.cjs'], { cwd: folder.path });
+      expect(migrate).toMatchObject({ code: 0, stderr: '' });
+      expect(readFileSync(file, 'utf8')).toBe("const { getWebSocketManager } = require('@ws/core');\n");
+      expect(readFileSync(cli, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+    } finally {
+      folder.remove();
+    }
   });
 });
