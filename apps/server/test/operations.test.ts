@@ -14,6 +14,11 @@ describe('health', () => {
     const ready = await call(`${service.url}/readyz`);
     expect(ready.status).toBe(200);
     expect(ready.body).toMatchObject({ status: 'ready', mode: 'unified', log: { reachable: true } });
+    // What an accepted event survives, and by which settings.
+    expect(ready.body['log']).toMatchObject({
+      settings: {},
+      survives: { killed_process: expect.any(String) as string },
+    });
   });
 
   it('draining: alive, not ready, and takes no events', async () => {

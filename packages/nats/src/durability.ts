@@ -1,3 +1,4 @@
+import type { DurabilityProfile } from '@ws/core';
 import type { StorageFacts } from './storage.ts';
 import type { OnRestart } from './options.ts';
 
@@ -24,4 +25,25 @@ export function durabilityOf(facts: StorageFacts | undefined, onRestart: OnResta
     'within its sync_interval (two minutes by default): it survives a killed server; a system crash or a power cut may take the last ' +
     `ones (${said})`
   );
+}
+
+/** The same as data. How often its servers sync they do not tell. */
+export function durabilityProfileOf(facts: StorageFacts | undefined, onRestart: OnRestart): DurabilityProfile {
+  const { replicas, version } = facts ?? {};
+  const isReplicated = replicas !== undefined && replicas > 1;
+  const unlessReplicated = replicas === undefined ? 'unknown' : isReplicated ? 'yes' : 'no';
+  return {
+    settings: {
+      num_replicas: String(replicas ?? 'unknown'),
+      sync_interval: 'unknown',
+      server: version ?? 'unknown',
+      onRestart,
+    },
+    survives: {
+      killedProcess: 'yes',
+      killedServer: 'yes',
+      powerCut: unlessReplicated,
+      ...(isReplicated ? { failover: 'yes' } : {}),
+    },
+  };
 }

@@ -1,5 +1,6 @@
 import type {
   AppendResult,
+  DurabilityProfile,
   EventLog,
   LogListener,
   LogPage,
@@ -14,7 +15,7 @@ import { Feeds, type AppendNotice, type FeedSource } from '@ws/core/log';
 import type { EventId, Offset, StreamPosition } from '@ws/types';
 import type { Subscription } from '@nats-io/transport-node';
 import { Connection, type Link } from './connection.ts';
-import { durabilityOf } from './durability.ts';
+import { durabilityOf, durabilityProfileOf } from './durability.ts';
 import { EventStore } from './event-store.ts';
 import { HealthProbe } from './health-probe.ts';
 import { closedFault } from './log-fault.ts';
@@ -87,6 +88,10 @@ export class NatsEventLog implements EventLog {
   /** What the streams' settings make an append promise, as far as they are known by now. */
   get durability(): string {
     return durabilityOf(this.#facts, this.#onRestart);
+  }
+
+  get durabilityProfile(): DurabilityProfile {
+    return durabilityProfileOf(this.#facts, this.#onRestart);
   }
 
   async append(stream: StreamKey, events: readonly NewLogEvent[], ifHead?: StreamPosition): Promise<AppendResult> {

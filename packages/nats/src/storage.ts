@@ -12,6 +12,8 @@ export interface StorageFacts {
   /** Sequence of the newest message ever. */
   readonly lastSequence: number;
   readonly replicas: number;
+  /** Version of the server that the log is connected to. */
+  readonly version: string;
   /** The server process, where there is one server only; `undefined` in a cluster. */
   readonly server: string | undefined;
 }
@@ -84,6 +86,7 @@ export async function openStorage(link: Link, options: StorageOptions): Promise<
     created,
     lastSequence: at.last_seq,
     replicas: config.num_replicas,
+    version: link.nc.info?.version ?? 'unknown',
     server: link.nc.info?.cluster === undefined ? link.nc.info?.server_id : undefined,
   };
 }

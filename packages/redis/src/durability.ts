@@ -1,3 +1,4 @@
+import type { DurabilityProfile, Survival } from '@ws/core';
 import type { ServerFacts } from './server-facts.ts';
 
 const FAILOVER = 'a failover to a replica may lose the last ones, and a new epoch says so then';
@@ -30,4 +31,33 @@ export function durabilityOf(facts: ServerFacts | undefined): string {
   const promise = appendOnly === undefined ? UNKNOWN : appendOnly ? WITH_FILE[fsync] : IN_MEMORY;
   if (evicts === undefined) return promise;
   return `${promise}; its maxmemory-policy '${evicts}' may delete events when memory runs out: set it to noeviction`;
+}
+
+/** Whether acknowledged events are there after a killed server and after a power cut, by `appendfsync`. */
+const SURVIVES: { readonly [Fsync in NonNullable<ServerFacts['fsync']>]: readonly [Survival, Survival] } = {
+  always: ['yes', 'yes'],
+  everysec: ['no', 'no'],
+  no: ['yes', 'no'],
+};
+
+/** The same as data. */
+export function durabilityProfileOf(facts: ServerFacts | undefined): DurabilityProfile {
+  const { appendOnly, fsync, evicts } = facts ?? {};
+  const withFile = fsync === undefined ? (['unknown', 'unknown'] as const) : SURVIVES[fsync];
+  const [killedServer, powerCut] = appendOnly === false ? (['no', 'no'] as const) : withFile;
+  const isKnown = appendOnly !== undefined;
+  return {
+    settings: {
+      appendonly: isKnown ? (appendOnly ? 'yes' : 'no') : 'unknown',
+      appendfsync: fsync ?? 'unknown',
+      'maxmemory-policy': isKnown ? (evicts ?? 'noeviction') : 'unknown',
+    },
+    survives: {
+      killedProcess: 'yes',
+      killedServer: isKnown ? killedServer : 'unknown',
+      powerCut: isKnown ? powerCut : 'unknown',
+      // Replication is asynchronous, and WAIT does not change that.
+      failover: 'no',
+    },
+  };
 }

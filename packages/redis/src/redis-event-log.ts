@@ -1,5 +1,6 @@
 import type {
   AppendResult,
+  DurabilityProfile,
   EventLog,
   LogEvent,
   LogListener,
@@ -14,7 +15,7 @@ import type {
 import { Feeds, type FeedSource } from '@ws/core/log';
 import { isWebSocketError, type EventId, type Offset, type StreamPosition } from '@ws/types';
 import { Connection } from './connection.ts';
-import { durabilityOf } from './durability.ts';
+import { durabilityOf, durabilityProfileOf } from './durability.ts';
 import { HealthProbe } from './health-probe.ts';
 import { Keys } from './keys.ts';
 import { closedFault } from './log-fault.ts';
@@ -77,6 +78,10 @@ export class RedisEventLog implements EventLog {
   /** What the server's settings make an append promise, as far as they are known by now. */
   get durability(): string {
     return durabilityOf(this.#connection.facts);
+  }
+
+  get durabilityProfile(): DurabilityProfile {
+    return durabilityProfileOf(this.#connection.facts);
   }
 
   async append(stream: StreamKey, events: readonly NewLogEvent[], ifHead?: StreamPosition): Promise<AppendResult> {

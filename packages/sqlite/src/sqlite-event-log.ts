@@ -1,5 +1,6 @@
 import type {
   AppendResult,
+  DurabilityProfile,
   EventLog,
   LogEvent,
   LogListener,
@@ -16,7 +17,7 @@ import { ArrivalFeed, type OwnArrivals } from './arrival-feed.ts';
 import { Arrivals } from './arrivals.ts';
 import { bootId } from './boot-id.ts';
 import { DatabaseFile } from './database-file.ts';
-import { DURABILITY } from './durability.ts';
+import { DURABILITY, durabilityProfile } from './durability.ts';
 import { EventTable } from './event-table.ts';
 import { FileEpoch } from './file-epoch.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -32,6 +33,7 @@ import { streamHead, StreamTable, type StreamCounters } from './stream-table.ts'
 export class SqliteEventLog implements EventLog {
   readonly name = 'sqlite';
   readonly durability: string;
+  readonly durabilityProfile: DurabilityProfile;
   readonly leases: RunLeases;
   /** The database file. */
   readonly path: string;
@@ -55,6 +57,7 @@ export class SqliteEventLog implements EventLog {
     const { db } = this.#file;
     try {
       this.#epoch = new FileEpoch(db, { ...options, boot: bootId() });
+      this.durabilityProfile = durabilityProfile(db);
       this.#streams = new StreamTable(db);
       this.#arrivals = new Arrivals(db);
       this.#events = new EventTable(db, this.#arrivals);

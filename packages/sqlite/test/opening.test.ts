@@ -104,9 +104,17 @@ test('options of one handle do not stay with the file', async () => {
   const first = openSqliteLog({ path, synchronous: 'normal', maxFileBytes: 1_000_000 });
   await appendOffsets(first, 2);
   expect(first.durability).toMatch(/killed process/);
+  expect(first.durabilityProfile).toEqual({
+    settings: { journal_mode: 'wal', synchronous: 'normal', fullfsync: '0' },
+    survives: { killedProcess: 'yes', powerCut: 'no' },
+  });
   await first.close();
   const second = openSqliteLog({ path });
   expect(second.durability).toMatch(/power cut, as far as the disk/);
+  expect(second.durabilityProfile).toEqual({
+    settings: { journal_mode: 'wal', synchronous: 'full', fullfsync: '1' },
+    survives: { killedProcess: 'yes', powerCut: 'yes' },
+  });
   expect(idsOf(second)).toEqual(['event-1', 'event-2']);
   await second.close();
 });

@@ -94,6 +94,9 @@ export const headCases: readonly ConformanceCase[] = [
       assert.equal(await log.healthy(), true);
       assert.match(log.name, /^[a-z][a-z0-9_-]*$/);
       assert.ok(log.durability.length > 0);
+      const { settings = {}, survives = {} } = log.durabilityProfile ?? {};
+      for (const value of Object.values(settings)) assert.ok(value.length > 0, 'a setting has a value');
+      for (const value of Object.values(survives)) assert.match(value, /^(yes|no|unknown)$/);
     },
   },
 ];

@@ -1,4 +1,5 @@
 import type { WebSocketManagerMode } from '@ws/types';
+import type { DurabilityProfile } from '../log/durability-profile.ts';
 import type { HubCounters } from '../observe/metrics.ts';
 
 /** What a hub holds at the moment, and what it has done. */
@@ -17,5 +18,11 @@ export interface HubHealth {
   readonly ready: boolean;
   readonly draining: boolean;
   readonly mode: WebSocketManagerMode;
-  readonly log: { readonly name: string; readonly reachable: boolean; readonly durability: string };
+  readonly log: {
+    readonly name: string;
+    readonly reachable: boolean;
+    readonly durability: string;
+    /** As far as the log says. */
+    readonly profile?: DurabilityProfile;
+  };
 }

@@ -116,12 +116,13 @@ export class Hub {
   /** Whether the hub can do its work. Never throws. */
   async health(): Promise<HubHealth> {
     const { log } = this.#options;
+    const { name, durability, durabilityProfile: profile } = log;
     const reachable = this.#state !== 'closed' && (await log.healthy());
     return {
       ready: reachable && this.#state === 'open',
       draining: this.#state !== 'open',
       mode: this.#parts.modes.mode,
-      log: { name: log.name, reachable, durability: log.durability },
+      log: { name, reachable, durability, ...(profile === undefined ? {} : { profile }) },
     };
   }
 

@@ -1,6 +1,7 @@
 import type { Epoch, EventId, Offset, RunId, StreamPosition, ThreadId } from '@ws/types';
 import type { SharedState } from '../shared/shared-state.ts';
 import type { StreamKey } from '../stream-key.ts';
+import type { DurabilityProfile } from './durability-profile.ts';
 
 /** A log may answer at once (memory) or later (disk, network); the core takes both without a needless turn. */
 export type MaybePromise<Value> = Value | Promise<Value>;
@@ -105,6 +106,8 @@ export interface EventLog {
   readonly name: string;
   /** What `append` returning promises, in one sentence. */
   readonly durability: string;
+  /** The same as data: what it follows from, and what it comes to. */
+  readonly durabilityProfile?: DurabilityProfile;
   readonly leases: RunLeases;
   /** What processes share besides streams; absent in a log for one process, which needs no more than its own memory. */
   readonly shared?: SharedState;

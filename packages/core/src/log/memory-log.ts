@@ -1,6 +1,7 @@
 import { WebSocketError, type Epoch, type EventId, type Offset, type StreamPosition } from '@ws/types';
 import { systemIds, type IdSource } from '../random.ts';
 import type { StreamKey } from '../stream-key.ts';
+import type { DurabilityProfile } from './durability-profile.ts';
 import type {
   AppendedEvent,
   AppendResult,
@@ -28,6 +29,7 @@ import { MemoryStream } from './memory-stream.ts';
 export class MemoryEventLog implements EventLog {
   readonly name = 'memory';
   readonly durability = 'an accepted event lives as long as this process';
+  readonly durabilityProfile: DurabilityProfile = { settings: {}, survives: { killedProcess: 'no', powerCut: 'no' } };
   readonly leases: RunLeases = new MemoryLeases();
   readonly #epoch: Epoch;
   readonly #streams = new Map<StreamKey, MemoryStream>();
