@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { TARGET_NAMES, type TargetName } from './targets.ts';
 import type { Workload } from './trial.ts';
@@ -9,6 +10,8 @@ export interface SpeedOptions {
   /** How long each trial looks. */
   readonly seconds: number;
   readonly scale: number;
+  /** Folder for CPU profiles of the servers. */
+  readonly profiles: string | undefined;
 }
 
 const QUICK = { rounds: 1, seconds: 1, scale: 5 };
@@ -23,6 +26,7 @@ ${names.join('\n')}
   --target NAME     only these servers, repeated or with commas: ${TARGET_NAMES.join(', ')}
   --rounds N        rounds, in each of which every server has its turn (${FULL.rounds})
   --seconds N       how long each trial is measured (${FULL.seconds})
+  --profile DIR     writes CPU profiles of servers on Node into DIR, for a flame graph, and prints their top functions
   --quick           one short round with a fifth of the connections: shows that it works, measures little`;
 }
 
@@ -35,6 +39,7 @@ export function readOptions(args: readonly string[], known: readonly Workload[])
       target: { type: 'string', multiple: true, default: [] },
       rounds: { type: 'string' },
       seconds: { type: 'string' },
+      profile: { type: 'string' },
       quick: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -52,6 +57,7 @@ export function readOptions(args: readonly string[], known: readonly Workload[])
     rounds: Math.round(amount('rounds', values.rounds, defaults.rounds, 1, 100)),
     seconds: amount('seconds', values.seconds, defaults.seconds, 0.2, 600),
     scale: defaults.scale,
+    profiles: values.profile === undefined ? undefined : resolve(values.profile),
   };
 }
 

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import type { SpeedOptions } from './options.ts';
 import type { TargetName } from './targets.ts';
+import { printTopFunctions } from './top-functions.ts';
 import { Trial, type Measured, type Workload } from './trial.ts';
 
 /** What the rounds of one workload gave: for each server its figures, round by round. */
@@ -37,11 +39,14 @@ export async function runRounds(
   return { workload, rounds, failures };
 }
 
-async function runTrial(workload: Workload, name: TargetName, { seconds, scale }: SpeedOptions): Promise<Measured> {
-  const trial = await Trial.open(name, seconds, scale);
+async function runTrial(workload: Workload, name: TargetName, options: SpeedOptions): Promise<Measured> {
+  const { profiles } = options;
+  const profileFolder = profiles === undefined ? undefined : join(profiles, `${workload.name}-${name}`);
+  const trial = await Trial.open(name, { ...options, profileFolder });
   try {
     return await workload.run(trial);
   } finally {
     await trial.close();
+    if (profileFolder !== undefined) printTopFunctions(profileFolder);
   }
 }

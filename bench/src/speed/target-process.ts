@@ -49,8 +49,8 @@ export interface TargetStart {
   readonly port?: number;
   /** Events each user was sent by the process before this one. */
   readonly sent?: number;
-  /** Flags for Node, to profile with. */
-  readonly nodeFlags?: readonly string[];
+  /** Folder for a CPU profile of the process, where it is a Node. */
+  readonly profileFolder?: string | undefined;
 }
 
 /** A server under test, as a process of its own. */
@@ -70,10 +70,11 @@ export class TargetProcess {
   }
 
   static async start(target: Target, store: TargetStore, start: TargetStart = {}): Promise<TargetProcess> {
-    const { env = {}, port = 0, sent = 0, nodeFlags = [] } = start;
+    const { env = {}, port = 0, sent = 0, profileFolder } = start;
+    const profiling = profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`];
     const program = fileURLToPath(new URL(`../targets/${target.program}.ts`, import.meta.url));
     const [command, flags] =
-      target.runtime === 'node' ? [process.execPath, [...NODE_FLAGS, ...nodeFlags]] : [bunProgram() ?? 'bun', []];
+      target.runtime === 'node' ? [process.execPath, [...NODE_FLAGS, ...profiling]] : [bunProgram() ?? 'bun', []];
     const child = spawn(command, [...flags, program, String(port), String(sent)], {
       env: { ...cleanEnv(), ...target.env, ...store.env(target), ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -113,8 +114,14 @@ export class TargetProcess {
 
   async kill(): Promise<void> {
     this.#link.close();
-    // A profile is written when the process ends by itself.
-    this.#child.kill(process.env['BENCH_PROFILE'] === undefined ? 'SIGKILL' : 'SIGINT');
+    this.#child.kill('SIGKILL');
+    await this.#exited;
+  }
+
+  /** Lets the process end by itself, as it has to for its profile to be written. */
+  async end(): Promise<void> {
+    this.#link.close();
+    this.#child.stdin?.end();
     await this.#exited;
   }
 }

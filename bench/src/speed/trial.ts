@@ -8,6 +8,15 @@ import { targetOf, type Target, type TargetName } from './targets.ts';
 /** What one trial gave, by figure. */
 export type Measured = Readonly<Record<string, number>>;
 
+export interface TrialOptions {
+  /** How long what is measured lasts. */
+  readonly seconds: number;
+  /** Divides numbers of connections and events: above 1 for a quick look. */
+  readonly scale: number;
+  /** Where a CPU profile of the server goes. */
+  readonly profileFolder?: string | undefined;
+}
+
 /** One workload on one server, once: its processes, and what is asked of them. */
 export class Trial {
   readonly target: Target;
@@ -15,26 +24,29 @@ export class Trial {
   readonly seconds: number;
   /** Divides numbers of connections and events: above 1 for a quick look. */
   readonly scale: number;
+  readonly #profileFolder: string | undefined;
   readonly #store: TargetStore;
   readonly #load = new LoadProcess();
   #server: TargetProcess | undefined;
 
-  private constructor(target: Target, store: TargetStore, seconds: number, scale: number) {
+  private constructor(target: Target, store: TargetStore, { seconds, scale, profileFolder }: TrialOptions) {
     this.target = target;
     this.#store = store;
     this.seconds = seconds;
     this.scale = scale;
+    this.#profileFolder = profileFolder;
   }
 
-  static async open(name: TargetName, seconds: number, scale: number): Promise<Trial> {
+  static async open(name: TargetName, options: TrialOptions): Promise<Trial> {
     const target = targetOf(name);
-    return new Trial(target, await TargetStore.open(target), seconds, scale);
+    return new Trial(target, await TargetStore.open(target), options);
   }
 
   async startServer(start: TargetStart = {}): Promise<TargetProcess> {
-    const profile = process.env['BENCH_PROFILE'];
-    const nodeFlags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
-    this.#server = await TargetProcess.start(this.target, this.#store, { nodeFlags, ...start });
+    this.#server = await TargetProcess.start(this.target, this.#store, {
+      profileFolder: this.#profileFolder,
+      ...start,
+    });
     return this.#server;
   }
 
@@ -68,7 +80,8 @@ export class Trial {
 
   async close(): Promise<void> {
     await this.#load.stop();
-    await this.#server?.kill();
+    if (this.#profileFolder === undefined) await this.#server?.kill();
+    else await this.#server?.end();
     await this.#store.close();
   }
 }

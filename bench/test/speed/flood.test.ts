@@ -7,7 +7,7 @@ it.each([
   ['memory', STREAMS_16_JOINED],
   ['ws', FANOUT_16],
 ] as const)('%s delivers every event of a flood', { timeout: 60_000 }, async (target, workload) => {
-  const trial = await Trial.open(target, 0.2, 50);
+  const trial = await Trial.open(target, { seconds: 0.2, scale: 50 });
   try {
     const { frames, eventsPerSecond } = await workload.run(trial);
     expect(eventsPerSecond).toBeGreaterThan(0);
