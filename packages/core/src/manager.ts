@@ -1,7 +1,6 @@
 import {
   toRunId,
   toToolCallId,
-  WebSocketError,
   WebSocketManagerMode,
   type EventInput,
   type NumberedEvent,
@@ -112,17 +111,11 @@ export class UnifiedWebSocketManager {
    * @throws `INVALID_EVENT`, `UNKNOWN_EVENT_TYPE`, `RESERVED_EVENT_TYPE`, `EVENT_TOO_BIG`, the `RUN_…` and `TOOL_CALL…` codes
    * for a wrong order, `ISOLATION_VIOLATION`, and while the log is away `SPILL_FULL` or `EMIT_TIMEOUT`
    */
-  async emit(event: EventInput, options: { readonly confirm: ConfirmOptions }): Promise<ConfirmedReceipt>;
-  async emit(event: EventInput, options?: EmitOptions): Promise<EmitReceipt>;
-  async emit(event: EventInput, { confirm }: EmitOptions = {}): Promise<EmitReceipt | ConfirmedReceipt> {
-    const [receipt] = await this.emitAll([event]);
-    if (receipt === undefined) throw new WebSocketError('INTERNAL', 'an event was emitted and no receipt came back');
-    if (confirm === undefined) return receipt;
-    const { clock, onTiming } = this.#services;
-    const startedAt = clock.monotonic();
-    const confirmed = await this.#stream.confirmations.wait(receipt.offset, confirm.timeoutMs ?? DEFAULT_CONFIRM_MS);
-    if (confirmed) onTiming?.('confirm', clock.monotonic() - startedAt);
-    return { ...receipt, confirmed };
+  emit(event: EventInput, options: { readonly confirm: ConfirmOptions }): Promise<ConfirmedReceipt>;
+  emit(event: EventInput, options?: EmitOptions): Promise<EmitReceipt>;
+  emit(event: EventInput, options?: EmitOptions): Promise<EmitReceipt | ConfirmedReceipt> {
+    const emitted = this.#services.emitOne(this.#stream, event);
+    return options?.confirm === undefined ? emitted : this.#confirm(emitted, options.confirm);
   }
 
   /** Emits several events next to each other, in order, all or none. Throws as {@link emit} does. */
@@ -220,6 +213,15 @@ export class UnifiedWebSocketManager {
     const page = await stream.history(after, Math.max(1, Math.min(limit, MAX_HISTORY)));
     const events = page.events.map(decodeEvent);
     return { epoch: page.epoch, events, oldestOffset: stream.oldest, headOffset: stream.head };
+  }
+
+  async #confirm(emitted: Promise<EmitReceipt>, { timeoutMs }: ConfirmOptions): Promise<ConfirmedReceipt> {
+    const receipt = await emitted;
+    const { clock, onTiming } = this.#services;
+    const startedAt = clock.monotonic();
+    const confirmed = await this.#stream.confirmations.wait(receipt.offset, timeoutMs ?? DEFAULT_CONFIRM_MS);
+    if (confirmed) onTiming?.('confirm', clock.monotonic() - startedAt);
+    return { ...receipt, confirmed };
   }
 
   get #stream(): UserStream {

@@ -6,7 +6,11 @@ export interface IdSource {
   next(): string;
 }
 
-const COUNTER_DIGITS = 7;
+const RADIX = 36;
+/** Digits of the counter that change with every id, and those that change now and then. */
+const LOW_DIGITS = 2;
+const HIGH_DIGITS = 5;
+const LOW = Array.from({ length: RADIX ** LOW_DIGITS }, (_, n) => n.toString(RADIX).padStart(LOW_DIGITS, '0'));
 
 /**
  * Ids of this process: a random part that no other process has, and a counter. Ids that follow each other sort next to each
@@ -14,13 +18,24 @@ const COUNTER_DIGITS = 7;
  */
 export function createIdSource(random: () => Uint8Array = () => randomBytes(9)): IdSource {
   const prefix = Buffer.from(random()).toString('base64url');
-  let count = 0;
+  let high = 0;
+  let low = 0;
+  let front = frontOf(prefix, high);
   return {
     next: () => {
-      count += 1;
-      return `${prefix}${count.toString(36).padStart(COUNTER_DIGITS, '0')}`;
+      low += 1;
+      if (low === LOW.length) {
+        low = 0;
+        high += 1;
+        front = frontOf(prefix, high);
+      }
+      return `${front}${LOW[low] ?? ''}`;
     },
   };
+}
+
+function frontOf(prefix: string, high: number): string {
+  return `${prefix}${high.toString(RADIX).padStart(HIGH_DIGITS, '0')}`;
 }
 
 /** The ids of this process. */

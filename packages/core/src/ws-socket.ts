@@ -22,10 +22,11 @@ export interface WsLike {
 export interface ByteSocket {
   cork(): void;
   uncork(): void;
-  write(bytes: Uint8Array, callback: () => void): unknown;
+  write(bytes: Uint8Array, callback?: () => void): unknown;
 }
 
 const OPEN = 1;
+const NOTHING = new Uint8Array(0);
 
 /**
  * Binds a socket of the `ws` library to a session.
@@ -72,9 +73,9 @@ class WsSocket implements ConnectionSocket {
   session: Session | undefined = undefined;
   readonly #socket: WsLike;
   readonly #tcp: ByteSocket | undefined;
-  readonly #written = (): void => {
-    if (this.#socket.bufferedAmount === 0) this.session?.drained();
-  };
+  /** Made for a socket that does not take everything at once: most always do. */
+  #written: (() => void) | undefined = undefined;
+  #waits = false;
 
   constructor(socket: WsLike, tcp: ByteSocket | undefined) {
     this.#socket = socket;
@@ -105,17 +106,33 @@ class WsSocket implements ConnectionSocket {
   }
 
   #sendBytes(tcp: ByteSocket, groups: readonly FrameGroup[]): void {
-    const only = groups.length === 1 ? groups[0] : undefined;
-    if (only !== undefined) {
-      tcp.write(wireBytes(only), this.#written);
-      return;
+    const [only] = groups;
+    if (only !== undefined && groups.length === 1) {
+      tcp.write(wireBytes(only));
+    } else {
+      tcp.cork();
+      for (const group of groups) tcp.write(wireBytes(group));
+      tcp.uncork();
     }
-    tcp.cork();
-    for (const group of groups) tcp.write(wireBytes(group), this.#written);
-    tcp.uncork();
+    this.#awaitDrain(tcp);
+  }
+
+  /** Has the session told when the socket has taken everything. A callback for each write would cost more than the write's copy. */
+  #awaitDrain(tcp: ByteSocket): void {
+    if (this.#waits || this.#socket.bufferedAmount === 0) return;
+    this.#waits = true;
+    this.#written ??= () => {
+      this.#waits = false;
+      if (this.#socket.bufferedAmount === 0) this.session?.drained();
+      else if (this.#socket.readyState === OPEN) this.#awaitDrain(tcp);
+    };
+    tcp.write(NOTHING, this.#written);
   }
 
   #sendThroughLibrary(groups: readonly FrameGroup[]): void {
+    this.#written ??= () => {
+      if (this.#socket.bufferedAmount === 0) this.session?.drained();
+    };
     for (const group of groups) for (const frame of group.frames) this.#socket.send(frame.text, this.#written);
   }
 }

@@ -1,14 +1,35 @@
 import type { ControlFrame, Offset } from '@ws/types';
 
-/** One frame of the protocol, encoded. */
+/**
+ * One frame of the protocol, encoded. An event's frame is the event's text with a head in front, which takes the place of its
+ * first brace: the text is shared, and the two are put together only where somebody needs them in one piece.
+ */
 export class Frame {
-  readonly text: string;
+  /** What stands in front of an event's text, without the comma between them: plain ASCII. Empty for other frames. */
+  readonly head: string;
+  /** The encoded event with its braces, or the whole frame. */
+  readonly body: string;
   /** Offset of the event it carries; 0 for control frames. */
   readonly offset: Offset;
 
-  constructor(text: string, offset: Offset = 0) {
-    this.text = text;
+  constructor(body: string, head = '', offset: Offset = 0) {
+    this.body = body;
+    this.head = head;
     this.offset = offset;
+  }
+
+  get text(): string {
+    return this.head === '' ? this.body : `${this.head},${this.body.slice(1)}`;
+  }
+
+  /** UTF-16 units of {@link text}. */
+  get chars(): number {
+    return this.head.length + this.body.length;
+  }
+
+  /** Bytes of {@link text} in UTF-8. */
+  get bytes(): number {
+    return this.head.length + Buffer.byteLength(this.body);
   }
 }
 
@@ -28,13 +49,13 @@ export class FrameGroup {
   constructor(frames: readonly Frame[]) {
     this.frames = frames;
     let chars = 0;
-    for (const frame of frames) chars += frame.text.length;
+    for (const frame of frames) chars += frame.chars;
     this.chars = chars;
   }
 
   /** Bytes of all frames. Counted when asked for: where little is sent, {@link chars} says enough. */
   get bytes(): number {
-    return (this.#bytes ??= this.frames.reduce((sum, frame) => sum + Buffer.byteLength(frame.text), 0));
+    return (this.#bytes ??= this.frames.reduce((sum, frame) => sum + frame.bytes, 0));
   }
 
   /** The group as one message, a JSON array: what a client that said `batch` may get. */

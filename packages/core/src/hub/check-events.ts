@@ -6,27 +6,33 @@ import {
   type CheckedEventInput,
   type EventInput,
   type EventSchemas,
-  type ParseResult,
 } from '@ws/types';
+
+/** What the door asks besides the protocol's own schemas. */
+export interface EventDoor {
+  /** Schemas of application events. */
+  readonly events: EventSchemas | undefined;
+  /** The trace context of whoever emits. */
+  readonly traceparent: (() => string | undefined) | undefined;
+}
 
 /**
  * The door for events: checks the envelope and the payload of each, application events against the schemas given to the hub.
  *
  * @throws `INVALID_EVENT`, `UNKNOWN_EVENT_TYPE`, `RESERVED_EVENT_TYPE`; in a batch the message says which event it was
  */
-export function checkEvents(
-  events: readonly EventInput[],
-  schemas: EventSchemas | undefined,
-  traceparent: (() => string | undefined) | undefined,
-): readonly CheckedEventInput[] {
-  return events.map((event, index) => {
-    const result = parseEventInput(event);
-    if (!result.ok) throw refusal(result, index, events.length);
-    const { type, payload } = result.value;
-    const application = checkApplicationPayload(schemas, type, payload);
-    if (!application.ok) throw refusal(application, index, events.length);
-    return traced(result.value, traceparent);
-  });
+export function checkEvents(events: readonly EventInput[], door: EventDoor): readonly CheckedEventInput[] {
+  return events.map((event, index) => checkEvent(event, door, events.length === 1 ? '' : `events[${index}]: `));
+}
+
+/** The same for one event. `place` goes in front of the message of an error. */
+export function checkEvent(event: EventInput, door: EventDoor, place = ''): CheckedEventInput {
+  const result = parseEventInput(event);
+  if (!result.ok) throw new WebSocketError(result.code, `${place}${result.message}`);
+  const { type, payload } = result.value;
+  const application = checkApplicationPayload(door.events, type, payload);
+  if (!application.ok) throw new WebSocketError(application.code, `${place}${application.message}`);
+  return traced(result.value, door.traceparent);
 }
 
 /** The event, with the trace context of its emitter where it brings none. A tracer at fault costs the trace, not the event. */
@@ -34,12 +40,4 @@ function traced(event: CheckedEventInput, ask: (() => string | undefined) | unde
   if (ask === undefined || event.traceparent !== undefined) return event;
   const traceparent = ask();
   return traceparent === undefined || !isTraceparent(traceparent) ? event : { ...event, traceparent };
-}
-
-function refusal(
-  { code, message }: Extract<ParseResult<unknown>, { ok: false }>,
-  index: number,
-  count: number,
-): WebSocketError {
-  return new WebSocketError(code, count === 1 ? message : `events[${index}]: ${message}`);
 }

@@ -24,7 +24,7 @@ import { UserStream } from '../stream/user-stream.ts';
 import type { UserContext } from '../user-context.ts';
 import { Admission } from './admission.ts';
 import { AgeSweep } from './age-sweep.ts';
-import { checkEvents } from './check-events.ts';
+import { checkEvent, checkEvents } from './check-events.ts';
 import { Delivery } from './delivery.ts';
 import type { ResolvedHubOptions } from './hub-options.ts';
 import type { ManagerServices } from './manager-services.ts';
@@ -151,6 +151,7 @@ export class HubParts {
       stream: (key) => this.streams.get(key),
       streamInMemory: (key) => this.streams.inMemory(key),
       emit: (stream, events) => this.#emit(stream, events),
+      emitOne: (stream, event) => this.#emitOne(stream, event),
       adoptRun: (stream, run) => this.#adoptRun(stream, run),
       accept: (socket, accept) => host.accept(socket, accept),
     };
@@ -201,14 +202,31 @@ export class HubParts {
 
   #emit(stream: UserStream, events: readonly EventInput[]): Promise<readonly EmitReceipt[]> {
     try {
-      if (this.#host.state() === 'closed')
-        throw new WebSocketError('HUB_CLOSED', 'the hub was closed: no event is taken');
-      const { events: schemas, traceparent } = this.#options;
-      return stream.emit(checkEvents(events, schemas, traceparent));
+      this.#assertNotClosed();
+      return stream.emit(checkEvents(events, this.#options));
     } catch (error) {
-      this.counters.refused += events.length;
-      return Promise.reject(error instanceof Error ? error : new WebSocketError('INTERNAL', String(error)));
+      return this.#refuse(events.length, error);
     }
+  }
+
+  /** The way of nearly all events: as {@link #emit}, without a list around each. */
+  #emitOne(stream: UserStream, event: EventInput): Promise<EmitReceipt> {
+    try {
+      this.#assertNotClosed();
+      return stream.emitOne(checkEvent(event, this.#options));
+    } catch (error) {
+      return this.#refuse(1, error);
+    }
+  }
+
+  #assertNotClosed(): void {
+    if (this.#host.state() !== 'closed') return;
+    throw new WebSocketError('HUB_CLOSED', 'the hub was closed: no event is taken');
+  }
+
+  #refuse(events: number, error: unknown): Promise<never> {
+    this.counters.refused += events;
+    return Promise.reject(error instanceof Error ? error : new WebSocketError('INTERNAL', String(error)));
   }
 
   #adoptRun(stream: UserStream, run: Run): () => void {

@@ -21,6 +21,7 @@ export interface ManagerServices {
   stream(key: StreamKey): UserStream;
   streamInMemory(key: StreamKey): UserStream | undefined;
   emit(stream: UserStream, events: readonly EventInput[]): Promise<readonly EmitReceipt[]>;
+  emitOne(stream: UserStream, event: EventInput): Promise<EmitReceipt>;
   adoptRun(stream: UserStream, run: Run): () => void;
   accept(socket: ConnectionSocket, options: AcceptOptions): Session;
 }

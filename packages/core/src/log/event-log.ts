@@ -16,6 +16,11 @@ export interface NewLogEvent {
   readonly timestamp: number;
   /** The whole event as JSON text, an object without `offset` and `prev`. The log keeps it to the letter. */
   readonly data: string;
+  /**
+   * Its id was made for it just now, and no log can hold it: a log may save itself the look. It is not part of the event, and
+   * not kept; an event that is appended again, because the first answer was lost, does not say so.
+   */
+  readonly fresh?: true;
 }
 
 /** An event in a log. */

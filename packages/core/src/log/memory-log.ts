@@ -53,7 +53,7 @@ export class MemoryEventLog implements EventLog {
     const appended: AppendedEvent[] = [];
     const written: LogEvent[] = [];
     for (const event of events) {
-      const known = stream.offsetOf(event.eventId);
+      const known = event.fresh === true ? undefined : stream.offsetOf(event.eventId);
       if (known !== undefined) {
         appended.push({ offset: known, duplicate: true });
       } else {

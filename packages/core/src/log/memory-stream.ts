@@ -1,7 +1,10 @@
 import type { EventId, Offset } from '@ws/types';
 import type { LogEvent, NewLogEvent, RetentionPolicy } from './event-log.ts';
 
-/** One stream of the memory log: dense offsets, an index by event id. Knows no time and does no I/O. */
+/**
+ * One stream of the memory log: dense offsets, and an index by event id that is made where somebody asks for an id. Knows no time
+ * and does no I/O.
+ */
 export class MemoryStream {
   /** The events kept; the first has offset `#trimmed + 1`. */
   #events: LogEvent[] = [];
@@ -9,6 +12,8 @@ export class MemoryStream {
   #bytes = 0;
   #head: Offset = 0;
   readonly #offsets = new Map<EventId, Offset>();
+  /** Every event up to this one that is kept is in the index. */
+  #indexed: Offset = 0;
   checkpoint: string | undefined;
 
   get head(): Offset {
@@ -26,14 +31,14 @@ export class MemoryStream {
 
   push(event: NewLogEvent): LogEvent {
     this.#head += 1;
-    const logged: LogEvent = { ...event, offset: this.#head };
+    const logged = numbered(event, this.#head);
     this.#events.push(logged);
-    this.#offsets.set(event.eventId, this.#head);
     this.#bytes += event.data.length;
     return logged;
   }
 
   offsetOf(eventId: EventId): Offset | undefined {
+    this.#index();
     return this.#offsets.get(eventId);
   }
 
@@ -59,10 +64,26 @@ export class MemoryStream {
     const count = Math.min(upTo - this.#trimmed, this.#events.length);
     if (count <= 0) return;
     for (const event of this.#events.splice(0, count)) {
-      this.#offsets.delete(event.eventId);
+      if (event.offset <= this.#indexed) this.#offsets.delete(event.eventId);
       this.#bytes -= event.data.length;
     }
     this.#trimmed += count;
     this.checkpoint = checkpoint;
   }
+
+  #index(): void {
+    const first = Math.max(this.#indexed, this.#trimmed) - this.#trimmed;
+    for (const { eventId, offset } of this.#events.slice(first)) this.#offsets.set(eventId, offset);
+    this.#indexed = this.#head;
+  }
+}
+
+/** The event with its offset; each shape is written out, which makes an object of it in one go. */
+function numbered({ eventId, type, threadId, runId, timestamp, data }: NewLogEvent, offset: Offset): LogEvent {
+  if (threadId === undefined) {
+    if (runId === undefined) return { eventId, type, timestamp, data, offset };
+    return { eventId, type, runId, timestamp, data, offset };
+  }
+  if (runId === undefined) return { eventId, type, threadId, timestamp, data, offset };
+  return { eventId, type, threadId, runId, timestamp, data, offset };
 }

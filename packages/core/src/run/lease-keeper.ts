@@ -4,7 +4,7 @@ import type { TimerWheel } from '../hub/timer-wheel.ts';
 import type { EventLog, NewLogEvent, RunLease } from '../log/event-log.ts';
 import type { LogGate } from '../modes/log-gate.ts';
 import type { StreamKey } from '../stream-key.ts';
-import { runKey, type RunKey } from './run-key.ts';
+import { RunMap } from './run-map.ts';
 
 /** Lapsed leases dealt with at once. */
 const SWEEP_LIMIT = 100;
@@ -33,9 +33,9 @@ export interface LeaseKeeperOptions {
 export class LeaseKeeper {
   readonly #options: LeaseKeeperOptions;
   /** Runs emitted in this process. */
-  readonly #local = new Map<RunKey, Pick<RunLease, 'stream' | 'runId'>>();
+  readonly #local = new RunMap<true>();
   /** When the leases of runs published from outside were last renewed. */
-  readonly #renewedAt = new Map<RunKey, number>();
+  readonly #renewedAt = new RunMap<number>();
   /** When the log was last found away, or too slow for anybody to renew a lease in time. */
   #awayAt = -Infinity;
   #timer: Timer | undefined;
@@ -47,12 +47,12 @@ export class LeaseKeeper {
 
   /** The run will be emitted in this process: its lease is renewed until it ends. */
   adopt(stream: StreamKey, runId: RunId): void {
-    this.#local.set(runKey(stream, runId), { stream, runId });
+    this.#local.set(stream, runId, true);
   }
 
   /** The run was not started after all: whoever has one of this id keeps its lease. */
   disown(stream: StreamKey, runId: RunId): void {
-    this.#local.delete(runKey(stream, runId));
+    this.#local.delete(stream, runId);
   }
 
   /**
@@ -78,11 +78,12 @@ export class LeaseKeeper {
     const now = this.#options.clock.now();
     for (const { runId, type } of events) {
       if (runId === undefined) continue;
-      const key = runKey(stream, runId);
-      if (type !== 'agent_started' && !this.#needsRenewal(key, now)) continue;
+      const isLocal = this.#local.has(stream, runId);
+      if (type !== 'agent_started' && (isLocal || !this.#needsRenewal(stream, runId, now))) continue;
+      const { runLeaseMs, publisherLeaseMs } = this.#options;
       leases ??= [];
-      leases.push({ stream, runId, expiresAt: now + this.#lifeOf(key) });
-      if (!this.#local.has(key)) this.#renewedAt.set(key, now);
+      leases.push({ stream, runId, expiresAt: now + (isLocal ? runLeaseMs : publisherLeaseMs) });
+      if (!isLocal) this.#renewedAt.set(stream, runId, now);
     }
     return leases === undefined ? undefined : this.#options.log.leases.set(leases);
   }
@@ -94,9 +95,8 @@ export class LeaseKeeper {
       if (runId === undefined || type !== 'agent_completed') continue;
       ended ??= [];
       ended.push({ stream, runId });
-      const key = runKey(stream, runId);
-      this.#local.delete(key);
-      this.#renewedAt.delete(key);
+      this.#local.delete(stream, runId);
+      this.#renewedAt.delete(stream, runId);
     }
     if (ended === undefined) return;
     const leases = ended;
@@ -133,26 +133,24 @@ export class LeaseKeeper {
   }
 
   async #renewLocal(): Promise<void> {
-    if (this.#local.size === 0) return;
     const { log, clock, runLeaseMs } = this.#options;
     const expiresAt = clock.now() + runLeaseMs;
-    await log.leases.set([...this.#local.values()].map((run) => ({ ...run, expiresAt })));
+    const leases: RunLease[] = [];
+    for (const [stream, runId] of this.#local.entries()) leases.push({ stream, runId, expiresAt });
+    if (leases.length > 0) await log.leases.set(leases);
   }
 
   /** A run published from outside may be ended by another process: what nobody renewed for a lease's life is forgotten. */
   #forgetSilent(): void {
     const deadline = this.#options.clock.now() - this.#options.publisherLeaseMs;
-    for (const [key, renewedAt] of this.#renewedAt) if (renewedAt <= deadline) this.#renewedAt.delete(key);
+    for (const [stream, runId, renewedAt] of this.#renewedAt.entries()) {
+      if (renewedAt <= deadline) this.#renewedAt.delete(stream, runId);
+    }
   }
 
-  #needsRenewal(key: RunKey, now: number): boolean {
-    if (this.#local.has(key)) return false;
-    const renewedAt = this.#renewedAt.get(key);
+  #needsRenewal(stream: StreamKey, runId: RunId, now: number): boolean {
+    const renewedAt = this.#renewedAt.get(stream, runId);
     return renewedAt === undefined || now - renewedAt >= this.#options.publisherLeaseMs * RENEW_SHARE;
-  }
-
-  #lifeOf(key: RunKey): number {
-    return this.#local.has(key) ? this.#options.runLeaseMs : this.#options.publisherLeaseMs;
   }
 
   #planSweep(): void {

@@ -73,44 +73,44 @@ export class RunTable implements RunView {
   }
 }
 
-/** Changes on top of a view that are thrown away once the batch is judged. */
+/** Changes on top of a view that are thrown away once the batch is judged. Most batches change nothing, and cost nothing here. */
 export class RunOverlay implements RunView {
   readonly #base: RunView;
-  readonly #changed = new Map<RunId, OpenRunEntry>();
-  readonly #ended = new Map<RunId, RunStatus>();
+  #changed: Map<RunId, OpenRunEntry> | undefined;
+  #ended: Map<RunId, RunStatus> | undefined;
 
   constructor(base: RunView) {
     this.#base = base;
   }
 
   get(runId: RunId): OpenRunEntry | undefined {
-    return this.#ended.has(runId) ? undefined : (this.#changed.get(runId) ?? this.#base.get(runId));
+    return this.#ended?.has(runId) === true ? undefined : (this.#changed?.get(runId) ?? this.#base.get(runId));
   }
 
   endedStatus(runId: RunId): RunStatus | undefined {
-    return this.#ended.get(runId) ?? this.#base.endedStatus(runId);
+    return this.#ended?.get(runId) ?? this.#base.endedStatus(runId);
   }
 
   put(entry: OpenRunEntry): void {
-    this.#changed.set(entry.runId, entry);
+    (this.#changed ??= new Map()).set(entry.runId, entry);
   }
 
   end(runId: RunId, status: RunStatus): void {
-    this.#changed.delete(runId);
-    this.#ended.set(runId, status);
+    this.#changed?.delete(runId);
+    (this.#ended ??= new Map()).set(runId, status);
   }
 
   get openCount(): number {
     let count = this.#base.openCount;
-    for (const runId of this.#changed.keys()) if (this.#base.get(runId) === undefined) count += 1;
-    for (const runId of this.#ended.keys()) if (this.#base.get(runId) !== undefined) count -= 1;
+    for (const runId of this.#changed?.keys() ?? []) if (this.#base.get(runId) === undefined) count += 1;
+    for (const runId of this.#ended?.keys() ?? []) if (this.#base.get(runId) !== undefined) count -= 1;
     return count;
   }
 
   /** Keeps the changes of this overlay: the batch was found good and the next is judged on top of it. */
   mergeInto(base: RunView): void {
-    for (const entry of this.#changed.values()) base.put(entry);
-    for (const [runId, status] of this.#ended) base.end(runId, status);
+    for (const entry of this.#changed?.values() ?? []) base.put(entry);
+    for (const [runId, status] of this.#ended ?? []) base.end(runId, status);
   }
 }
 

@@ -141,8 +141,11 @@ export class Run implements AsyncDisposable {
 
   /** Emits any other event of this run, for example an application's own. */
   emit<Type extends EventType>(type: Type, payload: EventMap[Type]): Promise<EmitReceipt> {
-    const thread = this.threadId === undefined ? {} : { thread_id: this.threadId };
-    return this.#host.emit({ type, payload, run_id: this.runId, ...thread } as EventInput);
+    const { runId, threadId } = this;
+    const event =
+      threadId === undefined ? { type, payload, run_id: runId } : { type, payload, run_id: runId, thread_id: threadId };
+    // The signature ties the payload to the type.
+    return this.#host.emit(event as EventInput);
   }
 
   /** Ends the run. After a cancellation it ends as `cancelled`, with what was made until then. */

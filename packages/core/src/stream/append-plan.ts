@@ -4,7 +4,7 @@ import { applyRunEvent, changesRuns } from '../run/apply-run-event.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import { judgeRunOrder } from '../run/run-order.ts';
 import { RunOverlay, type RunView } from '../run/run-table.ts';
-import { encodeEvent } from './event-codec.ts';
+import { encodeEvent, type Envelopes } from './event-codec.ts';
 import type { IdentifiedEvent } from './pending-batch.ts';
 
 /** What planning needs to know besides the runs. */
@@ -14,15 +14,26 @@ export interface PlanContext {
   readonly maxEventBytes: number;
   /** The thread an isolated stream is bound to. */
   readonly isolatedThread: ThreadId | undefined;
-  /** Offsets of events the log holds already, by their ids. */
-  readonly known: ReadonlyMap<string, Offset>;
+  /** Offsets of events the log holds already, by their ids; `undefined` where no event was ever on its way to it. */
+  readonly known: ReadonlyMap<string, Offset> | undefined;
   /** Open runs the user may have. */
   readonly maxOpenRuns: number;
+  readonly envelopes: Envelopes;
+}
+
+/** An event that the log holds already. */
+export class KnownEvent {
+  readonly eventId: EventId;
+  readonly offset: Offset;
+
+  constructor(eventId: EventId, offset: Offset) {
+    this.eventId = eventId;
+    this.offset = offset;
+  }
 }
 
 /** One event of a batch: known to the log already, or to be written. */
-export type PlannedEvent =
-  { readonly eventId: EventId; readonly known: Offset } | { readonly eventId: EventId; readonly write: NewLogEvent };
+export type PlannedEvent = KnownEvent | NewLogEvent;
 
 /**
  * Judges one batch against the run order and encodes it. All or nothing: the first event that may not come refuses the batch.
@@ -51,23 +62,25 @@ export function planBatch(
   return planned;
 }
 
-function planEvent(
+/** Judges one event and encodes it. What it changes about runs is written into `runs`. Throws if it is refused. */
+export function planEvent(
   { input, eventId, payloadText }: IdentifiedEvent,
   runs: RunView,
   context: PlanContext,
 ): PlannedEvent {
-  const known = context.known.get(eventId);
-  if (known !== undefined) return { eventId, known };
+  const known = context.known?.get(eventId);
+  if (known !== undefined) return new KnownEvent(eventId, known);
   const event = toOrderedEvent(input, runs, context);
   const refusal = judgeRunOrder(runs, event);
   if (refusal !== undefined) throw refusal;
   if (event.type === 'agent_started' && runs.openCount >= context.maxOpenRuns) {
     throw new WebSocketError('RUN_LIMIT', `agent_started: the user has ${runs.openCount} open runs: end one first`);
   }
-  const stamp = { eventId, threadId: event.threadId, timestamp: context.now };
-  const write = encodeEvent(input, payloadText, stamp, context.maxEventBytes);
+  const fresh = context.known === undefined && input.event_id === undefined;
+  const stamp = { eventId, threadId: event.threadId, timestamp: context.now, fresh };
+  const write = encodeEvent(input, payloadText, stamp, context.maxEventBytes, context.envelopes);
   if (changesRuns(event.type)) applyRunEvent(runs, event, 0);
-  return { eventId, write };
+  return write;
 }
 
 function toOrderedEvent(event: CheckedEventInput, runs: RunView, context: PlanContext): RunEvent {

@@ -2,7 +2,7 @@ import { isWebSocketError, WebSocketError, type ErrorCode, type EventId, type Of
 import type { AppendResult, MaybePromise, NewLogEvent } from '../log/event-log.ts';
 import type { LogGate } from '../modes/log-gate.ts';
 import { RunOverlay, type RunTable } from '../run/run-table.ts';
-import { planBatch, type PlanContext, type PlannedEvent } from './append-plan.ts';
+import { KnownEvent, planBatch, planEvent, type PlanContext, type PlannedEvent } from './append-plan.ts';
 import type { HeldBatches } from './held-batches.ts';
 import type { EmitReceipt } from './emit-receipt.ts';
 import { PendingBatch, type IdentifiedEvent } from './pending-batch.ts';
@@ -12,7 +12,7 @@ export interface AppendTarget {
   readonly gate: LogGate;
   readonly head: Offset;
   readonly runs: RunTable;
-  planContext(known: ReadonlyMap<string, Offset>): PlanContext;
+  planContext(known: PlanContext['known']): PlanContext;
   /** Brings the stream into memory. */
   load(): MaybePromise<void>;
   /** Goes back to the log for what other processes appended. */
@@ -27,13 +27,16 @@ export interface AppendTarget {
   settled(): void;
 }
 
-interface PlannedBatch {
-  readonly batch: PendingBatch;
-  readonly events: readonly PlannedEvent[];
-}
+type Appended = Extract<AppendResult, { kind: 'appended' }>;
 
+/** Batches that were judged together. */
 interface Plan {
-  readonly planned: readonly PlannedBatch[];
+  /** Those that are good. */
+  readonly batches: readonly PendingBatch[];
+  /** Their events, one batch after the other. */
+  readonly events: readonly PlannedEvent[];
+  /** Those of the events that the log does not hold yet. */
+  readonly writes: readonly NewLogEvent[];
   readonly refused: readonly { readonly batch: PendingBatch; readonly error: unknown }[];
 }
 
@@ -73,15 +76,21 @@ export class AppendQueue {
 
   /** Appends a batch, whole or not at all. Rejects with the error of the event that was refused, or the log's. */
   push(events: readonly IdentifiedEvent[]): Promise<readonly EmitReceipt[]> {
-    return new Promise((resolve, reject) => {
-      const batch = new PendingBatch(events, resolve, reject);
-      this.#waiting.push(batch);
-      if (!this.#target.gate.isOpen) this.#hold(batch);
-      if (this.#writing) return;
-      // What is emitted in one go, without waiting in between, is written in one go.
-      this.#writing = true;
-      queueMicrotask(() => void this.#writeAll());
-    });
+    return new Promise((resolve, reject) => this.#add(PendingBatch.of(events, resolve, reject)));
+  }
+
+  /** Appends one event. Rejects as {@link push} does. */
+  pushOne(event: IdentifiedEvent): Promise<EmitReceipt> {
+    return new Promise((resolve, reject) => this.#add(PendingBatch.ofOne(event, resolve, reject)));
+  }
+
+  #add(batch: PendingBatch): void {
+    this.#waiting.push(batch);
+    if (!this.#target.gate.isOpen) this.#hold(batch);
+    if (this.#writing) return;
+    // What is emitted in one go, without waiting in between, is written in one go.
+    this.#writing = true;
+    queueMicrotask(() => void this.#writeAll());
   }
 
   async #writeAll(): Promise<void> {
@@ -138,43 +147,41 @@ export class AppendQueue {
     let count = 0;
     for (const batch of this.#waiting) {
       const given = batch.givenIds();
-      if (count > 0 && (events + batch.events.length > MAX_GROUP_EVENTS || given.some((id) => ids?.has(id)))) break;
+      const isRepeat = ids !== undefined && given.length > 0 && hasAny(ids, given);
+      if (count > 0 && (isRepeat || events + batch.events.length > MAX_GROUP_EVENTS)) break;
       for (const id of given) (ids ??= new Set()).add(id);
       events += batch.events.length;
       count += 1;
     }
-    return this.#waiting.splice(0, count);
+    const waiting = this.#waiting;
+    if (count < waiting.length) return waiting.splice(0, count);
+    this.#waiting = [];
+    return waiting;
   }
 
   #writeGroup(group: readonly PendingBatch[]): MaybePromise<void> {
     this.#headAtWrite = undefined;
     const loaded = this.#target.load();
-    const doubtful = group.flatMap((batch) => batch.doubtfulIds());
+    const doubtful = doubtfulIds(group);
     if (loaded !== undefined || doubtful.length > 0) return this.#writeSlowly(group, doubtful, loaded);
-    const plan = this.#plan(group, new Map());
+    const plan = this.#plan(group, undefined);
     if (mayBeStale(plan)) return this.#writeSlowly(group, doubtful, loaded);
     this.#refuseAll(plan);
-    const { planned } = plan;
-    if (planned.length === 0) return undefined;
-    const result = this.#append(planned);
-    if (result instanceof Promise) return result.then((settled) => this.#finish(planned, settled));
-    return this.#finish(planned, result);
+    if (plan.batches.length === 0) return undefined;
+    const result = this.#append(plan.writes);
+    if (result instanceof Promise) return result.then((settled) => this.#finish(plan, settled));
+    return this.#finish(plan, result);
   }
 
-  #finish(planned: readonly PlannedBatch[], result: AppendResult): MaybePromise<void> {
-    if (result.kind === 'appended') return this.#tell(planned, result);
-    return this.#writeAgain(planned);
+  #finish(plan: Plan, result: AppendResult): MaybePromise<void> {
+    if (result.kind === 'appended') return this.#tell(plan, result);
+    return this.#writeAgain(plan.batches);
   }
 
   /** Another process was faster: see what it appended, then judge and write again. */
-  async #writeAgain(planned: readonly PlannedBatch[]): Promise<void> {
+  async #writeAgain(group: readonly PendingBatch[]): Promise<void> {
     await this.#refresh();
-    const group = planned.map(({ batch }) => batch);
-    await this.#writeSlowly(
-      group,
-      group.flatMap((batch) => batch.doubtfulIds()),
-      this.#target.load(),
-    );
+    await this.#writeSlowly(group, doubtfulIds(group), this.#target.load());
   }
 
   /** The whole way: load, look up ids the log may hold, judge, write. */
@@ -197,10 +204,10 @@ export class AppendQueue {
       const plan = this.#plan(remaining, known);
       if (fresh || !mayBeStale(plan)) {
         this.#refuseAll(plan);
-        if (plan.planned.length === 0) return;
-        const result = await this.#append(plan.planned);
-        if (result.kind === 'appended') return this.#tell(plan.planned, result);
-        remaining = plan.planned.map(({ batch }) => batch);
+        if (plan.batches.length === 0) return;
+        const result = await this.#append(plan.writes);
+        if (result.kind === 'appended') return this.#tell(plan, result);
+        remaining = plan.batches;
       }
       await this.#refresh();
       fresh = true;
@@ -225,55 +232,65 @@ export class AppendQueue {
   }
 
   /** Judges each batch on top of the ones before it that are good. */
-  #plan(group: readonly PendingBatch[], known: ReadonlyMap<string, Offset>): Plan {
+  #plan(group: readonly PendingBatch[], known: PlanContext['known']): Plan {
     const context = this.#target.planContext(known);
     const runs = new RunOverlay(this.#target.runs);
-    const planned: PlannedBatch[] = [];
+    const batches: PendingBatch[] = [];
+    const events: PlannedEvent[] = [];
+    const writes: NewLogEvent[] = [];
     const refused: { batch: PendingBatch; error: unknown }[] = [];
+    const take = (event: PlannedEvent): void => {
+      events.push(event);
+      if (!(event instanceof KnownEvent)) writes.push(event);
+    };
     for (const batch of group) {
+      const [only] = batch.events;
       try {
-        planned.push({ batch, events: planBatch(batch.events, runs, context) });
+        if (only !== undefined && batch.events.length === 1) take(planEvent(only, runs, context));
+        else planBatch(batch.events, runs, context).forEach(take);
+        batches.push(batch);
       } catch (error) {
         refused.push({ batch, error });
       }
     }
-    return { planned, refused };
+    return { batches, events, writes, refused };
   }
 
-  #append(planned: readonly PlannedBatch[]): MaybePromise<AppendResult> {
-    const events = planned.flatMap((batch) => batch.events.flatMap((event) => ('write' in event ? event.write : [])));
+  #append(writes: readonly NewLogEvent[]): MaybePromise<AppendResult> {
     this.#headAtWrite = this.#target.head;
-    return this.#target.append(events);
+    return this.#target.append(writes);
   }
 
-  #tell(planned: readonly PlannedBatch[], result: Extract<AppendResult, { kind: 'appended' }>): void {
+  #tell({ batches, events }: Plan, { epoch, events: appended }: Appended): void {
+    const receipts: EmitReceipt[] = [];
     const written: NewLogEvent[] = [];
     const offsets: Offset[] = [];
-    const answers: [PendingBatch, EmitReceipt[]][] = [];
     let index = 0;
-    for (const { batch, events } of planned) {
-      const receipts: EmitReceipt[] = [];
-      for (const event of events) {
-        if ('known' in event) {
-          receipts.push({ eventId: event.eventId, epoch: result.epoch, offset: event.known, duplicate: true });
-          continue;
-        }
-        const appended = result.events[index];
-        index += 1;
-        if (appended === undefined) {
-          throw new WebSocketError('INTERNAL', 'the log answered for fewer events than were written');
-        }
-        if (!appended.duplicate) {
-          written.push(event.write);
-          offsets.push(appended.offset);
-        }
-        receipts.push({ eventId: event.eventId, epoch: result.epoch, ...appended });
+    for (const event of events) {
+      const { eventId } = event;
+      if (event instanceof KnownEvent) {
+        receipts.push({ eventId, epoch, offset: event.offset, duplicate: true });
+        continue;
       }
-      answers.push([batch, receipts]);
+      const answer = appended[index];
+      index += 1;
+      if (answer === undefined) {
+        throw new WebSocketError('INTERNAL', 'the log answered for fewer events than were written');
+      }
+      const { offset, duplicate } = answer;
+      if (!duplicate) {
+        written.push(event);
+        offsets.push(offset);
+      }
+      receipts.push({ eventId, epoch, offset, duplicate });
     }
     // Connections hear of events before the emitter does, so that what follows an emit follows it on every screen.
-    this.#target.accepted(result.epoch, written, offsets);
-    for (const [batch, receipts] of answers) batch.resolve(receipts);
+    this.#target.accepted(epoch, written, offsets);
+    let at = 0;
+    for (const batch of batches) {
+      batch.accept(receipts, at);
+      at += batch.events.length;
+    }
   }
 
   #refuseAll({ refused }: Plan): void {
@@ -285,6 +302,19 @@ export class AppendQueue {
     this.#target.refused(batch.events.length);
     batch.reject(error);
   }
+}
+
+/** Ids of these batches that the log may hold already. */
+function doubtfulIds(group: readonly PendingBatch[]): readonly EventId[] {
+  return group.some(isDoubtful) ? group.flatMap((batch) => batch.doubtfulIds()) : [];
+}
+
+function isDoubtful(batch: PendingBatch): boolean {
+  return batch.doubtfulIds().length > 0;
+}
+
+function hasAny(ids: ReadonlySet<EventId>, wanted: readonly EventId[]): boolean {
+  return wanted.some((id) => ids.has(id));
 }
 
 function mayBeStale({ refused }: Plan): boolean {

@@ -16,6 +16,56 @@ export interface EventStamp {
   readonly threadId: ThreadId | undefined;
   /** Milliseconds since 1970. */
   readonly timestamp: number;
+  /** Whether the id was made for this event, which was never on its way to a log before. */
+  readonly fresh?: boolean;
+}
+
+/** Characters that JSON carries as they are: what nearly every id is made of. */
+const PLAIN_ID = /^[!#-[\]-~]*$/;
+
+/**
+ * What envelopes have in common that follow each other: the type, and from the thread to the timestamp. A run's deltas differ in
+ * their id and their payload alone, so the rest of their text is made once.
+ */
+export class Envelopes {
+  #type = '';
+  #beforeId = '';
+  #threadId: ThreadId | undefined;
+  #runId: RunId | undefined;
+  #timestamp = -1;
+  #afterId = '';
+
+  /** Text up to the event id, with its opening quote. */
+  beforeId(type: string): string {
+    if (type !== this.#type) {
+      this.#type = type;
+      this.#beforeId = `{"type":${JSON.stringify(type)},"event_id":"`;
+    }
+    return this.#beforeId;
+  }
+
+  /** Text from the event id's closing quote to the payload. */
+  afterId({ threadId, runId, timestamp }: EventPlace): string {
+    if (timestamp !== this.#timestamp || threadId !== this.#threadId || runId !== this.#runId) {
+      this.#threadId = threadId;
+      this.#runId = runId;
+      this.#timestamp = timestamp;
+      this.#afterId = `${placeText({ threadId, runId, timestamp })},"payload":`;
+    }
+    return this.#afterId;
+  }
+}
+
+interface EventPlace {
+  readonly threadId: ThreadId | undefined;
+  readonly runId: RunId | undefined;
+  readonly timestamp: number;
+}
+
+function placeText({ threadId, runId, timestamp }: EventPlace): string {
+  const thread = threadId === undefined ? '' : `,"thread_id":${JSON.stringify(threadId)}`;
+  const run = runId === undefined ? '' : `,"run_id":${JSON.stringify(runId)}`;
+  return `"${thread}${run},"timestamp":${timestamp}`;
 }
 
 /** Encodes a payload. Throws `INVALID_EVENT` if it holds what JSON can't carry. */
@@ -41,29 +91,34 @@ export function encodeEvent(
   payloadText: string,
   stamp: EventStamp,
   maxBytes: number,
+  envelopes: Envelopes = new Envelopes(),
 ): NewLogEvent {
   const { type, traceparent } = event;
   // The door checked that run_id is an id.
   const runId = event.run_id as RunId | undefined;
-  const { eventId, threadId, timestamp } = stamp;
-  let data = `{"type":${JSON.stringify(type)},"event_id":${JSON.stringify(eventId)}`;
-  if (threadId !== undefined) data += `,"thread_id":${JSON.stringify(threadId)}`;
-  if (runId !== undefined) data += `,"run_id":${JSON.stringify(runId)}`;
-  data += `,"timestamp":${timestamp}`;
-  if (traceparent !== undefined) data += `,"traceparent":"${traceparent}"`;
-  data += `,"payload":${payloadText}}`;
+  const { eventId, threadId, timestamp, fresh } = stamp;
+  const place = { threadId, runId, timestamp };
+  const id = PLAIN_ID.test(eventId) ? eventId : JSON.stringify(eventId).slice(1, -1);
+  const after =
+    traceparent === undefined
+      ? envelopes.afterId(place)
+      : `${placeText(place)},"traceparent":"${traceparent}","payload":`;
+  const data = `${envelopes.beforeId(type)}${id}${after}${payloadText}}`;
   // A UTF-16 unit takes at most three bytes: most events need no exact count.
   if (data.length * 3 > maxBytes && Buffer.byteLength(data) > maxBytes) {
     throw new WebSocketError('EVENT_TOO_BIG', `${type}: the event is larger than ${maxBytes} bytes`);
   }
-  return {
-    eventId,
-    type,
-    ...(threadId === undefined ? {} : { threadId }),
-    ...(runId === undefined ? {} : { runId }),
-    timestamp,
-    data,
-  };
+  // Each shape is written out, which makes an object of it in one go.
+  if (fresh !== true) {
+    const thread = threadId === undefined ? {} : { threadId };
+    return { eventId, type, ...thread, ...(runId === undefined ? {} : { runId }), timestamp, data };
+  }
+  if (threadId === undefined) {
+    if (runId === undefined) return { eventId, type, timestamp, data, fresh };
+    return { eventId, type, runId, timestamp, data, fresh };
+  }
+  if (runId === undefined) return { eventId, type, threadId, timestamp, data, fresh };
+  return { eventId, type, threadId, runId, timestamp, data, fresh };
 }
 
 /** The event as a client sees it, from what a log holds. */

@@ -6,6 +6,8 @@ import { escapedDelta, withEscapedDelta } from './delta-text.ts';
 /** A joined delta stops growing here, in characters, so that no frame is ever as long as a whole answer. */
 const MAX_JOINED_CHARS = 32_768;
 
+const VOLATILE_HEAD = '{"volatile":true';
+
 /** How one connection looks at a stream. */
 export interface View {
   /** Threads it asked for; `null` is all. Events of no thread are seen by everyone. */
@@ -20,12 +22,11 @@ export interface FrameRun {
   readonly lastOffset: Offset;
 }
 
-/** An event that remembers its frame, so that connections share it. */
+/** An event on its way to connections. */
 export interface FramedEvent {
   readonly event: LogEvent;
   /** It was shown as volatile before: its copy has to keep its own id, so it is never joined with others. */
   readonly alone: boolean;
-  frame: Frame | undefined;
 }
 
 /**
@@ -44,8 +45,9 @@ export function framesFor(events: readonly FramedEvent[], view: View, lastOffset
       i = joined.lastIndex;
       last = joined.offset;
     } else {
-      frames.push(frameOf(framed, last));
-      last = framed.event.offset;
+      const { offset, data } = framed.event;
+      frames.push(new Frame(data, frameHead(offset, last), offset));
+      last = offset;
     }
   }
   return { group: new FrameGroup(frames), lastOffset: last };
@@ -54,23 +56,15 @@ export function framesFor(events: readonly FramedEvent[], view: View, lastOffset
 /** Frames for events that are in no log yet, as a connection sees them that asked for `threads`. */
 export function volatileFrames(events: readonly NewLogEvent[], threads: View['threads']): FrameGroup {
   const seen = events.filter((event) => isSeen(event, threads));
-  return new FrameGroup(seen.map(({ data }) => new Frame(`{"volatile":true,${data.slice(1)}`)));
+  return new FrameGroup(seen.map(({ data }) => new Frame(data, VOLATILE_HEAD)));
 }
 
 function isSeen(event: NewLogEvent, threads: View['threads']): boolean {
   return threads === null || event.threadId === undefined || threads.has(event.threadId);
 }
 
-function frameOf(framed: FramedEvent, last: Offset): Frame {
-  const { event } = framed;
-  if (event.offset !== last + 1) return new Frame(frameText(event.offset, last, 1, event.data), event.offset);
-  framed.frame ??= new Frame(frameText(event.offset, last, 1, event.data), event.offset);
-  return framed.frame;
-}
-
-function frameText(offset: Offset, prev: Offset, merged: number, data: string): string {
-  const head = prev === offset - 1 ? `{"offset":${offset},` : `{"offset":${offset},"prev":${prev},`;
-  return `${head}${merged > 1 ? `"merged":${merged},` : ''}${data.slice(1)}`;
+function frameHead(offset: Offset, prev: Offset): string {
+  return prev === offset - 1 ? `{"offset":${offset}` : `{"offset":${offset},"prev":${prev}`;
 }
 
 interface JoinedDeltas {
@@ -104,6 +98,7 @@ function joinDeltas(events: readonly FramedEvent[], start: number, view: View, p
     merged += 1;
   }
   if (merged === 1) return undefined;
-  const frame = new Frame(frameText(last.offset, prev, merged, withEscapedDelta(last, delta)), last.offset);
-  return { frame, offset: last.offset, lastIndex };
+  const { offset } = last;
+  const head = `${frameHead(offset, prev)},"merged":${merged}`;
+  return { frame: new Frame(withEscapedDelta(last, delta), head, offset), offset, lastIndex };
 }

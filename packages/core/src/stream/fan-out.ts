@@ -45,7 +45,7 @@ export class FanOut {
 
   /** The event as connections get it that read it from the log. */
   framed(event: LogEvent): FramedEvent {
-    return { event, alone: this.#shown.has(event.eventId), frame: undefined };
+    return { event, alone: this.#shown.has(event.eventId) };
   }
 
   /** Forgets the events in memory; the stream's head is `head`. */

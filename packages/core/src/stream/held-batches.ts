@@ -3,7 +3,7 @@ import type { TimerWheel } from '../hub/timer-wheel.ts';
 import type { NewLogEvent } from '../log/event-log.ts';
 import type { Spill } from '../modes/spill.ts';
 import { RunOverlay, type RunView } from '../run/run-table.ts';
-import { planBatch, type PlanContext } from './append-plan.ts';
+import { KnownEvent, planBatch, type PlanContext } from './append-plan.ts';
 import type { PendingBatch } from './pending-batch.ts';
 
 /** What holding batches needs of the stream. */
@@ -81,7 +81,7 @@ export class HeldBatches {
     const mayBeSeen = mayBeKnown || (batch.inDoubt && batch.writtenAfter !== this.#host.head());
     try {
       const planned = planBatch(batch.events, this.#runs, this.#host.planContext());
-      if (!mayBeSeen) this.#host.showVolatile(planned.flatMap((event) => ('write' in event ? event.write : [])));
+      if (!mayBeSeen) this.#host.showVolatile(planned.flatMap((event) => (event instanceof KnownEvent ? [] : event)));
     } catch (error) {
       if (!(error instanceof WebSocketError)) throw error;
       if (!mayBeKnown && !batch.inDoubt) refuse(error);

@@ -10,12 +10,20 @@ export interface IdentifiedEvent {
   readonly payloadText: string;
 }
 
+type ResolveAll = (receipts: readonly EmitReceipt[]) => void;
+type ResolveOne = (receipt: EmitReceipt) => void;
+
 const NONE: readonly EventId[] = [];
+
+function hasGivenId({ input }: IdentifiedEvent): boolean {
+  return input.event_id !== undefined;
+}
 
 /** A batch between `emit` and its receipts. */
 export class PendingBatch {
   readonly events: readonly IdentifiedEvent[];
-  readonly resolve: (receipts: readonly EmitReceipt[]) => void;
+  readonly #resolve: ResolveAll | undefined;
+  readonly #resolveOne: ResolveOne | undefined;
   readonly reject: (error: unknown) => void;
   readonly #hasGivenIds: boolean;
   /** Set where a write of these events ended in doubt, so that the log may hold them: the stream's head when it began. */
@@ -25,15 +33,33 @@ export class PendingBatch {
   /** Set while the log is away: the room taken in the spill, and when the batch gives up. */
   hold: { readonly chars: number; readonly deadline: Timer } | undefined = undefined;
 
-  constructor(
+  private constructor(
     events: readonly IdentifiedEvent[],
-    resolve: (receipts: readonly EmitReceipt[]) => void,
+    resolve: ResolveAll | undefined,
+    resolveOne: ResolveOne | undefined,
     reject: (error: unknown) => void,
   ) {
     this.events = events;
-    this.#hasGivenIds = events.some(({ input }) => input.event_id !== undefined);
-    this.resolve = resolve;
+    this.#hasGivenIds = events.some(hasGivenId);
+    this.#resolve = resolve;
+    this.#resolveOne = resolveOne;
     this.reject = reject;
+  }
+
+  static of(events: readonly IdentifiedEvent[], resolve: ResolveAll, reject: (error: unknown) => void): PendingBatch {
+    return new PendingBatch(events, resolve, undefined, reject);
+  }
+
+  /** A batch of one event, as nearly all are: its emitter gets the receipt itself. */
+  static ofOne(event: IdentifiedEvent, resolve: ResolveOne, reject: (error: unknown) => void): PendingBatch {
+    return new PendingBatch([event], undefined, resolve, reject);
+  }
+
+  /** The events are in the log: the receipts of this batch begin at `at`. */
+  accept(receipts: readonly EmitReceipt[], at: number): void {
+    this.#resolve?.(receipts.slice(at, at + this.events.length));
+    const receipt = receipts[at];
+    if (receipt !== undefined) this.#resolveOne?.(receipt);
   }
 
   /** Ids the publisher gave: the only ones that can stand in two batches. */

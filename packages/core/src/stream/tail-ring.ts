@@ -28,7 +28,7 @@ export class TailRing {
   }
 
   push(event: LogEvent, alone: boolean): void {
-    this.#events.push({ event, alone, frame: undefined });
+    this.#events.push({ event, alone });
     this.#chars += event.data.length;
     while (this.size > this.#limits.maxEvents || (this.#chars > this.#limits.maxChars && this.size > 1)) this.#drop();
     // Cut off when most of the array is gone: cheap on average, and what was dropped does not stay in memory.
@@ -54,8 +54,13 @@ export class TailRing {
     return this.#events.slice(from, from + limit);
   }
 
-  /** Index of the first event whose offset is greater: offsets rise, so it is found by halving. */
+  /** Index of the first event whose offset is greater. */
   #indexAfter(offset: Offset): number {
+    // Where the numbers have no holes, as nearly always, the place can be told.
+    const last = this.#events.at(-1)?.event.offset ?? offset;
+    const likely = this.#events.length - (last - offset);
+    if (likely >= this.#start && this.#events[likely]?.event.offset === offset + 1) return likely;
+    // Offsets rise: it is found by halving.
     let low = this.#start;
     let high = this.#events.length;
     while (low < high) {

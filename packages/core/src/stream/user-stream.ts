@@ -22,7 +22,7 @@ import { AppendQueue, type AppendTarget } from './append-queue.ts';
 import type { EmitReceipt } from './emit-receipt.ts';
 import type { CheckpointRun } from './checkpoint.ts';
 import { Confirmations } from './confirmations.ts';
-import { encodePayload, toRunEvent } from './event-codec.ts';
+import { encodePayload, Envelopes, toRunEvent } from './event-codec.ts';
 import type { FramedEvent } from './event-frames.ts';
 import { FanOut } from './fan-out.ts';
 import { HeldBatches } from './held-batches.ts';
@@ -52,6 +52,7 @@ export class UserStream implements AppendTarget, FollowedStream {
   readonly #retention: Retention;
   readonly #follower: LogFollower;
   readonly #watchers = new Map<RunId, RunWatcher>();
+  #envelopes: Envelopes | undefined;
   #writeStartedAt = 0;
 
   constructor(key: StreamKey, services: StreamServices) {
@@ -103,6 +104,10 @@ export class UserStream implements AppendTarget, FollowedStream {
   get idle(): boolean {
     const followed = this.connections.size > 0 || this.#watchers.size > 0 || this.confirmations.waiting;
     return !followed && this.#queue.idle && !this.#follower.busy;
+  }
+
+  emitOne(event: CheckedEventInput): Promise<EmitReceipt> {
+    return this.#queue.pushOne(this.#identify(event));
   }
 
   emit(events: readonly CheckedEventInput[]): Promise<readonly EmitReceipt[]> {
@@ -206,7 +211,7 @@ export class UserStream implements AppendTarget, FollowedStream {
     return this.#services.gate;
   }
 
-  planContext(known: ReadonlyMap<string, Offset>): PlanContext {
+  planContext(known: PlanContext['known']): PlanContext {
     const { clock, options } = this.#services;
     return {
       now: clock.now(),
@@ -214,6 +219,7 @@ export class UserStream implements AppendTarget, FollowedStream {
       isolatedThread: this.#owner.isolatedThread,
       known,
       maxOpenRuns: options.maxOpenRunsPerUser,
+      envelopes: (this.#envelopes ??= new Envelopes()),
     };
   }
 

@@ -24,6 +24,22 @@ describe('a stream in memory', () => {
     expect(offsets(stream, 3)).toEqual([]);
   });
 
+  it('finds by id what came after it was asked for one, and nothing that was let go', () => {
+    const stream = streamOf(3);
+    const idOf = (offset: number) => logEvent(offset, { type: 'note' }).eventId;
+    expect(stream.offsetOf(idOf(3))).toBe(3);
+    for (const offset of [4, 5, 6]) stream.push(logEvent(offset, { type: 'note' }));
+    stream.trim(4, 'fold');
+    expect([1, 2, 3, 4, 5, 6].map((offset) => stream.offsetOf(idOf(offset)))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      5,
+      6,
+    ]);
+  });
+
   it('lets go by count, by bytes and by age, whichever asks for more', () => {
     const stream = streamOf(10);
     const now = 1_790_000_000_000 + 10;
