@@ -32,7 +32,7 @@ export function translatedSocket(socket: ConnectionSocket, translator: LegacyTra
 function translated(group: FrameGroup, translator: LegacyTranslator): FrameGroup {
   const frames = group.frames.flatMap(({ text, offset }) => {
     const message = translator.translate(text);
-    return message === undefined ? [] : [new Frame(message, offset)];
+    return message === undefined ? [] : [new Frame(message, '', offset)];
   });
   return new FrameGroup(frames);
 }
