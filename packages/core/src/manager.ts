@@ -1,6 +1,7 @@
 import {
   toRunId,
   toToolCallId,
+  WebSocketError,
   WebSocketManagerMode,
   type EventInput,
   type NumberedEvent,
