@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { foldRunEvent, type EventInput, type RunState } from '@ws/types';
+import { foldRunEvent, type RunState } from '@ws/types';
 import type { LogEvent } from '../../src/index.ts';
 import {
   advanceCheckpoint,
@@ -11,16 +11,7 @@ import {
   type Checkpoint,
 } from '../../src/stream/checkpoint.ts';
 import { delta, logEvent } from '../support/log-events.ts';
-import { anyRunEvent, refusalByModel } from '../support/run-model.ts';
-
-/** Events a log may hold: in right order, numbered from 1. */
-const validEvents: fc.Arbitrary<LogEvent[]> = fc.array(anyRunEvent, { maxLength: 60 }).map((events) => {
-  const accepted: EventInput[] = [];
-  for (const event of events) if (refusalByModel(accepted, event) === undefined) accepted.push(event);
-  return accepted.map(({ type, payload, run_id, thread_id }, i) =>
-    logEvent(i + 1, { type, payload: { ...payload }, runId: run_id, threadId: thread_id }),
-  );
-});
+import { validEvents } from '../support/valid-events.ts';
 
 const fold = (events: readonly LogEvent[], from: Checkpoint = EMPTY_CHECKPOINT): Checkpoint =>
   advanceCheckpoint(from, events);
