@@ -72,7 +72,7 @@ export const CORE_PINS = {
     'UnifiedWebSocketManager',
     'type UserContext',
     'type UserMessageHandler',
-    'type UserRequests',
+    'UserRequests',
     'WebSocketError',
     'createHub',
     'getWebSocketManager',

@@ -65,6 +65,7 @@ export const TYPES_PINS = {
     'type ReceivedEvent',
     'type Recovery',
     'type RunId',
+    'type RunOmissions',
     'type RunSnapshotFrame',
     'type RunState',
     'type RunStatus',
