@@ -16,6 +16,8 @@ export interface ArrivalFeedOptions {
   readonly clock: Pick<Clock, 'after'>;
   /** How often to look for what other handles appended, in milliseconds; 0 for never. */
   readonly lookIntervalMs: number;
+  /** Another handle has written to the file. */
+  readonly onChange: () => void;
 }
 
 /** Events that this handle appended: the numbers of the first and the last one in the file, and those somebody listens to. */
@@ -88,7 +90,10 @@ export class ArrivalFeed {
     this.#timer = undefined;
     if (this.#listeners.isEmpty) return;
     const version = this.#version();
-    if (version !== this.#seenVersion && this.#tryToCatchUp()) this.#seenVersion = version;
+    if (version !== this.#seenVersion && this.#tryToCatchUp()) {
+      this.#seenVersion = version;
+      this.#options.onChange();
+    }
     this.#planLook();
   }
 

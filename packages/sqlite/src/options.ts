@@ -44,8 +44,15 @@ export interface SqliteLogOptions {
    * @default 20
    */
   readonly lookIntervalMs?: number;
+  /**
+   * Brings along what processes on one file share besides events: tickets, and the count of a user's connections. It costs a write
+   * for each connection that opens or closes; a service that is one process does not need it.
+   *
+   * @default false
+   */
+  readonly severalProcesses?: boolean;
   /** @default the machine's clock */
-  readonly clock?: Pick<Clock, 'soon' | 'after'>;
+  readonly clock?: Pick<Clock, 'soon' | 'after' | 'now'>;
   /** @default random ids */
   readonly ids?: IdSource;
 }
@@ -58,7 +65,8 @@ export interface ResolvedOptions {
   readonly busyTimeoutMs: number;
   readonly newEpoch: boolean;
   readonly lookIntervalMs: number;
-  readonly clock: Pick<Clock, 'soon' | 'after'>;
+  readonly severalProcesses: boolean;
+  readonly clock: Pick<Clock, 'soon' | 'after' | 'now'>;
   readonly ids: IdSource;
 }
 
@@ -73,6 +81,7 @@ export function resolveOptions(options: SqliteLogOptions): ResolvedOptions {
     busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS,
     newEpoch = false,
     lookIntervalMs = DEFAULT_LOOK_INTERVAL_MS,
+    severalProcesses = false,
     clock = systemClock,
     ids = systemIds,
   } = options;
@@ -95,6 +104,7 @@ export function resolveOptions(options: SqliteLogOptions): ResolvedOptions {
     busyTimeoutMs,
     newEpoch,
     lookIntervalMs,
+    severalProcesses,
     clock,
     ids,
   };

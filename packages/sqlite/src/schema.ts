@@ -17,6 +17,8 @@ export const APPLICATION_ID = 0x57_53_45_56;
  *
  * Version 2: `arrivals` holds the highest `seq` ever given, so that none is given twice after the newest rows were deleted. Other
  * processes find what was appended by it.
+ *
+ * Version 3: what processes share besides streams. `replaced` marks connections that have to close.
  */
 export const MIGRATIONS: readonly Migration[] = [
   `
@@ -73,5 +75,28 @@ export const MIGRATIONS: readonly Migration[] = [
   `
   CREATE TABLE arrivals (newest INTEGER NOT NULL) STRICT;
   INSERT INTO arrivals SELECT coalesce(max(seq), 0) FROM events;
+  `,
+  `
+  CREATE TABLE tickets (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX tickets_by_expiry ON tickets (expires_at);
+
+  CREATE TABLE nodes (
+    node TEXT PRIMARY KEY,
+    alive_until INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE connections (
+    stream TEXT NOT NULL,
+    connected_at REAL NOT NULL,
+    id TEXT NOT NULL,
+    node TEXT NOT NULL,
+    replaced INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (stream, connected_at, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX connections_replaced ON connections (node) WHERE replaced = 1;
   `,
 ];

@@ -8,6 +8,7 @@ import type {
   NewLogEvent,
   RetentionPolicy,
   RunLeases,
+  SharedState,
   StreamHead,
   StreamKey,
 } from '@ws/core';
@@ -19,6 +20,7 @@ import { bootId } from './boot-id.ts';
 import { DatabaseFile } from './database-file.ts';
 import { DURABILITY, durabilityProfile } from './durability.ts';
 import { EventTable } from './event-table.ts';
+import type { FileAccess } from './file-access.ts';
 import { FileEpoch } from './file-epoch.ts';
 import { GroupCommit } from './group-commit.ts';
 import { HealthProbe } from './health-probe.ts';
@@ -26,7 +28,9 @@ import { closedFault, logFault, withLogFaults } from './log-fault.ts';
 import type { ResolvedOptions } from './options.ts';
 import { Purger } from './purger.ts';
 import { Retention } from './retention.ts';
+import { SqliteConnectionTable } from './sqlite-connection-table.ts';
 import { SqliteLeases } from './sqlite-leases.ts';
+import { SqliteTickets } from './sqlite-tickets.ts';
 import { streamHead, StreamTable, type StreamCounters } from './stream-table.ts';
 
 /** An event log in a SQLite file; made by `openSqliteLog`. */
@@ -35,6 +39,7 @@ export class SqliteEventLog implements EventLog {
   readonly durability: string;
   readonly durabilityProfile: DurabilityProfile;
   readonly leases: RunLeases;
+  readonly shared?: SharedState;
   /** The database file. */
   readonly path: string;
   readonly #file: DatabaseFile;
@@ -47,6 +52,7 @@ export class SqliteEventLog implements EventLog {
   readonly #aged: AgedStreams;
   readonly #health: HealthProbe;
   readonly #feed: ArrivalFeed;
+  readonly #table: SqliteConnectionTable | undefined;
   #closed = false;
 
   constructor(options: ResolvedOptions) {
@@ -68,15 +74,21 @@ export class SqliteEventLog implements EventLog {
         epoch: this.#epoch.epoch,
         arrivals: this.#arrivals,
         events: this.#events,
+        onChange: () => this.#table?.look(),
       });
       const purger = new Purger(db, this.#commits);
       this.#retention = new Retention(db, { streams: this.#streams, commits: this.#commits, purger, soon });
       this.#aged = new AgedStreams(db);
       this.#health = new HealthProbe(this.#file);
-      this.leases = new SqliteLeases(db, {
+      const access: FileAccess = {
         write: async (weight, run) => this.#whenOpen(() => this.#commits.submit(weight, run)),
         read: (run) => this.#whenOpen(run),
-      });
+      };
+      this.leases = new SqliteLeases(db, access);
+      if (options.severalProcesses) {
+        this.#table = new SqliteConnectionTable({ ...options, db, access, node: options.ids.next() });
+        this.shared = { tickets: new SqliteTickets(db, access, options.clock), connections: this.#table };
+      }
       purger.resume();
     } catch (error) {
       db.close();
@@ -144,6 +156,7 @@ export class SqliteEventLog implements EventLog {
 
   async close(): Promise<void> {
     if (this.#closed) return;
+    this.#table?.close();
     this.#closed = true;
     this.#commits.close();
     this.#feed.clear();

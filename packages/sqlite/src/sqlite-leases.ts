@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { RunLease, RunLeases, StreamKey } from '@ws/core';
 import type { RunId } from '@ws/types';
+import type { FileAccess } from './file-access.ts';
 
 interface LeaseRow {
   readonly stream: string;
@@ -8,20 +9,14 @@ interface LeaseRow {
   readonly expires_at: number;
 }
 
-/** How the leases reach their file: queued with the other writes, and refused once the log is closed. */
-export interface LeaseAccess {
-  write(weight: number, run: () => void): Promise<void>;
-  read<Result>(run: () => Result): Result;
-}
-
 /** Run leases in the file of the log. */
 export class SqliteLeases implements RunLeases {
-  readonly #access: LeaseAccess;
+  readonly #access: FileAccess;
   readonly #set: StatementSync;
   readonly #delete: StatementSync;
   readonly #expired: StatementSync;
 
-  constructor(db: DatabaseSync, access: LeaseAccess) {
+  constructor(db: DatabaseSync, access: FileAccess) {
     this.#access = access;
     this.#set = db.prepare('INSERT OR REPLACE INTO leases (stream, run_id, expires_at) VALUES (?, ?, ?)');
     this.#delete = db.prepare('DELETE FROM leases WHERE stream = ? AND run_id = ?');

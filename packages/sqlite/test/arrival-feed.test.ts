@@ -106,7 +106,7 @@ test('a listener that subscribes another one disturbs nobody’s order', async (
 
 test('without listeners nothing is looked for', async () => {
   const after = vi.fn(() => ({ cancel: () => undefined }));
-  const log = open({ clock: { soon: (task) => void setImmediate(task), after } });
+  const log = open({ clock: { soon: (task) => void setImmediate(task), after, now: () => Date.now() } });
   await log.append(stream, [event('a')]);
   expect(after).not.toHaveBeenCalled();
   log.subscribe(stream, () => undefined);

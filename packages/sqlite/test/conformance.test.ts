@@ -21,7 +21,7 @@ function open(options: SqliteLogOptions): EventLog {
 
 function harness(synchronous: Synchronous): EventLogHarness {
   const openNew = (options: SqliteLogOptions = {}, parent?: string) =>
-    open({ path: join(tempFolder(parent), 'events.db'), synchronous, ...options });
+    open({ path: join(tempFolder(parent), 'events.db'), synchronous, severalProcesses: true, ...options });
   const openSame = (log: EventLog) => open(optionsOf.get(log) ?? {});
   return {
     open: () => openNew(),
@@ -39,5 +39,5 @@ function harness(synchronous: Synchronous): EventLogHarness {
   };
 }
 
-describeEventLog('sqlite', harness('full'), { tellsOtherHandles: true, findsAged: true });
+describeEventLog('sqlite', harness('full'), { tellsOtherHandles: true, sharesState: true, findsAged: true });
 describeEventLog('sqlite, synchronous normal', { ...harness('normal'), faults: [] }, { findsAged: true });

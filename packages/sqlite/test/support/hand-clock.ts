@@ -1,7 +1,8 @@
 import { systemClock, type Clock } from '@ws/core';
 
 /** A clock whose `soon` waits until it is told; its timers are the machine's. */
-export class HandClock implements Pick<Clock, 'soon' | 'after'> {
+export class HandClock implements Pick<Clock, 'soon' | 'after' | 'now'> {
+  readonly now = (): number => Date.now();
   readonly after: Clock['after'] = (ms, task) => systemClock.after(ms, task);
   #tasks: (() => void)[] = [];
 
