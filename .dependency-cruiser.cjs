@@ -16,6 +16,7 @@ const LAYERS = {
   'apps/demo': ['packages/client', 'packages/types', 'packages/ui'],
   'apps/inspector': ['packages/client', 'packages/types', 'packages/ui'],
   'apps/server': ['packages/core', 'packages/nats', 'packages/redis', 'packages/sqlite', 'packages/types'],
+  'packages/cli': ['apps/server', 'packages/client', 'packages/types'],
   bench: ['apps/server', 'packages/client', 'packages/core', 'packages/types'],
 };
 

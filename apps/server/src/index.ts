@@ -1,0 +1,4 @@
+export { inspectSetup } from './setup/inspect-setup.ts';
+export type { Finding } from './setup/finding.ts';
+export { runServer } from './run-server.ts';
+export type { ServerOptions } from './start-server.ts';

@@ -1,0 +1,19 @@
+import { createClient, type Client, type ClientOptions } from '@ws/client';
+import type { ServerOptions } from '../server-options.ts';
+import { call } from './call.ts';
+
+/** A client that follows a user's stream, with a single-use ticket for each connection. */
+export function userClient(
+  server: ServerOptions,
+  userId: string,
+  options: Pick<ClientOptions, 'resume' | 'threads'> = {},
+): Client {
+  return createClient({
+    ...options,
+    url: async () => {
+      // The service that was asked made it.
+      const { ticket } = (await call(server, '/v1/tickets', { user_id: userId })) as { ticket: string };
+      return `${server.url}/ws?ticket=${encodeURIComponent(ticket)}`;
+    },
+  });
+}

@@ -1,0 +1,32 @@
+import { Command } from 'commander';
+
+interface Options {
+  readonly host?: string;
+  readonly port?: string;
+  readonly log?: string;
+  readonly workspace?: string;
+}
+
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description('Run the service in the foreground.')
+    .option('--host <address>', 'address to listen on (WS_HOST)')
+    .option('--port <port>', 'port to listen on, 0 for a free one (WS_PORT)')
+    .option('--log <url>', 'where events live (WS_LOG_URL), for example memory: or redis://localhost:6379')
+    .option('--workspace <folder>', 'folder that the demo agent answers questions about')
+    .addHelpText(
+      'after',
+      '\nAll other settings are environment variables. SIGTERM drains, SIGHUP reads keys and certificate anew.',
+    )
+    .action(serve);
+}
+
+async function serve({ host, port, log, workspace }: Options): Promise<void> {
+  const given = { WS_HOST: host, WS_PORT: port, WS_LOG_URL: log };
+  const overrides = Object.entries(given).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  // The service is loaded by those who run it, not by every command.
+  const { runServer } = await import('@ws/server');
+  await runServer({ env: { ...process.env, ...Object.fromEntries(overrides) }, workspace });
+}

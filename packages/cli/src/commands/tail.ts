@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import { Command, Option } from 'commander';
+import type { ReceivedEvent, StreamPosition } from '@ws/types';
+import { userClient } from '../api/user-client.ts';
+import { eventLine } from '../event-line.ts';
+import { EXIT, Failure } from '../failure.ts';
+import { several, wholeNumber } from '../parse-options.ts';
+import { readServer, withServer } from '../server-options.ts';
+
+interface Options {
+  readonly url: string;
+  readonly user: string;
+  readonly from: string;
+  readonly thread?: readonly string[];
+  readonly type?: readonly string[];
+  readonly count?: number;
+  readonly json?: true;
+}
+
+export function tailCommand(): Command {
+  const command = new Command('tail')
+    .description('Follow the stream of a user: each event once and in order, also over restarts of the service.')
+    .requiredOption('--user <id>', 'whose stream')
+    .option('--from <place>', 'where to begin: now, start (the oldest event kept), or EPOCH:OFFSET', 'now')
+    .option('--thread <id>', 'only events of this thread; may be given several times', several)
+    .option('--type <name>', 'only events of this type; may be given several times', several)
+    .addOption(new Option('-n, --count <number>', 'stop after so many events').argParser(wholeNumber(1, 1_000_000_000)))
+    .option('--json', 'print events as JSON Lines')
+    .action(tail);
+  return withServer(command);
+}
+
+async function tail(options: Options): Promise<void> {
+  const server = readServer(options);
+  const resume = readPlace(options.from);
+  const threads = options.thread === undefined ? {} : { threads: options.thread };
+  const client = userClient(server, options.user, { resume, ...threads });
+  const stopped = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort());
+  client.listen('state', (state) => {
+    if (state.status === 'waiting') console.error('not connected: trying again');
+  });
+  client.listen('reset', () => console.error('the stream was reset: what follows begins at the oldest event kept'));
+  client.listen('error', ({ code, message }) => console.error(`${message} (${code})`));
+  client.connect();
+  let left = options.count ?? Infinity;
+  for await (const event of client.events({ signal: stopped.signal })) {
+    if (options.type !== undefined && !options.type.includes(event.type)) continue;
+    await print(event, options.json === true);
+    left -= 1;
+    if (left === 0) break;
+  }
+  const { state } = client;
+  client.close();
+  if (state.status === 'closed' && !stopped.signal.aborted) {
+    throw new Failure(`the service closed the connection for good: ${state.reason}`);
+  }
+}
+
+async function print(event: ReceivedEvent, asJson: boolean): Promise<void> {
+  const text = asJson ? JSON.stringify(event) : eventLine(event);
+  if (!process.stdout.write(`${text}\n`)) await once(process.stdout, 'drain');
+}
+
+function readPlace(text: string): 'live' | 'oldest' | StreamPosition {
+  if (text === 'now') return 'live';
+  if (text === 'start') return 'oldest';
+  const [, epoch, offset] = /^(.+):(\d{1,15})$/.exec(text) ?? [];
+  if (epoch !== undefined) return { epoch, offset: Number(offset) };
+  throw new Failure(`--from must be now, start or EPOCH:OFFSET, got ${text}`, EXIT.usage);
+}

@@ -1,0 +1,55 @@
+import type { RecordableHistogram } from 'node:perf_hooks';
+import type { Client } from '@ws/client';
+
+/** One connection of the load test: what it received, once or more often. */
+export class Tab {
+  readonly user: number;
+  /** Resolves when it is connected and has caught up. */
+  readonly live: Promise<void>;
+  /** Events that came a second time. */
+  repeated = 0;
+  readonly #client: Client;
+  readonly #seen = new Set<number>();
+  /** Events that the service did not take: they don't have to come. */
+  readonly #excused = new Set<number>();
+
+  constructor(client: Client, user: number, run: string, latency: RecordableHistogram) {
+    this.user = user;
+    this.#client = client;
+    client.on('*', (event) => {
+      // Events of the load test alone; another publisher may write to the same service.
+      const payload = event.payload as object as Readonly<Record<string, unknown>>;
+      if (payload['run'] !== run) return;
+      const n = Number(payload['n']);
+      if (this.#seen.has(n)) this.repeated += 1;
+      this.#seen.add(n);
+      latency.record(Math.max(1, Math.round((performance.now() - Number(payload['at'])) * 1_000)));
+    });
+    this.live = new Promise((resolve) => {
+      client.listen('state', ({ status }) => {
+        if (status === 'live') resolve();
+      });
+    });
+    client.connect();
+  }
+
+  get received(): number {
+    return this.#seen.size;
+  }
+
+  get state(): string {
+    return this.#client.state.status;
+  }
+
+  /** An event was refused. */
+  excuse(n: number): void {
+    this.#excused.add(n);
+  }
+
+  /** Of `sent` events, those that are not here. */
+  missing(sent: number): number {
+    let excused = 0;
+    for (const n of this.#excused) if (!this.#seen.has(n)) excused += 1;
+    return Math.max(0, sent - excused - this.#seen.size);
+  }
+}

@@ -1,0 +1,118 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { inspectSetup } from '@ws/server';
+import { inspectService } from '../src/doctor/inspect-service.ts';
+
+type Findings = Awaited<ReturnType<typeof inspectService>>;
+
+const found = (findings: Findings, verdict: string): readonly string[] =>
+  findings.filter((finding) => finding.verdict === verdict).map(({ what }) => what);
+
+const adviceOf = (findings: Findings, what: RegExp): string =>
+  findings.find((finding) => what.test(finding.what))?.advice ?? '';
+
+describe('the set-up', () => {
+  const good = {
+    NODE_ENV: 'production',
+    WS_PORT: '0',
+    WS_LOG_URL: 'memory:',
+    WS_JWT_SECRET: 'Zk3v9QpX7sLr2TnWbY8dHf4MjCgA6eUo',
+    WS_API_KEY: 'qN5xT8wBz1KvR4yLp7GmDs2HcJfEa9Uo',
+  };
+
+  it('names what keeps the service from starting', async () => {
+    const findings = await inspectSetup({ NODE_ENV: 'production' });
+    expect(found(findings, 'fault')[0]).toMatch(/would not start: WS_JWT_SECRET/);
+  });
+
+  it('is good where it is good, and says what the log promises', async () => {
+    const findings = await inspectSetup(good);
+    expect(found(findings, 'fault')).toEqual([]);
+    expect(found(findings, 'good')).toContain('WS_JWT_SECRET is long and varied');
+    const sqlite = await inspectSetup({ ...good, WS_LOG_URL: 'redis://127.0.0.1:9' });
+    expect(found(sqlite, 'fault').join()).toMatch(/the log \(redis\) cannot be/);
+  });
+
+  it('judges secrets and never repeats them', async () => {
+    const findings = await inspectSetup({
+      ...good,
+      WS_JWT_SECRET: 'abababababababababababababababababab',
+      WS_API_KEY: 'hush',
+    });
+    expect(found(findings, 'fault')).toEqual([
+      'WS_JWT_SECRET can be guessed: it has only 2 different characters',
+      'WS_API_KEY can be guessed: it has only 4 characters',
+    ]);
+    expect(JSON.stringify(findings)).not.toMatch(/abab|hush/);
+  });
+
+  it('says that a port is in use, and doubts origins without TLS', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const findings = await inspectSetup({
+      ...good,
+      WS_PORT: String(port),
+      WS_ALLOWED_ORIGINS: 'http://app.example.com',
+    });
+    other.close();
+    expect(found(findings, 'note').join()).toContain(`port ${port} on 127.0.0.1 is in use`);
+    expect(found(findings, 'doubt').join()).toContain('http://app.example.com');
+  });
+});
+
+describe('a service behind something that is wrong', () => {
+  const servers: ReturnType<typeof createServer>[] = [];
+  afterEach(() => {
+    for (const server of servers.splice(0)) {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
+  async function wrong(listener: RequestListener): Promise<string> {
+    const server = createServer(listener).listen(0, '127.0.0.1');
+    servers.push(server);
+    await once(server, 'listening');
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  const ofStream = ({ headers }: IncomingMessage): boolean => headers.accept === 'text/event-stream';
+
+  it('nothing there', async () => {
+    expect(found(await inspectService('http://127.0.0.1:9', {}), 'fault')[0]).toMatch(/^nothing answers: /);
+  });
+
+  it('a proxy that drops Upgrade, with what to do for nginx', async () => {
+    const url = await wrong((request, response) => {
+      const text = request.url === '/ws' ? '/ws takes WebSocket upgrades only: a proxy on the way may have …' : '{}';
+      response.writeHead(request.url === '/ws' ? 400 : 200).end(text);
+    });
+    const findings = await inspectService(url, {});
+    expect(adviceOf(findings, /upgrade was answered with 400/)).toMatch(/drops the header Upgrade.*proxy_set_header/);
+  });
+
+  it('a proxy that holds event streams back', async () => {
+    const url = await wrong((request, response) => {
+      if (!ofStream(request)) response.end('{}');
+    });
+    const findings = await inspectService(url, {});
+    expect(adviceOf(findings, /nothing of an event stream came/)).toMatch(/proxy_buffering off/);
+  });
+
+  it('clocks that differ, a log that is away, a key that is wrong', async () => {
+    const url = await wrong((request, response) => {
+      response.setHeader('date', new Date(Date.now() + 60_000).toUTCString());
+      if (request.url === '/readyz') response.writeHead(503).end('{"log":{"reachable":false}}');
+      else response.writeHead(request.url?.startsWith('/v1') === true ? 401 : 200).end('{}');
+    });
+    const findings = await inspectService(url, { WS_API_KEY: 'hush' });
+    expect(found(findings, 'doubt').join()).toMatch(/clocks .* differ by (59|60|61)\.\d s/);
+    expect(found(findings, 'fault').join()).toMatch(
+      /it is not ready: .*reachable.*the key of WS_API_KEY is not known there/s,
+    );
+    expect(JSON.stringify(findings)).not.toContain('hush');
+  });
+});

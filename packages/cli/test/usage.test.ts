@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { CommanderError } from 'commander';
+import { createProgram } from '../src/program.ts';
+import { ws } from './support/cli.ts';
+
+const COMMANDS = ['serve', 'tail', 'publish', 'token', 'key', 'doctor', 'load'];
+
+/** What a command line prints, and how it ends, without a process of its own. */
+async function parsed(args: readonly string[]): Promise<{ readonly text: string; readonly code: number }> {
+  const program = createProgram();
+  let text = '';
+  const output = { writeOut: (more: string) => void (text += more), writeErr: (more: string) => void (text += more) };
+  for (const command of [program, ...program.commands]) command.configureOutput(output);
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return { text, code: 0 };
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return { text, code: error.exitCode };
+  }
+}
+
+describe('every command', () => {
+  it.each(COMMANDS)('%s explains itself', async (name) => {
+    const { text, code } = await parsed([name, '--help']);
+    expect(code).toBe(0);
+    expect(text).toContain(`Usage: ws ${name}`);
+    expect(text).toMatch(/\n\n[A-Z].*\.\n/);
+  });
+
+  it('stands in the help of all', async () => {
+    const { text, code } = await parsed(['--help']);
+    expect(code).toBe(0);
+    for (const name of COMMANDS) expect(text).toContain(`\n  ${name} `);
+  });
+
+  it.each([
+    ['a command nobody knows', ['sevre'], /unknown command 'sevre'.*Did you mean serve/s],
+    ['an option nobody knows', ['tail', '--user', 'a', '--form', 'now'], /unknown option '--form'/],
+    ['a missing user', ['tail'], /required option '--user <id>' not specified/],
+    ['a count that is none', ['tail', '--user', 'a', '-n', 'many'], /must be a whole number/],
+    ['a payload that is no object', ['publish', '--user', 'a', '--payload', '[]'], /must be a JSON object/],
+    ['a time that is none', ['token', '--user', 'a', '--ttl', '1x'], /must be a time like/],
+  ])('%s is refused with a sentence', async (_name, args, sentence) => {
+    const { text, code } = await parsed(args);
+    expect(code).not.toBe(0);
+    expect(text).toMatch(sentence);
+  });
+});
+
+describe('the process', { timeout: 30_000 }, () => {
+  it('ends with 2 for a wrong use, with 0 for help, and without a stack', async () => {
+    const [wrong, help, place] = await Promise.all([
+      ws(['sevre']),
+      ws(['--help']),
+      ws(['tail', '--user', 'alice', '--from', 'yesterday']),
+    ]);
+    expect([wrong.code, help.code, place.code]).toEqual([2, 0, 2]);
+    expect(place.stderr).toBe('--from must be now, start or EPOCH:OFFSET, got yesterday\n');
+    expect(wrong.stderr).not.toContain('    at ');
+  });
+
+  it('ends with 1 where nothing answers, and says so', async () => {
+    const args = ['publish', '--user', 'alice', '--type', 'app.note', '--url', 'http://127.0.0.1:9'];
+    const { code, stderr } = await ws(args);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^http:\/\/127\.0\.0\.1:9 does not answer: .*\n$/);
+  });
+
+  it('sends no key of its own to another machine', async () => {
+    const args = ['publish', '--user', 'alice', '--type', 'app.note', '--url', 'http://events.invalid'];
+    const { code, stderr } = await ws(args);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: 'Set WS_API_KEY to a key of the service.\n' });
+  });
+});
