@@ -43,6 +43,15 @@ export function seedRuns(runs: RunMap, openRuns: readonly OpenRun[]): RunMap {
   return new Map([...runs, ...seeds]);
 }
 
+/**
+ * The runs as their numbered events tell: for a new connection. What became of volatile events is in the log, if anywhere, and
+ * comes from there, maybe joined with others.
+ */
+export function withoutVolatile(runs: RunMap): RunMap {
+  if ([...runs.values()].every(({ volatile }) => volatile.length === 0)) return runs;
+  return new Map([...runs].map(([runId, run]) => [runId, folded(run.confirmed, run.offset)] as const));
+}
+
 function foldRun(run: FoldedRun, event: ReceivedEvent): FoldedRun {
   if (event.offset === undefined) {
     return { ...run, view: applyToRun(run.view, event), volatile: [...run.volatile, event] };

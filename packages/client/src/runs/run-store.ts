@@ -1,6 +1,6 @@
 import type { Client, Unsubscribe } from '../client.ts';
 import type { StreamItem } from '../stream-item.ts';
-import { foldRuns, seedRuns } from './fold-runs.ts';
+import { foldRuns, seedRuns, withoutVolatile } from './fold-runs.ts';
 import type { RunMap, RunView } from './run-view.ts';
 
 /** The runs of a client, kept up to date. `getSnapshot` and `subscribe` fit React's `useSyncExternalStore`. */
@@ -48,7 +48,7 @@ export function createRunStore(client: Client, { maxRuns = 500 }: RunStoreOption
     client.on('*', (event, context) => fold({ kind: 'event', event, ...context })),
     client.listen('reset', (ready) => fold({ kind: 'reset', ready })),
     client.listen('run_snapshot', (frame) => fold({ kind: 'run_snapshot', snapshot: frame })),
-    client.listen('ready', ({ open_runs }) => change(seedRuns(runs, open_runs))),
+    client.listen('ready', ({ open_runs }) => change(seedRuns(withoutVolatile(runs), open_runs))),
   ];
 
   return {

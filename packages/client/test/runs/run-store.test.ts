@@ -51,6 +51,29 @@ describe('createRunStore', () => {
     expect(store.getSnapshot()).toMatchObject([{ run_id: 'r2', thinking: 'so far so good' }]);
   });
 
+  it('forgets on a new connection what was volatile: it comes from the log, joined with what followed', async () => {
+    const { client, server, clock } = await connected();
+    const store = createRunStore(client);
+    server.emit('agent_started', { agent_name: 'a' }, { run_id: 'r1' });
+    const volatile = (event_id: string, delta: string) =>
+      server.connection.send({
+        type: 'agent_thinking',
+        event_id,
+        run_id: 'r1',
+        timestamp: 1,
+        payload: { delta },
+        volatile: true,
+      });
+    volatile('v1', 'Let me ');
+    volatile('v2', 'see');
+    expect(store.get('r1')?.thinking).toBe('Let me see');
+    server.connection.close(1006);
+    await clock.advance(500);
+    expect(store.get('r1')?.thinking).toBe('');
+    server.emit('agent_thinking', { delta: 'Let me see. Yes' }, { run_id: 'r1' });
+    expect(store.get('r1')?.thinking).toBe('Let me see. Yes');
+  });
+
   it('keeps a bounded number of runs, and every open one', async () => {
     const { client, server } = await connected();
     const store = createRunStore(client, { maxRuns: 2 });
