@@ -41,7 +41,7 @@ export class Comeback {
       client.check.onStamp = (emittedAt) => {
         const absence = this.#absences.get(client);
         // Made while the client was away: the server had to keep it.
-        if (absence?.readyAt === undefined || emittedAt > absence.readyAt) return;
+        if (absence?.readyAt === undefined || emittedAt > absence.since) return;
         this.#onRecovered(monotonicMicros() - absence.since);
       };
     }

@@ -20,8 +20,13 @@ const WORKLOADS = [
   all.STREAMS,
   all.STREAMS_16,
   all.STREAMS_16_JOINED,
+  all.PACED,
   all.IDLE,
   all.CONNECT,
+  all.RESUME,
+  all.SLOW,
+  all.JITTER,
+  all.DEPLOY,
 ];
 
 async function main(): Promise<number> {

@@ -6,6 +6,8 @@ export type Command =
   | { readonly do: 'emit'; readonly plan: EmissionPlan }
   | { readonly do: 'stop' }
   | { readonly do: 'burst'; readonly user: number; readonly events: number; readonly deltaChars: number }
+  /** One event for each user. */
+  | { readonly do: 'round'; readonly users: number }
   | { readonly do: 'usage'; readonly collect: boolean }
   | { readonly do: 'close' };
 

@@ -82,6 +82,12 @@ export class Emission {
     }
   }
 
+  /** Emits one event to each user. */
+  async round(users: number): Promise<void> {
+    for (let user = 0; user < users; user += 1) await this.#server.emit(user, [deltaText(user, DELTA_CHARS)]);
+    this.emitted += users;
+  }
+
   async #flood({ users, connectionsPerUser, perTick, ahead }: Flood): Promise<void> {
     const deltas = Array.from({ length: perTick }, (_, n) => deltaText(n, DELTA_CHARS));
     const perRound = users * connectionsPerUser * perTick;
@@ -93,7 +99,10 @@ export class Emission {
       }
       for (let user = 0; user < users; user += 1) {
         const taken = this.#server.emit(user, deltas);
-        if (taken !== undefined) pending.push(taken);
+        if (taken === undefined) continue;
+        pending.push(taken);
+        // Agents are tasks of their own: what one emitted is on its way before the next has its turn.
+        await Promise.resolve();
       }
       this.emitted += users * perTick;
       this.#delivered += perRound;
@@ -106,16 +115,23 @@ export class Emission {
     const texts = Array.from({ length: 16 }, (_, n) => deltaText(n, deltaChars - 18));
     const startedAt = performance.now();
     let sent = 0;
+    const emitNext = async (): Promise<void> => {
+      const stamped = `${texts[sent % texts.length]}@${this.#micros().toFixed(0).padStart(16, '0')}@`;
+      const taken = this.#server.emit(sent % users, [stamped]);
+      sent += 1;
+      this.emitted += 1;
+      await taken?.catch(() => {
+        this.refused += 1;
+      });
+    };
     while (!this.#stopped) {
       const due = Math.floor(((performance.now() - startedAt) * perSecond) / 1_000);
-      for (; sent < due; sent += 1) {
-        const stamped = `${texts[sent % texts.length]}@${this.#micros().toFixed(0).padStart(16, '0')}@`;
-        this.#server.emit(sent % users, [stamped])?.catch(() => {
-          this.refused += 1;
-        });
-        this.emitted += 1;
-      }
+      while (sent < due) void emitNext();
       await wait(IDLE_MS);
     }
+    // The round is finished, so that every user was sent as many.
+    const last: Promise<void>[] = [];
+    while (sent % users !== 0) last.push(emitNext());
+    await Promise.all(last);
   }
 }

@@ -41,6 +41,8 @@ export async function serveTarget(start: () => Promise<ServerUnderTest>, runtime
         return emission.stop();
       case 'burst':
         return emission.burst(command.user, command.events, command.deltaChars);
+      case 'round':
+        return emission.round(command.users);
       case 'usage':
         if (command.collect) runtime.collectGarbage();
         return;
