@@ -6,6 +6,7 @@ import { publicPackages } from '../scripts/public-packages.mjs';
 import { bin } from '../scripts/workspace.mjs';
 import { Consumer, type ConsumerOptions } from './support/consumer.ts';
 import { makeFolder, type Folder } from './support/folder.ts';
+import { machineNode } from './support/machine-node.ts';
 import { Registry } from './support/registry.ts';
 import { RunningServer } from './support/running-server.ts';
 import { visitPage } from './support/visit-page.ts';
@@ -14,6 +15,7 @@ import { WorkspaceCopy } from './support/workspace-copy.ts';
 // A release from the first step to the last, on a registry of our own: each step stands on the one before it.
 
 const FIVE = ['agent_started', 'agent_thinking', 'tool_executing', 'tool_completed', 'agent_completed'];
+const REPOSITORY = 'example/streams';
 const LEGACY_RUN = ['agent_started', 'agent_thinking', 'agent_completed'];
 const TOOL_RUN = ['tool_executing', 'tool_completed', 'agent_completed'];
 const packages = publicPackages().map(({ name }) => name);
@@ -84,8 +86,8 @@ describe('a release', () => {
 
   const typeCheckAndBuild = (consumer: Consumer) => consumer.node(bin('typescript7', 'tsc'));
   const buildPage = (consumer: Consumer) => consumer.node(consumer.tool('vite/bin/vite.js'), 'build');
-  const runLegacy = async (): Promise<object> =>
-    JSON.parse(await on().legacy.node('--no-deprecation', 'main.cjs')) as object;
+  const runLegacy = async (node: string = process.execPath): Promise<object> =>
+    JSON.parse(await on().legacy.run(node, '--no-deprecation', 'main.cjs')) as object;
   const whatLegacyFinds = {
     received: ['connection_ready', ...LEGACY_RUN, 'agent_started', ...TOOL_RUN, 'goodbye'],
     answers: ['Done.', 'Three.'],
@@ -117,9 +119,14 @@ describe('a release', () => {
   });
 
   it('every package is published at that version, and tagged', async () => {
-    await on().workspace.publish(on().registry);
-    const versions = await Promise.all(packages.map((name) => on().registry.versions(name)));
-    expect(versions).toEqual(packages.map(() => [first]));
+    await on().workspace.publish(on().registry, REPOSITORY);
+    for (const name of packages) {
+      const { [first]: manifest, ...others } = await on().registry.versions(name);
+      expect(others).toEqual({});
+      // What a registry compares with the signature of where it was built.
+      const directory = `packages/${name.replace('@ws/', '')}`;
+      expect(manifest?.repository).toMatchObject({ url: `git+https://github.com/${REPOSITORY}.git`, directory });
+    }
     expect([...(await on().workspace.tags())].sort()).toEqual(packages.map((name) => `${name}@${first}`).sort());
   });
 
@@ -133,6 +140,10 @@ describe('a release', () => {
   it('a legacy CommonJS project runs on old names alone, with one class for import and require', async () => {
     await on().legacy.install(first);
     expect(await runLegacy()).toEqual(whatLegacyFinds);
+  });
+
+  it('it runs on the Node of the machine as well', async () => {
+    expect(await runLegacy(machineNode())).toEqual(whatLegacyFinds);
   });
 
   it('its types are those of CommonJS, by old rules for modules and by new ones', checkLegacyTypes);
@@ -179,9 +190,9 @@ describe('a release', () => {
   it('a minor with a new export is published on top', async () => {
     await on().workspace.addExport('types', 'ADDED_IN_THE_REHEARSAL');
     second = await on().workspace.raiseMinor();
-    await on().workspace.publish(on().registry);
+    await on().workspace.publish(on().registry, REPOSITORY);
     const versions = await Promise.all(packages.map((name) => on().registry.versions(name)));
-    expect(versions).toEqual(packages.map(() => [first, second]));
+    expect(versions.map(Object.keys)).toEqual(packages.map(() => [first, second]));
   });
 
   it('the TypeScript project moves up to it', async () => {

@@ -27,5 +27,8 @@ it('a release can sign where it was built, and nothing else gets that right', ()
   const texts = workflows.map((path) => [path, readFileSync(resolve(root, path), 'utf8')] as const);
   const signing = texts.filter(([, text]) => text.includes('id-token: write')).map(([path]) => path);
   expect(signing).toEqual(['.github/workflows/release.yml']);
-  expect(texts.find(([path]) => path.endsWith('release.yml'))?.[1]).toContain("NPM_CONFIG_PROVENANCE: 'true'");
+  const release = texts.find(([path]) => path.endsWith('release.yml'))?.[1];
+  expect(release).toContain("NPM_CONFIG_PROVENANCE: 'true'");
+  // Which names the repository in what is published: release/rehearsal.test.ts looks at that.
+  expect(release).toContain('publish: npx --yes pnpm@12 release:publish');
 });

@@ -1,11 +1,13 @@
 // `pnpm release:publish`: builds, and publishes every public package whose version the registry does not have yet.
+import { nameRepository } from './provenance.mjs';
 import { bin, node, run } from './workspace.mjs';
 
-const steps = [
-  [bin('turbo'), 'run', 'build', '--filter=./packages/*', '--output-logs=errors-only'],
-  [bin('@changesets/cli', 'changeset'), 'publish'],
-];
-for (const args of steps) {
-  const { code } = await run(node, args);
-  if (code !== 0) process.exit(code);
+const build = [bin('turbo'), 'run', 'build', '--filter=./packages/*', '--output-logs=errors-only'];
+const publish = [bin('@changesets/cli', 'changeset'), 'publish'];
+
+let { code } = await run(node, build);
+if (code === 0) {
+  nameRepository(process.env);
+  ({ code } = await run(node, publish));
 }
+process.exitCode = code;

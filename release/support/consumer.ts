@@ -57,12 +57,17 @@ export class Consumer {
 
   /** Runs a command of a package that it installed, as one does without knowing where it is. */
   npx(...args: readonly string[]): Promise<string> {
-    return command('npx', ['--no', ...args], { cwd: this.folder });
+    return this.run('npx', '--no', ...args);
   }
 
   /** Runs Node in it and returns what it printed. */
   node(...args: readonly string[]): Promise<string> {
-    return command(process.execPath, args, { cwd: this.folder });
+    return this.run(process.execPath, ...args);
+  }
+
+  /** Runs a program in it and returns what it printed. */
+  run(program: string, ...args: readonly string[]): Promise<string> {
+    return command(program, args, { cwd: this.folder });
   }
 
   /** The file behind a command of a package that it installed. */

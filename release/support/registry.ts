@@ -10,6 +10,11 @@ const START_MS = 60_000;
 /** Another program may take a port between asking for a free one and listening on it. */
 const STARTS = 3;
 
+/** What of a published package is looked at. */
+export interface PublishedManifest {
+  readonly repository?: { readonly url: string; readonly directory?: string };
+}
+
 /** A package registry on a loopback address that knows nothing but what is published to it. */
 export class Registry {
   readonly url: string;
@@ -56,12 +61,12 @@ export class Registry {
     return `@ws:registry=${this.url}\n//${new URL(this.url).host}/:_authToken=rehearsal\n`;
   }
 
-  /** The versions of a package. */
-  async versions(name: string): Promise<readonly string[]> {
+  /** The versions of a package, with what each says of itself. */
+  async versions(name: string): Promise<Readonly<Record<string, PublishedManifest>>> {
     const response = await fetch(this.url + name.replace('/', '%2f'));
-    if (response.status === 404) return [];
-    const { versions } = (await response.json()) as { versions: Readonly<Record<string, unknown>> };
-    return Object.keys(versions);
+    if (response.status === 404) return {};
+    const { versions } = (await response.json()) as { versions: Readonly<Record<string, PublishedManifest>> };
+    return versions;
   }
 
   async stop(): Promise<void> {

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { publicPackages } from '../../scripts/public-packages.mjs';
+import { nameRepository } from '../../scripts/provenance.mjs';
 import { bin, root } from '../../scripts/workspace.mjs';
 import { command } from './command.ts';
 import type { Registry } from './registry.ts';
@@ -73,8 +74,9 @@ export class WorkspaceCopy {
     await command(process.execPath, [join(this.folder, 'scripts/cjs.mjs')], { cwd: directory });
   }
 
-  /** Publishes what is built and not in the registry yet. */
-  publish(registry: Registry): Promise<string> {
+  /** Publishes what is built and not in the registry yet, as the workflow of this repository does. */
+  publish(registry: Registry, repository: string): Promise<string> {
+    nameRepository({ GITHUB_SERVER_URL: 'https://github.com', GITHUB_REPOSITORY: repository }, this.folder);
     writeFileSync(join(this.folder, '.npmrc'), registry.settings);
     const args = [bin('@changesets/cli', 'changeset'), 'publish'];
     return command(process.execPath, args, { cwd: this.folder, env: AUTHOR });

@@ -1,8 +1,9 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { command } from '../../release/support/command.ts';
+import { pack } from '../../release/support/pack.ts';
 import { publicPackages } from '../../scripts/public-packages.mjs';
 import { makeTempFolder, ROOT } from './places.ts';
-import { runProcess } from './run-process.ts';
 
 /** What a user of the packages brings along, for the packages that ask for it. */
 const PEERS = ['eslint', 'vitest'];
@@ -24,9 +25,9 @@ async function install(): Promise<string> {
   const packages = publicPackages();
   const tarballs: Record<string, string> = {};
   await Promise.all(
-    packages.map(async ({ name, short, directory }) => {
-      tarballs[name] = `file:./${short}.tgz`;
-      await pnpm(directory, 'pack', '--out', join(folder, `${short}.tgz`));
+    packages.map(async (one) => {
+      tarballs[one.name] = `file:./${one.short}.tgz`;
+      await pack(one, folder);
     }),
   );
   const dependencies = { ...tarballs, ...Object.fromEntries(PEERS.map((name) => [name, versionHere(name)])) };
@@ -35,13 +36,8 @@ async function install(): Promise<string> {
   // JSON is YAML, too. Packages of ours need one another in this version, which no registry has.
   const settings = { overrides: tarballs, minimumReleaseAge: 0, allowBuilds: { esbuild: false } };
   writeFileSync(join(folder, 'pnpm-workspace.yaml'), JSON.stringify(settings));
-  await pnpm(folder, 'install', '--prefer-offline', '--no-frozen-lockfile');
+  await command('pnpm', ['install', '--prefer-offline', '--no-frozen-lockfile'], { cwd: folder });
   return folder;
-}
-
-async function pnpm(cwd: string, ...args: readonly string[]): Promise<void> {
-  const { code, stdout, stderr } = await runProcess('pnpm', args, { cwd });
-  if (code !== 0) throw new Error(`pnpm ${args.join(' ')} failed in ${cwd}:\n${stdout}${stderr}`);
 }
 
 function versionHere(name: string): string {

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { command } from '../../release/support/command.ts';
 import { CLIENT, SERVER, makeTempFolder, ROOT } from './places.ts';
-import { runProcess } from './run-process.ts';
 
 /** What of a version is run: its built server and the entry of its built client. */
 export interface BuiltVersion {
@@ -29,14 +29,9 @@ async function build(revision: string): Promise<BuiltVersion> {
   const { path: folder } = makeTempFolder();
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   // Shares the objects of this repository and leaves nothing in it, as a worktree would.
-  await run('git', ['clone', '--quiet', '--shared', '--no-checkout', ROOT, folder], ROOT);
-  await run('git', ['checkout', '--quiet', '--detach', revision], folder);
-  await run('pnpm', ['install', '--frozen-lockfile', '--prefer-offline'], folder);
-  await run('pnpm', ['build', '--filter=@ws/server', '--filter=@ws/client'], folder);
+  await command('git', ['clone', '--quiet', '--shared', '--no-checkout', ROOT, folder], { cwd: ROOT });
+  await command('git', ['checkout', '--quiet', '--detach', revision], { cwd: folder });
+  await command('pnpm', ['install', '--frozen-lockfile', '--prefer-offline'], { cwd: folder });
+  await command('pnpm', ['build', '--filter=@ws/server', '--filter=@ws/client'], { cwd: folder });
   return { name: revision, server: join(folder, SERVER), client: join(folder, CLIENT) };
-}
-
-async function run(program: string, args: readonly string[], cwd: string): Promise<void> {
-  const { code, stdout, stderr } = await runProcess(program, args, { cwd });
-  if (code !== 0) throw new Error(`${[program, ...args].join(' ')} failed:\n${(stdout + stderr).slice(-2_000)}`);
 }
