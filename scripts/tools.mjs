@@ -83,16 +83,17 @@ async function install(missing) {
 }
 
 /**
- * Finds or installs every tool.
+ * Finds or installs tools.
+ * @param {readonly Tool[]} [wanted] every tool if not given
  * @returns {Promise<{ env: Record<string, string>, missing: string[] }>} the variables that tell tests where the tools are, and
  *   a sentence for each tool that is not there
  */
-export async function provideTools() {
-  await install(tools.filter((tool) => !process.env[tool.variable] && find(tool) === undefined));
+export async function provideTools(wanted = tools) {
+  await install(wanted.filter((tool) => !process.env[tool.variable] && find(tool) === undefined));
   /** @type {Record<string, string>} */
   const env = {};
   const missing = [];
-  for (const tool of tools) {
+  for (const tool of wanted) {
     const path = find(tool);
     if (path !== undefined) env[tool.variable] = path;
     else missing.push(`${tool.name} is missing, so the ${tool.tests} cannot run: install it or set ${tool.variable}.`);

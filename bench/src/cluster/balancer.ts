@@ -49,7 +49,10 @@ export class Balancer {
       await balancer.check();
     } catch (error) {
       await balancer.close();
-      throw error;
+      const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+      throw isTaken
+        ? new Error(`port ${options.port} is in use: stop the other program, or choose another port`)
+        : error;
     }
     return balancer;
   }

@@ -4,7 +4,7 @@ import { RedisProcess, type AppendFsync } from '../server/redis-process.ts';
 import { ServerProcess, type ServerStart } from '../server/server-process.ts';
 import { Balancer } from './balancer.ts';
 
-export interface LocalClusterOptions extends Pick<ServerStart, 'env' | 'program'> {
+export interface LocalClusterOptions extends Pick<ServerStart, 'env' | 'ownGroup' | 'program'> {
   /** Server processes. @default 3 */
   readonly nodes?: number;
   /** Port of the balancer, 0 for a free one. @default 0 */
@@ -48,8 +48,8 @@ export class LocalCluster {
 
   /** Starts Redis, the servers and the balancer. Throws a sentence for the person who started it, and leaves nothing behind. */
   static async start(options: LocalClusterOptions = {}): Promise<LocalCluster> {
-    const { nodes = 3, port = 0, redisUrl, fsync } = options;
-    const redis = redisUrl === undefined ? await RedisProcess.start(fsync) : undefined;
+    const { nodes = 3, port = 0, redisUrl, fsync = 'everysec', ownGroup = false } = options;
+    const redis = redisUrl === undefined ? await RedisProcess.start({ fsync, ownGroup }) : undefined;
     const ports: number[] = [];
     while (ports.length < nodes) {
       const free = await freePort();
@@ -81,15 +81,17 @@ export class LocalCluster {
     return this.#places.map(({ port }) => `http://127.0.0.1:${port}`);
   }
 
-  isUp(node: number): boolean {
-    return this.#places[node]?.server?.alive ?? false;
+  /** The servers that are up. */
+  get servers(): readonly ServerProcess[] {
+    return this.#places.flatMap(({ server }) => (server?.alive === true ? [server] : []));
   }
 
   async startNode(node: number): Promise<void> {
-    const { program, onStderr } = this.#options;
+    const { program, ownGroup = false, onStderr } = this.#options;
     const place = this.#place(node);
     place.server = await ServerProcess.start('memory', {
       env: { ...this.#env, WS_PORT: String(place.port) },
+      ownGroup,
       ...(program === undefined ? {} : { program }),
       ...(onStderr === undefined ? {} : { onStderr: (text) => onStderr(node, text) }),
     });

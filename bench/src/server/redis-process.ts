@@ -10,6 +10,13 @@ import { freePort } from './free-port.ts';
 const START_MS = 10_000;
 const PROGRAMS = [process.env['REDIS_SERVER_PATH'], 'redis-server', 'valkey-server'];
 
+export interface RedisStart {
+  /** @default 'everysec' */
+  readonly fsync?: AppendFsync;
+  /** Whether it is spared the signals that a terminal sends to this process. @default false */
+  readonly ownGroup?: boolean;
+}
+
 /** When Redis syncs its append-only file: before it answers, or every second. */
 export type AppendFsync = 'always' | 'everysec';
 
@@ -22,20 +29,20 @@ export function redisProgram(): string | undefined {
 export class RedisProcess {
   readonly port: number;
   readonly #program: string;
-  readonly #fsync: AppendFsync;
+  readonly #start: Required<RedisStart>;
   readonly #folder = mkdtempSync(join(tmpdir(), 'ws-bench-redis-'));
   #child: ChildProcess | undefined;
 
-  private constructor(program: string, port: number, fsync: AppendFsync) {
+  private constructor(program: string, port: number, { fsync = 'everysec', ownGroup = false }: RedisStart) {
     this.#program = program;
     this.port = port;
-    this.#fsync = fsync;
+    this.#start = { fsync, ownGroup };
   }
 
-  static async start(fsync: AppendFsync = 'everysec'): Promise<RedisProcess> {
+  static async start(start: RedisStart = {}): Promise<RedisProcess> {
     const program = redisProgram();
     if (program === undefined) throw new Error('redis-server is missing: install it or set REDIS_SERVER_PATH');
-    const redis = new RedisProcess(program, await freePort(), fsync);
+    const redis = new RedisProcess(program, await freePort(), start);
     try {
       await redis.start();
     } catch (error) {
@@ -51,9 +58,10 @@ export class RedisProcess {
 
   /** Starts again, with what it left behind. */
   async start(): Promise<void> {
+    const { fsync, ownGroup } = this.#start;
     const place = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.#folder];
-    const settings = ['--save', '', '--appendonly', 'yes', '--appendfsync', this.#fsync, '--loglevel', 'warning'];
-    const child = spawn(this.#program, [...place, ...settings], { stdio: 'ignore' });
+    const settings = ['--save', '', '--appendonly', 'yes', '--appendfsync', fsync, '--loglevel', 'warning'];
+    const child = spawn(this.#program, [...place, ...settings], { stdio: 'ignore', detached: ownGroup });
     this.#child = child;
     const deadline = performance.now() + START_MS;
     while (!(await answers(this.port))) {

@@ -36,6 +36,8 @@ export interface ServerStart {
   readonly env?: Readonly<Record<string, string>>;
   /** @default SOURCES */
   readonly program?: ServerProgram;
+  /** Whether it is spared the signals that a terminal sends to this process. @default false */
+  readonly ownGroup?: boolean;
   /** Called with what the server writes to stderr. */
   readonly onStderr?: (text: string) => void;
 }
@@ -52,13 +54,14 @@ export class ServerProcess {
   readonly #child: ChildProcess;
   readonly #exited: Promise<unknown>;
 
-  private constructor(log: LogKind, { env = {}, program = SOURCES, onStderr }: ServerStart) {
+  private constructor(log: LogKind, { env = {}, program = SOURCES, ownGroup = false, onStderr }: ServerStart) {
     // Only what a process needs: settings of the machine must not leak in.
     const { PATH = '' } = process.env;
     const logUrl = log === 'memory' ? 'memory:' : `sqlite:${join(this.#folder, 'events.db')}`;
     this.#child = spawn(process.execPath, [...program.flags, ...PRELOAD, program.file], {
       cwd: this.#folder,
       env: { PATH, NODE_COMPILE_CACHE: COMPILE_CACHE, WS_PORT: '0', WS_LOG_URL: logUrl, ...env },
+      detached: ownGroup,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#exited = once(this.#child, 'close');
@@ -78,6 +81,10 @@ export class ServerProcess {
       throw error;
     }
     return server;
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
   }
 
   get alive(): boolean {

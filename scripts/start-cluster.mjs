@@ -1,0 +1,47 @@
+// `pnpm start:cluster [arguments]`: builds what is out of date, sees to it that there is a Redis, then becomes the cluster.
+import { resolve } from 'node:path';
+import { spawn } from 'node:child_process';
+import { bin, node, root, run } from './workspace.mjs';
+import { provideTools, tools } from './tools.mjs';
+
+const args = process.argv.slice(2);
+if (args[0] === '--') args.shift();
+
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
+
+const isGiven = args.some((arg) => /^--redis(=|$)/.test(arg)) || /^rediss?:/.test(process.env['WS_LOG_URL'] ?? '');
+const isHelp = args.includes('--help');
+if (!isGiven && !isHelp) {
+  const { env, missing } = await provideTools(tools.filter(({ name }) => name === 'Redis'));
+  Object.assign(process.env, env);
+  if (missing.length > 0) {
+    console.error(
+      'Cannot start the cluster: redis-server is missing. Install Redis 6.2 or later (Debian: redis-server) or Valkey, set ' +
+        'REDIS_SERVER_PATH, or name a Redis that runs: pnpm start:cluster --redis redis://localhost:6379',
+    );
+    process.exit(1);
+  }
+}
+
+if (!isHelp) {
+  const slow = setTimeout(() => console.error('Building ...'), 1_000);
+  const filters = ['--filter=@ws/server', '--filter=@ws/demo', '--filter=@ws/inspector'];
+  const build = await run(node, [bin('turbo'), 'run', 'build', ...filters, '--output-logs=errors-only'], {
+    capture: true,
+  });
+  clearTimeout(slow);
+  if (build.code !== 0) {
+    process.stderr.write(build.output);
+    process.exit(build.code);
+  }
+}
+
+const command = [node, '--conditions=@ws/source', resolve(root, 'bench/src/cluster/main.ts'), ...args];
+if (process.platform === 'win32') {
+  process.removeAllListeners('SIGINT').on('SIGINT', () => {});
+  spawn(node, command.slice(1), { stdio: 'inherit' }).once('exit', (code) => process.exit(code ?? 1));
+} else {
+  // The cluster takes the place of this process: it gets every signal once and its exit code is the command's.
+  process.execve?.(node, command);
+}
