@@ -5,7 +5,7 @@ import type { Persona } from '../soak/script.ts';
 import { Watcher } from './watcher.ts';
 
 const RESULT_CHARS = 100;
-const ASK_EVERY_MS = 6_000;
+const ASK_EVERY_MS = 20_000;
 
 /**
  * A user with two clients. Runs of one kind of user are published from outside, so that every event is known beforehand; those of

@@ -12,7 +12,7 @@ export interface ChaosOptions {
   readonly pace: number;
 }
 
-export const DEFAULTS: ChaosOptions = { minutes: 2, clients: 500, rate: 300, nodes: 3, seed: 1, pace: 1 };
+export const DEFAULTS: ChaosOptions = { minutes: 2, clients: 500, rate: 200, nodes: 3, seed: 1, pace: 1 };
 
 export const USAGE = `pnpm chaos [options]
 

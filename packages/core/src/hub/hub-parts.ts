@@ -28,7 +28,7 @@ import { checkEvent, checkEvents } from './check-events.ts';
 import { Delivery } from './delivery.ts';
 import type { ResolvedHubOptions } from './hub-options.ts';
 import type { ManagerServices } from './manager-services.ts';
-import { breakPromise } from './promised-run.ts';
+import { breakPromise } from '../run/promised-run.ts';
 import { StreamRegistry } from './stream-registry.ts';
 import { TimerWheel } from './timer-wheel.ts';
 import { UserMessages } from './user-messages.ts';
@@ -103,6 +103,7 @@ export class HubParts {
       cancelGraceMs: options.cancelGraceMs,
       onError,
       emit: (stream, events) => this.#emit(stream, events),
+      onEnded: (stream, runId) => this.#leases.disown(stream, runId),
     });
     this.#leases = new LeaseKeeper({
       ...options,

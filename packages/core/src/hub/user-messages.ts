@@ -5,7 +5,7 @@ import type { RunDesk } from '../run/run-desk.ts';
 import { runKey, type RunKey } from '../run/run-key.ts';
 import type { StreamKey } from '../stream-key.ts';
 import type { UserStream } from '../stream/user-stream.ts';
-import { isBegun, isKnown, messageEventId, promisedRunId, threadAt, UNNAMED_AGENT } from './promised-run.ts';
+import { isBegun, isKnown, messageEventId, promisedRunId, threadAt, UNNAMED_AGENT } from '../run/promised-run.ts';
 import type { AcceptedUserMessage, UserMessageHandler } from './user-message.ts';
 
 /** A handler may return before its run starts, so calls are remembered; a client repeats what it sent lately. */
@@ -18,7 +18,7 @@ export interface UserMessagesOptions {
   readonly onError: (error: unknown) => void;
   readonly isDraining: () => boolean;
   readonly runs: Pick<RunDesk, 'emits' | 'expect'>;
-  readonly leases: Pick<LeaseKeeper, 'disown' | 'promise' | 'withdraw'>;
+  readonly leases: Pick<LeaseKeeper, 'adopt' | 'adoptNow' | 'disown' | 'withdraw'>;
 }
 
 /**
@@ -49,7 +49,7 @@ export class UserMessages {
     stream: UserStream,
     manager: UnifiedWebSocketManager,
   ): Promise<{ readonly threadId: ThreadId; readonly runId: RunId }> {
-    const { handler, isDraining } = this.#options;
+    const { handler, isDraining, leases } = this.#options;
     if (handler === undefined) {
       throw new WebSocketError('NO_AGENT', 'no agent on this server answers messages: set onUserMessage');
     }
@@ -62,6 +62,8 @@ export class UserMessages {
     // Before the message is in the stream: one that was taken is answered.
     const letGo = isNew() ? this.#makeRoom(stream, runId) : () => undefined;
     const asked = threadOf(frame, manager);
+    // Its lease is made before the message is in the log: none is there that nobody would ever answer for.
+    if (isNew()) leases.adopt(stream.key, runId);
     try {
       const receipt = await manager.emit({
         type: 'user_message',
@@ -71,14 +73,17 @@ export class UserMessages {
       });
       const threadId = receipt.duplicate ? ((await threadAt(stream, receipt.offset)) ?? asked) : asked;
       if (isNew()) {
+        if (receipt.duplicate) leases.adoptNow(stream.key, runId);
         const message = { messageId, text: frame.payload.text, threadId, runId };
         void this.#start(stream, handler, message, manager).finally(letGo);
       } else {
         letGo();
+        this.#leave(stream, runId);
       }
       return { threadId, runId };
     } catch (error) {
       letGo();
+      this.#leave(stream, runId);
       throw error;
     }
   }
@@ -116,7 +121,7 @@ export class UserMessages {
     const key = runKey(stream.key, runId);
     this.#remember(key);
     runs.expect(stream.key, runId);
-    leases.promise(stream.key, runId);
+    let isAnswered = true;
     // The client is told `accepted` first; whatever the handler does comes after.
     await Promise.resolve()
       .then(() => handler(message, manager))
@@ -124,9 +129,19 @@ export class UserMessages {
       .catch((error: unknown) => {
         // Neither answered nor failed: the message may be tried again.
         this.#called.delete(key);
+        isAnswered = false;
         onError(error);
       });
-    await this.#withdraw(stream, runId);
+    if (isAnswered) await this.#withdraw(stream, runId);
+    // Where nobody tries again, somebody finds the lease lapsed and ends the run.
+    else leases.disown(stream.key, runId);
+  }
+
+  /** The run is not going to begin here, unless it was begun meanwhile. */
+  #leave(stream: UserStream, runId: RunId): void {
+    const { runs, leases } = this.#options;
+    if (this.#called.has(runKey(stream.key, runId)) || runs.emits(stream.key, runId)) return;
+    leases.disown(stream.key, runId);
   }
 
   /** The handler is done: if it began no run, none is expected of this process. */

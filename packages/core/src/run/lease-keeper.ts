@@ -4,6 +4,7 @@ import type { TimerWheel } from '../hub/timer-wheel.ts';
 import type { EventLog, NewLogEvent, RunLease } from '../log/event-log.ts';
 import type { LogGate } from '../modes/log-gate.ts';
 import type { StreamKey } from '../stream-key.ts';
+import { promisedBy } from './promised-run.ts';
 import { RunMap } from './run-map.ts';
 
 /** Lapsed leases dealt with at once. */
@@ -50,36 +51,42 @@ export class LeaseKeeper {
     this.#local.set(stream, runId, true);
   }
 
-  /** The run was not started after all: whoever has one of this id keeps its lease. */
+  /** The run is not emitted here, or no longer: whoever has one of this id keeps its lease. */
   disown(stream: StreamKey, runId: RunId): void {
     this.#local.delete(stream, runId);
   }
 
-  /**
-   * A run of this id was promised and is about to begin here: from now on it has a lease, so that somebody ends it if this process
-   * dies before.
-   */
-  promise(stream: StreamKey, runId: RunId): void {
+  /** As {@link adopt}, for a run whose message is in the log already: its lease is made now, or with the next renewal. */
+  adoptNow(stream: StreamKey, runId: RunId): void {
     const { log, clock, runLeaseMs } = this.#options;
     this.adopt(stream, runId);
-    // A lease that can't be written now is written with the next renewal.
     this.#guard(async () => log.leases.set([{ stream, runId, expiresAt: clock.now() + runLeaseMs }]));
   }
 
-  /** The promised run will not begin. */
+  /** The run was promised and will not begin. */
   withdraw(stream: StreamKey, runId: RunId): void {
     this.disown(stream, runId);
     this.#guard(async () => this.#options.log.leases.delete([{ stream, runId }]));
   }
 
-  /** Makes and renews the leases that `events` call for, before they are written: no started run is ever without one. */
+  /**
+   * Makes and renews the leases that `events` call for, before they are written: no started run is ever without one, nor a message
+   * whose run this process has adopted.
+   */
   claim(stream: StreamKey, events: readonly NewLogEvent[]): void | Promise<void> {
     let leases: RunLease[] | undefined;
     const now = this.#options.clock.now();
-    for (const { runId, type } of events) {
+    for (const event of events) {
+      const promised = promisedBy(event);
+      const { runId = promised, type } = event;
       if (runId === undefined) continue;
       const isLocal = this.#local.has(stream, runId);
-      if (type !== 'agent_started' && (isLocal || !this.#needsRenewal(stream, runId, now))) continue;
+      if (
+        promised !== undefined
+          ? !isLocal
+          : type !== 'agent_started' && (isLocal || !this.#needsRenewal(stream, runId, now))
+      )
+        continue;
       const { runLeaseMs, publisherLeaseMs } = this.#options;
       leases ??= [];
       leases.push({ stream, runId, expiresAt: now + (isLocal ? runLeaseMs : publisherLeaseMs) });
@@ -111,7 +118,7 @@ export class LeaseKeeper {
 
   /** Ends the runs whose lease lapsed. */
   async sweep(): Promise<void> {
-    const { log, clock, interrupt, onError, runLeaseMs } = this.#options;
+    const { log, clock, gate, interrupt, onError, runLeaseMs } = this.#options;
     const startedAt = clock.now();
     this.#forgetSilent();
     await this.#renewLocal();
@@ -121,10 +128,13 @@ export class LeaseKeeper {
     if (now - this.#awayAt < runLeaseMs) return;
     const settled: RunLease[] = [];
     for (const lease of lapsed) {
+      if (this.#timer === undefined) return;
       try {
         await interrupt(lease.stream, lease.runId);
         settled.push(lease);
       } catch (error) {
+        // While the log is away none can be ended.
+        if (gate.isOutage(error)) throw error;
         // A run that can't be ended now (its stream is damaged, say) must not keep the others open.
         onError(error);
       }
@@ -165,6 +175,8 @@ export class LeaseKeeper {
   #guard(work: () => Promise<void>): void {
     const { clock, gate, onError } = this.#options;
     work().catch((error: unknown) => {
+      // What was under way when the hub was closed: others see to it.
+      if (this.#timer === undefined) return;
       if (gate.isOutage(error)) this.#awayAt = clock.now();
       else onError(error);
     });

@@ -14,6 +14,8 @@ export interface RunDeskOptions {
   readonly cancelGraceMs: number;
   readonly onError: (error: unknown) => void;
   readonly emit: (stream: UserStream, events: readonly EventInput[]) => Promise<unknown>;
+  /** A run that was emitted here has ended, be it by another process. */
+  readonly onEnded: (stream: StreamKey, runId: RunId) => void;
 }
 
 /** The runs emitted in this process, and what can be done to any run from outside: cancel, decide, interrupt. */
@@ -147,6 +149,7 @@ export class RunDesk {
     this.#expected.delete(key);
     this.#graceTimers.get(key)?.cancel();
     this.#graceTimers.delete(key);
+    this.#options.onEnded(stream, run.runId);
     run.finished((payload as unknown as ProtocolEvents['agent_completed']).status);
     return true;
   }

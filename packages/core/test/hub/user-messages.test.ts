@@ -148,6 +148,33 @@ describe('a message of a user', () => {
     expect(b.hub.stats().interrupted).toBe(1);
   });
 
+  it('that could be neither answered nor failed is ended later', async () => {
+    const { clock, a, b } = twoProcesses();
+    const tab = await b.connected('alice');
+    await a.ask(await a.connected('alice'));
+    a.door.goAway();
+    a.begin.forEach((go) => go());
+    // Longer than an event waits for the log.
+    await clock.advance(40_000);
+    expect(a.errors).not.toEqual([]);
+    a.door.comeBack();
+    await clock.advance(60_000);
+    expect(framesOf(tab, 'agent_completed')).toMatchObject([{ run_id: 'run-m1', payload: { status: 'interrupted' } }]);
+  });
+
+  it('has a lease before it is in the log, so that no death of a process leaves it without an end', async () => {
+    const { clock, a, b } = twoProcesses();
+    const tab = await b.connected('alice');
+    const first = await a.connected('alice');
+    a.door.nextAppend = 'after';
+    await a.ask(first);
+    a.door.kill();
+    await clock.advance(60_000);
+    expect(a.calls).toEqual([]);
+    expect(framesOf(tab, 'user_message')).toHaveLength(1);
+    expect(framesOf(tab, 'agent_completed')).toMatchObject([{ run_id: 'run-m1', payload: { status: 'interrupted' } }]);
+  });
+
   it('waits for as long as its agent takes to begin, and may be left without a run', async () => {
     const { clock, log, a, b } = twoProcesses();
     await a.ask(await a.connected('alice'));

@@ -127,6 +127,20 @@ describe('the lease of a run published from outside', () => {
   });
 });
 
+describe('a run that another process ends', () => {
+  it('has no lease any more that this one would renew for ever', async () => {
+    const clock = new FakeClock();
+    const log = new MemoryEventLog();
+    const [owner, other] = [setUp({ log, clock }), setUp({ log, clock })];
+    const run = owner.hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'r1' });
+    await run.started();
+    await other.hub.manager({ userId: 'alice' }).cancelRun('r1');
+    await clock.advance(LEASE_MS);
+    expect(run.ended).toBe(true);
+    expect(log.leases.expired(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
+  });
+});
+
 describe('sweeping', () => {
   it('goes on after a run that can not be ended', async () => {
     const { dying, living } = twoProcesses();

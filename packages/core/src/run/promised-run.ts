@@ -9,10 +9,13 @@ import {
   type RunId,
   type ThreadId,
 } from '@ws/types';
+import type { NewLogEvent } from '../log/event-log.ts';
 import type { UserStream } from '../stream/user-stream.ts';
 
 /** What ids of runs that answer a message begin with. */
-const PREFIX = 'run-';
+const RUN = 'run-';
+/** What ids of the events that messages are begin with. */
+const MESSAGE = 'user_message:';
 
 /** What an agent is called of which nothing else is known. */
 export const UNNAMED_AGENT = 'agent';
@@ -26,12 +29,18 @@ const BEGUN: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 
 /** The run that answers a message: the same from every process. */
 export function promisedRunId(messageId: MessageId): RunId {
-  return toRunId(`${PREFIX}${messageId}`);
+  return toRunId(`${RUN}${messageId}`);
 }
 
 /** The event that a message is. */
 export function messageEventId(messageId: string): EventId {
-  return toEventId(`user_message:${messageId}`);
+  return toEventId(`${MESSAGE}${messageId}`);
+}
+
+/** The run that a message promises, by the event that the message is; `undefined` for other events. */
+export function promisedBy({ type, eventId }: Pick<NewLogEvent, 'type' | 'eventId'>): RunId | undefined {
+  if (type !== 'user_message' || !eventId.startsWith(MESSAGE)) return undefined;
+  return toRunId(`${RUN}${eventId.slice(MESSAGE.length)}`);
 }
 
 /** Whether an error says that the run was begun before, by somebody else. */
@@ -59,8 +68,8 @@ export async function breakPromise(
   runId: RunId,
   emit: (stream: UserStream, events: readonly EventInput[]) => Promise<unknown>,
 ): Promise<boolean> {
-  if (isKnown(stream, runId) || !runId.startsWith(PREFIX)) return false;
-  const [offset] = await stream.lookup([messageEventId(runId.slice(PREFIX.length))]);
+  if (isKnown(stream, runId) || !runId.startsWith(RUN)) return false;
+  const [offset] = await stream.lookup([messageEventId(runId.slice(RUN.length))]);
   if (offset === undefined) return false;
   const threadId = await threadAt(stream, offset);
   const run = { run_id: runId, ...(threadId === undefined ? {} : { thread_id: threadId }) };
