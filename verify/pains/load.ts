@@ -79,8 +79,17 @@ export const LOAD: readonly Pain[] = [
   {
     number: 25,
     symptom: 'a rate limit that limited nothing: a new limiter for each call',
-    guarantee: 'A limit holds: one more than it allows is refused',
-    proofs: [test('packages/core/test/connection/session.test.ts', 'are limited')],
-    open: 'limits on the rate of messages and events of a user are not built yet',
+    guarantee: 'A limit holds for as long as a connection or a user is there: one more than it allows is refused',
+    proofs: [
+      test('apps/server/test/limits/limits.test.ts', 'one frame over WS_MAX_FRAMES_PER_SECOND closes with 4029'),
+      test(
+        'apps/server/test/limits/limits.test.ts',
+        'one over WS_MAX_FRAMES_PER_SECOND_PER_USER closes with 4029, over all connections of the user',
+      ),
+      test(
+        'apps/server/test/limits/limits.test.ts',
+        'one event over the rate of its key is refused with 429, and Retry-After says when there is room',
+      ),
+    ],
   },
 ];
