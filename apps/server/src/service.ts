@@ -1,10 +1,14 @@
-import type { Hub, UserMessageHandler } from '@ws/core';
+import type { Authorization, Hub, UserMessageHandler } from '@ws/core';
 import type { Logger } from 'pino';
 import type { Authenticator } from './auth/authenticator.ts';
 import { openAccess } from './auth/open-access.ts';
+import { allowOrigins } from './http/cors.ts';
 import { createApp } from './http/create-app.ts';
 import { serveDebugState } from './http/debug-route.ts';
 import { serveDevelopment, type AgentInfo } from './http/development-routes.ts';
+import { serveDisconnect } from './http/disconnect-route.ts';
+import { serveDocs } from './http/docs/docs-routes.ts';
+import { serveFrames } from './http/frame-route.ts';
 import { serveHealth } from './http/health-routes.ts';
 import { serveHistory } from './http/history-route.ts';
 import { listen } from './http/listen.ts';
@@ -12,6 +16,7 @@ import { TlsCertificate } from './http/tls-certificate.ts';
 import { serveDemoPage, serveInspector } from './http/page-files.ts';
 import { servePublish } from './http/publish-route.ts';
 import { serveTickets } from './http/ticket-route.ts';
+import { UserAccess } from './http/user-access.ts';
 import { openLimits } from './limits/open-limits.ts';
 import { createLogger } from './observe/logger.ts';
 import { logRequests } from './observe/log-requests.ts';
@@ -32,6 +37,8 @@ export interface ServiceOptions {
   readonly inspectorFolder?: string;
   /** Authenticates users in place of the check of JWTs; keys for tokens are not needed then. */
   readonly authenticate?: Authenticator;
+  /** What users may do beyond what their credentials say. @default all of the own stream, and nothing else */
+  readonly authorization?: Authorization;
   readonly agent?: { readonly info: AgentInfo; readonly onUserMessage: UserMessageHandler };
 }
 
@@ -45,6 +52,8 @@ export interface Service {
   close(deadlineMs?: number): Promise<void>;
 }
 
+/** What the description of the API says. */
+const VERSION = '0.0.0';
 const DEFAULT_DRAIN_MS = 10_000;
 
 /**
@@ -59,6 +68,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     pageFolder,
     inspectorFolder,
     authenticate,
+    authorization,
     agent,
   } = options;
   const metrics = new ServiceMetrics();
@@ -66,6 +76,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     settings: settings.hub,
     log: openLog(settings.log),
     onUserMessage: agent?.onUserMessage,
+    authorization,
     onTiming: metrics.onTiming,
     logger,
   });
@@ -78,12 +89,19 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   metrics.serve(app, hub);
   logRequests(app, logger);
 
+  await allowOrigins(app, settings.allowedOrigins);
+
+  const { maxMessageBytes } = settings.hub;
+  const userAccess = new UserAccess({ hub, credentials, apiKeys, allowedOrigins: settings.allowedOrigins });
   servePublish(app, hub, apiKeys, limits.publishing);
-  serveHistory(app, hub, apiKeys, credentials, limits.addresses);
+  serveHistory(app, { hub, access: userAccess, addresses: limits.addresses });
+  serveFrames(app, { hub, access: userAccess, maxMessageBytes });
   serveTickets(app, tickets, apiKeys);
+  serveDisconnect(app, hub, apiKeys);
   serveDevelopment(app, developmentTokens, agent?.info);
   serveHealth(app, hub);
   serveDebugState(app, hub, apiKeys);
+  serveDocs(app, VERSION);
   await serveDemoPage(app, pageFolder);
   if (settings.inspector && inspectorFolder !== undefined) await serveInspector(app, inspectorFolder);
   const webSocket = serveWebSocket(app, {
@@ -91,7 +109,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     credentials,
     allowedOrigins: settings.allowedOrigins,
     addresses: limits.addresses,
-    maxMessageBytes: settings.hub.maxMessageBytes,
+    maxMessageBytes,
     metrics: metrics.sockets,
     logger,
   });

@@ -124,7 +124,8 @@ describe('the stream as Server-Sent Events', () => {
     await stream.until(() => stream.blocks.length === 1, 'connection_ready');
     const closed = own.close();
     await stream.toEnd();
-    expect(stream.blocks.at(-1)?.event).toBe('server_draining');
+    expect(stream.blocks.slice(-2).map(({ event }) => event)).toEqual(['server_draining', 'close']);
+    expect(stream.blocks.at(-1)?.data).toMatchObject({ code: 1012 });
     await closed;
   });
 });

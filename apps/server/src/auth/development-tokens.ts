@@ -30,7 +30,8 @@ export function createDevelopmentTokens(
       .setProtectedHeader({ alg })
       .setJti(randomUUID())
       .setSubject(userId)
-      .setIssuedAt()
+      // To the millisecond, so that a token made right after a revocation is good.
+      .setIssuedAt(Date.now() / 1_000)
       .setExpirationTime(Math.floor(expiresAt / 1000))
       .sign(key);
     return { token, expiresAt: Math.floor(expiresAt / 1000) * 1000 };

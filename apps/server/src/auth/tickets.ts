@@ -8,6 +8,20 @@ export interface Ticket {
   readonly expiresAt: number;
 }
 
+/** Who a ticket lets in, and where. */
+export interface TicketGrant {
+  readonly userId: string;
+  /** The only threads it opens. Absent: all of the user's. */
+  readonly threads?: readonly string[];
+  /** The only origin of pages it is good for. Absent: any that may connect. */
+  readonly origin?: string;
+}
+
+interface KeptTicket {
+  readonly authentication: Authentication;
+  readonly origin?: string;
+}
+
 /**
  * Single-use tickets: what a client that can set no header puts into the URL. Worthless after one use or 30 seconds, and good in
  * every process of the service.
@@ -22,21 +36,29 @@ export class Tickets {
   }
 
   /** Throws `RATE_LIMITED` where too many tickets wait, and the errors of the log that keeps them. */
-  async issue(userId: string): Promise<Ticket> {
+  async issue({ userId, threads, origin }: TicketGrant): Promise<Ticket> {
     const ticket = randomBytes(24).toString('base64url');
     const issuedAt = this.#now();
-    await this.#store.put(keyOf(ticket), JSON.stringify({ userId, issuedAt } satisfies Authentication), TICKET_TTL_MS);
+    const authentication: Authentication = { userId, issuedAt, ...(threads === undefined ? {} : { threads }) };
+    const kept: KeptTicket = { authentication, ...(origin === undefined ? {} : { origin }) };
+    await this.#store.put(keyOf(ticket), JSON.stringify(kept), TICKET_TTL_MS);
     return { ticket, expiresAt: issuedAt + TICKET_TTL_MS };
   }
 
-  /** Who the ticket was issued for. Throws `CREDENTIAL_INVALID` the second time, and when it is unknown or too old. */
-  async redeem(ticket: string): Promise<Authentication> {
-    const authentication = await this.#store.take(keyOf(ticket));
-    if (authentication === undefined) {
+  /**
+   * Who the ticket was issued for.
+   *
+   * @param origin - of the page that presents it, if it was a page
+   * @throws `CREDENTIAL_INVALID` the second time, when it is unknown or too old, and for a page it was not issued for
+   */
+  async redeem(ticket: string, origin: string | undefined): Promise<Authentication> {
+    const text = await this.#store.take(keyOf(ticket));
+    // What `issue` wrote.
+    const kept = text === undefined ? undefined : (JSON.parse(text) as KeptTicket);
+    if (kept === undefined || (kept.origin !== undefined && kept.origin !== origin)) {
       throw new WebSocketError('CREDENTIAL_INVALID', 'the ticket is unknown, too old or was used before');
     }
-    // What `issue` wrote.
-    return JSON.parse(authentication) as Authentication;
+    return kept.authentication;
   }
 }
 

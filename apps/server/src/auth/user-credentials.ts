@@ -36,7 +36,7 @@ export class UserCredentials {
     const ticket = url.searchParams.get('ticket');
     const authentication =
       token === undefined && ticket !== null
-        ? await tickets.redeem(ticket)
+        ? await tickets.redeem(ticket, request.headers.origin)
         : await this.#authenticate(request, url, token);
     if (authentication !== undefined && (await hub.isRevoked(authentication))) {
       throw new WebSocketError('CREDENTIAL_REVOKED', 'the credential was revoked: sign in again');

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ErrorCode } from '@ws/types';
 import { problem, PROBLEM_TYPE } from './problem.ts';
@@ -20,10 +21,16 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
 
 const MALFORMED: Refusal = { status: 400, code: 'BAD_REQUEST', message: 'this is not HTTP' };
 
+/** Whether an answer to an earlier request of the socket is under way, which nothing may be written into. */
+function isAnswering(socket: Socket): boolean {
+  // Where Node keeps it, and looks for it in its own handler of these errors.
+  const { _httpMessage: answer } = socket as Socket & { readonly _httpMessage?: ServerResponse | null };
+  return answer?.headersSent === true;
+}
+
 /** Answers what could not be read as HTTP, as far as anybody listens, and ends the connection. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
-  // The peer is gone, or an answer is on its way already, which nothing may be written into.
-  if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesWritten > 0) {
+  if (error.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) {
     socket.destroy();
     return;
   }

@@ -4,6 +4,8 @@ import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
 import type { ApiKeys } from '../auth/api-keys.ts';
 import { RecentSamples } from '../observe/recent-samples.ts';
+import { debugStateSchema } from './api/answer-schemas.ts';
+import { json, type Operation } from './api/operation.ts';
 import { checkInput } from './check-input.ts';
 import { snakeCased } from './snake-case.ts';
 
@@ -21,13 +23,26 @@ const querySchema = v.object({
   ),
 });
 
+export const debugOperation = {
+  id: 'debugState',
+  method: 'GET',
+  path: '/debug/state',
+  tag: 'Operators',
+  summary: 'What this node holds, and how it got there',
+  description: 'Counters, connections and streams. Never a secret, never a payload.',
+  access: ['admin'],
+  query: querySchema,
+  answers: { 200: json('The state.', debugStateSchema) },
+  errors: [],
+} as const satisfies Operation;
+
 /** `GET /debug/state`: what this node holds and how it got there, for administrators. Never a secret, never a payload. */
 export function serveDebugState(app: FastifyInstance, hub: Hub, apiKeys: ApiKeys): void {
   const samples = new RecentSamples(hub);
   app.addHook('onClose', async () => samples[Symbol.dispose]());
   const startedAt = Date.now();
   app.get(
-    '/debug/state',
+    debugOperation.path,
     { onRequest: async (request) => apiKeys.require(request.headers, 'admin') },
     async (request, reply) => {
       const { user_id: userId, limit } = checkInput(querySchema, request.query, 'query');

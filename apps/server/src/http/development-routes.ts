@@ -2,6 +2,8 @@ import { isId, toUserId, WebSocketError } from '@ws/types';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
 import type { createDevelopmentTokens } from '../auth/development-tokens.ts';
+import { developmentTokenSchema } from './api/answer-schemas.ts';
+import { json, type Operation } from './api/operation.ts';
 import { checkInput } from './check-input.ts';
 
 /** What the demo page shows of its agent. */
@@ -17,6 +19,20 @@ const bodySchema = v.object({
   threads: v.exactOptional(v.pipe(v.array(v.custom<string>(isId, 'must be an id')), v.minLength(1))),
 });
 
+export const developmentTokenOperation = {
+  id: 'developmentToken',
+  method: 'POST',
+  path: '/dev/token',
+  tag: 'Development',
+  summary: 'A token for trying things out',
+  description: 'For anybody who asks, hence only in development mode on a loopback address: refused everywhere else.',
+  access: [],
+  body: bodySchema,
+  bodyExample: { user_id: 'demo' },
+  answers: { 200: json('A token, good for an hour.', developmentTokenSchema) },
+  errors: ['BAD_JSON', 'INVALID_USER_ID', 'FORBIDDEN'],
+} as const satisfies Operation;
+
 const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/;
 
 /**
@@ -28,7 +44,7 @@ export function serveDevelopment(
   tokens: ReturnType<typeof createDevelopmentTokens> | undefined,
   agent: AgentInfo | undefined,
 ): void {
-  app.post('/dev/token', async (request, reply) => {
+  app.post(developmentTokenOperation.path, async (request, reply) => {
     if (tokens === undefined) {
       throw new WebSocketError('FORBIDDEN', 'development tokens exist only in development mode on a loopback address');
     }

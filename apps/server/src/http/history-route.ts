@@ -1,86 +1,99 @@
-import type { Authentication, HistoryPage, Hub, UnifiedWebSocketManager } from '@ws/core';
-import type { FastifyInstance } from 'fastify';
+import type { Authentication, Hub } from '@ws/core';
+import { isId } from '@ws/types';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
-import type { ApiKeys } from '../auth/api-keys.ts';
-import type { UserCredentials } from '../auth/user-credentials.ts';
 import type { AddressLimit } from '../limits/address-limit.ts';
+import { eventStreamSchema, historyPageSchema } from './api/answer-schemas.ts';
+import type { Operation } from './api/operation.ts';
+import { wholeInQuery } from './api/query-parts.ts';
 import { checkInput } from './check-input.ts';
-import { authorizeReader } from './reader-access.ts';
+import { MAX_PAGE, readHistoryPage } from './history-page.ts';
 import { serveEventStream } from './server-sent-events.ts';
+import type { UserAccess } from './user-access.ts';
 
-const DEFAULT_LIMIT = 100;
-const MAX_LIMIT = 1_000;
+const MAX_THREADS = 100;
 
-const whole = (min: number, max: number) =>
-  v.pipe(
-    v.string(),
-    v.regex(/^\d{1,15}$/, 'must be a whole number'),
-    v.transform(Number),
-    v.minValue(min, `must be at least ${min}`),
-    v.maxValue(max, `must be at most ${max}`),
-  );
+const threadId = v.custom<string>(isId, 'must be an id');
 
 const querySchema = v.object({
   epoch: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(128))),
-  after: v.exactOptional(whole(0, Number.MAX_SAFE_INTEGER)),
-  limit: v.exactOptional(whole(1, MAX_LIMIT)),
+  after: v.exactOptional(
+    v.pipe(
+      v.union([v.literal('head'), wholeInQuery(0, Number.MAX_SAFE_INTEGER)], 'must be a whole number, or head'),
+      v.description('the offset to go on from; `head`: only what is yet to come'),
+    ),
+  ),
+  limit: v.exactOptional(v.pipe(wholeInQuery(1, MAX_PAGE), v.description('of a page; default 100'))),
+  thread: v.exactOptional(
+    v.pipe(
+      v.union([threadId, v.pipe(v.array(threadId), v.maxLength(MAX_THREADS))], 'must be an id, or several'),
+      v.transform((given) => (typeof given === 'string' ? [given] : given)),
+      v.description('only events of this thread, and those of no thread; may be given several times'),
+    ),
+  ),
 });
 
-/** `GET /v1/users/{user_id}/events`: a page of history, or the stream as Server-Sent Events. */
-export function serveHistory(
-  app: FastifyInstance,
-  hub: Hub,
-  apiKeys: ApiKeys,
-  credentials: UserCredentials,
-  addresses: AddressLimit,
-): void {
-  app.get<{ Params: { userId: string } }>('/v1/users/:userId/events', async (request, reply) => {
-    const { userId } = request.params;
-    const reader = await authorizeReader(request, userId, apiKeys, credentials);
+const READING = {
+  method: 'GET',
+  query: querySchema,
+  headers: {
+    Accept: '`text/event-stream` for the stream as Server-Sent Events',
+    'Last-Event-ID': '`epoch:offset` of the last event seen, where a stream goes on; stands above `epoch` and `after`',
+  },
+  answers: {
+    200: {
+      description: 'A page, or the stream.',
+      content: { 'application/json': historyPageSchema, 'text/event-stream': eventStreamSchema },
+    },
+  },
+  errors: [
+    ...(['CREDENTIAL_EXPIRED', 'CREDENTIAL_REVOKED', 'AUTH_UNAVAILABLE', 'ORIGIN_NOT_ALLOWED'] as const),
+    ...(['THREAD_NOT_ALLOWED', 'TOO_MANY_CONNECTIONS', 'DRAINING', 'OVERLOADED', 'LOG_UNAVAILABLE'] as const),
+  ],
+} as const;
+
+export const historyOperation = {
+  ...READING,
+  id: 'readEvents',
+  path: '/v1/users/:userId/events',
+  tag: 'Users',
+  summary: 'Read the stream of a user',
+  description:
+    'A page of history, or the stream itself. Events come as they are on the wire. A position that is not kept any more is answered ' +
+    'with `reset`, never patched over.',
+  access: ['read', 'user'],
+} as const satisfies Operation;
+
+export const ownEventsOperation = {
+  ...READING,
+  id: 'readOwnEvents',
+  path: '/v1/events',
+  tag: 'Users',
+  summary: 'Read the own stream',
+  description: 'The same for the user of the credential, whoever that is: for clients where WebSockets are blocked.',
+  access: ['user'],
+} as const satisfies Operation;
+
+export interface HistoryRouteOptions {
+  readonly hub: Hub;
+  readonly access: UserAccess;
+  readonly addresses: AddressLimit;
+}
+
+/** `GET /v1/users/{user_id}/events` and `GET /v1/events`: a page of history, or the stream as Server-Sent Events. */
+export function serveHistory(app: FastifyInstance, { hub, access, addresses }: HistoryRouteOptions): void {
+  app.get<{ Params: { userId: string } }>(historyOperation.path, async (request, reply) =>
+    answer(await access.reader(request, request.params.userId), request, reply),
+  );
+  app.get(ownEventsOperation.path, async (request, reply) => answer(await access.user(request), request, reply));
+
+  async function answer(reader: Authentication, request: FastifyRequest, reply: FastifyReply): Promise<object> {
     const query = checkInput(querySchema, request.query, 'query');
-    if (request.headers.accept?.includes('text/event-stream') === true) {
-      serveEventStream(hub, addresses, reader, query, request, reply);
-      return reply;
+    if (request.headers.accept?.includes('text/event-stream') !== true) {
+      reply.header('cache-control', 'no-store');
+      return readHistoryPage(hub, reader, query);
     }
-    return readPage(hub, reader, query);
-  });
-}
-
-async function readPage(
-  hub: Hub,
-  reader: Authentication,
-  { epoch, after = 0, limit = DEFAULT_LIMIT }: v.InferOutput<typeof querySchema>,
-): Promise<object> {
-  const manager = hub.manager({ userId: reader.userId });
-  const position = await manager.position();
-  // As on the wire: a position of another epoch, or ahead of the stream, means nothing here, and the reader is told.
-  const isKnown = (epoch === undefined || epoch === position.epoch) && after <= position.offset;
-  const page = await readInView(manager, isKnown ? after : 0, limit, reader.threads);
-  const isKept = isKnown && after >= page.oldestOffset - 1;
-  return {
-    epoch: page.epoch,
-    oldest_offset: page.oldestOffset,
-    head_offset: page.headOffset,
-    recovery: isKept ? 'resumed' : 'reset',
-    events: page.events,
-  };
-}
-
-/** Reads on past what the reader may not see: an empty page means the end of the stream, for every reader. */
-async function readInView(
-  manager: UnifiedWebSocketManager,
-  after: number,
-  limit: number,
-  threads: readonly string[] | undefined,
-): Promise<HistoryPage> {
-  const first = await manager.history({ after, limit });
-  if (threads === undefined) return first;
-  const events: HistoryPage['events'][number][] = [];
-  let page = first;
-  while (page.events.length > 0 && page.epoch === first.epoch) {
-    events.push(...page.events.filter(({ thread_id }) => thread_id === undefined || threads.includes(thread_id)));
-    if (events.length >= limit) break;
-    page = await manager.history({ after: page.events.at(-1)?.offset ?? after, limit: MAX_LIMIT });
+    serveEventStream({ hub, addresses, reader, query, request, reply });
+    return reply;
   }
-  return { ...first, events: events.slice(0, limit) };
 }

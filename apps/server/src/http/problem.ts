@@ -21,7 +21,7 @@ const RETRY_AFTER_SECONDS = 2;
 /** @param status - where it is not that of the code */
 export function problem(code: ErrorCode, message: string, status: number = ERROR_CODES[code].status): Problem {
   return {
-    type: `/docs/api#${code}`,
+    type: `/docs#${code}`,
     title: STATUS_CODES[status] ?? 'Error',
     status,
     detail: message,

@@ -4,9 +4,19 @@ import { WebSocketError } from '@ws/types';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AddressLimit } from '../limits/address-limit.ts';
 
-interface StreamQuery {
+export interface StreamQuery {
   readonly epoch?: string;
-  readonly after?: number;
+  readonly after?: number | 'head';
+  readonly thread?: readonly string[];
+}
+
+export interface EventStreamOptions {
+  readonly hub: Hub;
+  readonly addresses: AddressLimit;
+  readonly reader: Authentication;
+  readonly query: StreamQuery;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
 }
 
 interface ResumePoint {
@@ -16,21 +26,21 @@ interface ResumePoint {
 
 /**
  * Serves the user's stream as Server-Sent Events, through the same cursor engine as a WebSocket: `id` is `epoch:offset`, an
- * event's frame is the data. Control frames are named after their type, so that `onmessage` sees events alone.
+ * event's frame is the data. Control frames are named after their type, so that `onmessage` sees events alone; the last one is
+ * `close`, with the code that a WebSocket would be closed with.
+ *
+ * @throws `BAD_REQUEST`, `TOO_MANY_CONNECTIONS`, `DRAINING`, `OVERLOADED`
  */
-export function serveEventStream(
-  hub: Hub,
-  addresses: AddressLimit,
-  reader: Authentication,
-  query: StreamQuery,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): void {
+export function serveEventStream({ hub, addresses, reader, query, request, reply }: EventStreamOptions): void {
   const resume = resumePoint(request, query);
   const refusal = hub.refusalFor({ authentication: reader });
   if (refusal !== undefined) throw refusal;
   const response = reply.raw;
   addresses.enter(request.raw, response);
+  // Headers that hooks have set for this answer: CORS among them.
+  for (const [name, value] of Object.entries(reply.getHeaders())) {
+    if (value !== undefined) response.setHeader(name, value);
+  }
   reply.hijack();
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
@@ -43,13 +53,23 @@ export function serveEventStream(
   response.on('close', () => session.closed());
   response.on('error', () => response.destroy());
   socket.onPing = () => session.heard();
-  session.receive(JSON.stringify({ type: 'hello', resume }));
+  const { thread: threads } = query;
+  session.receive(
+    JSON.stringify({
+      type: 'hello',
+      ...(resume === undefined ? {} : { resume }),
+      ...(threads === undefined ? {} : { threads }),
+    }),
+  );
 }
 
 const EVENT_ID = /^(.{1,128}):(\d{1,16})$/;
 
-/** `Last-Event-ID` says where a browser was; the query where a page wants to begin; default: the oldest event kept. */
-function resumePoint({ headers }: FastifyRequest, { epoch, after = 0 }: StreamQuery): ResumePoint {
+/**
+ * `Last-Event-ID` says where a browser was; the query where a page wants to begin; default: the oldest event kept. `undefined`: at
+ * the head.
+ */
+function resumePoint({ headers }: FastifyRequest, { epoch, after = 0 }: StreamQuery): ResumePoint | undefined {
   const lastEventId = headers['last-event-id'];
   if (typeof lastEventId === 'string' && lastEventId !== '') {
     const [, lastEpoch, offset] = EVENT_ID.exec(lastEventId) ?? [];
@@ -57,6 +77,7 @@ function resumePoint({ headers }: FastifyRequest, { epoch, after = 0 }: StreamQu
       return { epoch: lastEpoch, offset: Number(offset) };
     throw new WebSocketError('BAD_REQUEST', 'Last-Event-ID must be epoch:offset');
   }
+  if (after === 'head') return undefined;
   if (epoch === undefined && after > 0) {
     throw new WebSocketError('BAD_REQUEST', 'query: field after: needs epoch beside it for a stream');
   }
@@ -90,8 +111,9 @@ class EventStreamSocket implements ConnectionSocket {
     this.onPing();
   }
 
-  close(): void {
-    this.#response.end();
+  close(code: number, reason: string): void {
+    if (!this.#response.writable) return;
+    this.#response.end(`event: close\ndata: ${JSON.stringify({ type: 'close', code, reason })}\n\n`);
   }
 
   terminate(): void {
@@ -100,10 +122,26 @@ class EventStreamSocket implements ConnectionSocket {
 
   #block(frame: Frame): string {
     if (frame.offset > 0) return `id: ${this.#epoch}:${frame.offset}\ndata: ${frame.text}\n\n`;
-    const control = JSON.parse(frame.text) as { type: string; epoch?: string; offset?: number };
-    if (control.type !== 'connection_ready') return `event: ${control.type}\ndata: ${frame.text}\n\n`;
-    this.#epoch = control.epoch ?? '';
-    // The position counts from here on, also for a stream that has no event yet.
-    return `id: ${this.#epoch}:${control.offset ?? 0}\nevent: connection_ready\ndata: ${frame.text}\n\n`;
+    const control = JSON.parse(frame.text) as ControlData;
+    const block = `event: ${control.type}\ndata: ${frame.text}\n\n`;
+    switch (control.type) {
+      case 'connection_ready':
+        this.#epoch = control.epoch ?? '';
+        // The position counts from here on, also for a stream that has no event yet.
+        return `id: ${this.#epoch}:${control.offset ?? 0}\n${block}`;
+      case 'server_draining':
+        // When an `EventSource` comes back by itself.
+        return `retry: ${control.reconnect_after_ms ?? 0}\n${block}`;
+      default:
+        return block;
+    }
   }
+}
+
+/** What this file looks at in a control frame, which the hub made. */
+interface ControlData {
+  readonly type: string;
+  readonly epoch?: string;
+  readonly offset?: number;
+  readonly reconnect_after_ms?: number;
 }

@@ -5,6 +5,7 @@ export function snakeCased(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, held]) => [snakeCase(key), snakeCased(held)]));
 }
 
-function snakeCase(name: string): string {
+/** `userId` as the HTTP API spells it. */
+export function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

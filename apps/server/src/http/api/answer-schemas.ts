@@ -1,0 +1,91 @@
+import * as v from 'valibot';
+
+/** Schemas of answers: what is described, and what tests hold the answers to. */
+
+const offset = v.pipe(v.number(), v.integer(), v.minValue(0));
+const timestamp = v.pipe(v.number(), v.integer(), v.minValue(0), v.description('milliseconds since 1970'));
+const anyObject = v.record(v.string(), v.unknown());
+
+export const publishedSchema = v.object({
+  epoch: v.string(),
+  offsets: v.pipe(v.array(offset), v.description('one for each event, in order')),
+});
+
+export const eventSchema = v.pipe(
+  v.looseObject({
+    type: v.string(),
+    offset,
+    event_id: v.string(),
+    timestamp,
+    payload: anyObject,
+    thread_id: v.exactOptional(v.string()),
+    run_id: v.exactOptional(v.string()),
+    prev: v.exactOptional(offset),
+    traceparent: v.exactOptional(v.string()),
+  }),
+  v.description('an event as it is on the wire'),
+);
+
+export const historyPageSchema = v.object({
+  epoch: v.string(),
+  oldest_offset: v.pipe(offset, v.description('the oldest event that is kept')),
+  head_offset: offset,
+  recovery: v.pipe(
+    v.picklist(['resumed', 'reset']),
+    v.description('`reset`: the position asked for is not kept any more, the page begins with the oldest event'),
+  ),
+  events: v.array(eventSchema),
+});
+
+export const eventStreamSchema = v.pipe(
+  v.string(),
+  v.description(
+    'Server-Sent Events: `id: epoch:offset` and the frame as `data`; control frames are named after their type',
+  ),
+);
+
+export const ticketSchema = v.object({ ticket: v.string(), expires_at: timestamp });
+
+export const revokedSchema = v.object({
+  user_id: v.string(),
+  token_id: v.exactOptional(v.string()),
+  expires_at: v.pipe(timestamp, v.description('until when the revocation is kept')),
+});
+
+export const acceptedSchema = v.object({
+  type: v.literal('accepted'),
+  ref: v.pipe(v.string(), v.description('the `message_id`, `run_id` or `tool_call_id` asked with')),
+  thread_id: v.exactOptional(v.string()),
+  run_id: v.exactOptional(v.string()),
+});
+
+export const aliveSchema = v.object({ status: v.literal('ok') });
+
+export const readySchema = v.looseObject({
+  status: v.picklist(['ready', 'draining', 'unavailable']),
+  mode: v.string(),
+  log: v.looseObject({ name: v.string(), reachable: v.boolean() }),
+});
+
+export const debugStateSchema = v.looseObject({
+  node: anyObject,
+  mode: v.string(),
+  totals: anyObject,
+  counters: anyObject,
+  connections: v.array(anyObject),
+  streams: v.array(anyObject),
+});
+
+export const developmentTokenSchema = v.object({ token: v.string(), expires_at: timestamp });
+
+export const metricsSchema = v.pipe(v.string(), v.description('the text format of Prometheus'));
+
+export const problemSchema = v.object({
+  type: v.pipe(v.string(), v.description('where the code is explained')),
+  title: v.string(),
+  status: v.number(),
+  detail: v.string(),
+  code: v.pipe(v.string(), v.description('stable: see the table of codes')),
+  retry: v.pipe(v.boolean(), v.description('whether the same request may succeed later')),
+  error: v.object({ code: v.string(), message: v.string() }),
+});

@@ -1,0 +1,16 @@
+import cors from '@fastify/cors';
+import type { FastifyInstance } from 'fastify';
+
+/** Lets pages of the allowed origins read answers: those that use HTTP where WebSockets are blocked. Cookies are never sent along. */
+export async function allowOrigins(app: FastifyInstance, allowed: readonly string[]): Promise<void> {
+  if (allowed.length === 0) return;
+  await app.register(cors, {
+    origin: allowed.includes('*') ? '*' : [...allowed],
+    methods: ['GET', 'POST'],
+    allowedHeaders: ['Authorization', 'Content-Type', 'Last-Event-ID', 'traceparent', 'tracestate'],
+    exposedHeaders: ['Retry-After'],
+    maxAge: 600,
+    // Preflights are for machines: they are in no description.
+    hideOptionsRoute: true,
+  });
+}

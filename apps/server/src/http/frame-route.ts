@@ -1,0 +1,74 @@
+import type { Hub, RequestFrame } from '@ws/core';
+import { CLIENT_FRAME_SCHEMAS, WebSocketError, type AckFrame } from '@ws/types';
+import type { FastifyInstance } from 'fastify';
+import * as v from 'valibot';
+import { acceptedSchema } from './api/answer-schemas.ts';
+import { json, type Operation } from './api/operation.ts';
+import type { UserAccess } from './user-access.ts';
+
+const { user_message, cancel_run, tool_approval, ack } = CLIENT_FRAME_SCHEMAS;
+const FRAMES = { user_message, cancel_run, tool_approval, ack };
+
+export const frameOperation = {
+  id: 'sendFrame',
+  method: 'POST',
+  path: '/v1/frames',
+  tag: 'Users',
+  summary: 'Send a frame',
+  description:
+    'What a user sends over a WebSocket, for clients where these are blocked: a message, the cancellation of a run, the answer to an ' +
+    'approval, an acknowledgement. It has effect once, by whatever way and however often it comes. `hello`, `auth` and `ping` belong ' +
+    'to a connection.',
+  access: ['user'],
+  body: v.union([user_message, cancel_run, tool_approval, ack]),
+  bodyExample: { type: 'user_message', message_id: 'm1', payload: { text: 'Where do we lose money?' } },
+  answers: {
+    200: json('The frame `accepted`.', acceptedSchema),
+    204: { description: 'An acknowledgement has no answer.' },
+  },
+  errors: [
+    ...(['CREDENTIAL_EXPIRED', 'CREDENTIAL_REVOKED', 'AUTH_UNAVAILABLE', 'ORIGIN_NOT_ALLOWED'] as const),
+    ...(['BAD_JSON', 'UNKNOWN_FRAME', 'INVALID_FRAME', 'MESSAGE_TOO_BIG', 'THREAD_NOT_ALLOWED', 'NO_AGENT'] as const),
+    ...(['RUN_LIMIT', 'RUN_NOT_OPEN', 'RUN_ALREADY_COMPLETED', 'APPROVAL_NOT_PENDING'] as const),
+    ...(['DRAINING', 'LOG_UNAVAILABLE', 'SPILL_FULL', 'EMIT_TIMEOUT'] as const),
+  ],
+} as const satisfies Operation;
+
+export interface FrameRouteOptions {
+  readonly hub: Hub;
+  readonly access: UserAccess;
+  /** Length of a frame, in bytes. */
+  readonly maxMessageBytes: number;
+}
+
+/** `POST /v1/frames`: what users ask for without a connection. */
+export function serveFrames(app: FastifyInstance, { hub, access, maxMessageBytes }: FrameRouteOptions): void {
+  app.post(frameOperation.path, { bodyLimit: maxMessageBytes }, async (request, reply) => {
+    const user = await access.user(request);
+    reply.header('cache-control', 'no-store');
+    const frame = readFrame(request.body);
+    if (frame.type !== 'ack') return hub.requests.handle(frame, user);
+    await hub.requests.acknowledge(frame.offset, user);
+    return reply.code(204).send();
+  });
+}
+
+/** Throws `UNKNOWN_FRAME`, `INVALID_FRAME`. */
+function readFrame(body: unknown): RequestFrame | AckFrame {
+  const type = typeof body === 'object' && body !== null && 'type' in body ? body.type : undefined;
+  if (typeof type !== 'string' || !isTaken(type)) {
+    const taken = Object.keys(FRAMES).join(', ');
+    throw new WebSocketError('UNKNOWN_FRAME', `the type of the frame must be one of ${taken}`);
+  }
+  const result = v.safeParse(FRAMES[type], body, {
+    abortEarly: true,
+  });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const field = v.getDotPath(issue);
+  throw new WebSocketError('INVALID_FRAME', `${type}: ${field === null ? '' : `field ${field}: `}${issue.message}`);
+}
+
+function isTaken(type: string): type is keyof typeof FRAMES {
+  return Object.hasOwn(FRAMES, type);
+}

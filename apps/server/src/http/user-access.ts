@@ -1,0 +1,57 @@
+import type { Authentication, Hub } from '@ws/core';
+import { WebSocketError } from '@ws/types';
+import type { FastifyRequest } from 'fastify';
+import type { ApiKeys } from '../auth/api-keys.ts';
+import type { UserCredentials } from '../auth/user-credentials.ts';
+import { isOriginAllowed } from '../websocket/origin-check.ts';
+
+export interface UserAccessOptions {
+  readonly hub: Pick<Hub, 'authorize'>;
+  readonly credentials: UserCredentials;
+  readonly apiKeys: ApiKeys;
+  readonly allowedOrigins: readonly string[];
+}
+
+/** Who may do what with a user's stream over HTTP. */
+export class UserAccess {
+  readonly #options: UserAccessOptions;
+
+  constructor(options: UserAccessOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * The user who sent a request, with the threads that may be read.
+   *
+   * @throws `ORIGIN_NOT_ALLOWED`, `CREDENTIAL_MISSING`, `CREDENTIAL_INVALID`, `CREDENTIAL_EXPIRED`, `CREDENTIAL_REVOKED`
+   */
+  async user(request: FastifyRequest): Promise<Authentication> {
+    const { hub, credentials, allowedOrigins } = this.#options;
+    if (!isOriginAllowed(request.raw, allowedOrigins)) {
+      throw new WebSocketError('ORIGIN_NOT_ALLOWED', 'pages of this origin may not do this: see WS_ALLOWED_ORIGINS');
+    }
+    const authentication = await credentials.ofRequest(request.raw, new URL(request.url, 'http://server'));
+    if (authentication === undefined) {
+      throw new WebSocketError('CREDENTIAL_MISSING', 'a token or ticket of the user is needed');
+    }
+    return hub.authorize(authentication);
+  }
+
+  /**
+   * Who may read a user's stream: holders of an API key with the scope `read`, and the user.
+   *
+   * @throws as {@link user}, and `FORBIDDEN` for another user's credential or a key without the scope
+   */
+  async reader(request: FastifyRequest, userId: string): Promise<Authentication> {
+    const { apiKeys } = this.#options;
+    if (apiKeys.find(request.headers) !== undefined) {
+      apiKeys.require(request.headers, 'read');
+      return { userId };
+    }
+    const authentication = await this.user(request);
+    if (authentication.userId !== userId) {
+      throw new WebSocketError('FORBIDDEN', 'the credential belongs to another user');
+    }
+    return authentication;
+  }
+}
