@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { publicPackages } from '../scripts/public-packages.mjs';
+import { CLI_PINS } from './pins/cli.ts';
 import { CLIENT_PINS } from './pins/client.ts';
 import { COMPAT_PINS } from './pins/compat.ts';
 import { CONFORMANCE_PINS } from './pins/conformance.ts';
@@ -14,6 +15,7 @@ import { exportedNames } from './support/exported-names.ts';
 // What others rely on, as literals. A red pin means: a deliberate change. Change the pin, add a changeset, say it in the
 // migration guide.
 const PINS = {
+  '@ws/cli': CLI_PINS,
   '@ws/client': CLIENT_PINS,
   '@ws/compat': COMPAT_PINS,
   '@ws/conformance': CONFORMANCE_PINS,

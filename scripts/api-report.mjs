@@ -65,7 +65,8 @@ function configOf(owner, entry) {
  * @param {readonly PublicPackage[]} packages
  */
 export function compileTypes(packages) {
-  const [owner] = packages;
+  // A command has no entry.
+  const owner = packages.find(({ entries }) => entries.length > 0);
   const [entry] = owner?.entries ?? [];
   if (owner === undefined || entry === undefined) throw new Error('no package is published');
   const additionalEntryPoints = packages.flatMap(({ entries }) => entries.map(({ types }) => types));

@@ -1,5 +1,8 @@
+import { cpSync } from 'node:fs';
 import { defineConfig } from 'tsup';
 
+// The service is no package of its own: it is built into the command, with its pages beside it. What it depends on stands in the
+// package.json of the command as well; a test compares both.
 export default defineConfig({
   entry: { main: 'src/main.ts' },
   format: ['esm'],
@@ -7,4 +10,13 @@ export default defineConfig({
   sourcemap: true,
   clean: true,
   removeNodeProtocol: false,
+  noExternal: ['@ws/server'],
+  async onSuccess() {
+    for (const page of ['demo', 'inspector']) {
+      cpSync(`../../apps/${page}/dist`, `dist/pages/${page}`, {
+        recursive: true,
+        filter: (path) => !path.endsWith('.map'),
+      });
+    }
+  },
 });

@@ -1,11 +1,14 @@
+import { fileURLToPath } from 'node:url';
 import { isWebSocketError } from '@ws/types';
 import { readCommandLine, USAGE } from './command-line.ts';
 import { runServer } from './run-server.ts';
 
+const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
+
 async function main(): Promise<void> {
   const { help, workspace } = readCommandLine(process.argv.slice(2));
   if (help) console.log(USAGE);
-  else await runServer({ env: process.env, workspace });
+  else await runServer({ env: process.env, workspace, developmentWorkspace: REPOSITORY });
 }
 
 function fail(error: unknown): never {

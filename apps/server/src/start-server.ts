@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createDemoAgent } from './demo-agent.ts';
 import { traceDeliveries } from './observe/delivery-spans.ts';
@@ -6,15 +7,13 @@ import { createLogger } from './observe/logger.ts';
 import { startService, type Service } from './service.ts';
 import { readSettings, type Environment } from './settings/index.ts';
 
-const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
-const PAGE = fileURLToPath(new URL('../../demo/dist', import.meta.url));
-const INSPECTOR = fileURLToPath(new URL('../../inspector/dist', import.meta.url));
-
 export interface ServerOptions {
   /** Settings, as environment variables. */
   readonly env: Environment;
-  /** Folder the demo agent answers questions about. @default this repository in development mode, else there is no demo agent */
+  /** Folder the demo agent answers questions about. Absent: there is a demo agent in development mode only. */
   readonly workspace?: string | undefined;
+  /** The folder where none is named, in development mode. @default the working directory */
+  readonly developmentWorkspace?: string | undefined;
 }
 
 /**
@@ -22,17 +21,17 @@ export interface ServerOptions {
  *
  * @throws a `WebSocketError` whose message is a sentence for the person who started it
  */
-export async function startServer({ env, workspace }: ServerOptions): Promise<Service> {
+export async function startServer({ env, workspace, developmentWorkspace = '.' }: ServerOptions): Promise<Service> {
   const settings = readSettings(env);
-  const folder = workspace ?? (settings.development ? REPOSITORY : undefined);
+  const folder = workspace ?? (settings.development ? developmentWorkspace : undefined);
   const agent = folder === undefined ? undefined : createDemoAgent(folder, env);
   const logger = createLogger(settings.logLevel);
   const stops = [logDiagnostics(logger), traceDeliveries()];
   const service = await startService({
     settings,
     logger,
-    pageFolder: env['WS_PAGE_FOLDER'] ?? PAGE,
-    inspectorFolder: env['WS_INSPECTOR_FOLDER'] ?? INSPECTOR,
+    pageFolder: env['WS_PAGE_FOLDER'] ?? builtPage('demo'),
+    inspectorFolder: env['WS_INSPECTOR_FOLDER'] ?? builtPage('inspector'),
     ...(agent === undefined ? {} : { agent }),
   });
   logger.info({ url: service.url, log: settings.log.kind, development: settings.development }, 'listening');
@@ -45,4 +44,10 @@ export async function startServer({ env, workspace }: ServerOptions): Promise<Se
       logger.info('gone');
     },
   };
+}
+
+/** A page that was built: beside this program where it is published with it, else where the workspace has it. */
+function builtPage(name: string): string {
+  const beside = fileURLToPath(new URL(`./pages/${name}`, import.meta.url));
+  return existsSync(beside) ? beside : fileURLToPath(new URL(`../../${name}/dist`, import.meta.url));
 }
