@@ -1,10 +1,10 @@
-import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Client } from '@ws/client';
 import { call } from '../api/call.ts';
 import { userClient } from '../api/user-client.ts';
 import { Failure } from '../failure.ts';
 import type { ServerOptions } from '../server-options.ts';
+import { Latencies } from './latencies.ts';
 import { Tab } from './tab.ts';
 
 export interface LoadPlan {
@@ -27,8 +27,8 @@ export interface LoadResult {
   readonly refusal: string | undefined;
   /** Length of the part in which events were published, in milliseconds. */
   readonly publishedMs: number;
-  /** From the beginning of a publish request to the event in a tab, in microseconds. */
-  readonly latency: RecordableHistogram;
+  /** From the beginning of a publish request to the event in a tab. */
+  readonly latencies: Latencies;
 }
 
 /** Told how far it is, 0 to 1, and what it does. */
@@ -47,7 +47,7 @@ export class LoadTest {
   readonly #stopped: AbortSignal;
   readonly #progress: Progress;
   readonly #run = `load-${Date.now().toString(36)}`;
-  readonly #latency = createHistogram({ figures: 3 });
+  readonly #latencies = new Latencies();
   readonly #tabs: Tab[] = [];
   /** How many events each user was sent. */
   readonly #sent: number[];
@@ -87,7 +87,7 @@ export class LoadTest {
         all.slice(at, at + CONNECTS_AT_ONCE).map(async (user) => {
           const client = userClient(this.#server, this.#userId(user));
           clients.push(client);
-          const tab = new Tab(client, user, this.#run, this.#latency);
+          const tab = new Tab(client, user, this.#run, this.#latencies);
           this.#tabs.push(tab);
           const isLive = await Promise.race([tab.live.then(() => true), wait(CONNECT_MS, false, { ref: false })]);
           if (!isLive)
@@ -151,7 +151,7 @@ export class LoadTest {
       refused: this.#refused,
       refusal: this.#refusal,
       publishedMs,
-      latency: this.#latency,
+      latencies: this.#latencies,
     };
   }
 

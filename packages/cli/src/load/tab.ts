@@ -1,5 +1,5 @@
-import type { RecordableHistogram } from 'node:perf_hooks';
 import type { Client } from '@ws/client';
+import type { Latencies } from './latencies.ts';
 
 /** One connection of the load test: what it received, once or more often. */
 export class Tab {
@@ -13,7 +13,7 @@ export class Tab {
   /** Events that the service did not take: they don't have to come. */
   readonly #excused = new Set<number>();
 
-  constructor(client: Client, user: number, run: string, latency: RecordableHistogram) {
+  constructor(client: Client, user: number, run: string, latencies: Latencies) {
     this.user = user;
     this.#client = client;
     client.on('*', (event) => {
@@ -23,7 +23,7 @@ export class Tab {
       const n = Number(payload['n']);
       if (this.#seen.has(n)) this.repeated += 1;
       this.#seen.add(n);
-      latency.record(Math.max(1, Math.round((performance.now() - Number(payload['at'])) * 1_000)));
+      latencies.record(performance.now() - Number(payload['at']));
     });
     this.live = new Promise((resolve) => {
       client.listen('state', ({ status }) => {
