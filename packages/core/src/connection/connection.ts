@@ -16,7 +16,7 @@ import type { UserStream } from '../stream/user-stream.ts';
 import type { ConnectionServices } from './connection-services.ts';
 import type { ConnectionSocket } from './connection-socket.ts';
 import { controlFrame } from './frame.ts';
-import { MAX_BYTES_PER_CHAR, Outbox } from './outbox.ts';
+import { Outbox, withinBytes } from './outbox.ts';
 
 /** How a connection wants to be served; from its `hello`. */
 export interface ConnectionView {
@@ -186,7 +186,7 @@ export class Connection implements WebSocketConnection {
 
   /** Turns as many of `events` into frames as the budget allows, at least one. */
   #take(available: readonly FramedEvent[], merge: boolean): void {
-    const events = withinBudget(available, this.#outbox.roomBytes);
+    const events = withinBytes(available, this.#outbox.roomBytes);
     const last = events.at(-1);
     if (last === undefined) return;
     const view: View = { threads: this.threads, merge };
@@ -287,20 +287,4 @@ export class Connection implements WebSocketConnection {
   #setState(state: ConnectionState): void {
     this.#state = state;
   }
-}
-
-/** What `offset`, `prev` and `merged` add to an event at most. */
-const FRAME_HEAD_BYTES = 80;
-
-/** The first events that together stay within `bytes`, at least one. */
-function withinBudget(events: readonly FramedEvent[], bytes: number): readonly FramedEvent[] {
-  let chars = 0;
-  for (const { event } of events) chars += event.data.length + FRAME_HEAD_BYTES;
-  if (chars * MAX_BYTES_PER_CHAR <= bytes) return events;
-  let left = bytes;
-  for (let i = 0; i < events.length; i += 1) {
-    left -= Buffer.byteLength(events[i]?.event.data ?? '') + FRAME_HEAD_BYTES;
-    if (left < 0) return events.slice(0, Math.max(1, i));
-  }
-  return events;
 }

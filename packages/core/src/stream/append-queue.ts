@@ -1,10 +1,11 @@
-import { isWebSocketError, WebSocketError, type ErrorCode, type EventId, type Offset } from '@ws/types';
+import { isWebSocketError, WebSocketError, type EventId, type Offset } from '@ws/types';
 import type { AppendResult, MaybePromise, NewLogEvent } from '../log/event-log.ts';
 import type { LogGate } from '../modes/log-gate.ts';
-import { RunOverlay, type RunTable } from '../run/run-table.ts';
-import { KnownEvent, planBatch, planEvent, type PlanContext, type PlannedEvent } from './append-plan.ts';
+import type { RunTable } from '../run/run-table.ts';
+import type { PlanContext } from './append-plan.ts';
 import type { HeldBatches } from './held-batches.ts';
 import type { EmitReceipt } from './emit-receipt.ts';
+import { mayBeStale, outcomeOf, planGroup, type Appended, type GroupPlan } from './group-plan.ts';
 import { PendingBatch, type IdentifiedEvent } from './pending-batch.ts';
 
 /** What the queue needs of its stream. */
@@ -26,29 +27,6 @@ export interface AppendTarget {
   /** Nothing waits to be written any more. */
   settled(): void;
 }
-
-type Appended = Extract<AppendResult, { kind: 'appended' }>;
-
-/** Batches that were judged together. */
-interface Plan {
-  /** Those that are good. */
-  readonly batches: readonly PendingBatch[];
-  /** Their events, one batch after the other. */
-  readonly events: readonly PlannedEvent[];
-  /** Those of the events that the log does not hold yet. */
-  readonly writes: readonly NewLogEvent[];
-  readonly refused: readonly { readonly batch: PendingBatch; readonly error: unknown }[];
-}
-
-/** Refusals that may only mean that this process has not heard yet of what another one appended. */
-const MAY_BE_STALE: ReadonlySet<string> = new Set<ErrorCode>([
-  'RUN_NOT_OPEN',
-  'RUN_LIMIT',
-  'TOOL_CALL_NOT_EXECUTING',
-  'TOOL_CALLS_OPEN',
-  'APPROVAL_ALREADY_PENDING',
-  'APPROVAL_NOT_PENDING',
-]);
 
 /** Events written in one append, so that one slow append does not become a queue of many. */
 const MAX_GROUP_EVENTS = 1000;
@@ -173,7 +151,7 @@ export class AppendQueue {
     return this.#finish(plan, result);
   }
 
-  #finish(plan: Plan, result: AppendResult): MaybePromise<void> {
+  #finish(plan: GroupPlan, result: AppendResult): MaybePromise<void> {
     if (result.kind === 'appended') return this.#tell(plan, result);
     return this.#writeAgain(plan.batches);
   }
@@ -231,29 +209,8 @@ export class AppendQueue {
     return known;
   }
 
-  /** Judges each batch on top of the ones before it that are good. */
-  #plan(group: readonly PendingBatch[], known: PlanContext['known']): Plan {
-    const context = this.#target.planContext(known);
-    const runs = new RunOverlay(this.#target.runs);
-    const batches: PendingBatch[] = [];
-    const events: PlannedEvent[] = [];
-    const writes: NewLogEvent[] = [];
-    const refused: { batch: PendingBatch; error: unknown }[] = [];
-    const take = (event: PlannedEvent): void => {
-      events.push(event);
-      if (!(event instanceof KnownEvent)) writes.push(event);
-    };
-    for (const batch of group) {
-      const [only] = batch.events;
-      try {
-        if (only !== undefined && batch.events.length === 1) take(planEvent(only, runs, context));
-        else planBatch(batch.events, runs, context).forEach(take);
-        batches.push(batch);
-      } catch (error) {
-        refused.push({ batch, error });
-      }
-    }
-    return { batches, events, writes, refused };
+  #plan(group: readonly PendingBatch[], known: PlanContext['known']): GroupPlan {
+    return planGroup(group, this.#target.runs, this.#target.planContext(known));
   }
 
   #append(writes: readonly NewLogEvent[]): MaybePromise<AppendResult> {
@@ -261,39 +218,18 @@ export class AppendQueue {
     return this.#target.append(writes);
   }
 
-  #tell({ batches, events }: Plan, { epoch, events: appended }: Appended): void {
-    const receipts: EmitReceipt[] = [];
-    const written: NewLogEvent[] = [];
-    const offsets: Offset[] = [];
-    let index = 0;
-    for (const event of events) {
-      const { eventId } = event;
-      if (event instanceof KnownEvent) {
-        receipts.push({ eventId, epoch, offset: event.offset, duplicate: true });
-        continue;
-      }
-      const answer = appended[index];
-      index += 1;
-      if (answer === undefined) {
-        throw new WebSocketError('INTERNAL', 'the log answered for fewer events than were written');
-      }
-      const { offset, duplicate } = answer;
-      if (!duplicate) {
-        written.push(event);
-        offsets.push(offset);
-      }
-      receipts.push({ eventId, epoch, offset, duplicate });
-    }
+  #tell(plan: GroupPlan, result: Appended): void {
+    const { receipts, written, offsets } = outcomeOf(plan, result);
     // Connections hear of events before the emitter does, so that what follows an emit follows it on every screen.
-    this.#target.accepted(epoch, written, offsets);
+    this.#target.accepted(result.epoch, written, offsets);
     let at = 0;
-    for (const batch of batches) {
+    for (const batch of plan.batches) {
       batch.accept(receipts, at);
       at += batch.events.length;
     }
   }
 
-  #refuseAll({ refused }: Plan): void {
+  #refuseAll({ refused }: GroupPlan): void {
     for (const { batch, error } of refused) this.#refuse(batch, error);
   }
 
@@ -315,8 +251,4 @@ function isDoubtful(batch: PendingBatch): boolean {
 
 function hasAny(ids: ReadonlySet<EventId>, wanted: readonly EventId[]): boolean {
   return wanted.some((id) => ids.has(id));
-}
-
-function mayBeStale({ refused }: Plan): boolean {
-  return refused.some(({ error }) => isWebSocketError(error) && MAY_BE_STALE.has(error.code));
 }
