@@ -77,7 +77,7 @@ function lookAtTests(results: readonly TestResult[]): Finding {
 }
 
 /** Whether a result is of a test, or of a test in a group, with this title. What a title has filled in may be anything. */
-export function isOf(file: string, title: string, result: TestResult): boolean {
+function isOf(file: string, title: string, result: TestResult): boolean {
   const pattern = title.replaceAll(/[.*+?^()|[\]\\{}]/g, String.raw`\$&`).replaceAll(/%[a-z]|\$[A-Za-z.]+/g, '.*');
   return result.file === file && new RegExp(`(^| )${pattern}( |$)`).test(result.name);
 }

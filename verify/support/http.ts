@@ -23,7 +23,7 @@ export function post(url: string, body: unknown, bearer?: string): Promise<Answe
 }
 
 /** The key of publishers in development mode. */
-export const API_KEY = 'dev-key';
+const API_KEY = 'dev-key';
 
 export function publish(url: string, user: string, events: readonly unknown[], key: string = API_KEY): Promise<Answer> {
   return post(`${url}/v1/users/${encodeURIComponent(user)}/events`, { events }, key);

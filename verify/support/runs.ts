@@ -5,8 +5,6 @@ export interface PublishedEvent {
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
-export const CRITICAL = ['agent_started', 'agent_thinking', 'tool_executing', 'tool_completed', 'agent_completed'];
-
 export function wholeRun(run_id: string): readonly PublishedEvent[] {
   const tool = { tool_call_id: `${run_id}-call`, tool_name: 'count' };
   return [

@@ -3,7 +3,7 @@ import { relative, resolve } from 'node:path';
 import { ROOT } from './places.ts';
 import { runProcess } from './run-process.ts';
 
-export type TestStatus = 'passed' | 'failed' | 'skipped';
+type TestStatus = 'passed' | 'failed' | 'skipped';
 
 export interface TestResult {
   /** Path from the root of the workspace. */
@@ -14,7 +14,7 @@ export interface TestResult {
 }
 
 /** A step of `pnpm test`: format, lint, layering, typecheck, vitest. */
-export interface Check {
+interface Check {
   readonly name: string;
   readonly passed: number;
   readonly failed: number;
