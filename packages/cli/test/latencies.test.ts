@@ -17,7 +17,7 @@ it('counts every latency in its row, and knows percentiles', () => {
   expect(latencies.percentile(50)).toBeCloseTo(50, 0);
   expect(latencies.percentile(100)).toBeCloseTo(100, 0);
   const lines = histogramLines(latencies.rows());
-  expect(lines.at(-1)).toMatch(/^ {6}50 to 100 ms {2}█{40} {2}50$/);
+  expect(lines.at(-1)).toMatch(/^ {5}50 to 100 ms {2}█{40} {2}50$/);
   expect(lines.at(-2)).toMatch(/█{24} {18}30$/);
 });
 
