@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { isTracing } from '../../src/observe/spans.ts';
 import { note } from '../support/events.ts';
 import { eventsAddress, post, withKey } from '../support/http.ts';
-import { freshUser, openService } from '../support/service.ts';
+import { ServerProcess } from '../support/server-process.ts';
+import { freshUser } from '../support/service.ts';
+import { makeTempFolder } from '../support/temp-folder.ts';
 import { traced } from '../support/traced-client.ts';
 
 const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
@@ -10,7 +12,9 @@ const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 describe('without an SDK', () => {
   it('the trace of the publisher is carried through, and nothing is begun', async () => {
     expect(isTracing()).toBe(false);
-    const service = await openService();
+    // A process of its own: in this one, other tests may have set up an SDK.
+    using folder = makeTempFolder();
+    await using service = await ServerProcess.start({ cwd: folder.path });
     const user = freshUser();
     {
       await using client = await traced(service.url, user);
@@ -21,6 +25,5 @@ describe('without an SDK', () => {
       await client.received(2);
       expect(client.traceparents).toEqual([TRACEPARENT, undefined]);
     }
-    await service.close(0);
   });
 });
