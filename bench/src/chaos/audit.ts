@@ -5,12 +5,15 @@ import { brokenRuns, compareHistories, type HeldEvent } from './history.ts';
 import type { ChaosUser } from './chaos-user.ts';
 
 const PAGE = 1_000;
+const PAGE_MS = 30_000;
 
 /** Everything the log holds of a user, as a server reads it out. */
 export async function readLog({ url }: Pick<LocalCluster, 'url'>, userId: string): Promise<readonly HeldEvent[]> {
   const events: HeldEvent[] = [];
   for (let after = 0; ;) {
-    const { status, body } = await call(`${url}/v1/users/${userId}/events?after=${after}&limit=${PAGE}`);
+    const { status, body } = await call(`${url}/v1/users/${userId}/events?after=${after}&limit=${PAGE}`, {
+      timeoutMs: PAGE_MS,
+    });
     if (status !== 200) throw new Error(`the history of ${userId} was refused with ${status}`);
     const page = (body as { events: readonly HeldEvent[] }).events;
     events.push(...page);

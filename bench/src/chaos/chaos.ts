@@ -139,11 +139,12 @@ async function settle(
     for (let from = 0; from < behind.length; from += AT_ONCE) {
       await Promise.all(
         behind.slice(from, from + AT_ONCE).map(async (user) => {
-          logs.set(user, await readLog(cluster, user.persona.userId));
+          const log = await readLog(cluster, user.persona.userId).catch(() => undefined);
+          if (log !== undefined) logs.set(user, log);
         }),
       );
     }
-    behind = behind.filter((user) => auditUser(user, logs.get(user) ?? []).length > 0);
+    behind = behind.filter((user) => !logs.has(user) || auditUser(user, logs.get(user) ?? []).length > 0);
     if (behind.length === 0 || performance.now() > deadline) return logs;
     await wait(POLL_MS);
   }

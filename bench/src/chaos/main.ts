@@ -6,10 +6,14 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LocalCluster } from '../cluster/local-cluster.ts';
 import { chaos, SERVER_SETTINGS, type ChaosResult } from './chaos.ts';
+import { outage, type OutageKind, type OutageResult } from './outage.ts';
 import { readOptions, USAGE, type ChaosOptions } from './options.ts';
 
 const REPORT = fileURLToPath(new URL('../../../test-results/chaos.json', import.meta.url));
-const GRACE_MINUTES = 8;
+const GRACE_MINUTES = 12;
+const OUTAGES: readonly OutageKind[] = ['killed', 'frozen', 'lost its data'];
+const OUTAGE_USERS = 20;
+const MAX_PRINTED = 20;
 
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
@@ -35,25 +39,41 @@ async function main(): Promise<number> {
   try {
     console.log(`${options.nodes} servers at ${cluster.url}, ${options.clients} clients, seed ${options.seed}`);
     const startedAt = performance.now();
-    const result = await chaos(cluster, options, (line) => {
+    const tell = (line: string): void => {
       console.log(`${((performance.now() - startedAt) / 1_000).toFixed(1).padStart(6)} s  ${line}`);
-    });
-    report(options, result);
-    return result.violations.length === 0 ? 0 : 1;
+    };
+    const faults = options.minutes > 0 ? await chaos(cluster, options, tell) : undefined;
+    const outages: Partial<Record<OutageKind, OutageResult>> = {};
+    for (const kind of options.outageSeconds > 0 ? OUTAGES : []) {
+      tell(`Redis is ${kind === 'lost its data' ? 'killed and loses its data' : kind} for ${options.outageSeconds} s`);
+      outages[kind] = await outage(cluster, { kind, awayMs: options.outageSeconds * 1_000, users: OUTAGE_USERS });
+    }
+    return report(options, { faults, outages });
   } finally {
     await cluster.stop();
   }
 }
 
-function report(options: ChaosOptions, result: ChaosResult): void {
+interface Results {
+  readonly faults: ChaosResult | undefined;
+  readonly outages: Partial<Record<OutageKind, OutageResult>>;
+}
+
+/** Writes and prints what came of it. Answers the exit code. */
+function report(options: ChaosOptions, { faults, outages }: Results): number {
   const machine = { node: process.version, platform: process.platform, cores: availableParallelism() };
   mkdirSync(dirname(REPORT), { recursive: true });
   const at = new Date().toISOString();
-  writeFileSync(REPORT, `${JSON.stringify({ at, machine, options, result }, null, 2)}\n`);
-  const { violations, ...figures } = result;
-  console.log(JSON.stringify(figures, null, 2));
-  for (const violation of violations.slice(0, 20)) console.log(`  ${violation}`);
-  console.log(violations.length === 0 ? 'chaos passed' : `chaos FAILED: ${violations.length} violations`);
+  writeFileSync(REPORT, `${JSON.stringify({ at, machine, options, faults, outages }, null, 2)}\n`);
+  let count = 0;
+  for (const [name, result] of Object.entries({ ...(faults === undefined ? {} : { faults }), ...outages })) {
+    const { violations, ...figures } = result;
+    console.log(`${name}: ${JSON.stringify(figures, null, 2)}`);
+    for (const violation of violations.slice(0, MAX_PRINTED)) console.log(`  ${violation}`);
+    count += violations.length;
+  }
+  console.log(count === 0 ? 'chaos passed' : `chaos FAILED: ${count} violations`);
+  return count === 0 ? 0 : 1;
 }
 
 main().then(

@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
 
 export interface ChaosOptions {
-  /** How long things go wrong. */
+  /** How long things go wrong; 0 for not at all. */
   readonly minutes: number;
+  /** How long Redis is away in each of the outages that come after that; 0 for none. */
+  readonly outageSeconds: number;
   readonly clients: number;
   /** Events published a second, over all users. */
   readonly rate: number;
@@ -12,11 +14,21 @@ export interface ChaosOptions {
   readonly pace: number;
 }
 
-export const DEFAULTS: ChaosOptions = { minutes: 2, clients: 500, rate: 200, nodes: 3, seed: 1, pace: 1 };
+export const DEFAULTS: ChaosOptions = {
+  minutes: 2,
+  outageSeconds: 30,
+  clients: 500,
+  rate: 200,
+  nodes: 3,
+  seed: 1,
+  pace: 1,
+};
 
 export const USAGE = `pnpm chaos [options]
 
   --minutes N   how long things go wrong (${DEFAULTS.minutes})
+  --outage-seconds N
+                after that, how long Redis is away under load: once killed, once frozen, once losing its data (${DEFAULTS.outageSeconds})
   --clients N   clients, two of each user (${DEFAULTS.clients})
   --rate N      events published a second, over all users (${DEFAULTS.rate})
   --nodes N     server processes (${DEFAULTS.nodes})
@@ -29,6 +41,7 @@ export function readOptions(args: readonly string[]): ChaosOptions | undefined {
     args: args.filter((arg) => arg !== '--'),
     options: {
       minutes: { type: 'string' },
+      'outage-seconds': { type: 'string' },
       clients: { type: 'string' },
       rate: { type: 'string' },
       nodes: { type: 'string' },
@@ -39,7 +52,8 @@ export function readOptions(args: readonly string[]): ChaosOptions | undefined {
   });
   if (values.help) return undefined;
   return {
-    minutes: amount('minutes', values.minutes, 0.1, 1_440),
+    minutes: amount('minutes', values.minutes, 0, 1_440),
+    outageSeconds: amount('outageSeconds', values['outage-seconds'], 0, 600),
     clients: Math.round(amount('clients', values.clients, 2, 5_000)),
     rate: amount('rate', values.rate, 1, 10_000),
     nodes: Math.round(amount('nodes', values.nodes, 2, 16)),
@@ -52,5 +66,5 @@ function amount(name: keyof ChaosOptions, text: string | undefined, min: number,
   if (text === undefined) return DEFAULTS[name];
   const value = Number(text);
   if (value >= min && value <= max) return value;
-  throw new Error(`--${name} must be a number from ${min} to ${max}`);
+  throw new Error(`--${name === 'outageSeconds' ? 'outage-seconds' : name} must be a number from ${min} to ${max}`);
 }

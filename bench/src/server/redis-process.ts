@@ -91,6 +91,11 @@ export class RedisProcess {
     this.#child?.kill('SIGCONT');
   }
 
+  /** Deletes what a Redis that was killed left behind. */
+  deleteData(): void {
+    rmSync(join(this.#folder, 'appendonlydir'), { recursive: true, force: true });
+  }
+
   async stop(): Promise<void> {
     await this.kill();
     rmSync(this.#folder, { recursive: true, force: true });

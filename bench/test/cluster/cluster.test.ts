@@ -4,6 +4,7 @@ import { chaos, SERVER_SETTINGS } from '../../src/chaos/chaos.ts';
 import { offsetsOf } from '../../src/chaos/history.ts';
 import { LocalCluster } from '../../src/cluster/local-cluster.ts';
 import { ticketFor, tokenFor } from '../../src/server/service-api.ts';
+import { outage } from '../../src/chaos/outage.ts';
 import { Watcher } from '../../src/chaos/watcher.ts';
 import { isRedisMissing } from '../support/redis-missing.ts';
 import { until } from '../support/until.ts';
@@ -81,12 +82,18 @@ describe.skipIf(isRedisMissing)('server processes on one Redis', () => {
     expect(offsetsOf(a.history)).toEqual(Array.from({ length: a.client.position?.offset ?? 0 }, (_, n) => n + 1));
   });
 
+  test('Redis that lost its data: servers say so, clients are reset, and what is accepted from then on is whole', async () => {
+    const result = await outage(cluster, { kind: 'lost its data', awayMs: 1_000, users: 6 });
+    expect(result.violations).toEqual([]);
+    expect(result.accepted).toBeGreaterThan(result.acceptedBefore);
+  });
+
   test(
     'whatever goes wrong, every client ends with what was accepted, in order, once',
     { timeout: 120_000 },
     async () => {
       const told: string[] = [];
-      const options = { minutes: 0.1, clients: 40, rate: 60, nodes: 3, seed: 5, pace: 3 };
+      const options = { minutes: 0.1, outageSeconds: 0, clients: 40, rate: 60, nodes: 3, seed: 5, pace: 3 };
       const { violations, faults, published, runsAsked } = await chaos(cluster, options, (line) => told.push(line));
       expect(violations, told.join('\n')).toEqual([]);
       for (const kind of ['kill', 'drain', 'redis restart', 'redis freeze', 'cut', 'stall']) {
