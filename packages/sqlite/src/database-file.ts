@@ -7,7 +7,7 @@ import type { ResolvedOptions } from './options.ts';
 import { MIGRATIONS } from './schema.ts';
 
 const CACHE_KIB = 32 * 1024;
-const CHECKPOINT_PAGES = 4_000;
+const CHECKPOINT_PAGES = 16_000;
 // The write-ahead log is cut back to this after a burst made it longer.
 const WAL_BYTES_KEPT = 64 * 1024 * 1024;
 const PAGE_BYTES = 4_096;
