@@ -1,12 +1,20 @@
+import cluster from 'node:cluster';
+import { readSettings } from './settings/index.ts';
 import { startServer, type ServerOptions } from './start-server.ts';
+import { runWorkers, tellListening } from './workers/run-workers.ts';
 
 /**
  * Runs the service until it is told to go: starts it, says where it listens, drains on SIGTERM and SIGINT (a second one hurries), reads
- * keys and certificate anew on SIGHUP. The process ends when nothing is left to do.
+ * keys and certificate anew on SIGHUP. The process ends when nothing is left to do. With `WS_WORKERS` above 1 it runs this program
+ * that many times instead, on one port.
  *
  * @throws a `WebSocketError` whose message says why it could not start
  */
 export async function runServer(options: ServerOptions): Promise<void> {
+  if (cluster.isPrimary) {
+    const settings = readSettings(options.env);
+    if (settings.workers > 1) return runWorkers(settings);
+  }
   const service = await startServer(options);
   const stop = (): void => {
     service.close().then(
@@ -17,8 +25,16 @@ export async function runServer(options: ServerOptions): Promise<void> {
       },
     );
   };
-  process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   process.on('SIGHUP', () => service.reloadKeys());
+  if (cluster.isWorker) {
+    // Ctrl-C reaches the whole group of processes: the parent passes it on, once.
+    process.on('SIGINT', () => undefined);
+    // Without its parent nobody could stop it any more.
+    process.on('disconnect', stop);
+    tellListening(service.url);
+    return;
+  }
+  process.on('SIGINT', stop);
   console.log(`listening on ${service.url}`);
 }

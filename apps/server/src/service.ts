@@ -74,7 +74,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const metrics = new ServiceMetrics();
   const hub = createServiceHub({
     settings: settings.hub,
-    log: openLog(settings.log),
+    log: await openLog(settings.log),
     onUserMessage: agent?.onUserMessage,
     authorization,
     onTiming: metrics.onTiming,

@@ -21,6 +21,7 @@ const PRODUCTION = { NODE_ENV: 'production', WS_JWT_SECRET: GOOD_SECRET, WS_API_
 const WRONG: Readonly<Record<string, readonly string[]>> = {
   WS_HOST: ['a b', 'http://localhost', '127.0.0.1:80', '-x', 'x'.repeat(300)],
   WS_PORT: ['-1', '65536', '80a', '1.5', ' 80', '0x50', '1e3', '99999999999'],
+  WS_WORKERS: ['0', '257', '1.5', 'two', 'auto'],
   WS_LOG_URL: [
     'memory',
     'sqlite',

@@ -1,7 +1,7 @@
 import { systemClock, type AgentClock } from './clock.ts';
 import type { ConversationHistory } from './conversation-history.ts';
 import type { Driver, DriverContext, DriverResult } from './driver.ts';
-import { createModelDriver, ModelError, type ModelSettings } from './model/index.ts';
+import { ModelError, type ModelSettings } from './model/index.ts';
 import { answerByRules } from './planner/index.ts';
 import type { AgentRun } from './run-port.ts';
 import { isToolError, ToolCalls } from './tool-calls.ts';
@@ -35,7 +35,7 @@ export function createWorkspaceAgent(options: WorkspaceAgentOptions): WorkspaceA
   const workspace = new Workspace(options.root, options.limits);
   const clock = options.clock ?? systemClock;
   const pace = options.pace ?? DEFAULT_PACE_MS;
-  const driver = options.model === undefined ? answerByRules : createModelDriver(options.model);
+  const driver = options.model === undefined ? answerByRules : modelDriver(options.model);
   return {
     name: 'workspace-agent',
     kind: options.model === undefined ? 'rule-based' : 'model',
@@ -49,6 +49,15 @@ export function createWorkspaceAgent(options: WorkspaceAgentOptions): WorkspaceA
       else
         await run.complete({ finalResponse: outcome.response, usage: { ...outcome.usage, tool_calls: tools.count } });
     },
+  };
+}
+
+/** The driver for a model, with its SDK loaded when the first question is asked: most servers never need it. */
+function modelDriver(settings: ModelSettings): Driver {
+  let loaded: Promise<Driver> | undefined;
+  return async (question, context) => {
+    loaded ??= import('./model/model-driver.ts').then(({ createModelDriver }) => createModelDriver(settings));
+    return (await loaded)(question, context);
   };
 }
 

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { WebSocketError } from '@ws/types';
 import * as v from 'valibot';
 import { EnvironmentReader, type Environment } from './environment.ts';
 import { assertFitForProduction, DEVELOPMENT_API_KEY } from './fit-for-production.ts';
@@ -30,6 +31,7 @@ export function readSettings(variables: Environment, { ownAuthentication = false
   const settings: Settings = {
     host,
     port: env.read('WS_PORT', wholeNumber(0, 65_535), 'a port number from 0 to 65535') ?? 8080,
+    workers: env.read('WS_WORKERS', wholeNumber(1, 256), 'a whole number from 1 to 256') ?? 1,
     tls: readTlsSetting(env),
     log: readLogSetting(env),
     jwt: readJwtSetting(env),
@@ -46,6 +48,12 @@ export function readSettings(variables: Environment, { ownAuthentication = false
     hub: readHubSettings(env),
     limits: readLimitSettings(env),
   };
+  if (settings.workers > 1 && settings.log.kind === 'memory') {
+    throw new WebSocketError(
+      'INVALID_OPTION',
+      'WS_WORKERS above 1 needs a log that processes share: set WS_LOG_URL to sqlite:PATH, redis://… or nats://…',
+    );
+  }
   if (!development) assertFitForProduction(settings, isProduction, ownAuthentication);
   const { apiKey, apiKeysFile } = settings;
   const needsKey = development && apiKey === '' && apiKeysFile === undefined;

@@ -9,6 +9,8 @@ import type { TlsSetting } from './tls-setting.ts';
 export interface Settings {
   readonly host: string;
   readonly port: number;
+  /** Processes that share the port and the log. */
+  readonly workers: number;
   /** Absent: plain HTTP, for a proxy before it or for one's own machine. */
   readonly tls: TlsSetting | undefined;
   readonly log: LogSetting;

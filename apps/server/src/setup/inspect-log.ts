@@ -10,7 +10,7 @@ const POLL_MS = 100;
 export async function inspectLog(setting: LogSetting): Promise<Finding> {
   const name = `the log (${setting.kind})`;
   try {
-    const log = openLog(setting);
+    const log = await openLog(setting);
     try {
       const deadline = Date.now() + PATIENCE_MS;
       while (!(await log.healthy())) {

@@ -55,6 +55,11 @@ export class ServerProcess implements AsyncDisposable {
     return server;
   }
 
+  get pid(): number {
+    if (this.#child.pid === undefined) throw new Error('the server did not start');
+    return this.#child.pid;
+  }
+
   get port(): string {
     return new URL(this.url).port;
   }

@@ -1,6 +1,6 @@
 import OpenAI from 'openai';
 import type { Driver } from '../driver.ts';
-import { toModelError } from './model-error.ts';
+import { toModelError } from './to-model-error.ts';
 import { ModelRun } from './model-run.ts';
 import type { ModelSettings } from './model-settings.ts';
 

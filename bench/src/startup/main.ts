@@ -1,0 +1,71 @@
+// `pnpm bench:startup`: from the command to the first accepted connection, and what importing the packages costs. On what is built.
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { median } from '../speed/statistics.ts';
+import { importCost } from './import-cost.ts';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const SERVER = join(ROOT, 'apps/server/dist/main.js');
+const ROUNDS = 7;
+const POLL_MS = 2;
+
+/** Milliseconds from the start of the process to the first connection its port accepts. */
+async function startTime(env: Readonly<Record<string, string>>): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'ws-startup-'));
+  const port = 20_000 + Math.floor(Math.random() * 10_000);
+  const { PATH = '' } = process.env;
+  const startedAt = performance.now();
+  const server = spawn(process.execPath, [SERVER], {
+    cwd: folder,
+    env: { PATH, WS_PORT: String(port), ...env },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  try {
+    while (!(await accepts(port))) {
+      if (server.exitCode !== null) throw new Error('the server ended');
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+    return performance.now() - startedAt;
+  } finally {
+    server.kill('SIGKILL');
+    await once(server, 'close');
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function accepts(port: number): Promise<boolean> {
+  const socket = connect({ port, host: '127.0.0.1' });
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+async function timesOf(env: Readonly<Record<string, string>>): Promise<string> {
+  const times: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) times.push(await startTime(env));
+  return `${median(times).toFixed(0)} ms (${Math.min(...times).toFixed(0)} to ${Math.max(...times).toFixed(0)}, ${ROUNDS} starts)`;
+}
+
+if (!existsSync(SERVER)) throw new Error('nothing is built: run `pnpm build` first');
+const nothing = Array.from({ length: ROUNDS }, () => {
+  const startedAt = performance.now();
+  execFileSync(process.execPath, ['-e', '']);
+  return performance.now() - startedAt;
+});
+console.log(`Node ${process.version} alone: ${median(nothing).toFixed(0)} ms from start to end`);
+console.log(`SQLite log: ${await timesOf({})}`);
+console.log(`memory log: ${await timesOf({ WS_LOG_URL: 'memory:' })}`);
+for (const name of ['core', 'client', 'types'] as const) {
+  const { ms, modules, bytes } = importCost(join(ROOT, 'packages', name, 'dist/index.js'));
+  console.log(`import @ws/${name}: ${ms.toFixed(1)} ms, ${modules} modules, ${(bytes / 1024).toFixed(0)} KiB`);
+}
