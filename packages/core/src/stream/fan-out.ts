@@ -57,7 +57,8 @@ export class FanOut {
 
   push(event: LogEvent): void {
     if (this.#connections.size === 0) return;
-    this.#ring.push(event, this.#shown.has(event.eventId));
+    // An id is hashed to be looked up: not for nothing, for every event.
+    this.#ring.push(event, this.#shown.size > 0 && this.#shown.has(event.eventId));
     this.#watch.pushed(event);
   }
 
