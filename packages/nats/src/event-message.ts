@@ -23,6 +23,7 @@ type Header =
       readonly parts: readonly number[];
       /** Timestamp of the first event. */
       readonly from: number;
+      readonly prev?: Offset;
     };
 
 const LINE_END = 0x0a;
@@ -46,8 +47,8 @@ export function encodeEvents(events: readonly NewLogEvent[], prev?: Offset): Buf
 }
 
 /** The body of a message whose events are too large for it: they lie in messages of their own, the parts. */
-export function encodeParts(parts: readonly number[], from: number): string {
-  const header: Header = { parts, from };
+export function encodeParts(parts: readonly number[], { from, prev }: { from: number; prev?: Offset }): string {
+  const header: Header = { parts, from, ...(prev === undefined ? {} : { prev }) };
   return `${JSON.stringify(header)}\n`;
 }
 
@@ -57,6 +58,11 @@ export function partsIn(body: Uint8Array): readonly number[] | undefined {
   if (body[2] === 'e'.charCodeAt(0)) return undefined;
   const header = readHeader(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
   return 'parts' in header ? header.parts : undefined;
+}
+
+/** Offset of the event before those of a message, by the sequence of the message before it. */
+export function beforeOf(body: Uint8Array, previous: number): Offset {
+  return readHeader(Buffer.from(body.buffer, body.byteOffset, body.byteLength)).prev ?? lastOffsetOf(previous);
 }
 
 /** When the first event of a message was, in milliseconds since 1970. */

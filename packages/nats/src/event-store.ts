@@ -1,9 +1,9 @@
 import type { NewLogEvent, StreamKey } from '@ws/core';
 import type { Offset } from '@ws/types';
 import type { Connection } from './connection.ts';
-import { decodeEvents, encodeEvents, encodeParts, partsIn, timestampOf } from './event-message.ts';
+import { beforeOf, decodeEvents, encodeEvents, encodeParts, partsIn, timestampOf } from './event-message.ts';
 import { corruptFault, isConflict } from './log-fault.ts';
-import { lastOffsetOf, OFFSETS_PER_MESSAGE, partsNeeded } from './offsets.ts';
+import { lastOffsetOf, OFFSETS_PER_MESSAGE, partsNeeded, sequenceAfter } from './offsets.ts';
 import type { Parts } from './parts.ts';
 import { fromStored, type RawMessage } from './raw-message.ts';
 import type { StoredMessage } from './stream-index.ts';
@@ -11,99 +11,110 @@ import type { SubjectReader } from './subject-reader.ts';
 import type { Subjects } from './subjects.ts';
 import type { TrimRecords } from './trim-records.ts';
 
-export interface EventStoreParts {
+export interface EventStoreOptions {
   readonly connection: Connection;
   readonly subjects: Subjects;
   readonly reader: SubjectReader;
   readonly parts: Parts;
   readonly trims: TrimRecords;
   readonly place: string;
+  /** Whether several servers hold the stream. */
+  readonly isReplicated: () => boolean;
 }
 
-/** The messages of users' events in JetStream: an append is one message, written on the condition that it is the next one. */
+/** Where an append goes. */
+export interface AppendPlace {
+  /** Sequence of the newest message on the user's subject, 0 for none. */
+  readonly previous: number;
+  /** Offset of the newest event. */
+  readonly before: Offset;
+}
+
+/** The end of a stream. */
+export interface StreamEnd {
+  /** The newest message that counts. */
+  readonly message: RawMessage;
+  /** Sequence of the newest message on the subject, which may be void. */
+  readonly end: number;
+}
+
+/**
+ * The messages of users' events in JetStream: an append is one message, written on the condition that it is the next one.
+ *
+ * One server keeps to that condition. Several check it before they agree on a message, and at times take two for the next one
+ * (before 2.10 whenever they come at once, later while a leader is chosen). So the order of the stream decides: a message that
+ * comes after an event which is not the newest one before it is void. Whoever wrote it finds that out before it counts as written,
+ * and readers pass it over. It goes with the next trim: servers before 2.10 lose track of a subject whose newest message is deleted.
+ */
 export class EventStore {
-  readonly #connection: Connection;
-  readonly #subjects: Subjects;
-  readonly #reader: SubjectReader;
-  readonly #parts: Parts;
-  readonly #trims: TrimRecords;
-  readonly #place: string;
+  readonly #options: EventStoreOptions;
 
-  constructor({ connection, subjects, reader, parts, trims, place }: EventStoreParts) {
-    this.#connection = connection;
-    this.#subjects = subjects;
-    this.#reader = reader;
-    this.#parts = parts;
-    this.#trims = trims;
-    this.#place = place;
+  constructor(options: EventStoreOptions) {
+    this.#options = options;
   }
 
-  /** The newest message of a stream: asked of the leader, which knows of every one that was acknowledged. */
-  async last(stream: StreamKey): Promise<RawMessage | undefined> {
-    const message = await this.#connection.run(({ jsm }) =>
-      jsm.streams.getMessage(this.#subjects.events, { last_by_subj: this.#subjects.eventsOf(stream) }),
-    );
-    return message === null ? undefined : fromStored(message);
+  /** Where a stream ends: asked of the leader, which knows of every message that was acknowledged. */
+  async last(stream: StreamKey): Promise<StreamEnd | undefined> {
+    const found = await this.#find({ last_by_subj: this.#options.subjects.eventsOf(stream) });
+    if (found === undefined) return undefined;
+    const { sequence: end } = found;
+    if (await this.#isNext(stream, found)) return { message: found, end };
+    let message = found;
+    const after = beforeOf(found.body, found.previous);
+    await this.#scan(stream, { from: sequenceAfter(after), after, to: end }, (next) => {
+      message = next;
+      return true;
+    });
+    return { message, end };
   }
 
-  /** Hands each message from a sequence on to `take`, up to one that is known to be there, until `take` says `false`. */
+  /**
+   * Hands each message from a sequence on to `take`, up to the last one, until `take` says `false`.
+   *
+   * @param after - offset of the event that the first message comes after, if it is known
+   */
   async read(
     stream: StreamKey,
-    from: number,
-    last: RawMessage,
+    { from, after, last }: { readonly from: number; readonly after: Offset | undefined; readonly last: RawMessage },
     take: (message: StoredMessage) => boolean,
   ): Promise<void> {
+    const lastBefore = beforeOf(last.body, last.previous);
+    let known = after;
     for (let next = from, goesOn = true; goesOn && next <= last.sequence;) {
       // What is asked for last is in hand.
-      if (last.previous < next) return void take(await this.whole(stream, last));
+      if (lastBefore <= lastOffsetOf(next - 1)) return void take(await this.#whole(stream, last));
       let large: RawMessage | undefined;
-      const range = { stream: this.#subjects.events, subject: this.#subjects.eventsOf(stream), from: next };
-      await this.#reader.read({ ...range, to: last.sequence }, (message) => {
+      await this.#scan(stream, { from: next, after: known, to: last.sequence }, (message) => {
         next = message.sequence + 1;
+        known = lastOffsetOf(message.sequence);
         if (partsIn(message.body) === undefined) goesOn = take(toStored(message, message.body));
         else large = message;
         return goesOn && large === undefined;
       });
-      if (large !== undefined) goesOn = take(await this.whole(stream, large));
+      if (large !== undefined) goesOn = take(await this.#whole(stream, large));
     }
   }
 
-  /** A message with its events, wherever they lie. */
-  async whole(stream: StreamKey, message: RawMessage): Promise<StoredMessage> {
-    const parts = partsIn(message.body);
-    if (parts === undefined) return toStored(message, message.body);
-    const body = await this.#parts.read(parts);
-    if (body !== undefined) return toStored(message, body);
-    // Let go by a trim while it was read: its events do not count any more.
-    const { trimmed } = await this.#trims.read(stream);
-    if (trimmed >= lastOffsetOf(message.sequence)) return { ...placeIn(message), events: [] };
-    throw corruptFault(this.#place, `part of message ${message.sequence} of ${this.#subjects.events} is missing`);
-  }
-
-  /**
-   * Writes events as the message after `previous`, 0 for none, and after the event at `before`. Answers its sequence, or `undefined`
-   * if another one is the newest by now.
-   */
-  async append(
-    stream: StreamKey,
-    events: readonly NewLogEvent[],
-    { previous, before }: { readonly previous: number; readonly before: Offset },
-  ): Promise<number | undefined> {
-    const body = encodeEvents(events, before === lastOffsetOf(previous) ? undefined : before);
-    const isLarge = body.length > this.#parts.maxBytes || events.length > OFFSETS_PER_MESSAGE;
-    const parts = isLarge ? await this.#parts.write(stream, body, partsNeeded(events.length)) : undefined;
-    const payload = parts === undefined ? body : encodeParts(parts, events[0]?.timestamp ?? 0);
+  /** Writes events as the next message. Answers its sequence, or `undefined` if another one is the newest by now. */
+  async append(stream: StreamKey, events: readonly NewLogEvent[], place: AppendPlace): Promise<number | undefined> {
+    const { connection, subjects, parts: pieces } = this.#options;
+    const { previous, before } = place;
+    const prev = before === lastOffsetOf(previous) ? {} : { prev: before };
+    const body = encodeEvents(events, prev.prev);
+    const isLarge = body.length > pieces.maxBytes || events.length > OFFSETS_PER_MESSAGE;
+    const parts = isLarge ? await pieces.write(stream, body, partsNeeded(events.length)) : undefined;
+    const payload = parts === undefined ? body : encodeParts(parts, { from: events[0]?.timestamp ?? 0, ...prev });
     const expect = { lastSubjectSequence: previous };
     try {
-      const ack = await this.#connection.run(({ js }) =>
-        js.publish(this.#subjects.eventsOf(stream), payload, { expect }),
+      const { seq: sequence } = await connection.run(({ js }) =>
+        js.publish(subjects.eventsOf(stream), payload, { expect }),
       );
-      return ack.seq;
+      if (await this.#isNext(stream, { sequence, previous, body: Buffer.from(payload) })) return sequence;
     } catch (error) {
       if (!isConflict(error)) throw error;
-      if (parts !== undefined) this.#parts.discard(parts);
-      return undefined;
     }
+    if (parts !== undefined) pieces.discard(parts);
+    return undefined;
   }
 
   /**
@@ -111,11 +122,12 @@ export class EventStore {
    * in the order of their arrival, so this reads no further than the first one that is younger.
    */
   async aged(before: number, limit: number): Promise<ReadonlyMap<StreamKey, number>> {
+    const { reader, subjects } = this.#options;
     const found = new Map<StreamKey, number>();
-    const range = { stream: this.#subjects.events, subject: this.#subjects.allEvents, from: 1 };
-    await this.#reader.read(range, ({ subject, sequence, body }) => {
+    const range = { stream: subjects.events, subject: subjects.allEvents, from: 1 };
+    await reader.read(range, ({ subject, sequence, body }) => {
       if (timestampOf(body) > before) return false;
-      const stream = this.#subjects.readEvents(subject);
+      const stream = subjects.readEvents(subject);
       if (!found.has(stream) && found.size === limit) return false;
       found.set(stream, sequence);
       return true;
@@ -125,20 +137,72 @@ export class EventStore {
 
   /** Deletes messages of a stream, and parts, that come before the sequences given. */
   async purge(stream: StreamKey, { events, parts }: { events: number; parts: number }): Promise<void> {
-    await this.#purge(this.#subjects.eventsOf(stream), events);
-    await this.#purge(this.#subjects.partsOf(stream), parts);
+    await this.#purge(this.#options.subjects.eventsOf(stream), events);
+    await this.#purge(this.#options.subjects.partsOf(stream), parts);
+  }
+
+  /** A message with its events, wherever they lie. */
+  async #whole(stream: StreamKey, message: RawMessage): Promise<StoredMessage> {
+    const { parts: pieces, trims, place, subjects } = this.#options;
+    const parts = partsIn(message.body);
+    if (parts === undefined) return toStored(message, message.body);
+    const body = await pieces.read(parts);
+    if (body !== undefined) return toStored(message, body);
+    // Let go by a trim while it was read: its events do not count any more.
+    const { trimmed } = await trims.read(stream);
+    const { sequence, previous } = message;
+    if (trimmed < lastOffsetOf(sequence)) {
+      throw corruptFault(place, `part of message ${sequence} of ${subjects.events} is missing`);
+    }
+    return { sequence, previous, before: beforeOf(message.body, previous), events: [] };
+  }
+
+  /** Whether a message that is there counts: those between it and the event it comes after, if there are any, are void. */
+  async #isNext(
+    stream: StreamKey,
+    { sequence, previous, body }: Pick<RawMessage, 'sequence' | 'previous' | 'body'>,
+  ): Promise<boolean> {
+    if (!this.#options.isReplicated()) return true;
+    const before = beforeOf(body, previous);
+    const subject = this.#options.subjects.eventsOf(stream);
+    for (let seq = sequenceAfter(before); ;) {
+      const found = await this.#find({ seq, next_by_subj: subject });
+      if (found === undefined || found.sequence >= sequence) return found?.sequence === sequence;
+      if (beforeOf(found.body, found.previous) >= before) return false;
+      seq = found.sequence + 1;
+    }
+  }
+
+  /** Reads messages as they lie there, without void ones. */
+  async #scan(
+    stream: StreamKey,
+    { from, after, to }: { readonly from: number; readonly after: Offset | undefined; readonly to: number },
+    take: (message: RawMessage) => boolean,
+  ): Promise<void> {
+    const { reader, subjects, isReplicated } = this.#options;
+    let newest = after ?? 0;
+    await reader.read({ stream: subjects.events, subject: subjects.eventsOf(stream), from, to }, (message) => {
+      if (isReplicated() && beforeOf(message.body, message.previous) < newest) return true;
+      newest = lastOffsetOf(message.sequence);
+      return take(message);
+    });
+  }
+
+  async #find(
+    query: { last_by_subj: string } | { seq: number; next_by_subj: string },
+  ): Promise<RawMessage | undefined> {
+    const { connection, subjects } = this.#options;
+    const message = await connection.run(({ jsm }) => jsm.streams.getMessage(subjects.events, query));
+    return message === null ? undefined : fromStored(message);
   }
 
   async #purge(filter: string, seq: number): Promise<void> {
+    const { connection, subjects } = this.#options;
     // JetStream would take 0 for no limit.
-    if (seq > 1) await this.#connection.run(({ jsm }) => jsm.streams.purge(this.#subjects.events, { filter, seq }));
+    if (seq > 1) await connection.run(({ jsm }) => jsm.streams.purge(subjects.events, { filter, seq }));
   }
 }
 
-function toStored(message: RawMessage, body: Uint8Array): StoredMessage {
-  return { ...placeIn(message), events: decodeEvents(body, message.sequence, message.previous) };
-}
-
-function placeIn({ sequence, previous }: RawMessage): Pick<StoredMessage, 'sequence' | 'previous'> {
-  return { sequence, previous };
+function toStored({ sequence, previous }: RawMessage, body: Uint8Array): StoredMessage {
+  return { sequence, previous, before: beforeOf(body, previous), events: decodeEvents(body, sequence, previous) };
 }

@@ -64,8 +64,9 @@ export class NatsEventLog implements EventLog {
       place,
       prepare: async (link) => {
         this.#facts = await openStorage(link, { ...options, subjects, place });
-        if (await this.#epoch.open(link, this.#facts)) this.#streams.forgetAll();
+        // Before it is read, so that none is missed that is written meanwhile.
         this.#watchEpoch(link);
+        if (await this.#epoch.open(link, this.#facts)) this.#streams.forgetAll();
       },
       onReady: () => {
         this.#table.reconnected();
@@ -76,7 +77,8 @@ export class NatsEventLog implements EventLog {
     const reader = new SubjectReader(connection, { ...options, place });
     const parts = new Parts(connection, subjects);
     const trims = new TrimRecords(connection, { subjects, parts, place });
-    const events = new EventStore({ connection, subjects, reader, parts, trims, place });
+    const isReplicated = () => (this.#facts?.replicas ?? 1) > 1;
+    const events = new EventStore({ connection, subjects, reader, parts, trims, place, isReplicated });
     this.#streams = new StreamStore({ ...options, events, trims, epoch: this.#epoch });
     this.#health = new HealthProbe(connection, subjects);
     this.#feeds = new Feeds({ ...options, source: (stream, heard) => this.#feedSource(stream, heard) });

@@ -39,13 +39,14 @@ export class NatsTickets implements TicketStore {
     const { tickets } = this.#subjects;
     const subject = this.#subjects.ticketOf(key);
     const found = await this.#connection.run(({ jsm }) => jsm.streams.getMessage(tickets, { last_by_subj: subject }));
-    // An empty one was taken, and is on its way out.
+    // An empty message says that it was taken. Both go when they are old enough.
     if (found === null || found.data.length === 0) return undefined;
-    // Of all who found it one is the first to write after it.
+    // Of all who found it one is the first to write after it. Several servers may let more than one write: the order decides.
     const taken = await this.#mark(subject, found.seq);
     if (taken === undefined) return undefined;
-    const gone = { filter: subject, seq: taken + 1 };
-    this.#connection.run(({ jsm }) => jsm.streams.purge(tickets, gone)).catch(() => undefined);
+    const first = { seq: found.seq + 1, next_by_subj: subject };
+    const next = await this.#connection.run(({ jsm }) => jsm.streams.getMessage(tickets, first));
+    if (next?.seq !== taken) return undefined;
     const { value, expiresAt } = found.json<Ticket>();
     return expiresAt > this.#clock.now() ? value : undefined;
   }

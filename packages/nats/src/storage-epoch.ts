@@ -51,7 +51,11 @@ export class StorageEpoch {
     for (;;) {
       const { record, sequence } = await this.#read(link);
       const next = this.#judge(record, facts);
-      if (next !== record && !(await this.#write(link, next, sequence))) continue;
+      if (next !== record) {
+        // Read again: of two that were written at once the later one counts.
+        await this.#write(link, next, sequence);
+        if ((await this.#read(link)).record?.epoch !== next.epoch) continue;
+      }
       const isNew = this.#epoch !== undefined && this.#epoch !== next.epoch;
       if (isNew || this.#epoch === undefined) this.#newest = facts.lastSequence;
       this.#epoch = next.epoch;
@@ -88,14 +92,12 @@ export class StorageEpoch {
   }
 
   /** Writes the epoch, unless another process was faster. */
-  async #write({ js }: Link, record: EpochRecord, sequence: number): Promise<boolean> {
+  async #write({ js }: Link, record: EpochRecord, sequence: number): Promise<void> {
     try {
       const expect = { lastSubjectSequence: sequence };
       await js.publish(this.#options.subjects.epoch, JSON.stringify(record), { expect });
-      return true;
     } catch (error) {
-      if (isConflict(error)) return false;
-      throw error;
+      if (!isConflict(error)) throw error;
     }
   }
 }

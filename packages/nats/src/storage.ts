@@ -26,9 +26,9 @@ export interface StorageOptions extends Pick<ResolvedOptions, 'replicas'> {
 type Settings = Partial<StreamConfig> & Pick<StreamConfig, 'name' | 'subjects'>;
 
 /** A ticket lives for half a minute, and no longer than this. */
-const TICKETS_LIFE_NS = 3_600_000_000_000;
-/** Tickets that may wait at once. */
-const MAX_TICKETS = 100_000;
+const TICKETS_LIFE_NS = 300_000_000_000;
+/** Messages of tickets at once: one that it was given, one that it was taken. */
+const MAX_TICKETS = 200_000;
 /** Identifications of messages are not used, so JetStream need not remember any for long. */
 const DUPLICATE_WINDOW_NS = 1_000_000_000;
 
@@ -75,7 +75,7 @@ export async function openStorage(link: Link, options: StorageOptions): Promise<
     subjects: [...subjects.ofTickets],
     description: 'Single-use tickets, by @ws/nats',
     discard: DiscardPolicy.New,
-    max_msgs_per_subject: 1,
+    max_msgs_per_subject: -1,
     max_age: TICKETS_LIFE_NS,
     max_msgs: MAX_TICKETS,
   };
@@ -92,9 +92,13 @@ export async function openStorage(link: Link, options: StorageOptions): Promise<
 }
 
 async function openStream(link: Link, settings: Settings, { place }: StorageOptions): Promise<StreamInfo> {
-  const info = await infoOf(link, settings.name);
-  // Several processes that make it at once make one.
-  if (info === undefined) return link.jsm.streams.add(settings);
+  let info = await infoOf(link, settings.name);
+  if (info === undefined) {
+    // Several processes that make it at once make one.
+    await link.jsm.streams.add(settings);
+    // Answered once it has a leader.
+    info = await link.jsm.streams.info(settings.name);
+  }
   for (const name of checkedOf(settings)) {
     const [is, must] = [info.config[name] ?? undefined, settings[name]];
     if (isDeepStrictEqual(is, must)) continue;

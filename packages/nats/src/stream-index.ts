@@ -5,8 +5,10 @@ import { lastOffsetOf } from './offsets.ts';
 /** A message of a user's events, as it lies in JetStream. */
 export interface StoredMessage {
   readonly sequence: number;
-  /** Sequence of the user's message before it, 0 for none. */
+  /** Sequence of the message before it on the user's subject, 0 for none. */
   readonly previous: number;
+  /** Offset of the event before those of this message. */
+  readonly before: Offset;
   readonly events: readonly LogEvent[];
 }
 
@@ -29,6 +31,7 @@ export class StreamIndex {
   #bytes = 0;
   #trimmed: Offset;
   #last: number | undefined;
+  #end = 0;
 
   /** @param trimmed - offset up to which events were let go */
   constructor(trimmed: Offset) {
@@ -38,6 +41,11 @@ export class StreamIndex {
   /** Sequence of the newest message known; `undefined` where none was looked for yet. */
   get last(): number | undefined {
     return this.#last;
+  }
+
+  /** Sequence of the newest message on the subject, void or not: what the next append has to come after. */
+  get end(): number {
+    return this.#end;
   }
 
   /** Events in it. */
@@ -52,13 +60,15 @@ export class StreamIndex {
 
   /** Takes a message in if it is the next one; one that is known, or comes after a gap, is passed over. */
   follow(message: StoredMessage): void {
-    if (this.#last === undefined || message.previous === this.#last) this.add(message);
+    if (this.#last === undefined || message.before === this.head) this.add(message);
   }
 
   /** Takes a message in that is known to be the next one kept. */
-  add({ events, ...message }: StoredMessage): void {
-    if (message.sequence <= (this.#last ?? 0)) return;
-    this.#last = message.sequence;
+  add({ events, sequence, previous }: StoredMessage): void {
+    if (sequence <= (this.#last ?? 0)) return;
+    const message = { sequence, previous };
+    this.#last = sequence;
+    this.#end = sequence;
     for (const { eventId, offset, timestamp, data } of events) {
       if (offset <= this.#trimmed) continue;
       const bytes = Buffer.byteLength(data);
@@ -68,14 +78,16 @@ export class StreamIndex {
     }
   }
 
-  /** There is no message after this one. */
-  endsAt(sequence: number): void {
+  /** The newest message that counts is this one, and the newest on the subject `end`. */
+  endsAt(sequence: number, end: number): void {
     this.#last ??= sequence;
+    this.#end = Math.max(this.#end, end);
   }
 
   /** There is no message any more: all were let go. */
   emptied(): void {
     this.#last = 0;
+    this.#end = 0;
   }
 
   /** Lets go of events up to an offset. */

@@ -3,7 +3,7 @@ import type { IdSource } from '@ws/core';
 import type { Epoch, EventId, Offset, StreamPosition } from '@ws/types';
 import { numberEvents, planAppend } from './append-plan.ts';
 import type { EventStore } from './event-store.ts';
-import { lastOffsetOf, sequenceAfter } from './offsets.ts';
+import { lastOffsetOf, OFFSETS_PER_MESSAGE, sequenceAfter } from './offsets.ts';
 import type { RawMessage } from './raw-message.ts';
 import { Serial } from './serial.ts';
 import type { StorageEpoch } from './storage-epoch.ts';
@@ -25,6 +25,8 @@ interface StreamView {
   readonly epoch: Epoch;
   readonly record: TrimRecord;
   readonly last: RawMessage | undefined;
+  /** Sequence of the newest message on the subject, 0 for none. */
+  readonly end: number;
 }
 
 /** The same, with an index that knows of every event. */
@@ -110,7 +112,10 @@ export class StreamStore {
     const isFromStart = from === record.trimmed;
     const index = this.#indexes.get(stream) ?? (isFromStart ? this.#indexes.make(stream, from) : undefined);
     let chars = 0;
-    await this.#events.read(stream, sequenceAfter(from), last, (message) => {
+    // A position within a message says nothing of what came before that.
+    const isWhole = from % OFFSETS_PER_MESSAGE === 0;
+    const range = { from: sequenceAfter(from), after: isWhole ? from : undefined, last };
+    await this.#events.read(stream, range, (message) => {
       index?.follow(message);
       for (const event of message.events) {
         if (event.offset <= from || events.length === limit) continue;
@@ -131,7 +136,7 @@ export class StreamStore {
     if (this.#generations.has(stream)) {
       const epoch = this.epochOf(stream);
       const last = await this.#events.last(stream);
-      if (last !== undefined) return { epoch, offset: lastOffsetOf(last.sequence) };
+      if (last !== undefined) return { epoch, offset: lastOffsetOf(last.message.sequence) };
     }
     const { epoch, head } = await this.head(stream);
     return { epoch, offset: head };
@@ -160,12 +165,12 @@ export class StreamStore {
   trim(stream: StreamKey, upTo: Offset, checkpoint: string): Promise<void> {
     return this.#writes.run(stream, async () => {
       for (;;) {
-        const { index, record, last } = await this.#catchUp(stream);
+        const { index, record, end } = await this.#catchUp(stream);
         const trimmed = index.floor(upTo);
-        if (trimmed <= record.trimmed || last === undefined) return;
+        if (trimmed <= record.trimmed) return;
         if (!(await this.#trims.write(stream, record, { ...record, trimmed, checkpoint }))) continue;
         index.trim(trimmed);
-        this.#purge(stream, index, last);
+        this.#purge(stream, index, end);
         return;
       }
     });
@@ -213,13 +218,13 @@ export class StreamStore {
     epoch: Epoch,
   ): Promise<AppendOutcome | undefined> {
     const plan = planAppend(events, index);
-    const { last: previous = 0, head: before } = index;
+    const { end: previous, head: before } = index;
     if (plan.written.length === 0) return { result: { kind: 'appended', epoch, events: plan.outcome(0) }, written: [] };
     const sequence = await this.#events.append(stream, plan.written, { previous, before });
     if (sequence === undefined) return undefined;
     const written = numberEvents(plan.written, sequence, before);
     this.#epoch.saw(sequence);
-    index.follow({ sequence, previous, events: written });
+    index.follow({ sequence, previous, before, events: written });
     return { result: { kind: 'appended', epoch, events: plan.outcome(sequence) }, written };
   }
 
@@ -237,11 +242,11 @@ export class StreamStore {
     if (last === undefined) index.emptied();
     else {
       const from = index.last === undefined ? sequenceAfter(record.trimmed) : index.last + 1;
-      await this.#events.read(stream, from, last, (message) => {
+      await this.#events.read(stream, { from, after: index.head, last }, (message) => {
         index.add(message);
         return true;
       });
-      index.endsAt(last.sequence);
+      index.endsAt(last.sequence, view.end);
     }
     return { ...view, index };
   }
@@ -250,11 +255,12 @@ export class StreamStore {
   async #view(stream: StreamKey): Promise<StreamView> {
     for (;;) {
       const before = this.#epoch.current;
-      const [record, last] = await Promise.all([this.#trims.read(stream), this.#events.last(stream)]);
+      const [record, found] = await Promise.all([this.#trims.read(stream), this.#events.last(stream)]);
       if (this.#epoch.current !== before) continue;
       this.#generations.set(stream, record.generation);
-      if (last !== undefined) this.#epoch.saw(last.sequence);
-      return { epoch: this.#named(record.generation), record, last };
+      const { message: last, end = 0 } = found ?? {};
+      this.#epoch.saw(end);
+      return { epoch: this.#named(record.generation), record, last, end };
     }
   }
 
@@ -264,8 +270,8 @@ export class StreamStore {
   }
 
   /** Deletes what was let go. */
-  #purge(stream: StreamKey, index: StreamIndex, last: RawMessage): void {
-    const { sequence, previous } = index.oldestMessage ?? { sequence: last.sequence + 1, previous: last.sequence };
+  #purge(stream: StreamKey, index: StreamIndex, end: number): void {
+    const { sequence, previous } = index.oldestMessage ?? { sequence: end + 1, previous: end };
     const before = { events: sequence, parts: previous + 1 };
     // What is left when the connection is lost goes with the next trim.
     this.#purges.run(stream, () => this.#events.purge(stream, before)).catch(() => undefined);

@@ -12,8 +12,8 @@ export interface ReadRange {
   readonly subject: string;
   readonly from: number;
   /**
-   * A sequence known to be there: reading goes on until it was met. Where it is left out, reading ends where the replica that
-   * answers has no more.
+   * A sequence known to be there: reading goes on until it was met, or is gone. Where it is left out, reading ends where the replica
+   * that answers has no more.
    */
   readonly to?: number;
 }
@@ -66,12 +66,21 @@ export class SubjectReader {
         );
         if (ended === 'enough' || (ended === 'no more' && to === undefined)) return;
         if (last > before) lags = 0;
-        if (ended === 'no more') await new Promise<void>((resolve) => this.#clock.after(LAG_MS, resolve));
+        if (ended === 'batch') continue;
+        if (await this.#isGone(stream, to)) return;
+        await new Promise<void>((resolve) => this.#clock.after(LAG_MS, resolve));
       }
     } finally {
       this.#connection.run(({ jsm }) => jsm.consumers.delete(stream, name)).catch(() => undefined);
     }
     throw unavailableFault(this.#place, new Error(`message ${to} of ${stream}, which is there, is not delivered`));
+  }
+
+  /** Whether a message was deleted meanwhile: then everything up to it was let go. */
+  async #isGone(stream: string, sequence: number | undefined): Promise<boolean> {
+    if (sequence === undefined) return false;
+    const found = await this.#connection.run(({ jsm }) => jsm.streams.getMessage(stream, { seq: sequence }));
+    return found === null;
   }
 }
 

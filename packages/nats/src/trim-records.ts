@@ -37,7 +37,10 @@ export class TrimRecords {
     throw corruptFault(this.#place, `the checkpoint of a stream is not whole`);
   }
 
-  /** Writes a record in the place of another one. `false` if that is not the newest any more. */
+  /**
+   * Writes a record in the place of another one. `false` if that is not the newest any more; several servers may let two writers
+   * believe so, and the later one that is written stays.
+   */
   async write(stream: StreamKey, known: TrimRecord, next: Omit<TrimRecord, 'sequence'>): Promise<boolean> {
     const whole = encodeTrimRecord(next);
     const isLarge = Buffer.byteLength(whole) > this.#parts.maxBytes;
@@ -46,7 +49,7 @@ export class TrimRecords {
     const expect = { lastSubjectSequence: known.sequence };
     try {
       await this.#connection.run(({ js }) => js.publish(this.#subjects.trimmedOf(stream), body, { expect }));
-      return true;
+      return (await this.read(stream)).trimmed >= next.trimmed;
     } catch (error) {
       if (!isConflict(error)) throw error;
       if (parts !== undefined) this.#parts.discard(parts);

@@ -41,6 +41,28 @@ describe.skipIf(isSkipped)('three servers', { timeout: 60_000 }, () => {
     expect(one.durability).toContain('majority of 3');
   });
 
+  test('where servers take two messages for the next one, the order decides: one is written, and the other one is tried again', async () => {
+    const nodes = cluster.servers.map(({ url }) => open({ url, prefix: 'race' })) as [NatsEventLog, ...NatsEventLog[]];
+    await Promise.all(nodes.map(untilHealthy));
+    const heard = nodes.map((log) => listen(log));
+    await Promise.all(nodes.map((log) => log.head(stream)));
+    for (let round = 0; round < 25; round += 1) {
+      await Promise.all(nodes.map((log, index) => append(log, `${round}-${index}-a`, `${round}-${index}-b`)));
+    }
+    const events = (await nodes[0].read(stream, 0, 1_000)).events;
+    expect(events).toHaveLength(150);
+    expect(new Set(events.map(({ eventId }) => eventId)).size).toBe(150);
+    let before = 0;
+    for (const { offset, prev = offset - 1 } of events) {
+      expect(prev).toBe(before);
+      before = offset;
+    }
+    const ids = events.map(({ eventId }) => eventId as string);
+    for (const log of nodes) expect(await idsOf(log)).toEqual(ids);
+    await until(() => heard.forEach((one) => expect(one.ids()).toEqual(ids)));
+    expect((await nodes[0].head(stream)).head).toBe(before);
+  });
+
   test('a server is killed while events are appended: what was acknowledged is there, in the same epoch', async () => {
     const log = open({ prefix: 'killed' });
     await untilHealthy(log);

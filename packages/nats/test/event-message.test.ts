@@ -25,12 +25,12 @@ test('a message after others that were all deleted says which event came before 
 
 test('a message says when its first event was', () => {
   expect(timestampOf(encodeEvents(EVENTS))).toBe(EVENTS[0]?.timestamp);
-  expect(timestampOf(Buffer.from(encodeParts([3], 5)))).toBe(5);
+  expect(timestampOf(Buffer.from(encodeParts([3], { from: 5 })))).toBe(5);
 });
 
 test('a message says whether its events lie in parts', () => {
   expect(partsIn(encodeEvents(EVENTS))).toBeUndefined();
-  expect(partsIn(Buffer.from(encodeParts([3, 5], 1)))).toEqual([3, 5]);
+  expect(partsIn(Buffer.from(encodeParts([3, 5], { from: 1 })))).toEqual([3, 5]);
 });
 
 test.each(['', 'hello', '{"orders":1}\n', '[1]\n', 'null\n'])(

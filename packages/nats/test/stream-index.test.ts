@@ -16,7 +16,7 @@ function message(sequence: number, previous: number, ...ids: readonly string[]):
     sequence,
     lastOffsetOf(previous),
   );
-  return { ...place, events };
+  return { ...place, before: lastOffsetOf(previous), events };
 }
 
 test('follows only what comes next', () => {
@@ -50,8 +50,8 @@ test('knows the event at or before an offset', () => {
 
 test('a stream of which everything was let go has a head all the same', () => {
   const index = new StreamIndex(lastOffsetOf(4));
-  index.endsAt(4);
-  expect([index.last, index.head, index.oldestMessage]).toEqual([4, lastOffsetOf(4), undefined]);
+  index.endsAt(4, 6);
+  expect([index.last, index.end, index.head, index.oldestMessage]).toEqual([4, 6, lastOffsetOf(4), undefined]);
 });
 
 test('indexes of the streams used longest ago go where there are too many events', () => {
