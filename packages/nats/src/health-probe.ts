@@ -9,12 +9,14 @@ const NEVER = Number.MAX_SAFE_INTEGER;
 export class HealthProbe {
   readonly #connection: Connection;
   readonly #subjects: Subjects;
+  readonly #isReplicated: () => boolean;
   /** Bytes of the last append that found no room, 0 if the last one did. */
   #missingBytes = 0;
 
-  constructor(connection: Connection, subjects: Subjects) {
+  constructor(connection: Connection, subjects: Subjects, isReplicated: () => boolean) {
     this.#connection = connection;
     this.#subjects = subjects;
+    this.#isReplicated = isReplicated;
   }
 
   /** An append of so many bytes failed. */
@@ -23,12 +25,13 @@ export class HealthProbe {
   }
 
   /**
-   * Writes on a condition that is never met, which asks the stream's leader and stores nothing. After an append found no room,
-   * writes for real, and as much: only that tells whether there is room again.
+   * Writes on a condition that is never met, which asks the server and stores nothing. After an append found no room, writes for
+   * real, and as much: only that tells whether there is room again. So it does where there are replicas: a leader that lost the
+   * others answers by itself for a while.
    */
   async check(): Promise<boolean> {
     try {
-      if (this.#missingBytes > 0) await this.#tryRoom(this.#missingBytes);
+      if (this.#missingBytes > 0 || this.#isReplicated()) await this.#tryRoom(this.#missingBytes);
       else await this.#askLeader();
       this.#missingBytes = 0;
       return true;

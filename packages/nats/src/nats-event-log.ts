@@ -80,7 +80,7 @@ export class NatsEventLog implements EventLog {
     const isReplicated = () => (this.#facts?.replicas ?? 1) > 1;
     const events = new EventStore({ connection, subjects, reader, parts, trims, place, isReplicated });
     this.#streams = new StreamStore({ ...options, events, trims, epoch: this.#epoch });
-    this.#health = new HealthProbe(connection, subjects);
+    this.#health = new HealthProbe(connection, subjects, isReplicated);
     this.#feeds = new Feeds({ ...options, source: (stream, heard) => this.#feedSource(stream, heard) });
     this.leases = new NatsLeases(connection, subjects, reader);
     this.#table = new NatsConnectionTable({ ...options, connection, subjects, node: options.ids.next() });

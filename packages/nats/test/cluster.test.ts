@@ -63,40 +63,34 @@ describe.skipIf(isSkipped)('three servers', { timeout: 60_000 }, () => {
     expect((await nodes[0].head(stream)).head).toBe(before);
   });
 
-  test('a server is killed while events are appended: what was acknowledged is there, in the same epoch', async () => {
+  test('servers are killed one after the other: with a majority everything goes on, without one nothing is accepted or lost', async () => {
     const log = open({ prefix: 'killed' });
+    const impatient = open({ prefix: 'killed', commandTimeoutMs: 500 });
     await untilHealthy(log);
     const { epoch } = await until(() => log.head(stream));
     const acknowledged: string[] = [];
-    const victim = await cluster.leaderOf('KILLED_EVENTS');
-    for (let n = 0; n < 60; n += 1) {
-      if (n === 20) await victim.kill();
-      await until(async () => {
-        await append(log, `e${n}`);
-        acknowledged.push(`e${n}`);
-      });
-    }
-    expect(await idsOf(log)).toEqual(acknowledged);
-    await victim.start();
-    await untilHealthy(log);
-    expect((await log.head(stream)).epoch).toBe(epoch);
-  });
-
-  test('without a majority nothing is accepted, and with it everything goes on', async () => {
-    const log = open({ prefix: 'minority', commandTimeoutMs: 1_000 });
-    await untilHealthy(log);
-    // A stream that was just made may choose its leader once more.
-    const { epoch } = await until(async () => {
-      await append(log, 'a');
-      return log.head(stream);
-    });
-    const [, ...others] = cluster.servers;
-    await Promise.all(others.map((server) => server.kill()));
-    await expect(append(log, 'b')).rejects.toMatchObject({ code: 'LOG_UNAVAILABLE' });
-    await until(async () => expect(await log.healthy()).toBe(false));
-    await Promise.all(others.map((server) => server.start()));
+    const appendSome = async (count: number): Promise<void> => {
+      for (let n = 0; n < count; n += 1) {
+        const id = `e${acknowledged.length}`;
+        // What failed in doubt is repeated, as the hub does.
+        await until(() => append(log, id));
+        acknowledged.push(id);
+      }
+    };
+    await appendSome(20);
+    const leader = await cluster.leaderOf('KILLED_EVENTS');
+    await leader.kill();
+    await appendSome(20);
+    const [other] = cluster.servers.filter((server) => server !== leader);
+    await other?.kill();
+    await expect(append(impatient, 'refused')).rejects.toMatchObject({ code: 'LOG_UNAVAILABLE' });
+    expect(await impatient.healthy()).toBe(false);
+    await Promise.all([leader.start(), other?.start()]);
     await until(() => untilHealthy(log), 30_000);
-    expect(await append(log, 'b', 'c')).toBe(epoch);
-    expect(await idsOf(log)).toEqual(['a', 'b', 'c']);
+    await appendSome(5);
+    const ids = await until(() => idsOf(log));
+    // Whether it was accepted after all is not known, but it is there once at most.
+    expect(ids.filter((id) => id !== 'refused')).toEqual(acknowledged);
+    expect((await log.head(stream)).epoch).toBe(epoch);
   });
 });
