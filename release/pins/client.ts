@@ -28,6 +28,7 @@ export const CLIENT_PINS = {
     'type Timer',
     'type TokenRequest',
     'type TokenSource',
+    'type Transport',
     'type Unsubscribe',
     'type WebSocketConstructor',
     'applyToRun',

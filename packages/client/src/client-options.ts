@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import type { PositionStore } from './position-store.ts';
 import type { Random } from './random.ts';
 import type { WebSocketConstructor } from './socket.ts';
+import type { Transport } from './transport.ts';
 
 /** Why a token is asked for. `expired`: the last one was refused as expired, a cached one will not do. */
 export interface TokenRequest {
@@ -68,6 +69,15 @@ export interface ClientOptions {
   readonly bufferSize?: number;
   /** The WebSocket class. @default globalThis.WebSocket (browsers, Node 22 and later); pass that of `ws` elsewhere */
   readonly WebSocket?: WebSocketConstructor;
+  /**
+   * How to reach the server, in this order. `sse` reads the stream as Server-Sent Events and sends with HTTP requests, where proxies let
+   * no WebSocket through: it is tried after two WebSockets in a row that did not open, and WebSockets again when it is lost.
+   *
+   * @default ['websocket', 'sse']
+   */
+  readonly transports?: readonly Transport[];
+  /** What makes HTTP requests for the transport `sse`. @default globalThis.fetch */
+  readonly fetch?: typeof globalThis.fetch;
   /** Time, for tests. */
   readonly clock?: Clock;
   /** Random numbers, for tests. */

@@ -2,6 +2,7 @@ import type { EventType, OpenRun, ReceivedEvent, StreamPosition, WebSocketManage
 import type { ClientSignals } from './client-signals.ts';
 import type { ClientState } from './client-state.ts';
 import type { EventContext, StreamItem } from './stream-item.ts';
+import type { Transport } from './transport.ts';
 
 /** Called with each event of a type. What it throws goes to the `error` signal and stops neither the others nor the stream. */
 export type EventHandler<Type extends EventType = EventType> = (
@@ -62,6 +63,8 @@ export interface ReadOptions {
 export interface Client {
   /** Where the client stands; the same object until it changes. */
   readonly state: ClientState;
+  /** How the connection at hand reaches the server, or the last one did. */
+  readonly transport: Transport;
   /** Offset of the last event handed out, with its epoch; `null` before the first `connection_ready`. */
   readonly position: StreamPosition | null;
   /** Runs that have started and not ended, with the approvals they wait for; a new array on each change. */

@@ -21,3 +21,4 @@ export { createRunStore, type RunStore, type RunStoreOptions } from './runs/run-
 export type { FoldedRun, RunMap, RunView } from './runs/run-view.ts';
 export type { SocketLike, WebSocketConstructor } from './socket.ts';
 export type { EventContext, StreamItem } from './stream-item.ts';
+export type { Transport } from './transport.ts';

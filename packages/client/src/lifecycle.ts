@@ -8,7 +8,9 @@ import type { Timer } from './clock.ts';
 import { Connection, type ConnectionEnd } from './connection.ts';
 import type { ReadFrame } from './read-frames.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
+import type { WebSocketConstructor } from './socket.ts';
 import { fetchToken } from './token.ts';
+import { NO_EVENT_STREAM, TransportChoice, type Transport } from './transport.ts';
 import { pageUrl, resolveUrl } from './url.ts';
 
 /** A connection that was ready for this long was a good one: the next loss starts the backoff anew. In milliseconds. */
@@ -30,6 +32,7 @@ export interface LifecycleHost {
 export class Lifecycle {
   readonly #options: ResolvedOptions;
   readonly #host: LifecycleHost;
+  readonly #transports: TransportChoice;
   #state: ClientState = { status: 'idle' };
   readonly #unannounced: ClientState[] = [];
   #connection: Connection | null = null;
@@ -45,10 +48,15 @@ export class Lifecycle {
   constructor(options: ResolvedOptions, host: LifecycleHost) {
     this.#options = options;
     this.#host = host;
+    this.#transports = new TransportChoice(options.transports);
   }
 
   get state(): ClientState {
     return this.#state;
+  }
+
+  get transport(): Transport {
+    return this.#transports.current;
   }
 
   /** The only writer of the state. */
@@ -98,6 +106,7 @@ export class Lifecycle {
   ready(heartbeatMs: number): void {
     this.#readyAt = this.#options.clock.now();
     this.#tokenReason = 'connect';
+    this.#transports.opened();
     this.#connection?.ready(heartbeatMs);
   }
 
@@ -146,8 +155,11 @@ export class Lifecycle {
       const url = await this.#url();
       const token = await fetchToken(source, this.#tokenReason);
       if (dial !== this.#dial) return;
+      const overHttp = this.#transports.next() === 'sse' || WebSocket === undefined;
+      const Socket = overHttp ? await this.#eventStreamSocket() : WebSocket;
+      if (dial !== this.#dial) return;
       this.#connection = new Connection({
-        WebSocket,
+        WebSocket: Socket,
         url,
         token,
         hello: this.#host.hello(),
@@ -159,6 +171,16 @@ export class Lifecycle {
     } catch (error) {
       if (dial === this.#dial) this.#lost({ error: error as WebSocketError });
     }
+  }
+
+  /** Loaded when it is needed: most clients never do. */
+  async #eventStreamSocket(): Promise<WebSocketConstructor> {
+    const { eventStreamSocket } = await import('./event-stream-socket.ts');
+    return eventStreamSocket({
+      fetch: this.#options.fetch,
+      address: () => this.#url(),
+      noStream: NO_EVENT_STREAM,
+    });
   }
 
   async #url(): Promise<string> {
@@ -194,6 +216,8 @@ export class Lifecycle {
     const { code } = end;
     const drainAt = this.#drainAt;
     const error = end.error ?? this.#fatal;
+    if (code === NO_EVENT_STREAM) this.#transports.missing();
+    else if (this.#connection !== null && this.#readyAt === null && isSilent(code)) this.#transports.failed();
     const why = { ...(code === undefined ? {} : { code }), ...(error === undefined ? {} : { error }) };
     this.#release();
     const expired = code === CLOSE_CODES.CREDENTIAL_EXPIRED.code;
@@ -211,6 +235,11 @@ export class Lifecycle {
     this.dispatch({ type: 'lost', attempt: this.#attempt, retryInMs, ...why });
     if (end.error !== undefined) this.#host.report(end.error);
   }
+}
+
+/** Whether a connection ended without a word of the server: what stands between may not let it through. */
+function isSilent(code: number | undefined): boolean {
+  return code === undefined || code === 1006;
 }
 
 function reasonOf(code: number): CloseReason | 'UNKNOWN' {

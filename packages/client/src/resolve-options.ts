@@ -2,20 +2,38 @@ import { isId, WebSocketError, type StreamPosition } from '@ws/types';
 import type { BackoffOptions, ClientOptions } from './client-options.ts';
 import { systemClock } from './clock.ts';
 import { systemRandom } from './random.ts';
+import type { WebSocketConstructor } from './socket.ts';
+import type { Transport } from './transport.ts';
 import { pageUrl, resolveUrl } from './url.ts';
 
-type Defaulted = Omit<ClientOptions, 'token' | 'threads' | 'store' | 'events' | 'autoConnect' | 'backoff'>;
+type Defaulted = Omit<
+  ClientOptions,
+  'token' | 'threads' | 'store' | 'events' | 'autoConnect' | 'backoff' | 'WebSocket'
+>;
 
 /** Options with every default filled in. */
 export type ResolvedOptions = Required<Defaulted> &
-  Pick<ClientOptions, 'token' | 'threads' | 'store' | 'events'> & { readonly backoff: Required<BackoffOptions> };
+  Pick<ClientOptions, 'token' | 'threads' | 'store' | 'events'> & {
+    readonly backoff: Required<BackoffOptions>;
+    /** Absent where it is not among the transports. */
+    readonly WebSocket: WebSocketConstructor | undefined;
+  };
 
 const MAX_THREADS = 100;
+const TRANSPORTS: readonly Transport[] = ['websocket', 'sse'];
 
 /** Checks the options and fills in the defaults. Throws `INVALID_OPTION`, naming the option. */
 export function resolveOptions(options: ClientOptions): ResolvedOptions {
   const WebSocket = options.WebSocket ?? globalThis.WebSocket;
-  if (WebSocket === undefined) refuse('WebSocket', 'is needed: this platform has none of its own');
+  const { fetch = globalThis.fetch, transports = fetch === undefined ? ['websocket'] : TRANSPORTS } = options;
+  if (transports.length === 0 || !transports.every((transport) => TRANSPORTS.includes(transport))) {
+    refuse('transports', "must list 'websocket', 'sse' or both");
+  }
+  if (transports.includes('websocket') && WebSocket === undefined) {
+    refuse('WebSocket', 'is needed: this platform has none of its own');
+  }
+  if (transports.includes('sse') && fetch === undefined)
+    refuse('fetch', 'is needed: this platform has none of its own');
   if (typeof options.url === 'string') resolveUrl(options.url, pageUrl());
   else if (typeof options.url !== 'function') refuse('url', 'must be a string or a function');
   if (options.token === '') refuse('token', 'must not be empty');
@@ -31,6 +49,8 @@ export function resolveOptions(options: ClientOptions): ResolvedOptions {
     url: options.url,
     resume,
     WebSocket,
+    fetch,
+    transports,
     batch: options.batch ?? true,
     ack: options.ack ?? 'auto',
     clock: options.clock ?? systemClock,

@@ -25,6 +25,7 @@ import { Requests } from './requests.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import { loadPosition, savePosition } from './stored-position.ts';
 import type { EventContext, StreamItem } from './stream-item.ts';
+import type { Transport } from './transport.ts';
 
 /** Wires the parts of a client together; each does its job in a file of its own. */
 export class StreamClient implements Client {
@@ -106,6 +107,10 @@ export class StreamClient implements Client {
 
   get state(): ClientState {
     return this.#lifecycle.state;
+  }
+
+  get transport(): Transport {
+    return this.#lifecycle.transport;
   }
 
   get position(): StreamPosition | null {

@@ -11,6 +11,8 @@ export class CuttableNetwork {
   readonly #onMessage: (data: unknown) => void;
   readonly #live = new Set<CuttableSocket>();
   #isCut = false;
+  /** Ends the requests that are under way when the network is cut. */
+  #requests = new AbortController();
 
   /** @param onMessage Told of each message before the client is. */
   constructor(onMessage: (data: unknown) => void) {
@@ -31,8 +33,17 @@ export class CuttableNetwork {
     };
   }
 
+  /** To be given to the client for its requests, where it has to do without WebSockets. */
+  readonly fetch: typeof fetch = async (input, init) => {
+    if (this.#isCut) throw new TypeError('the network is unplugged');
+    const signals = [this.#requests.signal, ...(init?.signal ? [init.signal] : [])];
+    return fetch(input, { ...init, signal: AbortSignal.any(signals) });
+  };
+
   cut(): void {
     this.#isCut = true;
+    this.#requests.abort();
+    this.#requests = new AbortController();
     for (const socket of [...this.#live]) socket.break();
   }
 

@@ -40,6 +40,7 @@ export class PageSession {
       resume: 'oldest',
       backoff: { minMs: 400, maxMs: 5_000 },
       WebSocket: this.#network.WebSocket,
+      fetch: this.#network.fetch,
     });
     this.#follow(this.#client);
   }

@@ -72,3 +72,25 @@ it('sends beside the client only on a socket that is open', () => {
   network.send('ping');
   expect(FakeWebSocket.last?.sent).toEqual(['ping']);
 });
+
+it('breaks requests as well, and makes none while it is unplugged', async () => {
+  const network = new CuttableNetwork(vi.fn());
+  const asked = vi.fn(
+    async (_input: unknown, init?: RequestInit) =>
+      new Promise<Response>((_resolve, reject) => {
+        init?.signal?.addEventListener('abort', () => reject(new Error('broken off')));
+      }),
+  );
+  vi.stubGlobal('fetch', asked);
+  const own = new AbortController();
+  const [underWay, givenUp] = [network.fetch('/a'), network.fetch('/b', { signal: own.signal })];
+  own.abort();
+  await expect(givenUp).rejects.toThrow('broken off');
+  network.cut();
+  await expect(underWay).rejects.toThrow('broken off');
+  await expect(network.fetch('/c')).rejects.toThrow(TypeError);
+  expect(asked).toHaveBeenCalledTimes(2);
+  network.restore();
+  void network.fetch('/d').catch(() => undefined);
+  expect(asked).toHaveBeenCalledTimes(3);
+});

@@ -25,6 +25,8 @@ export function setup(options: Partial<ClientOptions> = {}, server = new FakeSer
   const client = createClient({
     url: 'ws://server/ws',
     WebSocket: server.WebSocket,
+    // The server in memory has no HTTP.
+    transports: ['websocket'],
     clock,
     random: () => 0.5,
     ...options,

@@ -1,0 +1,198 @@
+import { createClient, type Client, type ClientOptions } from '@ws/client';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Service } from '../src/service.ts';
+import { note, wholeRun } from './support/events.ts';
+import { mustPublish, post, ticketFor, tokenFor, withKey } from './support/http.ts';
+import { startBlockingProxy, type BlockingProxy } from './support/blocking-proxy.ts';
+import { openService } from './support/service.ts';
+import { SECRET, signToken } from './support/tokens.ts';
+
+let service: Service;
+let proxy: BlockingProxy;
+const clients: Client[] = [];
+
+beforeEach(async () => {
+  service = await openService({ WS_JWT_SECRET: SECRET }, async ({ runId, threadId, text }, manager) => {
+    await using run = manager.run({ agentName: 'echo', runId, threadId });
+    await run.started();
+    if (text === 'wait') await new Promise((resolve) => run.signal.addEventListener('abort', resolve));
+    if (text === 'ask') {
+      const { approved } = await run.requestApproval({ toolName: 'delete', args: {} });
+      await run.complete({ finalResponse: approved ? 'deleted' : 'kept' });
+      return;
+    }
+    if (!run.signal.aborted) await run.complete({ finalResponse: text });
+  });
+  proxy = await startBlockingProxy(service.url);
+});
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.close();
+  await service.close(0);
+  await proxy[Symbol.asyncDispose]();
+});
+
+const token = async (): Promise<string> => tokenFor(service.url, 'alice');
+
+function open(options: Partial<ClientOptions> = { token }): Client {
+  const client = createClient({ url: `${proxy.url}/ws`, backoff: { minMs: 1, maxMs: 20 }, ...options });
+  clients.push(client);
+  client.listen('error', () => undefined);
+  client.connect();
+  return client;
+}
+
+async function live(client: Client): Promise<void> {
+  await expect.poll(() => client.state.status, { timeout: 8_000, interval: 10 }).toBe('live');
+}
+
+const offsets = (client: Client): number[] => {
+  const seen: number[] = [];
+  client.on('*', (event) => void seen.push(event.offset ?? -1));
+  return seen;
+};
+
+describe('where WebSockets are blocked', () => {
+  it('the client reads over HTTP by itself, and misses nothing when the connection is cut', async () => {
+    const client = open();
+    const seen = offsets(client);
+    await live(client);
+    expect(client.transport).toBe('sse');
+    expect(proxy.upgrades).toBe(2);
+    await mustPublish(service.url, 'alice', wholeRun('r1', 't1'));
+    await expect.poll(() => seen.length).toBe(5);
+    proxy.cut();
+    await mustPublish(service.url, 'alice', wholeRun('r2', 't1'));
+    await expect.poll(() => seen, { timeout: 8_000 }).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(client.transport).toBe('sse');
+    // The stream went on by the id of the last event.
+    expect(proxy.requests.filter((line) => line.startsWith('GET /v1/events')).length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('a message is sent, answered and shown', async () => {
+    const client = open();
+    const answers: unknown[] = [];
+    client.on('agent_completed', ({ payload }) => void answers.push(payload.final_response));
+    const sent = await client.sendMessage({ text: 'hello', threadId: 't1' });
+    expect(sent).toMatchObject({ threadId: 't1', runId: `run-${sent.messageId}` });
+    await expect.poll(() => answers).toEqual(['hello']);
+    expect(proxy.requests).toContain('POST /v1/frames');
+  });
+
+  it('messages reach the server in the order in which they were sent', async () => {
+    const client = open();
+    await live(client);
+    const texts: string[] = [];
+    client.on('user_message', ({ payload }) => void texts.push(payload.text));
+    const wanted = Array.from({ length: 20 }, (_, n) => `message ${n}`);
+    await Promise.all(wanted.map(async (text) => client.sendMessage({ text })));
+    await expect.poll(() => texts).toEqual(wanted);
+  });
+
+  it('a run is cancelled, an approval is answered, and a refusal is told', async () => {
+    const client = open();
+    const ends: unknown[] = [];
+    client.on('agent_completed', ({ payload }) => void ends.push([payload.status, payload.final_response]));
+    const { runId = '' } = await client.sendMessage({ text: 'wait' });
+    await expect.poll(() => client.openRuns.length).toBe(1);
+    await client.cancelRun(runId);
+    await expect.poll(() => ends).toEqual([['cancelled', undefined]]);
+    client.on('tool_approval_requested', ({ payload, run_id = '' }) =>
+      client.answerApproval({ runId: run_id, toolCallId: payload.tool_call_id, approved: true }),
+    );
+    await client.sendMessage({ text: 'ask' });
+    await expect.poll(() => ends.at(-1)).toEqual(['completed', 'deleted']);
+    await expect(client.cancelRun('never-was')).rejects.toMatchObject({ code: 'RUN_NOT_OPEN' });
+    expect(client.state.status).toBe('live');
+  });
+
+  it('a message that was under way when the connection was cut arrives once', async () => {
+    const client = open();
+    await live(client);
+    const texts: string[] = [];
+    client.on('user_message', ({ payload }) => void texts.push(payload.text));
+    const sent = client.sendMessage({ text: 'once', messageId: 'm1' });
+    proxy.cut();
+    await expect(sent).resolves.toMatchObject({ messageId: 'm1' });
+    await expect.poll(() => texts).toEqual(['once']);
+  });
+
+  it('a credential that expires is renewed, and the stream goes on without a gap', async () => {
+    const reasons: string[] = [];
+    const client = open({
+      token: async ({ reason }) => {
+        reasons.push(reason);
+        return signToken({ sub: 'alice' }, { expiresIn: reason === 'connect' && reasons.length === 3 ? 1 : 600 });
+      },
+    });
+    const seen = offsets(client);
+    await live(client);
+    await mustPublish(service.url, 'alice', [note(1)]);
+    await expect.poll(() => reasons, { timeout: 8_000 }).toContain('expired');
+    await mustPublish(service.url, 'alice', [note(2)]);
+    await expect.poll(() => seen, { timeout: 8_000 }).toEqual([1, 2]);
+  });
+
+  it('a ticket works as well: each request has one of its own', async () => {
+    const client = open({
+      url: async () => `${proxy.url}/ws?ticket=${await ticketFor(service.url, 'alice')}`,
+    });
+    await live(client);
+    expect(client.transport).toBe('sse');
+    await expect(client.sendMessage({ text: 'by ticket' })).resolves.toHaveProperty('runId');
+  });
+
+  it('what is revoked closes the client for good, and says why', async () => {
+    const client = open();
+    await live(client);
+    await post(`${service.url}/v1/users/alice/disconnect`, {}, withKey);
+    await expect.poll(() => client.state).toMatchObject({ status: 'closed', reason: 'UNAUTHORIZED', code: 4501 });
+    expect(client.state).toMatchObject({ error: { code: 'CREDENTIAL_REVOKED' } });
+  });
+
+  it('only the threads that were asked for', async () => {
+    const client = open({ token, threads: ['t2'], resume: 'oldest' });
+    await mustPublish(service.url, 'alice', [...wholeRun('r1', 't1'), ...wholeRun('r2', 't2')]);
+    const threads: unknown[] = [];
+    client.on('*', ({ thread_id }) => void threads.push(thread_id));
+    await expect.poll(() => threads, { timeout: 8_000 }).toEqual(Array.from({ length: 5 }, () => 't2'));
+  });
+});
+
+describe('back to WebSockets', () => {
+  it('when they are no longer blocked and the connection is made anew', async () => {
+    const client = open();
+    const seen = offsets(client);
+    await live(client);
+    expect(client.transport).toBe('sse');
+    await mustPublish(service.url, 'alice', [note(1)]);
+    proxy.blocked = false;
+    proxy.cut();
+    await expect.poll(() => client.transport, { timeout: 8_000 }).toBe('websocket');
+    await live(client);
+    await mustPublish(service.url, 'alice', [note(2)]);
+    await expect.poll(() => seen).toEqual([1, 2]);
+  });
+
+  it('a client whose WebSocket is let through never asks for anything else', async () => {
+    proxy.blocked = false;
+    const client = open();
+    await live(client);
+    proxy.cut();
+    await live(client);
+    expect(client.transport).toBe('websocket');
+    expect(proxy.requests).toEqual([]);
+  });
+});
+
+it('a client may be told to use HTTP alone', async () => {
+  const client = open({ token, transports: ['sse'] });
+  await live(client);
+  expect(proxy.upgrades).toBe(0);
+});
+
+it('a client may be told to use WebSockets alone', async () => {
+  const client = open({ token, transports: ['websocket'] });
+  await expect.poll(() => proxy.upgrades, { timeout: 8_000 }).toBeGreaterThan(4);
+  expect(client.state.status).not.toBe('live');
+  expect(proxy.requests).toEqual([]);
+});

@@ -1,0 +1,172 @@
+import type { ClientFrame, HelloFrame } from '@ws/types';
+import { readEventStream, type StreamMessage } from './event-stream.ts';
+import type { SocketLike, WebSocketConstructor } from './socket.ts';
+
+// This file is loaded where it is needed. It imports no values from files that are loaded at once: a bundler would have to break the
+// client into pieces that both can load.
+
+export interface EventStreamSettings {
+  readonly fetch: typeof fetch;
+  /** Asked for each frame that is sent: an address with a single-use ticket is good for one request. */
+  readonly address: () => Promise<string>;
+  /** Close code where the server serves no stream. */
+  readonly noStream: number;
+}
+
+/** What a request that failed means as a close code; the rest is a connection that broke. */
+const CLOSE_BY_STATUS: { readonly [status: number]: number } = {
+  400: 4500,
+  401: 4501,
+  403: 4503,
+  429: 4029,
+  503: 1013,
+};
+/** Refusals of a frame that are about the connection: a new one will take it. */
+const CLOSE_BY_CODE: { readonly [code: string]: number } = {
+  CREDENTIAL_EXPIRED: 4001,
+  RATE_LIMITED: 4029,
+  DRAINING: 1012,
+};
+/** Statuses of a server that has WebSockets alone. */
+const NO_STREAM: readonly number[] = [404, 405, 426];
+const BROKEN = 1006;
+/** What a comment of the server is to a client that waits for a sign of life. */
+const PONG = '{"type":"pong","timestamp":0}';
+
+/** A class that looks like `WebSocket` and works over HTTP: the stream comes as Server-Sent Events, frames go as requests. */
+export function eventStreamSocket(settings: EventStreamSettings): WebSocketConstructor {
+  return class extends EventStreamSocket {
+    constructor(url: string, protocols: string[]) {
+      super(url, protocols, settings);
+    }
+  };
+}
+
+class EventStreamSocket implements SocketLike {
+  onopen: SocketLike['onopen'] = null;
+  onmessage: ((event: { readonly data: string }) => unknown) | null = null;
+  onerror: SocketLike['onerror'] = null;
+  onclose: ((event: { readonly code: number }) => unknown) | null = null;
+  readonly #url: string;
+  readonly #settings: EventStreamSettings;
+  readonly #abort = new AbortController();
+  #token: string | undefined;
+  /** Frames go one after the other: the server gets them in the order in which they were said. */
+  #sent: Promise<void> | null = null;
+
+  constructor(url: string, protocols: string[], settings: EventStreamSettings) {
+    this.#url = url;
+    this.#settings = settings;
+    // Behind the name of the protocol comes `jwt.TOKEN`, if anything.
+    this.#token = protocols[1]?.replace(/^jwt\./, '');
+    // Nothing is open yet, but `hello` is wanted: it is what the stream is asked for with.
+    queueMicrotask(() => (this.onopen as (() => void) | null)?.());
+  }
+
+  send(text: string): void {
+    // The client's own words.
+    const frame = JSON.parse(text) as ClientFrame;
+    switch (frame.type) {
+      case 'hello':
+        this.#guard(this.#open(frame));
+        return;
+      case 'auth':
+        // The stream lives as long as the credential it was opened with; frames have the new one from now on.
+        this.#token = frame.token;
+        return;
+      case 'ping':
+        return;
+      default:
+        this.#sent = (this.#sent ?? Promise.resolve()).then(() => this.#post(frame, text));
+        this.#guard(this.#sent);
+    }
+  }
+
+  close(): void {
+    this.#abort.abort();
+  }
+
+  async #open({ token = this.#token, resume, threads = [] }: HelloFrame): Promise<void> {
+    this.#token = token;
+    const url = httpUrl(this.#url, 'v1/events');
+    for (const thread of threads) url.searchParams.append('thread', thread);
+    if (resume === undefined) url.searchParams.set('after', 'head');
+    const from = resume?.epoch === undefined ? {} : { 'last-event-id': `${resume.epoch}:${resume.offset}` };
+    const response = await this.#fetch(url, { headers: { accept: 'text/event-stream', ...from } });
+    const { status, ok, headers, body } = response;
+    const isStream = headers.get('content-type')?.startsWith('text/event-stream') === true;
+    if (NO_STREAM.includes(status) || (ok && !isStream)) return this.#end(this.#settings.noStream);
+    if (!ok) return this.#refused(response, true);
+    if (body !== null) await readEventStream(body, (message) => this.#take(message));
+    this.#end(BROKEN);
+  }
+
+  #take(message: StreamMessage | null): void {
+    if (message?.event === 'close') this.#end((JSON.parse(message.data) as { code: number }).code);
+    else this.onmessage?.({ data: message?.data ?? PONG });
+  }
+
+  async #post(frame: Exclude<ClientFrame, HelloFrame>, body: string): Promise<void> {
+    const url = httpUrl(await this.#settings.address(), 'v1/frames');
+    const response = await this.#fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+    if (response.status === 200) this.onmessage?.({ data: await response.text() });
+    else if (!response.ok) await this.#refused(response, false, refOf(frame));
+  }
+
+  async #fetch(url: URL, init: RequestInit & { readonly headers: Record<string, string> }): Promise<Response> {
+    const authorization = this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` };
+    const { signal } = this.#abort;
+    // Called as the function that it is: browsers refuse it as a method of something else.
+    const { fetch } = this.#settings;
+    return fetch(url, {
+      ...init,
+      signal,
+      cache: 'no-store',
+      headers: { ...init.headers, ...authorization },
+    });
+  }
+
+  /** Says what a WebSocket would: an `error` frame, and the close where it is the connection that was refused. */
+  async #refused(response: Response, fatal: boolean, ref?: string): Promise<void> {
+    const { code, detail: message } = (await response.json().catch(() => ({}))) as Partial<Record<string, string>>;
+    // Not the server but something between.
+    if (code === undefined) return this.#end(BROKEN);
+    const close = CLOSE_BY_CODE[code] ?? (fatal ? (CLOSE_BY_STATUS[response.status] ?? BROKEN) : undefined);
+    if (fatal || close === undefined) {
+      this.onmessage?.({ data: JSON.stringify({ type: 'error', code, message, fatal, ref }) });
+    }
+    if (close !== undefined) this.#end(close);
+  }
+
+  /** A request that could not be made, or a stream that broke off: the connection is lost. */
+  #guard(work: Promise<void>): void {
+    work.catch(() => this.#end(BROKEN));
+  }
+
+  #end(code: number): void {
+    this.#abort.abort();
+    this.onclose?.({ code });
+  }
+}
+
+function refOf(frame: Exclude<ClientFrame, HelloFrame>): string | undefined {
+  switch (frame.type) {
+    case 'user_message':
+      return frame.message_id;
+    case 'tool_approval':
+      return frame.tool_call_id;
+    case 'cancel_run':
+      return frame.run_id;
+    default:
+      return undefined;
+  }
+}
+
+/** The `http:` or `https:` address of a call that lies beside the WebSocket's. The query goes along: it may hold a ticket. */
+function httpUrl(webSocketUrl: string, path: string): URL {
+  const url = new URL(webSocketUrl);
+  const call = new URL(path, url);
+  call.protocol = url.protocol.replace('ws', 'http');
+  call.search = url.search;
+  return call;
+}
