@@ -14,6 +14,8 @@ const checks = [
   {
     name: 'lint',
     args: [
+      // Rules with types hold the programs of all packages at once: more than the four gigabytes that Node allows by itself.
+      '--max-old-space-size=8192',
       bin('eslint'),
       '.',
       '--max-warnings',
