@@ -5,8 +5,11 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 // Tests run on the sources of the workspace: no package has to be built first.
 const conditions = ['@ws/source', 'module', 'node', 'development|production'];
 
-/** Projects whose tests want modules of their own: the legacy names count their uses for the whole process. */
-const ISOLATED = ['compat'];
+/**
+ * Projects whose tests want modules of their own: the legacy names count their uses for the whole process, and a tracing SDK is set
+ * up for the whole process.
+ */
+const ISOLATED = ['compat', 'server'];
 
 const projects: TestProjectInlineConfiguration[] = globSync([
   '{packages,apps}/*/package.json',

@@ -6,6 +6,8 @@ import { Watcher } from './watcher.ts';
 
 const RESULT_CHARS = 100;
 const ASK_EVERY_MS = 20_000;
+/** A short run has questions, too. */
+const FIRST_QUESTION_WITHIN_MS = 2_000;
 
 /**
  * A user with two clients. Runs of one kind of user are published from outside, so that every event is known beforehand; those of
@@ -43,18 +45,18 @@ export class ChaosUser implements PublishedUser {
 
   /** Asks something now and then, with either client. */
   startAsking(dice: Dice): void {
-    const plan = (): void => {
+    const plan = (withinMs: number): void => {
       this.#timer = setTimeout(
         () => {
           if (this.#isDone) return;
           const asked = this.#ask(dice.pick(this.watchers)).finally(() => this.#asks.delete(asked));
           this.#asks.add(asked);
-          plan();
+          plan(2 * ASK_EVERY_MS);
         },
-        dice.between(0, 2 * ASK_EVERY_MS),
+        dice.between(0, withinMs),
       );
     };
-    plan();
+    plan(FIRST_QUESTION_WITHIN_MS);
   }
 
   /** Stops asking, and waits until every question is accepted. */
