@@ -47,7 +47,8 @@ export class StorageEpoch {
   }
 
   /** Reads the epoch, or begins a new one. Answers whether it is another one than this process knew. */
-  async open(link: Link, facts: StorageFacts): Promise<boolean> {
+  async open(link: Link, given: StorageFacts): Promise<boolean> {
+    const facts = await this.#confirmed(link, given);
     for (;;) {
       const { record, sequence } = await this.#read(link);
       const next = this.#judge(record, facts);
@@ -69,6 +70,18 @@ export class StorageEpoch {
     if (record === undefined || record.epoch === this.#epoch) return false;
     this.#epoch = record.epoch;
     return true;
+  }
+
+  /**
+   * A server that has just become the leader of replicas may not have brought in yet all that it has, and then tells of an older end.
+   * What is written through it comes after all of that: the sequence of a message tells.
+   */
+  async #confirmed({ js, jsm }: Link, facts: StorageFacts): Promise<StorageFacts> {
+    if (facts.replicas === 1 || facts.lastSequence >= this.#newest) return facts;
+    const { events, probe } = this.#options.subjects;
+    const { seq } = await js.publish(probe, '');
+    await jsm.streams.purge(events, { filter: probe });
+    return { ...facts, lastSequence: seq };
   }
 
   #judge(record: EpochRecord | undefined, { created, lastSequence, replicas, server }: StorageFacts): EpochRecord {

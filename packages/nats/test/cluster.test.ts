@@ -67,7 +67,7 @@ describe.skipIf(isSkipped)('three servers', { timeout: 60_000 }, () => {
     const log = open({ prefix: 'killed' });
     const impatient = open({ prefix: 'killed', commandTimeoutMs: 500 });
     await untilHealthy(log);
-    await until(() => log.head(stream));
+    const { epoch } = await until(() => log.head(stream));
     const acknowledged: string[] = [];
     const appendSome = async (count: number): Promise<void> => {
       for (let n = 0; n < count; n += 1) {
@@ -91,5 +91,6 @@ describe.skipIf(isSkipped)('three servers', { timeout: 60_000 }, () => {
     const ids = await until(() => idsOf(log));
     // Whether it was accepted after all is not known, but it is there once at most.
     expect(ids.filter((id) => id !== 'refused')).toEqual(acknowledged);
+    expect((await log.head(stream)).epoch).toBe(epoch);
   });
 });
