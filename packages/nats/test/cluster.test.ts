@@ -1,5 +1,11 @@
+import { jetstream } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
+import { systemIds } from '@ws/core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openNatsLog, type NatsEventLog, type NatsLogOptions } from '../src/index.ts';
+import { StorageEpoch } from '../src/storage-epoch.ts';
+import { openStorage } from '../src/storage.ts';
+import { Subjects } from '../src/subjects.ts';
 import { append, idsOf, listen, stream } from './support/events.ts';
 import { untilHealthy } from './support/faults.ts';
 import { NatsCluster } from './support/nats-cluster.ts';
@@ -61,6 +67,27 @@ describe.skipIf(isSkipped)('three servers', { timeout: 60_000 }, () => {
     for (const log of nodes) expect(await idsOf(log)).toEqual(ids);
     await until(() => heard.forEach((one) => expect(one.ids()).toEqual(ids)));
     expect((await nodes[0].head(stream)).head).toBe(before);
+  });
+
+  test('a leader that tells of an older end than there is begins no new epoch', async () => {
+    const prefix = 'behind';
+    const log = open({ prefix });
+    await untilHealthy(log);
+    await append(log, 'a', 'b', 'c');
+    const nc = await connect({ servers: cluster.servers.map(({ url }) => url) });
+    const js = jetstream(nc);
+    const link = { nc, js, jsm: await js.jetstreamManager(), api: '$JS.API' };
+    const subjects = new Subjects(prefix);
+    const facts = await openStorage(link, { subjects, replicas: 3, place: 'the cluster' });
+    const epoch = new StorageEpoch({ subjects, ids: systemIds, onRestart: 'auto' });
+    await epoch.open(link, facts);
+    epoch.saw(facts.lastSequence);
+    expect(await epoch.open(link, { ...facts, lastSequence: facts.lastSequence - 1 })).toBe(false);
+    expect(epoch.current).toBe((await log.head(stream)).epoch);
+    // One that lies before what was written through it has lost something.
+    epoch.saw(facts.lastSequence + 1_000);
+    expect(await epoch.open(link, facts)).toBe(true);
+    await nc.close();
   });
 
   test('servers are killed one after the other: with a majority everything goes on, without one nothing is accepted or lost', async () => {
