@@ -98,6 +98,8 @@ export const severalHandlesCases: readonly ConformanceCase[] = [
       const two = await another(one);
       const heard: LogEvent[] = [];
       one.subscribe(stream, (_epoch, events) => heard.push(...events));
+      // Two handles have two connections: only an answer tells that the first one's request came before what the other asks for.
+      await one.head(stream);
       await appendNew(two, stream, sampleEvents(2));
       await appendNew(one, stream, [sampleEvent('own')]);
       await eventually(() => assert.equal(heard.length, 3));

@@ -149,7 +149,10 @@ export interface EventLog {
    */
   aged?(before: number, limit: number): MaybePromise<readonly StreamKey[]>;
 
-  /** Tells `listener` of events appended from now on, here or by another process. Returns a function that ends it. */
+  /**
+   * Tells `listener` of events appended from now on, here or by another process: of another's at the latest from when a later call
+   * of this log has returned. Returns a function that ends it.
+   */
   subscribe(stream: StreamKey, listener: LogListener): () => void;
 
   /** Whether the log can be reached now. Never throws. */
