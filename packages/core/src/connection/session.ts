@@ -6,7 +6,6 @@ import {
   parseClientFrame,
   refOfRefused,
   toConnectionId,
-  WebSocketError,
   WebSocketManagerMode,
   type ClientFrame,
   type CloseReason,
@@ -16,7 +15,7 @@ import {
 } from '@ws/types';
 import type { Timer } from '../clock.ts';
 import type { Authenticate, Authentication } from './authentication.ts';
-import { authorize } from './authorization.ts';
+import { closeReasonFor, CredentialCheck } from './credential-check.ts';
 import { CredentialWatch } from './credential-watch.ts';
 import type { ConnectionSocket } from './connection-socket.ts';
 import { controlFrame } from './frame.ts';
@@ -38,7 +37,6 @@ export interface AcceptOptions {
 const MAX_EARLY_MESSAGES = 32;
 /** Time a peer that sent too much has to see why it is closed. */
 const CUT_OFF_MS = 1_000;
-const REVOKED = 'the credential was revoked: sign in again';
 
 type SessionState =
   | { readonly kind: 'hello_expected'; readonly timer: Timer }
@@ -57,7 +55,7 @@ type SessionState =
  */
 export class Session {
   readonly #socket: ConnectionSocket;
-  readonly #options: AcceptOptions;
+  readonly #check: CredentialCheck;
   readonly #services: SessionServices;
   readonly #heartbeat: Heartbeat;
   readonly #limit: InboundLimit;
@@ -65,7 +63,7 @@ export class Session {
 
   constructor(socket: ConnectionSocket, options: AcceptOptions, services: SessionServices) {
     this.#socket = socket;
-    this.#options = options;
+    this.#check = new CredentialCheck(options, services);
     this.#services = services;
     this.#heartbeat = new Heartbeat(socket, services.clock, services.wheel, services.options.heartbeatMs, () =>
       this.#fail('HEARTBEAT_TIMEOUT', 'nothing was heard for two heartbeat intervals', 'TIMEOUT'),
@@ -186,8 +184,12 @@ export class Session {
 
   /** Ends the session if its credential was revoked. */
   recheckCredential(): void {
-    if (this.#state.kind !== 'open' || !this.#services.revocations.has(this.#state.credential.current)) return;
-    this.#fail('CREDENTIAL_REVOKED', REVOKED, closeReasonFor('CREDENTIAL_REVOKED'));
+    if (this.#state.kind !== 'open') return;
+    try {
+      this.#check.assertNotRevoked(this.#state.credential.current);
+    } catch (error) {
+      this.#refuse(error);
+    }
   }
 
   /** Ends the session from this side. */
@@ -223,13 +225,8 @@ export class Session {
   }
 
   async #open(hello: HelloFrame): Promise<void> {
-    const authentication = await this.#authenticate(hello);
-    await this.#services.revocations.load();
-    this.#assertNotRevoked(authentication);
+    const authentication = await this.#check.ofHello(hello);
     this.#services.sessionAuthenticated(this);
-    if (authentication.expiresAt !== undefined && authentication.expiresAt <= this.#services.clock.now()) {
-      throw new WebSocketError('CREDENTIAL_EXPIRED', 'the credential has expired: connect again with a fresh one');
-    }
     const opened = await openConnection(
       toConnectionId(this.#services.ids.next()),
       this.#socket,
@@ -237,7 +234,7 @@ export class Session {
       authentication,
       this.#services,
       () => {
-        this.#assertNotRevoked(authentication);
+        this.#check.assertNotRevoked(authentication);
         return this.#state.kind === 'opening';
       },
     );
@@ -247,36 +244,11 @@ export class Session {
       opened.connection.closed();
       return;
     }
-    const credential = new CredentialWatch(
-      opened.connection,
-      authentication,
-      this.#options.authenticate === undefined ? undefined : (token) => this.#authenticateToken(token),
-      this.#services,
-    );
+    const credential = new CredentialWatch(opened.connection, authentication, this.#check.authenticate, this.#services);
     state.timer.cancel();
     this.#state = { kind: 'open', opened, credential };
     this.recheckCredential();
     for (const text of state.early) this.#read(text);
-  }
-
-  async #authenticate(hello: HelloFrame): Promise<Authentication> {
-    const { authentication } = this.#options;
-    if (authentication === undefined) return this.#authenticateToken(hello.token);
-    return authorize(authentication, this.#services.authorization);
-  }
-
-  async #authenticateToken(token: string | undefined): Promise<Authentication> {
-    const { authenticate } = this.#options;
-    if (token === undefined || authenticate === undefined) {
-      throw new WebSocketError('CREDENTIAL_MISSING', 'no credential: send a token with the upgrade or in hello');
-    }
-    const authentication = await authenticate(token);
-    this.#assertNotRevoked(authentication);
-    return authorize(authentication, this.#services.authorization);
-  }
-
-  #assertNotRevoked(authentication: Authentication): void {
-    if (this.#services.revocations.has(authentication)) throw new WebSocketError('CREDENTIAL_REVOKED', REVOKED);
   }
 
   #refuse(error: unknown): void {
@@ -308,25 +280,5 @@ export class Session {
     this.#heartbeat.stop();
     this.#state = { kind: 'closed' };
     this.#services.sessionEnded(this);
-  }
-}
-
-function closeReasonFor(code: ErrorCode): CloseReason {
-  switch (code) {
-    case 'CREDENTIAL_EXPIRED':
-      return 'CREDENTIAL_EXPIRED';
-    case 'CREDENTIAL_MISSING':
-    case 'CREDENTIAL_INVALID':
-    case 'CREDENTIAL_REVOKED':
-    case 'INVALID_USER_ID':
-      return 'UNAUTHORIZED';
-    case 'THREAD_NOT_ALLOWED':
-    case 'ISOLATION_VIOLATION':
-    case 'FORBIDDEN':
-      return 'NOT_ALLOWED';
-    case 'DRAINING':
-      return 'RESTARTING';
-    default:
-      return 'OVERLOADED';
   }
 }
