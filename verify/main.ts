@@ -2,7 +2,6 @@
 // `pnpm verify CLAIM ...`: tries these claims alone, on the results of the last `pnpm test`, and writes no report.
 // `--previous REVISION`: the version before this one, if it is not that of the last release.
 import { parseArgs } from 'node:util';
-import { CLAIMS } from './claims.ts';
 import { buildWorkspace } from './support/build.ts';
 import { describeEnvironment } from './support/environment.ts';
 import { exitCodeOf, proveAll } from './support/prove.ts';
@@ -16,15 +15,19 @@ const { positionals: wanted, values } = parseArgs({
   allowPositionals: true,
   options: { previous: { type: 'string' } },
 });
+
+const startedAt = new Date();
+console.log('Building ...');
+await buildWorkspace();
+// Claims load what was built: on a new machine it is there from now on.
+const { CLAIMS } = await import('./claims.ts');
+
 const unknown = wanted.filter((id) => !CLAIMS.some((claim) => claim.id === id));
 if (unknown.length > 0) {
   console.error(`No such claim: ${unknown.join(', ')}. There are: ${CLAIMS.map(({ id }) => id).join(', ')}`);
   process.exit(2);
 }
 
-const startedAt = new Date();
-console.log('Building ...');
-await buildWorkspace();
 const isWhole = wanted.length === 0;
 if (isWhole) console.log('Testing (pnpm test) ...');
 const tests = isWhole ? await runTests((line) => console.log(`  ${line}`)) : readTestRun();
