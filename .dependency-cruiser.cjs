@@ -17,7 +17,15 @@ const LAYERS = {
   'apps/inspector': ['packages/client', 'packages/types', 'packages/ui'],
   'apps/server': ['packages/core', 'packages/nats', 'packages/redis', 'packages/sqlite', 'packages/types'],
   'packages/cli': ['apps/server', 'packages/client', 'packages/types'],
-  bench: ['apps/server', 'packages/client', 'packages/core', 'packages/sqlite', 'packages/types'],
+  bench: [
+    'apps/server',
+    'packages/client',
+    'packages/core',
+    'packages/nats',
+    'packages/redis',
+    'packages/sqlite',
+    'packages/types',
+  ],
 };
 
 /** What tests may import on top of what their package may. */

@@ -6,14 +6,15 @@ import type { LogSetting } from './settings/index.ts';
  * Opens the event log that WS_LOG_URL names. The client of a log on a server is loaded where that log is used: loading each takes
  * longer than everything else that a start does.
  *
+ * @param severalProcesses - whether workers share the file of a SQLite log: tickets and the count of connections are then kept there
  * @throws a `LOG_…` error that says what to do
  */
-export async function openLog(setting: LogSetting): Promise<EventLog> {
+export async function openLog(setting: LogSetting, severalProcesses = false): Promise<EventLog> {
   switch (setting.kind) {
     case 'memory':
       return new MemoryEventLog();
     case 'sqlite':
-      return openSqliteLog({ path: setting.path });
+      return openSqliteLog({ path: setting.path, severalProcesses });
     case 'redis':
       return (await import('@ws/redis')).openRedisLog({ url: setting.url });
     case 'nats':

@@ -74,7 +74,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const metrics = new ServiceMetrics();
   const hub = createServiceHub({
     settings: settings.hub,
-    log: await openLog(settings.log),
+    log: await openLog(settings.log, settings.workers > 1),
     onUserMessage: agent?.onUserMessage,
     authorization,
     onTiming: metrics.onTiming,

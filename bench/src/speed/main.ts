@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, release } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { benchEngines } from '../engines/main.ts';
 import { bunProgram } from './bun-program.ts';
 import { chart } from './chart.ts';
 import { readOptions, usage, type SpeedOptions } from './options.ts';
@@ -30,6 +31,7 @@ const WORKLOADS = [
 ];
 
 async function main(): Promise<number> {
+  if (process.argv[2] === 'engines') return benchEngines(process.argv.slice(3));
   const asked = readOptions(process.argv.slice(2), WORKLOADS);
   if (asked === undefined) {
     console.log(usage(WORKLOADS));

@@ -20,6 +20,7 @@ const FULL = { rounds: 3, seconds: 2, scale: 1 };
 export function usage(workloads: readonly Workload[]): string {
   const names = workloads.map(({ name, title }) => `    ${name.padEnd(18)} ${title}`);
   return `pnpm bench [options]
+pnpm bench engines [options]   the logs alone
 
   --workload NAME   only these workloads, repeated or with commas
 ${names.join('\n')}

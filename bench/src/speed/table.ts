@@ -1,4 +1,5 @@
 import type { Summary } from './summary.ts';
+import { textTable } from './text-table.ts';
 
 /** The summary as a table of Markdown, aligned so that it is a table on a terminal, too. */
 export function table({ title, figures, rows, failures }: Summary): string {
@@ -13,14 +14,8 @@ export function table({ title, figures, rows, failures }: Summary): string {
       return compared === true ? [value, number(row.toWs[key], 2), number(row.toSocketIo[key], 2)] : [value];
     }),
   ]);
-  const widths = header.map((text, column) =>
-    Math.max(...[header, ...cells].map((line) => line[column]?.length ?? 0), text.length),
-  );
-  const line = (texts: readonly string[]): string =>
-    `| ${texts.map((text, column) => (column === 0 ? text.padEnd(widths[0] ?? 0) : text.padStart(widths[column] ?? 0))).join(' | ')} |`;
-  const rule = `| ${widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`;
   const failed = failures.map((failure) => `failed: ${failure}`);
-  return [title, '', line(header), rule, ...cells.map(line), ...failed].join('\n');
+  return [title, '', textTable(header, cells), ...failed].join('\n');
 }
 
 function number(value: number | undefined, digits: number): string {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { note } from '../support/events.ts';
-import { mustPublish, tokenFor } from '../support/http.ts';
+import { mustPublish, ticketFor, tokenFor } from '../support/http.ts';
 import { Peer } from '../support/peer.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { makeTempFolder, type TempFolder } from '../support/temp-folder.ts';
@@ -47,6 +47,12 @@ describe('WS_WORKERS', { timeout: 60_000 }, () => {
     const peers = await Promise.all(Array.from({ length: 6 }, () => Peer.ready(server.url, { token })));
     await mustPublish(server.url, 'alice', [note(1), note(2)]);
     for (const peer of peers) await peer.frame(({ offset }) => offset === 2);
+
+    // Whoever issued a ticket, whoever is asked takes it.
+    for (let round = 0; round < 4; round += 1) {
+      const ticket = await ticketFor(server.url, 'alice');
+      await (await Peer.ready(server.url, { query: `?ticket=${ticket}` })).close();
+    }
 
     process.kill(workers[0] ?? 0, 'SIGKILL');
     const isCut = ({ closed }: Peer): boolean => closed !== undefined;
