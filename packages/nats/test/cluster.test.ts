@@ -37,7 +37,7 @@ describe.skipIf(isSkipped)('three servers', { timeout: 60_000 }, () => {
       NatsEventLog,
     ];
     await Promise.all([one, two, three].map(untilHealthy));
-    const heard = listen(three);
+    const heard = await listen(three);
     for (let round = 0; round < 15; round += 1) {
       await Promise.all([append(one, `one-${round}`), append(two, `two-${round}`)]);
       expect(await idsOf(three)).toHaveLength((round + 1) * 2);
@@ -50,8 +50,7 @@ describe.skipIf(isSkipped)('three servers', { timeout: 60_000 }, () => {
   test('where servers take two messages for the next one, the order decides: one is written, and the other one is tried again', async () => {
     const nodes = cluster.servers.map(({ url }) => open({ url, prefix: 'race' })) as [NatsEventLog, ...NatsEventLog[]];
     await Promise.all(nodes.map(untilHealthy));
-    const heard = nodes.map((log) => listen(log));
-    await Promise.all(nodes.map((log) => log.head(stream)));
+    const heard = await Promise.all(nodes.map((log) => listen(log)));
     for (let round = 0; round < 25; round += 1) {
       await Promise.all(nodes.map((log, index) => append(log, `${round}-${index}-a`, `${round}-${index}-b`)));
     }

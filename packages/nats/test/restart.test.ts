@@ -68,7 +68,7 @@ describe.skipIf(isSkipped)('another server process', { timeout: 30_000 }, () => 
     const [one, two] = [open(server), open(server)];
     const epoch = await append(one, 'a', 'b');
     await two.head(stream);
-    const heard = listen(two);
+    const heard = await listen(two);
     await append(one, 'c');
     await until(() => expect(heard.ids()).toEqual(['c']));
     await restart(server, one, two);
@@ -107,8 +107,8 @@ describe.skipIf(isSkipped)('another server process', { timeout: 30_000 }, () => 
     const server = await start();
     const [one, two] = [open(server, { onRestart: 'keep' }), open(server, { onRestart: 'keep' })];
     const epoch = await append(one, 'a');
-    const heard = listen(two);
     await two.head(stream);
+    const heard = await listen(two);
     await server.shutDown();
     const copy = `${server.folder}-copy`;
     cpSync(join(server.folder, 'jetstream'), copy, { recursive: true });
@@ -139,8 +139,7 @@ describe.skipIf(isSkipped)('another server process', { timeout: 30_000 }, () => 
       const server = await start();
       const log = open(server);
       const epoch = await append(log, 'a');
-      const heard = listen(log);
-      await log.head(stream);
+      const heard = await listen(log);
       await withManager(server, (jsm) => jsm.streams.delete(name));
       await append(log, 'b').catch(() => undefined);
       await until(async () => {
@@ -158,7 +157,7 @@ describe.skipIf(isSkipped)('another server process', { timeout: 30_000 }, () => 
     const other = 'bob' as typeof stream;
     const epoch = await append(log, 'a', 'b');
     await log.append(other, [event('a')]);
-    const heard = listen(log);
+    const heard = await listen(log);
     await append(log, 'c');
     await withManager(server, (jsm) => jsm.streams.purge('WS_EVENTS', { filter: 'ws.events.alice' }));
     await until(async () => expect((await log.head(stream)).epoch).not.toBe(epoch));

@@ -42,8 +42,7 @@ describe.skipIf(isSkipped)('what lies in JetStream', () => {
     const prefix = use.newPrefix();
     const [one, two] = [use.open({ prefix }), use.open({ prefix })];
     await append(one, 'before');
-    const heard = listen(two);
-    await two.head(stream);
+    const heard = await listen(two);
     const events = many(count, 'large', bytes);
     const offsets = await offsetsOf(one, events);
     await append(two, 'after');
@@ -101,7 +100,7 @@ describe.skipIf(isSkipped)('what lies in JetStream', () => {
     const log = use.open({ prefix });
     const streams = [streamKey(toUserId(user)), streamKey(toUserId(user), toThreadId('t.1'))];
     for (const key of streams) {
-      const heard = listen(log, key);
+      const heard = await listen(log, key);
       await log.append(key, [event('a')]);
       await until(() => expect(heard.ids()).toEqual(['a']));
       await log.trim(key, Infinity, 'fold');
@@ -128,7 +127,7 @@ describe.skipIf(isSkipped)('what lies in JetStream', () => {
     const [one, two] = [use.open({ prefix }), use.open({ prefix })];
     for (const id of ['a', 'b', 'c']) await append(one, id);
     await append(two, 'd');
-    const heard = listen(two);
+    const heard = await listen(two);
     const { epoch, head } = await one.head(stream);
     await one.trim(stream, Infinity, 'fold');
     await until(async () => expect(await countOf(prefix, 'events')).toBe(0));
@@ -145,7 +144,7 @@ describe.skipIf(isSkipped)('what lies in JetStream', () => {
     const prefix = use.newPrefix();
     const log = use.open({ prefix });
     await append(log, 'a');
-    const heard = listen(log);
+    const heard = await listen(log);
     await withManager(use.server, (jsm) => jsm.jetstream().publish(`${prefix}.events.alice`, 'hello'));
     await expect(log.read(stream, 0, 10)).rejects.toMatchObject({ code: 'LOG_CORRUPT' });
     await expect(append(log, 'b')).rejects.toMatchObject({ code: 'LOG_CORRUPT' });

@@ -19,7 +19,7 @@ describe.skipIf(isSkipped)('clients and addresses', () => {
     const client = await createClient({ url: server.url, RESP }).connect();
     const subscriber = await client.duplicate().connect();
     const log = openRedisLog({ client, subscriber, keyPrefix: `resp-${RESP}:` });
-    const heard = listen(log);
+    const heard = await listen(log);
     await append(log, 'a');
     await until(() => expect(heard.ids()).toEqual(['a']));
     await log.leases.set([{ stream: 'alice', runId: 'r', expiresAt: 5 } as never]);
@@ -33,7 +33,7 @@ describe.skipIf(isSkipped)('clients and addresses', () => {
   test('beside a client alone the log makes one for messages, and closes it', async () => {
     const client = await createClient({ url: server.url }).connect();
     const log = openRedisLog({ client, keyPrefix: 'alone:' });
-    const heard = listen(log);
+    const heard = await listen(log);
     await append(log, 'a');
     await until(() => expect(heard.ids()).toEqual(['a']));
     const clients = async () => (await client.clientList()).length;

@@ -58,7 +58,7 @@ describe.skipIf(isSkipped)('a cluster of three', { timeout: 30_000 }, () => {
 
   test('messages stay on the shard of their stream', async () => {
     const log = openRedisLog({ url: cluster.url, keyPrefix: 'sharded:' });
-    const heard = listen(log);
+    const heard = await listen(log);
     await append(log, 'a');
     await until(() => expect(heard.ids()).toEqual(['a']));
     const shardChannels = async () => {
@@ -76,7 +76,7 @@ describe.skipIf(isSkipped)('a cluster of three', { timeout: 30_000 }, () => {
     const logs = [0, 1].map(() => openRedisLog({ url: cluster.url, keyPrefix: 'm:', checkIntervalMs: 300 }));
     const [one = expect.fail('there is no log'), two = one] = logs;
     await two.healthy();
-    const heard = listen(two, stream);
+    const heard = await listen(two, stream);
     const { epoch } = await one.head(stream);
     const accepted: string[] = [];
     let isDone = false;
@@ -107,7 +107,7 @@ describe.skipIf(isSkipped)('a cluster of three', { timeout: 30_000 }, () => {
     await client.connect();
     const log = openRedisLog({ client, keyPrefix: 'own:' });
     await log.healthy();
-    const heard = listen(log);
+    const heard = await listen(log);
     await append(log, 'a', 'b');
     await until(() => expect(heard.ids()).toEqual(['a', 'b']));
     await log.leases.set([]);

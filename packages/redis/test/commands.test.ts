@@ -52,7 +52,7 @@ describe.skipIf(isSkipped)('what an append costs', () => {
 
   test('one command, in which everything happens: duplicates, numbers, entries, and the message to other processes', async () => {
     const [log, other] = [open(), open()];
-    const heard = listen(other);
+    const heard = await listen(other);
     await append(log, 'known');
     await until(() => expect(heard.ids()).toEqual(['known']));
     const seen = await monitored(async () => {

@@ -68,7 +68,7 @@ describe.skipIf(isSkipped)('another server process', { timeout: 30_000 }, () => 
     const log = open(server);
     const epoch = await append(log, 'a', 'b');
     await command(server, 'SAVE');
-    const heard = listen(log);
+    const heard = await listen(log);
     await append(log, 'c');
     await until(() => expect(heard.ids()).toEqual(['c']));
     await restart(server, log);
@@ -138,7 +138,7 @@ describe.skipIf(isSkipped)('another server process', { timeout: 30_000 }, () => 
     const server = await start();
     const log = open(server, { onRestart: 'keep' });
     const epoch = await append(log, 'a', 'b', 'c');
-    const heard = listen(log);
+    const heard = await listen(log);
     await append(log, 'd');
     await until(() => expect(heard.ids()).toEqual(['d']));
     // What a failover to a replica that was behind looks like.
@@ -156,8 +156,7 @@ describe.skipIf(isSkipped)('another server process', { timeout: 30_000 }, () => 
     const server = await start();
     const log = open(server);
     const epoch = await append(log, 'a', 'b');
-    const heard = listen(log);
-    await log.head(stream);
+    const heard = await listen(log);
     await command(server, 'DEL', `ws:{alice}:${part}`);
     const conflict = await log.append(stream, [event('c')], { epoch, offset: 2 });
     expect(conflict).toMatchObject({ kind: 'conflict', head: { oldest: 1, head: 0 } });

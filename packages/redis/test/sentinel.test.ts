@@ -45,7 +45,7 @@ describe.skipIf(isSkipped)('a master that Sentinels watch', { timeout: 60_000 },
     const { client } = await startWatched();
     await client.connect();
     const log = openRedisLog({ client });
-    const heard = listen(log);
+    const heard = await listen(log);
     await append(log, 'a', 'b');
     await until(() => expect(heard.ids()).toEqual(['a', 'b']));
     // Sent at once and answered in order, though the caller's own client is not made for that.
@@ -63,7 +63,7 @@ describe.skipIf(isSkipped)('a master that Sentinels watch', { timeout: 60_000 },
     await replica.kill();
     const log = openRedisLog({ client, checkIntervalMs: 300, commandTimeoutMs: 500 });
     const epoch = await append(log, 'a');
-    const heard = listen(log);
+    const heard = await listen(log);
     await append(log, 'b');
     await master.shutDown();
     await master.start();

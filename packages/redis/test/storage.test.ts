@@ -98,7 +98,7 @@ describe.skipIf(isSkipped)('what lies in Redis', () => {
   test('events too large for a message are told all the same', async () => {
     const [one, two] = [open(), open()];
     await two.healthy();
-    const heard = listen(two);
+    const heard = await listen(two);
     const data = JSON.stringify({ text: 'x'.repeat(200_000) });
     await one.append(stream, [event('a', data), event('b', data)]);
     await append(one, 'c');

@@ -28,10 +28,11 @@ export async function idsOf(log: EventLog, key = stream): Promise<readonly strin
   }
 }
 
-/** Everything a listener is told. */
-export function listen(log: EventLog, key = stream) {
+/** Everything a listener is told, from the moment on that the log tells of what others append. */
+export async function listen(log: EventLog, key = stream) {
   const told: { epoch: string; events: readonly LogEvent[] }[] = [];
   const stop = log.subscribe(key, (epoch, events) => told.push({ epoch, events }));
+  await log.head(key);
   return {
     stop,
     epochs: () => [...new Set(told.map(({ epoch }) => epoch))],
