@@ -25,12 +25,18 @@ interface Container {
   readonly lifecycle: { readonly preStop: { readonly sleep: { readonly seconds: number } } };
 }
 
+/** Ones that the service takes. */
+const SECRETS = { WS_API_KEY: 'fedcba9876543210fedcba9876543210', WS_JWT_SECRET: '0123456789abcdef0123456789abcdef' };
+
 /** How long a node drains at most, in seconds. */
 const DRAIN_S = 10;
 
+/** What the image sets. */
+const IN_IMAGE = { NODE_ENV: 'production', WS_HOST: '0.0.0.0' };
+
 /** The service would start with these. */
 function expectGoodSettings(env: Variables): void {
-  expect(() => readSettings({ NODE_ENV: 'production', WS_HOST: '0.0.0.0', ...env })).not.toThrow();
+  expect(() => readSettings({ ...IN_IMAGE, ...env })).not.toThrow();
 }
 
 describe('the Dockerfile', () => {
@@ -94,7 +100,14 @@ describe('docs/deploy/kubernetes.yaml', () => {
     const left = template.spec.terminationGracePeriodSeconds - container.lifecycle.preStop.sleep.seconds;
     expect(left).toBeGreaterThan(DRAIN_S);
     const secret = resources.find(({ kind }) => kind === 'Secret')?.['stringData'] as Variables;
-    expectGoodSettings({ ...secret, ...Object.fromEntries(container.env.map(({ name, value }) => [name, value])) });
+    const env = Object.fromEntries(container.env.map(({ name, value }) => [name, value]));
+    // What everybody can read in this file lets nobody in.
+    for (const name of ['WS_API_KEY', 'WS_JWT_SECRET']) {
+      const placeholder = { ...SECRETS, [name]: secret[name] ?? '' };
+      const start = (): unknown => readSettings({ ...IN_IMAGE, ...secret, ...placeholder, ...env });
+      expect(start).toThrow(`${name} must have`);
+    }
+    expectGoodSettings({ ...secret, ...SECRETS, ...env });
   });
 });
 
@@ -130,7 +143,7 @@ describe('compose.yaml', () => {
     const required = Object.entries(environment).filter(([, value]) => value.includes(':?'));
     expect(required.map(([name]) => name)).toEqual(['WS_API_KEY', 'WS_JWT_SECRET']);
     const filled = Object.entries(environment).map(([name, value]) => {
-      if (value.includes(':?')) return [name, 'x'.repeat(32)] as const;
+      if (value.includes(':?')) return [name, SECRETS.WS_API_KEY] as const;
       return [name, value.includes(':-') ? '' : value] as const;
     });
     expectGoodSettings(Object.fromEntries(filled));

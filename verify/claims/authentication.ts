@@ -5,7 +5,7 @@ import { Server } from '../support/server.ts';
 import { upgradeStatus, Wire, type WireOptions } from '../support/wire.ts';
 
 const SECRET = 'a secret for this run that nobody else knows';
-const KEY = 'key-of-the-publishers';
+const KEY = 'key-of-the-publishers-for-this-run-alone';
 const PRODUCTION = { NODE_ENV: 'production', WS_JWT_SECRET: SECRET, WS_API_KEY: KEY, WS_LOG_LEVEL: 'silent' };
 
 const good = { sub: 'alice', exp: secondsFromNow(3600) };

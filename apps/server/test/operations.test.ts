@@ -108,7 +108,11 @@ describe('development tokens', () => {
   });
 
   it('are refused in production, and the development key with them', async () => {
-    const own = await openService({ NODE_ENV: 'production', WS_JWT_SECRET: SECRET, WS_API_KEY: 'the-real-key' });
+    const own = await openService({
+      NODE_ENV: 'production',
+      WS_JWT_SECRET: SECRET,
+      WS_API_KEY: 'the-real-key-of-this-test-and-of-nothing-else',
+    });
     const answer = await post(`${own.url}/dev/token`, { user_id: 'alice' });
     expect({ status: answer.status, code: errorCode(answer) }).toEqual({ status: 403, code: 'FORBIDDEN' });
     expect((await publish(own.url, 'alice', [note(1)])).status).toBe(401);

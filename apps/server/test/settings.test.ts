@@ -16,7 +16,9 @@ function complaint(env: Environment): string | undefined {
 }
 
 const GOOD_SECRET = '0123456789abcdef0123456789abcdef';
-const PRODUCTION = { NODE_ENV: 'production', WS_JWT_SECRET: GOOD_SECRET, WS_API_KEY: 'k' };
+const GOOD_KEY = 'k-fedcba9876543210fedcba9876543210';
+const PRODUCTION = { NODE_ENV: 'production', WS_JWT_SECRET: GOOD_SECRET, WS_API_KEY: GOOD_KEY };
+const PLAIN_JWKS = { WS_JWT_SECRET: '', WS_JWKS_URL: 'http://id.example.com/jwks' };
 
 const WRONG: Readonly<Record<string, readonly string[]>> = {
   WS_HOST: ['a b', 'http://localhost', '127.0.0.1:80', '-x', 'x'.repeat(300)],
@@ -81,6 +83,7 @@ describe('a wrong value is refused with a sentence that names its variable', () 
   it('a secret is not repeated in it', () => {
     expect(complaint({ WS_API_KEY: 'my secret key' })).not.toContain('secret key');
     expect(complaint({ ...PRODUCTION, WS_JWT_SECRET: 'hunter2' })).not.toContain('hunter2');
+    expect(complaint({ ...PRODUCTION, WS_API_KEY: 'hunter2' })).not.toContain('hunter2');
     expect(complaint({ WS_LOG_URL: 'redis://user:hunter2@:x' })).not.toContain('hunter2');
   });
 });
@@ -91,6 +94,35 @@ describe('what production needs', () => {
     ['a short secret', { ...PRODUCTION, WS_JWT_SECRET: 'short' }, /WS_JWT_SECRET must have at least 32/],
     ['no API key', { ...PRODUCTION, WS_API_KEY: '' }, /WS_API_KEY must be set/],
     ['the development key', { ...PRODUCTION, WS_API_KEY: DEVELOPMENT_API_KEY }, /WS_API_KEY must not be/],
+    ['a secret of few characters', { ...PRODUCTION, WS_JWT_SECRET: 'ab'.repeat(20) }, /WS_JWT_SECRET .* 2 different/],
+    ['a short API key', { ...PRODUCTION, WS_API_KEY: 'k1' }, /WS_API_KEY must have at least 32 .* only 2 characters/],
+    [
+      'an API key a character too short',
+      { ...PRODUCTION, WS_API_KEY: GOOD_SECRET.slice(1) },
+      /WS_API_KEY must have at least 32/,
+    ],
+    ['an API key of few characters', { ...PRODUCTION, WS_API_KEY: 'x'.repeat(64) }, /WS_API_KEY .* 1 different/],
+    [
+      'the placeholder of an example',
+      { ...PRODUCTION, WS_API_KEY: 'change-me-to-at-least-32-random-characters' },
+      /WS_API_KEY .* placeholder/,
+    ],
+    [
+      'a weak API key where others reach it',
+      { WS_HOST: '::', WS_JWT_SECRET: GOOD_SECRET, WS_API_KEY: 'k' },
+      /WS_API_KEY/,
+    ],
+    ['keys fetched without TLS', { ...PRODUCTION, ...PLAIN_JWKS }, /WS_JWKS_URL must begin with https:\/\//],
+    [
+      'keys fetched without TLS, from this machine',
+      { ...PRODUCTION, ...PLAIN_JWKS, WS_JWKS_URL: 'http://127.0.0.1/jwks' },
+      /WS_JWKS_URL must begin with https:/,
+    ],
+    [
+      'keys fetched without TLS where others reach it',
+      { WS_HOST: '0.0.0.0', WS_API_KEY: GOOD_KEY, ...PLAIN_JWKS },
+      /WS_JWKS_URL must begin with https:/,
+    ],
     ['any origin', { ...PRODUCTION, WS_ALLOWED_ORIGINS: '*' }, /WS_ALLOWED_ORIGINS must not be \*/],
     ['an address others reach', { WS_HOST: '0.0.0.0' }, /WS_JWT_SECRET or WS_JWKS_URL must be set on 0\.0\.0\.0/],
     ['all IPv6 addresses', { WS_HOST: '::' }, /WS_JWT_SECRET or WS_JWKS_URL/],
@@ -108,7 +140,7 @@ describe('what production needs', () => {
   });
 
   it('is taken when complete, and is no development', () => {
-    expect(readSettings(PRODUCTION)).toMatchObject({ development: false, apiKey: 'k' });
+    expect(readSettings(PRODUCTION)).toMatchObject({ development: false, apiKey: GOOD_KEY });
     expect(readSettings({ ...PRODUCTION, WS_JWT_SECRET: '', WS_JWKS_URL: 'https://a.com/jwks' }).jwt).toMatchObject({
       keys: { kind: 'jwks' },
     });
@@ -116,12 +148,24 @@ describe('what production needs', () => {
 });
 
 describe('what production does not need', () => {
+  it.each(['http://127.0.0.1:9/jwks', 'http://localhost/jwks', 'http://[::1]/jwks'])(
+    'TLS for %s, where NODE_ENV is not production',
+    (WS_JWKS_URL) => {
+      expect(complaint({ WS_HOST: '0.0.0.0', WS_API_KEY: GOOD_KEY, WS_JWKS_URL })).toBeUndefined();
+    },
+  );
+
+  it('is not asked for on the own machine: neither long keys nor TLS', () => {
+    expect(complaint({ WS_API_KEY: 'k', WS_JWT_SECRET: 'short' })).toBeUndefined();
+    expect(complaint({ WS_JWKS_URL: PLAIN_JWKS.WS_JWKS_URL })).toBeUndefined();
+  });
+
   it('an API key in clear, where a file has their digests', () => {
     expect(complaint({ ...PRODUCTION, WS_API_KEY: '', WS_API_KEYS_FILE: '/keys.json' })).toBeUndefined();
   });
 
   it('keys for tokens, where the service has an authentication of its own', () => {
-    const env = { NODE_ENV: 'production', WS_API_KEY: 'k' };
+    const env = { NODE_ENV: 'production', WS_API_KEY: GOOD_KEY };
     expect(readSettings(env, { ownAuthentication: true }).jwt.keys).toBeUndefined();
   });
 });

@@ -18,6 +18,8 @@ afterAll(() => folder[Symbol.dispose]());
 
 type Environment = Readonly<Record<string, string>>;
 
+const GOOD_SECRET = '0123456789abcdef0123456789abcdef';
+
 async function runToEnd(
   env: Environment,
   args: readonly string[] = [],
@@ -43,6 +45,13 @@ describe('a start that cannot be says why in a sentence', { timeout: 30_000 }, (
     expect(stderr).toMatch(/^Cannot start: WS_JWT_SECRET or WS_JWKS_URL must be set with NODE_ENV=production\n$/);
   });
 
+  it('production with an API key that can be guessed', async () => {
+    const env = { NODE_ENV: 'production', WS_JWT_SECRET: GOOD_SECRET, WS_API_KEY: 'hunter2' };
+    const { code, stderr } = await runToEnd(env);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^Cannot start: WS_API_KEY must have at least 32 random characters .* only 7 characters\n$/);
+  });
+
   it('a port in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
@@ -54,7 +63,7 @@ describe('a start that cannot be says why in a sentence', { timeout: 30_000 }, (
   });
 
   it('an address of another machine', async () => {
-    const env = { WS_HOST: '192.0.2.1', WS_JWT_SECRET: 'x'.repeat(32), WS_API_KEY: 'k' };
+    const env = { WS_HOST: '192.0.2.1', WS_JWT_SECRET: GOOD_SECRET, WS_API_KEY: GOOD_SECRET };
     const { code, stderr } = await runToEnd(env);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^Cannot start: WS_HOST 192\.0\.2\.1 .*\n$/);

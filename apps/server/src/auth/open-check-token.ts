@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { MIN_SECRET_LENGTH, type JwtKeys } from '../settings/index.ts';
+import { weaknessOf, type JwtKeys } from '../settings/index.ts';
 import { checkWithJwks, checkWithSecrets, type CheckToken } from './check-token.ts';
 import { JwksKeys } from './jwks-keys.ts';
 import type { KeyFiles } from './key-files.ts';
@@ -30,8 +30,9 @@ export function openCheckToken(keys: JwtKeys, files: KeyFiles, logger: Logger): 
 function parseSecrets(text: string): readonly string[] {
   const secrets = text.split(/\r?\n/).filter((line) => line !== '');
   if (secrets.length === 0) throw new Error('it holds no secret: write one per line');
-  if (secrets.some((secret) => secret.length < MIN_SECRET_LENGTH)) {
-    throw new Error(`each secret must have at least ${MIN_SECRET_LENGTH} characters`);
+  for (const [index, secret] of secrets.entries()) {
+    const weakness = weaknessOf(secret);
+    if (weakness !== undefined) throw new Error(`secret ${index + 1} can be guessed: it ${weakness}`);
   }
   return secrets;
 }

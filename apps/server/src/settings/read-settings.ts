@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { WebSocketError } from '@ws/types';
 import * as v from 'valibot';
 import { EnvironmentReader, type Environment } from './environment.ts';
@@ -8,6 +7,7 @@ import { readJwtSetting } from './jwt-setting.ts';
 import { readLimitSettings } from './limit-settings.ts';
 import { LOG_LEVELS } from './log-level.ts';
 import { readLogSetting } from './log-setting.ts';
+import { isLoopback } from './loopback.ts';
 import type { Settings } from './settings.ts';
 import { addressRangesSchema, hostSchema, originsSchema, visibleTextSchema, wholeNumber } from './text-schemas.ts';
 import { readTlsSetting } from './tls-setting.ts';
@@ -58,8 +58,4 @@ export function readSettings(variables: Environment, { ownAuthentication = false
   const { apiKey, apiKeysFile } = settings;
   const needsKey = development && apiKey === '' && apiKeysFile === undefined;
   return needsKey ? { ...settings, apiKey: DEVELOPMENT_API_KEY } : settings;
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }

@@ -1,34 +1,28 @@
-import { DEVELOPMENT_API_KEY, type Settings } from '../settings/index.ts';
+import { DEVELOPMENT_API_KEY, weaknessOf, type Settings } from '../settings/index.ts';
 import type { Finding } from './finding.ts';
 
-/** As many different characters as a random text of 32 has at the very least. */
-const MIN_DIFFERENT = 12;
-const MIN_LENGTH = 32;
-
 /** How strong the secrets are. They are judged, never repeated. */
-export function inspectSecrets({ jwt, apiKey, apiKeysFile, development }: Settings): readonly Finding[] {
+export function inspectSecrets({ jwt, apiKey, apiKeysFile }: Settings): readonly Finding[] {
   const findings: Finding[] = [];
   const { keys } = jwt;
-  if (keys?.kind === 'secret') findings.push(judged('WS_JWT_SECRET', keys.secret, development));
+  if (keys?.kind === 'secret') findings.push(judged('WS_JWT_SECRET', keys.secret));
   else if (keys?.kind === 'secret_file')
     findings.push({ verdict: 'good', what: `tokens are checked by the secrets in ${keys.path}` });
   else if (keys?.kind === 'jwks') findings.push(jwks(keys.url));
   else findings.push({ verdict: 'note', what: 'no secret for tokens: development mode makes one of its own' });
-  if (apiKey !== '' && apiKey !== DEVELOPMENT_API_KEY) findings.push(judged('WS_API_KEY', apiKey, development));
+  if (apiKey !== '' && apiKey !== DEVELOPMENT_API_KEY) findings.push(judged('WS_API_KEY', apiKey));
   if (apiKeysFile !== undefined)
     findings.push({ verdict: 'good', what: `API keys are in ${apiKeysFile}, by their digests` });
   return findings;
 }
 
-function judged(name: string, secret: string, development: boolean): Finding {
-  const different = new Set(secret).size;
-  if (secret.length >= MIN_LENGTH && different >= MIN_DIFFERENT)
-    return { verdict: 'good', what: `${name} is long and varied` };
-  const why =
-    secret.length < MIN_LENGTH ? `only ${secret.length} characters` : `only ${different} different characters`;
+function judged(name: string, secret: string): Finding {
+  const weakness = weaknessOf(secret);
+  if (weakness === undefined) return { verdict: 'good', what: `${name} is long and varied` };
   return {
-    verdict: development ? 'doubt' : 'fault',
-    what: `${name} can be guessed: it has ${why}`,
+    // Outside of development mode the service does not start with it.
+    verdict: 'doubt',
+    what: `${name} can be guessed: it ${weakness}`,
     advice: `Take a random one, for example: node -p "crypto.randomBytes(32).toString('base64url')"`,
   };
 }

@@ -173,6 +173,7 @@ describe('secrets of a file', () => {
   it.each([
     ['none in it', '\n'],
     ['a short one', `${OLD}\nhunter2\n`],
+    ['one of few characters', `${OLD}\n${'hunter2'.repeat(5)}\n`],
   ])('with %s the service does not start', async (_name, text) => {
     writeFileSync(path, text);
     const refused = openService({ WS_JWT_SECRET_FILE: path });

@@ -32,7 +32,7 @@ beforeAll(async () => {
     WS_LOG_URL: 'memory:',
     WS_LOG_LEVEL: 'silent',
     NODE_ENV: 'production',
-    WS_API_KEY: 'dev',
+    WS_API_KEY: 'a-key-for-tests-that-nobody-else-has',
   };
   service = await startService({
     settings: readSettings(env, { ownAuthentication: true }),
@@ -75,7 +75,11 @@ it('its refusals and its mistakes are refusals', async () => {
 });
 
 it('knows nothing of tickets: they are good as ever', async () => {
-  const answer = await post(`${service.url}/v1/tickets`, { user_id: 'carol' }, { authorization: 'Bearer dev' });
+  const answer = await post(
+    `${service.url}/v1/tickets`,
+    { user_id: 'carol' },
+    { authorization: 'Bearer a-key-for-tests-that-nobody-else-has' },
+  );
   const query = `?ticket=${String(answer.body['ticket'])}`;
   expect(await userOf(await Peer.open(service.url, { query }))).toBe('carol');
 });
