@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ConnectionReadyFrame, NumberedEvent, RunSnapshotFrame, RunState, StreamPosition } from '@ws/types';
 import { eventAt, openRunsAt, threadAt, type Persona, type ScriptedEvent } from './script.ts';
+import { showsRun } from './snapshot-check.ts';
 
 /** What a check needs besides frames. */
 export interface CursorCheckHost {
@@ -63,7 +64,7 @@ export class CursorCheck {
     const expected = this.#owed.get(run_id);
     if (expected === undefined) this.#wrong(`a snapshot of run ${run_id}, which nobody waited for`);
     else if (offset !== this.#position?.offset) this.#wrong(`the snapshot of ${run_id} is of offset ${offset}`);
-    else if (!isDeepStrictEqual(state, expected)) this.#wrong(`the snapshot of ${run_id} is not its state`);
+    else if (!showsRun(state, expected)) this.#wrong(`the snapshot of ${run_id} is not its state`);
     this.#owed.delete(run_id);
   }
 
