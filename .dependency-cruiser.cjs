@@ -6,6 +6,7 @@ const LAYERS = {
   'packages/types': [],
   'packages/core': ['packages/types'],
   'packages/client': ['packages/types'],
+  'packages/react': ['packages/client', 'packages/types'],
   'packages/sqlite': ['packages/core', 'packages/types'],
   'packages/redis': ['packages/core', 'packages/types'],
   'packages/nats': ['packages/core', 'packages/types'],
@@ -31,6 +32,7 @@ const LAYERS = {
 /** What tests may import on top of what their package may. */
 const TEST_LAYERS = {
   'packages/compat': ['packages/sqlite'],
+  'packages/react': ['apps/server', 'packages/core'],
   'packages/sqlite': ['packages/conformance'],
   'packages/redis': ['packages/conformance'],
   'packages/nats': ['packages/conformance'],
@@ -90,10 +92,10 @@ module.exports = {
       to: { path: '^((packages|apps)/[^/]+|bench)/test/' },
     },
     {
-      name: 'no-node-in-types-and-client',
+      name: 'no-node-in-what-runs-in-browsers',
       comment: 'These run in a browser.',
       severity: 'error',
-      from: { path: '^(packages/(types|client|ui)|apps/(demo|inspector))/src/' },
+      from: { path: '^(packages/(types|client|react|ui)|apps/(demo|inspector))/src/' },
       to: { dependencyTypes: ['core'] },
     },
     {

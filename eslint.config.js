@@ -72,7 +72,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['packages/{types,client}/src/**'],
+    files: ['packages/{types,client,react}/src/**'],
     rules: {
       'no-restricted-imports': [
         'error',

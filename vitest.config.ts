@@ -9,7 +9,7 @@ const conditions = ['@ws/source', 'module', 'node', 'development|production'];
  * Projects whose tests want modules of their own: the legacy names count their uses for the whole process, and a tracing SDK is set
  * up for the whole process.
  */
-const ISOLATED = ['compat', 'server'];
+const ISOLATED = ['compat', 'react', 'server'];
 
 const projects: TestProjectInlineConfiguration[] = globSync([
   '{packages,apps}/*/package.json',

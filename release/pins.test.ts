@@ -7,6 +7,7 @@ import { CONFORMANCE_PINS } from './pins/conformance.ts';
 import { CORE_PINS } from './pins/core.ts';
 import { ESLINT_PLUGIN_PINS } from './pins/eslint-plugin.ts';
 import { NATS_PINS } from './pins/nats.ts';
+import { REACT_PINS } from './pins/react.ts';
 import { REDIS_PINS } from './pins/redis.ts';
 import { SQLITE_PINS } from './pins/sqlite.ts';
 import { TYPES_PINS } from './pins/types.ts';
@@ -22,6 +23,7 @@ const PINS = {
   '@ws/core': CORE_PINS,
   '@ws/eslint-plugin': ESLINT_PLUGIN_PINS,
   '@ws/nats': NATS_PINS,
+  '@ws/react': REACT_PINS,
   '@ws/redis': REDIS_PINS,
   '@ws/sqlite': SQLITE_PINS,
   '@ws/types': TYPES_PINS,

@@ -40,6 +40,11 @@ function sourcePaths(): Readonly<Record<string, readonly string[]>> {
       if (source !== undefined) paths[join(name, entry)] = [relative(FOLDER, resolve(ROOT, dirname(path), source))];
     }
   }
+  // A page of React has its types with the package that is for it.
+  const react = resolve(ROOT, 'packages/react/node_modules/@types');
+  paths['react'] = [relative(FOLDER, resolve(react, 'react/index.d.ts'))];
+  paths['react/*'] = [relative(FOLDER, resolve(react, 'react/*.d.ts'))];
+  paths['react-dom/*'] = [relative(FOLDER, resolve(react, 'react-dom/*.d.ts'))];
   return paths;
 }
 

@@ -1,0 +1,23 @@
+import { useCallback } from 'react';
+import { isSameThread, selectThread, type ThreadView } from '../store/select-thread.ts';
+import type { Shown } from '../store/shown.ts';
+import { useShown } from './use-shown.ts';
+
+/**
+ * A thread: its messages and the places of its runs, what is open, what waits for the user. A message of this page is in it from the
+ * moment it is sent. It does not change with the text of its runs.
+ *
+ * @example
+ * ```tsx
+ * const { entries, isWorking } = useThread(threadId);
+ * return entries.map((entry) =>
+ *   entry.kind === 'run' ? <Run key={entry.run_id} runId={entry.run_id} /> : <Message key={entry.message_id} {...entry} />,
+ * );
+ * ```
+ */
+export function useThread(threadId: string): ThreadView {
+  return useShown(
+    useCallback((shown: Shown) => selectThread(shown, threadId), [threadId]),
+    isSameThread,
+  );
+}

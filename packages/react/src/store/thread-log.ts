@@ -1,0 +1,76 @@
+import type { ReceivedEvent, WebSocketError } from '@ws/types';
+
+/** A message of the user in a thread. */
+export interface ThreadMessage {
+  readonly kind: 'message';
+  readonly message_id: string;
+  readonly text: string;
+  /**
+   * `sending`: on its way, which may outlast a broken connection. `sent`: the server has it. `failed`: given up, see `error`; to send it
+   * again with the same `message_id` is safe.
+   */
+  readonly status: 'sending' | 'sent' | 'failed';
+  /** The run that answers it, where it is known. */
+  readonly run_id?: string;
+  /** When the server took it, in milliseconds since 1970. */
+  readonly timestamp?: number;
+  readonly error?: WebSocketError;
+}
+
+/** The place of a run in its thread; `useRun` has the run itself. */
+export interface ThreadRun {
+  readonly kind: 'run';
+  readonly run_id: string;
+}
+
+/** One thing in a thread, to be shown in this order. */
+export type ThreadEntry = ThreadMessage | ThreadRun;
+
+export type ThreadEntries = readonly ThreadEntry[];
+
+/** Entries kept of each thread; beyond it the oldest go. */
+const MAX_ENTRIES = 1_000;
+
+/** Messages and runs of all threads, in the order in which they came. */
+export class ThreadLog {
+  /** By thread id; another map after each change. */
+  threads: ReadonlyMap<string, ThreadEntries> = new Map();
+  readonly #seen = new Set<string>();
+
+  event(event: ReceivedEvent): void {
+    const { thread_id, run_id } = event;
+    if (event.type !== 'user_message') return this.run(run_id, thread_id);
+    const { message_id, text } = event.payload;
+    this.#add(thread_id, `message ${message_id}`, {
+      kind: 'message',
+      message_id,
+      text,
+      status: 'sent',
+      timestamp: event.timestamp,
+      ...(run_id === undefined ? {} : { run_id }),
+    });
+  }
+
+  /** Whether a message came back as an event. */
+  hasMessage(messageId: string): boolean {
+    return this.#seen.has(`message ${messageId}`);
+  }
+
+  /** A run is known, by one of its events or because the server says that it is open. */
+  run(runId: string | undefined, threadId: string | undefined): void {
+    if (runId !== undefined) this.#add(threadId, `run ${runId}`, { kind: 'run', run_id: runId });
+  }
+
+  /** The stream starts over. */
+  clear(): void {
+    this.threads = new Map();
+    this.#seen.clear();
+  }
+
+  #add(threadId: string | undefined, key: string, entry: ThreadEntry): void {
+    if (threadId === undefined || this.#seen.has(key)) return;
+    this.#seen.add(key);
+    const entries = [...(this.threads.get(threadId) ?? []), entry];
+    this.threads = new Map(this.threads).set(threadId, entries.slice(-MAX_ENTRIES));
+  }
+}
