@@ -90,8 +90,9 @@ export class ClientStore {
       this.#changed();
     });
     client.listen('run_snapshot', ({ run_id, thread_id }) => this.#run(run_id, thread_id));
-    client.listen('open_runs', (runs) => {
-      for (const { run_id, thread_id } of runs) this.#run(run_id, thread_id);
+    // Comes after a reset, where `open_runs` comes before it.
+    client.listen('ready', ({ open_runs }) => {
+      for (const { run_id, thread_id } of open_runs) this.#run(run_id, thread_id);
     });
     for (const name of ['state', 'mode'] as const) {
       client.listen(name, () => {

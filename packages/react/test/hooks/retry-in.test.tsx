@@ -1,0 +1,39 @@
+import '../support/dom.ts';
+import { act, cleanup, renderHook } from '@testing-library/react';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { useRetryIn } from '../../src/index.ts';
+import { setStage } from '../support/stage.tsx';
+
+beforeEach(
+  () => void vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] }),
+);
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
+
+it('counts down to the next try, and counts nothing else', async () => {
+  const { server, wrapper, show } = await setStage({ backoff: { minMs: 5_000, maxMs: 5_000 }, random: () => 0.9 });
+  let renders = 0;
+  const { result } = renderHook(
+    () => {
+      renders += 1;
+      return useRetryIn();
+    },
+    { wrapper },
+  );
+  expect(result.current).toBeNull();
+  act(() => void vi.advanceTimersByTime(10_000));
+  expect(renders).toBe(1);
+  server.close();
+  await show();
+  const seen = [result.current];
+  for (let second = 0; second < 3; second += 1) {
+    act(() => void vi.advanceTimersByTime(1_000));
+    seen.push(result.current);
+  }
+  expect(seen).toEqual([5, 4, 3, 2]);
+  await act(async () => vi.advanceTimersByTime(2_000));
+  await show();
+  expect(result.current).toBeNull();
+});
