@@ -62,6 +62,7 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
   WS_MAX_CONNECTIONS_PER_ADDRESS: ['0', 'none'],
   WS_MAX_UNAUTHENTICATED: ['0'],
   WS_HELLO_TIMEOUT_MS: ['0'],
+  WS_MAX_LAG_MS: ['0'],
   WS_MAX_FRAMES_PER_SECOND: ['0', '1.5'],
   WS_MAX_BYTES_PER_SECOND: ['0', '1k'],
   WS_MAX_FRAMES_PER_SECOND_PER_USER: ['0'],

@@ -1,4 +1,5 @@
 import { Server as HttpsServer } from 'node:https';
+import type { Socket } from 'node:net';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { isWebSocketUpgrade } from '../websocket/websocket-endpoint.ts';
 import { answerClientError } from './client-errors.ts';
@@ -11,7 +12,10 @@ export interface AppLimits {
   readonly bodyBytes: number;
   /** Depth of a body: levels of arrays and objects. */
   readonly jsonDepth: number;
-  /** Time a request may take to arrive, in milliseconds; its headers, and a TLS handshake, have a third of it. */
+  /**
+   * Time a request may take to arrive, in milliseconds; its headers, and a TLS handshake, have a third of it. An answer of which nothing
+   * is taken for twice as long is cut off.
+   */
   readonly requestTimeoutMs: number;
   /** Open sockets, WebSockets among them; further ones are closed at once. */
   readonly sockets: number;
@@ -51,9 +55,21 @@ export function createApp(
     ...transport,
   });
   app.server.maxConnections = limits.sockets;
+  cutOffWhoDoesNotRead(app, 2 * requestTimeoutMs);
   if (tls !== undefined && app.server instanceof HttpsServer) tls.follow(app.server);
   app.addHook('onClose', async () => tls?.stop());
   readJsonBodies(app, limits.jsonDepth);
   answerErrors(app);
   return app;
+}
+
+/** Without it a peer that asks and never reads would keep its socket, and what it asked for in memory, for ever. */
+function cutOffWhoDoesNotRead(app: FastifyInstance, stallMs: number): void {
+  app.server.setTimeout(stallMs);
+  app.addHook('onRequest', async (_request, { raw }) => {
+    // A quiet socket is not a stalled one: the answer may wait for the log, and an event stream for events.
+    raw.on('timeout', (socket: Socket) => {
+      if (socket.writableLength > 0) socket.destroy();
+    });
+  });
 }

@@ -18,6 +18,7 @@ const VARIABLES = {
   runLeaseMs: { variable: 'WS_RUN_LEASE_MS', min: 1 },
   publisherLeaseMs: { variable: 'WS_PUBLISHER_LEASE_MS', min: 1 },
   coalesceMs: { variable: 'WS_COALESCE_MS', min: 0, max: 100 },
+  maxLagMs: { variable: 'WS_MAX_LAG_MS', min: 1 },
   helloTimeoutMs: { variable: 'WS_HELLO_TIMEOUT_MS', min: 1 },
   maxMessageBytes: { variable: 'WS_MAX_MESSAGE_BYTES', min: 1_024 },
   maxJsonDepth: { variable: 'WS_MAX_JSON_DEPTH', min: 8 },

@@ -25,6 +25,9 @@ export interface WebSocketEndpointOptions {
 /** Time a peer has to answer the closing handshake, before it is cut off. */
 const CLOSE_TIMEOUT_MS = 5_000;
 
+/** Fragments that a message may come in, where its longest has fewer kibibytes; more close with 1008. */
+const MIN_FRAGMENTS = 128;
+
 const UPGRADES_ONLY = '/ws takes WebSocket upgrades only: a proxy on the way may have dropped the header Upgrade';
 
 /** Whether a request asks to become a WebSocket, and not something else (`h2c`). */
@@ -42,11 +45,13 @@ export function serveWebSocket(app: FastifyInstance, options: WebSocketEndpointO
   const { hub, credentials, metrics } = options;
   // HTTP forgets a socket that was upgraded, but does not end while it is open.
   const upgraded = new Set<Duplex>();
-  // The types of `ws` do not know closeTimeout yet.
-  const serverOptions: ServerOptions & { readonly closeTimeout: number } = {
+  // The types of `ws` do not know these two yet.
+  const serverOptions: ServerOptions & { readonly closeTimeout: number; readonly maxFragments: number } = {
     noServer: true,
     clientTracking: false,
     maxPayload: options.maxMessageBytes,
+    // Each costs time and counts for nothing: limits of rate count messages. No client cuts them so small.
+    maxFragments: Math.max(MIN_FRAGMENTS, Math.ceil(options.maxMessageBytes / 1_024)),
     perMessageDeflate: false,
     closeTimeout: CLOSE_TIMEOUT_MS,
     // Only ever the protocol's name: a token in another entry is never echoed.

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventsAddress } from '../../support/http.ts';
+import { ServerProcess } from '../../support/server-process.ts';
+import { makeTempFolder, type TempFolder } from '../../support/temp-folder.ts';
+import { SECRET, signToken } from '../../support/tokens.ts';
+import { loneRequest, type LoneAnswer } from './lone-request.ts';
+
+/** The key of the honest publisher, and that of one who publishes too much. */
+const HONEST_KEY = 'key-of-the-honest-publisher-0123456789';
+export const FLOODING_KEY = 'key-of-the-flooding-publisher-0123456789';
+
+/** What the server holds at a moment, by its own metrics. */
+export interface Held {
+  readonly connections: number;
+  readonly unauthenticated: number;
+  readonly sockets: number;
+  readonly openRuns: number;
+  readonly residentBytes: number;
+  readonly isUnified: boolean;
+}
+
+/**
+ * A server as it stands on the internet: a process of its own, in production mode, with a heap so small that whatever makes it hold
+ * much more than it should ends it.
+ */
+export class Target implements AsyncDisposable {
+  readonly #folder: TempFolder;
+  readonly #server: ServerProcess;
+
+  private constructor(folder: TempFolder, server: ServerProcess) {
+    this.#folder = folder;
+    this.#server = server;
+  }
+
+  static async start(env: Readonly<Record<string, string>> = {}): Promise<Target> {
+    const folder = makeTempFolder();
+    const keysFile = join(folder.path, 'keys.json');
+    const sha256 = createHash('sha256').update(FLOODING_KEY).digest('hex');
+    writeFileSync(keysFile, JSON.stringify({ keys: [{ id: 'flooding', sha256, scopes: ['publish'] }] }));
+    const server = await ServerProcess.start({
+      cwd: folder.path,
+      // The agent of the service answers whoever asks: what floods it are questions.
+      args: ['--workspace', folder.path],
+      env: {
+        NODE_ENV: 'production',
+        NODE_OPTIONS: '--max-old-space-size=128',
+        WS_JWT_SECRET: SECRET,
+        WS_API_KEY: HONEST_KEY,
+        WS_API_KEYS_FILE: keysFile,
+        ...env,
+      },
+    });
+    return new Target(folder, server);
+  }
+
+  get url(): string {
+    return this.#server.url;
+  }
+
+  /** What the server has logged. */
+  get log(): string {
+    return this.#server.stdout + this.#server.stderr;
+  }
+
+  token(userId = 'mallory'): Promise<string> {
+    return signToken({ sub: userId });
+  }
+
+  async ticket(userId = 'mallory'): Promise<string> {
+    const { body } = await this.post('/v1/tickets', { user_id: userId }, HONEST_KEY);
+    return String(body['ticket']);
+  }
+
+  async publish(userId: string, events: readonly unknown[], key = HONEST_KEY): Promise<LoneAnswer> {
+    return this.post(eventsAddress('', userId), { events }, key);
+  }
+
+  /** @param key - an API key, or the token of a user */
+  post(path: string, body: unknown, key: string): Promise<LoneAnswer> {
+    return this.postText(path, JSON.stringify(body), key);
+  }
+
+  postText(path: string, body: string, key = HONEST_KEY): Promise<LoneAnswer> {
+    return loneRequest(this.url + path, { method: 'POST', headers: bearer(key), body });
+  }
+
+  async held(): Promise<Held> {
+    const { text } = await loneRequest(`${this.url}/metrics`);
+    const value = (name: string): number => {
+      const line = text.split('\n').find((it) => it.startsWith(`${name} `));
+      return Number(line?.slice(name.length + 1) ?? 'NaN');
+    };
+    return {
+      connections: value('ws_connections'),
+      unauthenticated: value('ws_connections_unauthenticated'),
+      sockets: value('nodejs_active_handles{type="Socket"}'),
+      openRuns: value('ws_runs_open'),
+      residentBytes: value('process_resident_memory_bytes'),
+      isUnified: value('ws_mode{mode="unified"}') === 1,
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#server[Symbol.asyncDispose]();
+    this.#folder[Symbol.dispose]();
+  }
+}
+
+export function bearer(key: string): Record<string, string> {
+  return { authorization: `Bearer ${key}` };
+}

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HonestUser } from './honest-user.ts';
+import { Target, type Held } from './target.ts';
+
+/** One row of the table of attacks. */
+export interface Attack {
+  readonly name: string;
+  /**
+   * Attacks, and sees how it is answered or cut off. What it opened is closed when it returns.
+   *
+   * @param atRest - what the server holds when nobody but the honest user is there
+   */
+  readonly run: (target: Target, atRest: Held) => Promise<void>;
+}
+
+/** What memory may have grown by when all attacks of a table are over: a collector is in no hurry. */
+const MAX_GROWTH_BYTES = 160 * 1_024 * 1_024;
+
+/** Runs each attack of a table against one server, with an honest user beside it. */
+export function underAttack(title: string, env: Readonly<Record<string, string>>, attacks: readonly Attack[]): void {
+  describe(title, { timeout: 60_000 }, () => {
+    let target: Target;
+    let honest: HonestUser;
+    let atRest: Held;
+
+    beforeAll(async () => {
+      target = await Target.start(env);
+      honest = await HonestUser.connect(target);
+      atRest = await target.held();
+    }, 60_000);
+    afterAll(async () => {
+      honest.leave();
+      await target[Symbol.asyncDispose]();
+    });
+
+    it.each(attacks)('$name', async ({ run }) => {
+      await honest.isServedDuring(run(target, atRest));
+      // Nothing stays: no connection but that of the honest user, no socket, no run, no mode of trouble.
+      await expect
+        .poll(async () => left(await target.held(), atRest), { timeout: 15_000, interval: 100 })
+        .toEqual({ connections: 1, unauthenticated: 0, moreSockets: false, openRuns: 0, isUnified: true });
+    });
+
+    it('memory has come back', async () => {
+      const { residentBytes } = await target.held();
+      expect(residentBytes - atRest.residentBytes).toBeLessThan(MAX_GROWTH_BYTES);
+    });
+  });
+}
+
+function left(held: Held, { sockets }: Held): object {
+  const { connections, unauthenticated, openRuns, isUnified } = held;
+  return { connections, unauthenticated, moreSockets: held.sockets > sockets, openRuns, isUnified };
+}
