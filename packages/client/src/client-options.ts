@@ -21,6 +21,11 @@ export interface BackoffOptions {
   readonly maxMs?: number;
   /** Growth per failed try. @default 2 */
   readonly factor?: number;
+  /**
+   * Longest wait before a retry in the first 15 s after the server said that it restarts, in milliseconds: a deploy takes
+   * seconds, and a client that waited long for its next try would be away for longer than the server. @default 1_000
+   */
+  readonly restartMaxMs?: number;
 }
 
 /** Options of {@link createClient}. */

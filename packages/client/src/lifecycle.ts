@@ -15,6 +15,8 @@ import { pageUrl, resolveUrl } from './url.ts';
 
 /** A connection that was ready for this long was a good one: the next loss starts the backoff anew. In milliseconds. */
 const STABLE_MS = 5_000;
+/** How long a server that said that it restarts is expected back at any moment. In milliseconds. */
+const RESTART_MS = 15_000;
 
 export interface LifecycleHost {
   /** Done before the first connect; never rejects. */
@@ -42,6 +44,8 @@ export class Lifecycle {
   #tokenReason: TokenRequest['reason'] = 'connect';
   #readyAt: number | null = null;
   #drainAt: number | null = null;
+  /** Until when a server that restarts is expected back. */
+  #restartUntil = -Infinity;
   #timer: Timer | null = null;
   #fatal: WebSocketError | undefined;
 
@@ -114,6 +118,7 @@ export class Lifecycle {
   drain(ms: number): void {
     this.#timer?.cancel();
     this.#drainAt = this.#options.clock.now() + ms;
+    this.#restartUntil = this.#drainAt + RESTART_MS;
     this.#timer = this.#options.clock.after(ms, () => {
       this.#release()?.drop();
       this.#open();
@@ -211,6 +216,13 @@ export class Lifecycle {
     return connection;
   }
 
+  #pace(code: number | undefined): 'usual' | 'slower' | 'restarting' {
+    if (code === CLOSE_CODES.RATE_LIMITED.code) return 'slower';
+    const now = this.#options.clock.now();
+    if (code === CLOSE_CODES.RESTARTING.code) this.#restartUntil = now + RESTART_MS;
+    return now < this.#restartUntil ? 'restarting' : 'usual';
+  }
+
   #lost(end: ConnectionEnd): void {
     const { backoff, clock, random, token } = this.#options;
     const { code } = end;
@@ -227,7 +239,7 @@ export class Lifecycle {
     if (expired) this.#tokenReason = 'expired';
     const retryInMs =
       drainAt === null
-        ? backoffMs(this.#attempt, backoff, random, code === CLOSE_CODES.RATE_LIMITED.code)
+        ? backoffMs(this.#attempt, backoff, random, this.#pace(code))
         : Math.max(0, drainAt - clock.now());
     this.#attempt += 1;
     // Before the listeners hear of it: one of them may close the client, or connect at once.

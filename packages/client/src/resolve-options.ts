@@ -44,7 +44,7 @@ export function resolveOptions(options: ClientOptions): ResolvedOptions {
   if (threads !== undefined && !(threads.length > 0 && threads.length <= MAX_THREADS && threads.every(isId))) {
     refuse('threads', `must hold 1 to ${MAX_THREADS} thread ids`);
   }
-  const { minMs = 500, maxMs = 20_000, factor = 2 } = options.backoff ?? {};
+  const { minMs = 500, maxMs = 20_000, factor = 2, restartMaxMs = 1_000 } = options.backoff ?? {};
   return {
     url: options.url,
     resume,
@@ -59,6 +59,7 @@ export function resolveOptions(options: ClientOptions): ResolvedOptions {
       minMs: positive('backoff.minMs', minMs),
       maxMs: atLeast('backoff.maxMs', maxMs, minMs),
       factor: atLeast('backoff.factor', factor, 1),
+      restartMaxMs: positive('backoff.restartMaxMs', restartMaxMs),
     },
     ackIntervalMs: atLeast('ackIntervalMs', options.ackIntervalMs ?? 1_000, 0),
     requestTimeoutMs: positive('requestTimeoutMs', options.requestTimeoutMs ?? 30_000),

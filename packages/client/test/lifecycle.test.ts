@@ -137,6 +137,18 @@ describe('reconnecting', () => {
     expect(client.state).toMatchObject({ status: 'waiting', retryInMs: 600 });
   });
 
+  it('tries often for 15 s to find a server that restarts, and seldom after that', async () => {
+    const { client, server, states, clock } = await connected();
+    server.connection.send({ type: 'server_draining', reconnect_after_ms: 700 });
+    server.door = 'refuse';
+    await clock.advance(60_000);
+    const waits = states.flatMap((state) => (state.status === 'waiting' ? [state.retryInMs] : []));
+    // Half of the longest waits, by this test's dice.
+    expect(waits.slice(0, 30)).toEqual([250, ...Array.from({ length: 29 }, () => 500)]);
+    expect(waits.slice(31)).toEqual(Array.from({ length: 5 }, () => 10_000));
+    expect(client.state.status).toBe('waiting');
+  });
+
   it('shows when the server calls it lagging', async () => {
     const { client, server, states } = await connected();
     server.connection.send({ type: 'lagging', offset: 0, head_offset: 2 });
