@@ -4,12 +4,16 @@ import type { Backoff } from './orders.ts';
 
 const CUT_MS = 10;
 const RETRY_MS = 500;
+/** How long a server that said that it restarts is expected back at any moment. */
+const RESTART_MICROS = 15_000_000;
 
 interface Absence {
   /** When it was lost, or when it began to connect again. */
   since: number;
   readyAt: number | undefined;
   attempts: number;
+  /** Whether the server had said that it restarts. */
+  isRestart: boolean;
 }
 
 /** Clients that lose their connection and come back: cut by the generator itself, or by a server that goes away. */
@@ -61,9 +65,10 @@ export class Comeback {
     };
     this.#events.ready = whole;
     this.#events.lost = (client) => {
-      const absence = this.#absences.get(client) ?? { since: monotonicMicros(), readyAt: undefined, attempts: 0 };
+      const absence = this.#absences.get(client) ?? newAbsence();
       this.#absences.set(client, absence);
-      this.#later(waitMs(backoff, absence.attempts, client.reconnectAfterMs), () => client.connect(port));
+      if (client.reconnectAfterMs !== undefined) absence.isRestart = true;
+      this.#later(waitMs(backoff, absence, client.reconnectAfterMs), () => client.connect(port));
       client.reconnectAfterMs = undefined;
       absence.attempts += 1;
     };
@@ -86,7 +91,7 @@ export class Comeback {
     if (client?.ready !== true) return;
     client.cut();
     this.#later(awayMs, () => {
-      this.#absences.set(client, { since: monotonicMicros(), readyAt: undefined, attempts: 0 });
+      this.#absences.set(client, newAbsence());
       client.connect();
     });
   }
@@ -100,8 +105,15 @@ export class Comeback {
   }
 }
 
-function waitMs({ kind, minMs, maxMs, factor }: Backoff, attempt: number, told: number | undefined): number {
+function newAbsence(): Absence {
+  return { since: monotonicMicros(), readyAt: undefined, attempts: 0, isRestart: false };
+}
+
+function waitMs(backoff: Backoff, { attempts, since, isRestart }: Absence, told: number | undefined): number {
   if (told !== undefined) return told;
-  const bound = Math.min(maxMs, minMs * factor ** attempt);
+  const { kind, minMs, factor, restartMaxMs } = backoff;
+  const isExpected = isRestart && monotonicMicros() - since < RESTART_MICROS;
+  const maxMs = isExpected && restartMaxMs !== undefined ? restartMaxMs : backoff.maxMs;
+  const bound = Math.min(maxMs, minMs * factor ** attempts);
   return kind === 'full jitter' ? bound * Math.random() : bound * (0.5 + Math.random());
 }

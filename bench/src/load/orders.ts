@@ -19,6 +19,8 @@ export interface Backoff {
   readonly minMs: number;
   readonly maxMs: number;
   readonly factor: number;
+  /** The bound in the first 15 s after a server said that it restarts. */
+  readonly restartMaxMs?: number;
 }
 
 /** What a load generator is told. */

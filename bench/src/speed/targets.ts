@@ -14,7 +14,7 @@ export interface Target {
 }
 
 /** As `@ws/client` comes back by default. */
-const OUR_CLIENT: Backoff = { kind: 'full jitter', minMs: 500, maxMs: 20_000, factor: 2 };
+const OUR_CLIENT: Backoff = { kind: 'full jitter', minMs: 500, maxMs: 20_000, factor: 2, restartMaxMs: 1_000 };
 /** As `socket.io-client` comes back by default. */
 const SOCKET_IO_CLIENT: Backoff = { kind: 'half jitter', minMs: 1_000, maxMs: 5_000, factor: 2 };
 
