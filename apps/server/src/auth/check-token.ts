@@ -1,16 +1,18 @@
 import { errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
 import type { JwksKeys } from './jwks-keys.ts';
+import { SecretKeys } from './secret-keys.ts';
 
 /** Checks the signature and the claims of a token. Rejects with an error of `jose`, which never holds the token. */
 export type CheckToken = (token: string, options: JWTVerifyOptions) => Promise<JWTPayload>;
 
 /** Checks with shared secrets, any of which may have signed: while they are rotated there are two. */
 export function checkWithSecrets(secrets: () => readonly string[]): CheckToken {
+  const keys = new SecretKeys();
   return async (token, options) => {
     let failure: unknown;
     for (const secret of secrets()) {
       try {
-        const { payload } = await jwtVerify(token, new TextEncoder().encode(secret), options);
+        const { payload } = await jwtVerify(token, ({ alg }) => keys.get(secret, alg), options);
         return payload;
       } catch (error) {
         failure ??= error;
