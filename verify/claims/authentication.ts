@@ -8,24 +8,32 @@ const SECRET = 'a secret for this run that nobody else knows';
 const KEY = 'key-of-the-publishers-for-this-run-alone';
 const PRODUCTION = { NODE_ENV: 'production', WS_JWT_SECRET: SECRET, WS_API_KEY: KEY, WS_LOG_LEVEL: 'silent' };
 
-const good = { sub: 'alice', exp: secondsFromNow(3600) };
+/** Claims of a good token, now: hours may lie between the start of a run and this claim. */
+const claims = () => ({ sub: 'alice', exp: secondsFromNow(3600) });
 const bearer = (token: string): WireOptions => ({ headers: { authorization: `Bearer ${token}` } });
 const altered = (token: string): string => token.slice(0, -4) + (token.endsWith('AAAA') ? 'BBBB' : 'AAAA');
 
 /** What is tried, and the HTTP status it has to get. */
-const ATTEMPTS: readonly (readonly [name: string, options: WireOptions, status: number])[] = [
-  ['a good token as a subprotocol entry', { token: signToken(good, SECRET) }, 101],
-  ['a good token in Authorization', bearer(signToken(good, SECRET)), 101],
-  ['a token of another secret', bearer(signToken(good, 'some other secret of the same length and more')), 401],
-  ['a token whose signature was altered', bearer(altered(signToken(good, SECRET))), 401],
-  ['a token without a signature (alg none)', bearer(signToken(good, SECRET, 'none')), 401],
-  ['a token that has expired', bearer(signToken({ ...good, exp: secondsFromNow(-60) }, SECRET)), 401],
-  ['a token that is not valid yet', bearer(signToken({ ...good, nbf: secondsFromNow(600) }, SECRET)), 401],
-  ['a token that names nobody', bearer(signToken({ exp: good.exp }, SECRET)), 401],
-  ['the key of the publishers as a token', bearer(KEY), 401],
-  ['a ticket that was never given', { query: '?ticket=guessed' }, 401],
-  ['a page of a foreign origin', { token: signToken(good, SECRET), headers: { origin: 'https://evil.example' } }, 403],
-];
+function attempts(): readonly (readonly [name: string, options: WireOptions, status: number])[] {
+  const good = claims();
+  return [
+    ['a good token as a subprotocol entry', { token: signToken(good, SECRET) }, 101],
+    ['a good token in Authorization', bearer(signToken(good, SECRET)), 101],
+    ['a token of another secret', bearer(signToken(good, 'some other secret of the same length and more')), 401],
+    ['a token whose signature was altered', bearer(altered(signToken(good, SECRET))), 401],
+    ['a token without a signature (alg none)', bearer(signToken(good, SECRET, 'none')), 401],
+    ['a token that has expired', bearer(signToken({ ...good, exp: secondsFromNow(-60) }, SECRET)), 401],
+    ['a token that is not valid yet', bearer(signToken({ ...good, nbf: secondsFromNow(600) }, SECRET)), 401],
+    ['a token that names nobody', bearer(signToken({ exp: good.exp }, SECRET)), 401],
+    ['the key of the publishers as a token', bearer(KEY), 401],
+    ['a ticket that was never given', { query: '?ticket=guessed' }, 401],
+    [
+      'a page of a foreign origin',
+      { token: signToken(good, SECRET), headers: { origin: 'https://evil.example' } },
+      403,
+    ],
+  ];
+}
 
 export const authentication: Claim = {
   id: 'authentication',
@@ -35,6 +43,7 @@ export const authentication: Claim = {
     using folder = makeTempFolder();
     await using server = await Server.start({ folder: folder.path, env: PRODUCTION });
     const { url } = server;
+    const good = claims();
     const seen: string[] = [];
     const wrong: string[] = [];
     const note = (name: string, answer: number | string, wanted: number | string): void => {
@@ -42,7 +51,7 @@ export const authentication: Claim = {
       if (answer !== wanted) wrong.push(`${name}: ${answer} instead of ${wanted}`);
     };
 
-    for (const [name, options, status] of ATTEMPTS) note(name, await upgradeStatus(url, options), status);
+    for (const [name, options, status] of attempts()) note(name, await upgradeStatus(url, options), status);
 
     const { body } = await post(`${url}/v1/tickets`, { user_id: 'alice' }, KEY);
     const ticket = { query: `?ticket=${String(body['ticket'])}` };

@@ -12,7 +12,8 @@ export class Arrivals implements CachedRows {
   #newest = 0;
 
   constructor(db: DatabaseSync) {
-    this.#select = db.prepare('SELECT newest FROM arrivals');
+    // Code of schema 1, after which a deployment may come back, numbers events and does not keep the newest number.
+    this.#select = db.prepare('SELECT max(newest, coalesce((SELECT max(seq) FROM events), 0)) AS newest FROM arrivals');
     this.#update = db.prepare('UPDATE arrivals SET newest = ?');
   }
 

@@ -1,5 +1,12 @@
-/** The SQL that leads from one version of the schema to the next. */
-export type Migration = string;
+/** What leads from one version of the schema to the next. */
+export interface Migration {
+  readonly sql: string;
+  /**
+   * The oldest version whose code works with a file of the new one: a deployment that is taken back finds its log as it left it.
+   * A step that only adds tables or columns with a default does not raise it.
+   */
+  readonly readableBy: number;
+}
 
 /** Marks a file as an event log of this project: `WSEV` in ASCII. */
 export const APPLICATION_ID = 0x57_53_45_56;
@@ -16,12 +23,14 @@ export const APPLICATION_ID = 0x57_53_45_56;
  * - Events up to `trimmed` are let go; rows up to `purged` are deleted. Between the two lies what is deleted bit by bit.
  *
  * Version 2: `arrivals` holds the highest `seq` ever given, so that none is given twice after the newest rows were deleted. Other
- * processes find what was appended by it.
+ * processes find what was appended by it. Code of version 1 does not keep it: see `Arrivals`.
  *
  * Version 3: what processes share besides streams. `replaced` marks connections that have to close.
  */
 export const MIGRATIONS: readonly Migration[] = [
-  `
+  {
+    readableBy: 1,
+    sql: `
   CREATE TABLE meta (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
@@ -72,11 +81,17 @@ export const MIGRATIONS: readonly Migration[] = [
     boot TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
-  `
+  },
+  {
+    readableBy: 1,
+    sql: `
   CREATE TABLE arrivals (newest INTEGER NOT NULL) STRICT;
   INSERT INTO arrivals SELECT coalesce(max(seq), 0) FROM events;
   `,
-  `
+  },
+  {
+    readableBy: 1,
+    sql: `
   CREATE TABLE tickets (
     key TEXT PRIMARY KEY,
     value TEXT NOT NULL,
@@ -99,4 +114,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX connections_replaced ON connections (node) WHERE replaced = 1;
   `,
+  },
 ];

@@ -114,10 +114,25 @@ test('without listeners nothing is looked for', async () => {
   expect(after).toHaveBeenCalledTimes(1);
 });
 
+test('after code of version 1 appended to a file of this version, numbers of arrival go on after those', async () => {
+  const log = open();
+  await log.append(stream, [event('one')]);
+  await log.close();
+  const db = new DatabaseSync(path);
+  db.exec(`UPDATE streams SET head = 2, bytes = bytes + 2;
+    INSERT INTO events SELECT seq + 1, stream_id, 2, 'two', type, NULL, NULL, 1, bytes_through + 2, '{}' FROM events`);
+  db.close();
+  const [one, two] = [open(), open()];
+  const heard = listen(one);
+  await two.append(stream, [event('three')]);
+  await vi.waitFor(() => expect(heard).toMatchObject([{ eventId: 'three', offset: 3 }]));
+  expect(one.read(stream, 0, 10).events.map(({ eventId }) => eventId)).toEqual(['one', 'two', 'three']);
+});
+
 test('a file of version 1 is brought on: numbers of arrival go on after those it has', async () => {
   const db = new DatabaseSync(path);
   const { MIGRATIONS, APPLICATION_ID } = await import('../src/schema.ts');
-  db.exec(`${MIGRATIONS[0]} PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = 1;
+  db.exec(`${MIGRATIONS[0]?.sql} PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = 1;
     INSERT INTO meta VALUES ('epoch', 'one');
     INSERT INTO streams (key, head, bytes) VALUES ('alice', 1, 2);
     INSERT INTO events VALUES (41, 1, 1, 'old', 'test', NULL, NULL, 1, 2, '{}')`);
