@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { CHROMIUM, INSPECTOR_FOLDER, isSkipped, PAGE_FOLDER, ROOT } from './places.ts';
+import { CHROMIUM, EXAMPLE_FOLDER, INSPECTOR_FOLDER, isSkipped, PAGE_FOLDER, ROOT } from './places.ts';
 
 /** Builds the pages once for all files, from the sources as they are, into folders that only these tests use. */
 export default async function buildPages(): Promise<void> {
@@ -10,7 +10,11 @@ export default async function buildPages(): Promise<void> {
     return;
   }
   if (CHROMIUM === undefined) throw new Error('CHROMIUM_PATH is not set: tests of the pages need a Chromium');
-  await Promise.all([build('apps/demo', PAGE_FOLDER), build('apps/inspector', INSPECTOR_FOLDER)]);
+  await Promise.all([
+    build('apps/demo', PAGE_FOLDER),
+    build('apps/inspector', INSPECTOR_FOLDER),
+    build('examples/react', EXAMPLE_FOLDER),
+  ]);
 }
 
 async function build(page: string, folder: string): Promise<void> {
