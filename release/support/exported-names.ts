@@ -10,7 +10,8 @@ export function exportedNames(files: readonly string[]): ReadonlyMap<string, rea
     ts.sys,
     root,
   );
-  const program = ts.createProgram(files, options);
+  // Without a form of JSX the compiler does not look into a module that has some.
+  const program = ts.createProgram(files, { ...options, jsx: ts.JsxEmit.ReactJSX });
   const checker = program.getTypeChecker();
 
   const describe = (symbol: ts.Symbol): string => {
