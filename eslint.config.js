@@ -31,7 +31,7 @@ export default tseslint.config(
   },
   {
     // No tsconfig.json of a package holds these.
-    files: ['{packages,apps}/*/*.config.ts'],
+    files: ['{packages,apps,examples}/*/*.config.ts'],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: { parserOptions: { projectService: false } },
   },

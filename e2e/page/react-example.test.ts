@@ -89,7 +89,11 @@ describe.skipIf(isSkipped)('the example in React', () => {
     await ask(page, 'What is this project?');
     await page.locator('[data-testid="message"][data-status="sending"]').waitFor();
     await shoot(page, 'away');
-    server = await ServerProcess.start({ cwd: folder.path, env: { ...env(), WS_PORT: port }, args: ['--workspace', ROOT] });
+    server = await ServerProcess.start({
+      cwd: folder.path,
+      env: { ...env(), WS_PORT: port },
+      args: ['--workspace', ROOT],
+    });
     await page.getByText('Try now').click();
     await page.locator('[data-testid="message"][data-status="sent"]').nth(1).waitFor();
     await runs(page, 'completed').waitFor();
