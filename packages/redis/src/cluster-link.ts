@@ -12,6 +12,7 @@ export interface ClusterLinkClient {
 /** A link to a Redis Cluster. The client has a connection to each master, and makes those for messages by itself. */
 export class ClusterLink implements RedisLink {
   readonly publish: 'plain' | 'sharded';
+  readonly seesListeners = false;
   readonly #client: ClusterLinkClient;
   readonly #stopListening: () => void;
 

@@ -59,6 +59,11 @@ export class Connection {
     return this.#link?.publish ?? 'plain';
   }
 
+  /** Whether the server knows of everybody who listens on a channel. */
+  get seesListeners(): boolean {
+    return this.#link?.seesListeners ?? false;
+  }
+
   /** Sends a command to the server that holds `key`: now, so that commands of one turn leave together and in order. */
   send(key: string, args: readonly string[]): Promise<unknown> {
     return this.#run((link) => link.send(key, args));

@@ -3,7 +3,7 @@ import type { Connection } from './connection.ts';
 import type { Keys } from './keys.ts';
 
 export interface NodePresenceOptions {
-  readonly connection: Pick<Connection, 'publish' | 'send' | 'subscribe'>;
+  readonly connection: Pick<Connection, 'publish' | 'seesListeners' | 'send' | 'subscribe'>;
   readonly keys: Keys;
   readonly clock: Pick<Clock, 'after'>;
   /** What no other process is called. */
@@ -49,18 +49,29 @@ export class NodePresence {
     this.#beat();
   }
 
-  /** Those of `nodes` that gave no sign of life. */
+  /**
+   * Those of `nodes` that gave no sign of life, or do not listen: the server knows at once that a process was killed, long before
+   * its last sign of life has lapsed. One that is about to listen again tells everything anew when it does.
+   */
   async deadOf(nodes: readonly string[]): Promise<ReadonlySet<string>> {
-    const { connection, keys, node: own } = this.#options;
+    const { node: own } = this.#options;
     const dead = new Set<string>();
     await Promise.all(
       [...new Set(nodes)].map(async (node) => {
-        if (node === own) return;
-        const key = keys.node(node);
-        if ((await connection.send(key, ['EXISTS', key])) !== 1) dead.add(node);
+        if (node !== own && !(await this.#isAlive(node))) dead.add(node);
       }),
     );
     return dead;
+  }
+
+  async #isAlive(node: string): Promise<boolean> {
+    const { connection, keys } = this.#options;
+    const key = keys.node(node);
+    const [exists, listeners] = await Promise.all([
+      connection.send(key, ['EXISTS', key]),
+      connection.seesListeners ? connection.send(key, ['PUBSUB', 'NUMSUB', keys.channelOfNode(node)]) : undefined,
+    ]);
+    return exists === 1 && (!Array.isArray(listeners) || Number(listeners[1]) > 0);
   }
 
   /** Sends a message to another process. It may be lost. */

@@ -6,7 +6,7 @@ import { NodePresence } from './node-presence.ts';
 import { ENTER_CONNECTION } from './scripts/enter-connection.ts';
 
 export interface RedisConnectionTableOptions {
-  readonly connection: Pick<Connection, 'publish' | 'run' | 'send' | 'subscribe'>;
+  readonly connection: Pick<Connection, 'publish' | 'run' | 'seesListeners' | 'send' | 'subscribe'>;
   readonly keys: Keys;
   readonly clock: Pick<Clock, 'after'>;
   readonly node: string;

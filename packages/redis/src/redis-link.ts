@@ -6,6 +6,8 @@ export interface RedisLink {
   readonly isReady: boolean;
   /** How scripts are to publish. */
   readonly publish: 'plain' | 'sharded';
+  /** Whether the server that takes the commands knows of everybody who listens on a channel. */
+  readonly seesListeners: boolean;
   /** Sends a command now, to the server that holds `key`. */
   send(key: string, args: readonly string[]): Promise<unknown>;
   subscribe(channel: string, listener: MessageListener): Promise<void>;

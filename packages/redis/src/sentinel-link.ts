@@ -18,6 +18,7 @@ export const OVERRIDES: SentinelOverrides = {
  */
 export class SentinelLink implements RedisLink {
   readonly publish = 'plain';
+  readonly seesListeners = true;
   readonly #sentinel: RedisSentinelLike;
   readonly #events: LinkEvents;
   readonly #stopListening: () => void;

@@ -11,6 +11,7 @@ export interface ServerLinkClients {
 /** A link to one server: one connection for commands, one for messages. */
 export class ServerLink implements RedisLink {
   readonly publish = 'plain';
+  readonly seesListeners = true;
   readonly #clients: ServerLinkClients;
   readonly #stopListening: () => void;
 

@@ -41,6 +41,19 @@ const members = async (of = server) =>
 /** Whatever goes on, in the end this many are counted. */
 const untilCounted = (count: number) => until(async () => expect(await members()).toHaveLength(count));
 
+/** Two connections of alice, of a process that is no more. */
+async function connectInKilledProcess(): Promise<void> {
+  const child = spawn(process.execPath, ['--conditions=@ws/source', CHILD, server.url, keyPrefix], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const before = (await members()).length;
+  await once(child.stdout, 'data');
+  await untilCounted(before + 2);
+  const closed = once(child, 'close');
+  child.kill('SIGKILL');
+  await closed;
+}
+
 const untilClosed = (tab: Tab) => until(() => expect(tab.closed).toBe(4509));
 
 beforeEach(() => {
@@ -98,19 +111,20 @@ describe.skipIf(isSkipped)('what processes on one Redis share', () => {
   });
 
   test('what a killed process left does not count', async () => {
-    const child = spawn(process.execPath, ['--conditions=@ws/source', CHILD, server.url, keyPrefix], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    await once(child.stdout, 'data');
-    await untilCounted(2);
-    const closed = once(child, 'close');
-    child.kill('SIGKILL');
-    await closed;
+    await connectInKilledProcess();
     await until(async () => expect(await command(server, 'KEYS', `${keyPrefix}{node-*`)).toEqual([]));
     const hub = newHub();
     const tabs = [await openTab(hub), await openTab(hub)];
     await untilCounted(2);
     expect(tabs.map((tab) => tab.closed)).toEqual([undefined, undefined]);
+  });
+
+  test('a process that was killed a moment ago costs no living connection its place', async () => {
+    const old = await openTab(newHub({ maxConnectionsPerUser: 3 }));
+    await connectInKilledProcess();
+    const tab = await openTab(newHub({ maxConnectionsPerUser: 3 }));
+    await untilCounted(2);
+    expect([old.closed, tab.closed]).toEqual([undefined, undefined]);
   });
 
   test('a message that was lost is made up for', async () => {
