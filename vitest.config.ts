@@ -1,5 +1,5 @@
 import { existsSync, globSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 // Tests run on the sources of the workspace: no package has to be built first.
@@ -33,6 +33,28 @@ const projects: TestProjectInlineConfiguration[] = globSync([
     },
   }));
 
+// The tests of the hooks once more on the React before: those of what only the newer one has are not among them.
+const react18 = resolve(import.meta.dirname, 'packages/react/test/react18/node_modules');
+const testingLibrary = resolve(import.meta.dirname, 'packages/react/node_modules/@testing-library/react');
+const onReact18: TestProjectInlineConfiguration = {
+  extends: true,
+  resolve: {
+    alias: {
+      react: `${react18}/react`,
+      'react-dom': `${react18}/react-dom`,
+      // As ES modules, in which these names are replaced as well.
+      '@testing-library/react': `${testingLibrary}/dist/@testing-library/react.esm.js`,
+    },
+  },
+  test: {
+    name: 'react18',
+    root: 'packages/react',
+    include: ['test/{hooks,provider}/**/*.test.tsx', 'test/main-path.test.tsx', 'test/version.test.ts'],
+    exclude: ['test/provider/activity.test.tsx'],
+    server: { deps: { inline: [/@testing-library\/react/] } },
+  },
+};
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
@@ -43,6 +65,7 @@ export default defineConfig({
     coverage: { include: ['{packages,apps}/*/src/**'], reportsDirectory: 'coverage' },
     projects: [
       ...projects,
+      onReact18,
       {
         extends: true,
         test: {

@@ -72,6 +72,10 @@ test('entries of a thread narrow by kind', () => {
   if (entry?.kind === 'run') void entry.text;
 });
 
+test('a thread that has no name yet', () => {
+  expectTypeOf(useThread(undefined).thread_id).toEqualTypeOf<string | undefined>();
+});
+
 test('requests', () => {
   expectTypeOf(useSendMessage().sendMessage).toBeCallableWith('Hi');
   expectTypeOf(useSendMessage().sendMessage).toBeCallableWith({ text: 'Hi', messageId: 'm1' });

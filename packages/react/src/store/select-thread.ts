@@ -13,7 +13,8 @@ export interface ThreadApproval extends PendingApproval {
  * stream of tokens renders nothing else.
  */
 export interface ThreadView {
-  readonly thread_id: string;
+  /** `undefined` for a thread that the server has not named yet. */
+  readonly thread_id: string | undefined;
   /** Messages and runs, oldest first; those of this page that are still being sent are last. */
   readonly entries: readonly ThreadEntry[];
   /** Runs that have started and not ended. */
@@ -23,13 +24,16 @@ export interface ThreadView {
   readonly isWorking: boolean;
 }
 
-/** One thread of what is shown. */
-export function selectThread({ threads, runs, outbox }: Shown, threadId: string): ThreadView {
-  const known = threads.get(threadId) ?? [];
+/** One thread of what is shown; `undefined` is the one that begins with a message on its way. */
+export function selectThread({ threads, runs, outbox }: Shown, threadId: string | undefined): ThreadView {
+  const known = (threadId === undefined ? undefined : threads.get(threadId)) ?? [];
   // The run store forgets old runs.
   const kept = known.filter((entry) => entry.kind === 'message' || runs.has(entry.run_id));
   const own = outbox.filter((entry) => entry.threadId === threadId).map(({ message }) => message);
-  const open = [...runs.values()].filter((run) => run.thread_id === threadId && run.status === 'running');
+  const open =
+    threadId === undefined
+      ? []
+      : [...runs.values()].filter((run) => run.thread_id === threadId && run.status === 'running');
   return {
     thread_id: threadId,
     entries: [...kept, ...own],

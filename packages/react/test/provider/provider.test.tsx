@@ -1,9 +1,9 @@
 import '../support/dom.ts';
 import { act, cleanup, render, renderHook } from '@testing-library/react';
 import type { WebSocketError } from '@ws/types';
-import { Activity, StrictMode, type ReactNode } from 'react';
+import { StrictMode, type ReactNode } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { useConnection, useEvents, useThread, WebSocketProvider } from '../../src/index.ts';
+import { useConnection, useThread, WebSocketProvider } from '../../src/index.ts';
 import { ScriptedServer, settled } from '../support/scripted-server.ts';
 import { started } from '../support/stage.tsx';
 
@@ -51,37 +51,6 @@ describe('a provider with options', () => {
     await expect.poll(() => server.sockets.length).toBe(2);
     expect(server.sockets[0]?.isClosed).toBe(true);
     await expect.poll(shown).toBe('live');
-  });
-
-  it('closes where it is hidden, and comes back where it was', async () => {
-    const server = new ScriptedServer();
-    const seen: unknown[] = [];
-    const Seen = (): ReactNode => {
-      useEvents('agent_started', ({ run_id }) => void seen.push(run_id));
-      return null;
-    };
-    const options = server.options();
-    const page = (mode: 'visible' | 'hidden'): ReactNode => (
-      <Activity mode={mode}>
-        <WebSocketProvider options={options}>
-          <Seen />
-          <Status />
-        </WebSocketProvider>
-      </Activity>
-    );
-    const { rerender } = render(page('visible'));
-    await expect.poll(shown).toBe('live');
-    server.emit(started);
-    rerender(page('hidden'));
-    await drain();
-    expect(server.sockets.map(({ isClosed }) => isClosed)).toEqual([true]);
-    rerender(page('visible'));
-    await expect.poll(shown).toBe('live');
-    expect(server.said.filter(({ type }) => type === 'hello')).toMatchObject([
-      { type: 'hello' },
-      { resume: { epoch: 'e1', offset: 1 } },
-    ]);
-    expect(seen).toEqual(['r1']);
   });
 
   it('tells of errors, and leaves them to the console where nobody listens', async () => {

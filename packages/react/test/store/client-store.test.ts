@@ -189,15 +189,25 @@ describe('a message of this page', () => {
     expect(store.shown.outbox).toEqual([]);
   });
 
-  it('without a thread is in the one that the server opens', async () => {
+  it('without a thread is in one without a name, and then in the one that the server opens', async () => {
     const { server, frames, store, thread } = await open();
+    // A run of no thread is not of this one.
+    server.emit({ type: 'agent_started', run_id: 'r7', payload: { agent_name: 'a' } });
+    const fresh = () => selectThread(store.shown, undefined);
     const sent = store.send({ text: 'Hi', messageId: 'm1' });
     frames.show();
+    expect(fresh()).toMatchObject({
+      thread_id: undefined,
+      entries: [{ message_id: 'm1' }],
+      open_run_ids: [],
+      isWorking: true,
+    });
     expect(thread().entries).toEqual([]);
     server.send({ type: 'accepted', ref: 'm1', thread_id: 't1' });
     await sent;
     frames.show();
     expect(thread().entries).toMatchObject([{ message_id: 'm1', status: 'sent' }]);
+    expect(fresh().entries).toEqual([]);
   });
 
   it('that failed says why, until it is sent again or given up', async () => {
