@@ -18,6 +18,7 @@ import { servePublish } from './http/publish-route.ts';
 import { serveTickets } from './http/ticket-route.ts';
 import { UserAccess } from './http/user-access.ts';
 import { openLimits } from './limits/open-limits.ts';
+import { limitSockets } from './limits/socket-limit.ts';
 import { createLogger } from './observe/logger.ts';
 import { logRequests } from './observe/log-requests.ts';
 import { ServiceMetrics } from './observe/service-metrics.ts';
@@ -85,6 +86,11 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const tls = await orClose(hub, () => settings.tls && new TlsCertificate(settings.tls, logger));
   const limits = openLimits(settings, access.clientAddress, metrics.limits);
   const app = createApp(logger, limits.app, tls);
+  limitSockets(app.server, {
+    connectionsPerAddress: settings.limits.connectionsPerAddress,
+    trustedProxies: settings.trustedProxies,
+    onRefused: (limit) => metrics.limits.refused(limit),
+  });
   // First: routes that were added before are not measured.
   metrics.serve(app, hub);
   logRequests(app, logger);

@@ -36,6 +36,13 @@ export function serveEventStream({ hub, addresses, reader, query, request, reply
   const refusal = hub.refusalFor({ authentication: reader });
   if (refusal !== undefined) throw refusal;
   const response = reply.raw;
+  // Such an answer would never tell that its peer is gone: it would stay, and count, for ever.
+  if (response.socket === null || response.socket.destroyed) {
+    throw new WebSocketError(
+      'BAD_REQUEST',
+      'ask for an event stream on a connection that has no other answer under way',
+    );
+  }
   addresses.enter(request.raw, response);
   // Headers that hooks have set for this answer: CORS among them.
   for (const [name, value] of Object.entries(reply.getHeaders())) {

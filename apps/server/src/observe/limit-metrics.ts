@@ -1,7 +1,7 @@
 import { Counter, type Registry } from '@prometheus-io/client';
 
 /** A limit that holds before the hub. */
-export type LimitName = 'connections_per_address' | 'publish_rate';
+export type LimitName = 'sockets' | 'sockets_per_address' | 'connections_per_address' | 'publish_rate';
 
 /** What was refused because it was too much; refused upgrades and closed connections are counted by their codes as well. */
 export class LimitMetrics {

@@ -33,9 +33,11 @@ export class RawSocket implements Disposable {
     });
   }
 
-  static async connect(url: string): Promise<RawSocket> {
+  /** @param from - the address of this machine that it comes from, where it has several */
+  static async connect(url: string, from?: string): Promise<RawSocket> {
     const { hostname, port } = new URL(url);
-    const socket = connect({ host: hostname, port: Number(port), noDelay: true });
+    const options = { host: hostname, port: Number(port), noDelay: true };
+    const socket = connect(from === undefined ? options : { ...options, localAddress: from });
     const raw = new RawSocket(socket);
     await within(PATIENCE_MS, 'the port answers', once(socket, 'connect'));
     return raw;
@@ -66,6 +68,11 @@ export class RawSocket implements Disposable {
 
   write(data: string | Uint8Array): void {
     if (this.#isOpen) this.#socket.write(data);
+  }
+
+  /** Says that nothing more will come. */
+  finish(): void {
+    if (this.#isOpen) this.#socket.end();
   }
 
   lines(...lines: readonly string[]): void {

@@ -59,6 +59,10 @@ export class Target implements AsyncDisposable {
     return this.#server.url;
   }
 
+  get honestKey(): string {
+    return HONEST_KEY;
+  }
+
   /** What the server has logged. */
   get log(): string {
     return this.#server.stdout + this.#server.stderr;

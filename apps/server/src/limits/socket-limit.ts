@@ -1,0 +1,37 @@
+import type { Server } from 'node:net';
+import proxyAddr from '@fastify/proxy-addr';
+import { AddressCount } from './address-count.ts';
+import { CONNECTIONS_PER_ADDRESS } from './address-limit.ts';
+
+export interface SocketLimitOptions {
+  /** Connections (WebSockets, event streams) that an address may have. Absent: as for these. */
+  readonly connectionsPerAddress: number | undefined;
+  /** Proxies have the sockets of all their clients. */
+  readonly trustedProxies: readonly string[];
+  /** Called with which limit was reached: that of all sockets, or that of an address. */
+  readonly onRefused: (limit: 'sockets' | 'sockets_per_address') => void;
+}
+
+/** Sockets for other requests that an address may have, however few connections it may have. */
+const HTTP_SOCKETS = 100;
+
+/**
+ * Holds each address to so many sockets, whatever is said on them: twice its connections and a hundred. Before a request has come there
+ * is nothing else to go by, and one machine could take every socket of the service, again and again.
+ */
+export function limitSockets(server: Server, options: SocketLimitOptions): void {
+  const { connectionsPerAddress, trustedProxies, onRefused } = options;
+  const isTrusted = proxyAddr.compile([...trustedProxies]);
+  const count = new AddressCount((isPublic) => {
+    const connections = connectionsPerAddress ?? (isPublic ? CONNECTIONS_PER_ADDRESS : Infinity);
+    return 2 * connections + HTTP_SOCKETS;
+  });
+  server.on('connection', (socket) => {
+    const { remoteAddress } = socket;
+    // A peer that is gone by now has no address.
+    if (remoteAddress === undefined || isTrusted(remoteAddress, 0) || count.enter(remoteAddress, socket)) return;
+    onRefused('sockets_per_address');
+    socket.destroy();
+  });
+  server.on('drop', () => onRefused('sockets'));
+}
