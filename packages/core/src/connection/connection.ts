@@ -191,7 +191,7 @@ export class Connection implements WebSocketConnection {
     if (last === undefined) return;
     const view: View = { threads: this.threads, merge };
     const run =
-      this.threads === null && this.#sentOffset === this.#position
+      this.threads === null
         ? this.#stream.fanOut.sharedFrames(events, view, this.#sentOffset)
         : framesFor(events, view, this.#sentOffset);
     if (run.group.frames.length > 0) this.#outbox.push(run.group);
@@ -230,15 +230,13 @@ export class Connection implements WebSocketConnection {
       });
       return;
     }
-    this.#reading = false;
     onError(error);
     this.close('OVERLOADED');
   }
 
   #isCutOff(events: readonly FramedEvent[]): boolean {
     const first = events[0]?.event;
-    if (first === undefined) return this.#position < this.#stream.head;
-    return (first.prev ?? first.offset - 1) > this.#position;
+    return first === undefined || (first.prev ?? first.offset - 1) > this.#position;
   }
 
   #isLive(): boolean {
@@ -262,7 +260,7 @@ export class Connection implements WebSocketConnection {
     if (this.#state === 'lagging' || isHeadOutOfView) {
       this.#outbox.push(controlFrame({ type: 'caught_up', offset: this.#sentOffset }));
     }
-    if (this.#state === 'lagging' || this.#state === 'catching_up') this.#setState('live');
+    this.#setState('live');
     if (this.#behindSince === undefined) return;
     this.#services.onTiming?.('catch_up', this.#services.clock.monotonic() - this.#behindSince);
     this.#behindSince = undefined;
@@ -270,9 +268,7 @@ export class Connection implements WebSocketConnection {
 
   #flush(): void {
     // A socket that took everything at once has nothing left that could drain later.
-    if (!this.#outbox.flush()) return;
-    this.#outbox.drained();
-    if (this.#stallTimer !== undefined) this.drained();
+    if (this.#outbox.flush()) this.drained();
   }
 
   #leave(): void {

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EventInput } from '@ws/types';
@@ -40,6 +41,56 @@ describe('a connection whose peer does not read', () => {
     const offsets = tab.frames.flatMap((frame) => ('payload' in frame ? [frame.offset] : []));
     expect(offsets).toEqual(Array.from({ length: 101 }, (_, i) => i + 1));
     expect(world.hub.stats().lagged).toBe(1);
+  });
+
+  it('is live again when it has caught up, and told anew when it falls behind again', async () => {
+    const lagging: unknown[] = [];
+    const listener = (what: unknown): void => void lagging.push(what);
+    subscribe('agent-events:lagging', listener);
+    try {
+      const world = slow();
+      const tab = await world.connected('alice');
+      const [connection] = world.hub.manager({ userId: 'alice' }).connections;
+      for (const times of [1, 2]) {
+        tab.stall();
+        await emitAll(
+          world,
+          Array.from({ length: 50 }, (_, i) => message(`message ${i}`)),
+        );
+        expect([connection?.state, framesOf(tab, 'lagging').length]).toEqual(['lagging', times]);
+        tab.unstall();
+        await world.clock.advance(100);
+        expect([connection?.state, framesOf(tab, 'caught_up').length]).toEqual(['live', times]);
+      }
+      const told = { userId: 'alice', connectionId: connection?.id };
+      expect(lagging).toEqual([told, told]);
+    } finally {
+      unsubscribe('agent-events:lagging', listener);
+    }
+  });
+
+  it('is sent no event when its budget is used up to the byte', async () => {
+    const world = slow();
+    const tab = await world.connected('alice');
+    tab.bufferedBytes = BUDGET;
+    await emitAll(world, [message('a')]);
+    expect(typesOf(tab).slice(1)).toEqual(['lagging']);
+    tab.unstall();
+    await world.clock.advance(100);
+    expect(typesOf(tab).slice(1)).toEqual(['lagging', 'user_message', 'caught_up']);
+  });
+
+  it('is sent nothing before its socket has drained, also when there is room again', async () => {
+    const world = slow();
+    const tab = await world.connected('alice');
+    tab.bufferedBytes = BUDGET;
+    await emitAll(world, [message('a')]);
+    tab.bufferedBytes = BUDGET / 2;
+    await emitAll(world, [message('b')]);
+    expect(framesOf(tab, 'user_message')).toEqual([]);
+    tab.unstall();
+    await world.clock.advance(100);
+    expect(framesOf(tab, 'user_message').map(({ offset }) => offset)).toEqual([1, 2]);
   });
 
   it('gets what it missed of a text in few frames', async () => {
@@ -90,6 +141,20 @@ describe('a connection whose peer does not read', () => {
     }
     expect(tab.closedWith?.code).toBe(1013);
     expect(tab.bufferedBytes).toBeLessThan(2 * BUDGET);
+  });
+
+  it('has the answers that wait counted anew when it has read', async () => {
+    const world = slow();
+    const tab = await world.connected('alice');
+    const ask = async (): Promise<void> => {
+      tab.stall();
+      for (let i = 0; i < 30; i += 1) tab.say({ type: 'ping', id: `ping ${i}` });
+      await world.clock.settle();
+      tab.unstall();
+    };
+    // 30 answers are more than half the budget, and less than the whole.
+    for (let i = 0; i < 5; i += 1) await ask();
+    expect([framesOf(tab, 'pong').length, tab.closedWith]).toEqual([150, undefined]);
   });
 
   it('may ask as much as it likes while it reads', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EventInput } from '@ws/types';
+import type { FrameGroup } from '../../src/connection/frame.ts';
 import { framesOf, outcome, setUp, typesOf } from '../support/world.ts';
 
 const message = (text: string, thread_id?: string): EventInput => ({
@@ -52,6 +53,25 @@ describe('connection_ready', () => {
   });
 });
 
+describe('connections that see everything and stand at the same place', () => {
+  it('are sent frames that were made once', async () => {
+    const { hub, clock } = setUp();
+    const open = (): FrameGroup[] => {
+      const groups: FrameGroup[] = [];
+      const send = (sent: readonly FrameGroup[]): void => void groups.push(...sent);
+      const silent = { ping: () => undefined, close: () => undefined, terminate: () => undefined };
+      const session = hub.accept({ bufferedBytes: 0, send, ...silent }, { authentication: { userId: 'alice' } });
+      session.receive(JSON.stringify({ type: 'hello' }));
+      return groups;
+    };
+    const [one, two] = [open(), open()];
+    await clock.settle();
+    await hub.manager({ userId: 'alice' }).emit(message('a'));
+    await clock.settle();
+    expect([one.length, one[1] === two[1]]).toEqual([2, true]);
+  });
+});
+
 describe('a connection that asked for threads', () => {
   it('sees those and events of no thread, with prev wherever something was left out', async () => {
     const { connected, hub, clock } = setUp();
@@ -77,6 +97,23 @@ describe('a connection that asked for threads', () => {
       [5, 3],
     ]);
     expect([...(manager.connections[0]?.threads ?? [])]).toEqual(['t1']);
+  });
+
+  it('gets its own, whatever others at the same place get, and no write for anything else', async () => {
+    const { connected, hub, clock } = setUp();
+    const [one, two, all] = [
+      await connected('alice', { threads: ['t1'] }),
+      await connected('alice', { threads: ['t2'] }),
+      await connected('alice'),
+    ];
+    const manager = hub.manager({ userId: 'alice' });
+    await manager.emitAll([message('a', 't1'), message('b', 't2')]);
+    await clock.settle();
+    await manager.emit(message('c', 't2'));
+    await clock.settle();
+    const offsets = [one, two, all].map((tab) => framesOf(tab, 'user_message').map(({ offset }) => offset));
+    expect(offsets).toEqual([[1], [2, 3], [1, 2, 3]]);
+    expect([one, two, all].map(({ writes }) => writes)).toEqual([2, 3, 3]);
   });
 
   it('resumes where it was, although its last event is not the last of the stream', async () => {
