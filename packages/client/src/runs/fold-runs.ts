@@ -19,20 +19,27 @@ const NO_RUNS: RunMap = new Map();
  * ```
  */
 export function foldRuns(runs: RunMap, item: StreamItem): RunMap {
-  switch (item.kind) {
-    case 'reset':
-      return NO_RUNS;
-    case 'run_snapshot':
-      return withRun(runs, item.snapshot.run_id, fromSnapshot(item.snapshot, runs.get(item.snapshot.run_id)));
-    case 'event': {
-      const { event } = item;
-      // A message of the user carries the id of the run that answers it, and is no part of it.
-      if (event.run_id === undefined || event.type === 'user_message') return runs;
-      const run = runs.get(event.run_id) ?? folded(emptyRun(event.run_id, event.thread_id));
-      const next = foldRun(run, event);
-      return next === runs.get(event.run_id) ? runs : withRun(runs, event.run_id, next);
-    }
+  if (item.kind === 'reset') return NO_RUNS;
+  const changed = changedRun(runs, item);
+  return changed === null ? runs : new Map(runs).set(...changed);
+}
+
+/** The run that an item of the stream changes, with its id, as it is then; `null` if it changes none. */
+export function changedRun(
+  runs: RunMap,
+  item: Exclude<StreamItem, { kind: 'reset' }>,
+): readonly [runId: string, run: FoldedRun] | null {
+  if (item.kind === 'run_snapshot') {
+    const { run_id } = item.snapshot;
+    return [run_id, fromSnapshot(item.snapshot, runs.get(run_id))];
   }
+  const { event } = item;
+  const { run_id } = event;
+  // A message of the user carries the id of the run that answers it, and is no part of it.
+  if (run_id === undefined || event.type === 'user_message') return null;
+  const known = runs.get(run_id);
+  const next = foldRun(known ?? folded(emptyRun(run_id, event.thread_id)), event);
+  return next === known ? null : [run_id, next];
 }
 
 /** The runs with those that the server says are open, where they are not known yet. */
@@ -74,8 +81,4 @@ function fromSnapshot({ run_id, thread_id, offset, state }: RunSnapshotFrame, se
 
 function folded(view: FoldedRun['view'], offset = 0): FoldedRun {
   return { view, confirmed: view, offset, volatile: [] };
-}
-
-function withRun(runs: RunMap, runId: string, run: FoldedRun): RunMap {
-  return new Map(runs).set(runId, run);
 }

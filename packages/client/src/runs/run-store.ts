@@ -1,7 +1,7 @@
 import type { Client, Unsubscribe } from '../client.ts';
 import type { StreamItem } from '../stream-item.ts';
-import { foldRuns, seedRuns, withoutVolatile } from './fold-runs.ts';
-import type { RunMap, RunView } from './run-view.ts';
+import { changedRun, seedRuns, withoutVolatile } from './fold-runs.ts';
+import type { FoldedRun, RunMap, RunView } from './run-view.ts';
 
 /** The runs of a client, kept up to date. `getSnapshot` and `subscribe` fit React's `useSyncExternalStore`. */
 export interface RunStore {
@@ -33,22 +33,32 @@ export interface RunStoreOptions {
  */
 export function createRunStore(client: Client, { maxRuns = 500 }: RunStoreOptions = {}): RunStore {
   const listeners = new Set<{ readonly call: () => void }>();
-  let runs: RunMap = seedRuns(new Map(), client.openRuns);
+  // Changed in place, as a copy for each delta would cost as much as there are runs.
+  let runs = new Map(seedRuns(new Map(), client.openRuns));
   let snapshot: readonly RunView[] | null = null;
 
-  const change = (next: RunMap): void => {
-    if (next === runs) return;
-    runs = next.size > maxRuns ? withoutOldest(next) : next;
+  const changed = (): void => {
     snapshot = null;
     for (const { call } of [...listeners]) call();
   };
-  const fold = (item: StreamItem): void => change(foldRuns(runs, item));
+  const replace = (next: RunMap): void => {
+    if (next === runs) return;
+    runs = new Map(next);
+    changed();
+  };
+  const fold = (item: Exclude<StreamItem, { kind: 'reset' }>): void => {
+    const change = changedRun(runs, item);
+    if (change === null) return;
+    runs.set(...change);
+    if (runs.size > maxRuns) forgetOldest(runs);
+    changed();
+  };
 
   const subscriptions = [
     client.on('*', (event, context) => fold({ kind: 'event', event, ...context })),
-    client.listen('reset', (ready) => fold({ kind: 'reset', ready })),
+    client.listen('reset', () => replace(new Map())),
     client.listen('run_snapshot', (frame) => fold({ kind: 'run_snapshot', snapshot: frame })),
-    client.listen('ready', ({ open_runs }) => change(seedRuns(withoutVolatile(runs), open_runs))),
+    client.listen('ready', ({ open_runs }) => replace(seedRuns(withoutVolatile(runs), open_runs))),
   ];
 
   return {
@@ -64,12 +74,10 @@ export function createRunStore(client: Client, { maxRuns = 500 }: RunStoreOption
 }
 
 /** Open runs stay, however many there are: the server bounds them. */
-function withoutOldest(runs: RunMap): RunMap {
+function forgetOldest(runs: Map<string, FoldedRun>): void {
   for (const [runId, { view }] of runs) {
     if (view.status === 'running') continue;
-    const kept = new Map(runs);
-    kept.delete(runId);
-    return kept;
+    runs.delete(runId);
+    return;
   }
-  return runs;
 }

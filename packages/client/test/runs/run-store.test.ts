@@ -15,13 +15,16 @@ describe('createRunStore', () => {
     server.emit('agent_thinking', { delta: 'hm' }, { run_id: 'r1' });
     server.emit('of_no_run', {});
     expect(store.get('r1')).toMatchObject({ thinking: 'hm', status: 'running' });
-    expect(store.getSnapshot()).toEqual([store.get('r1')]);
+    const before = store.getSnapshot();
+    expect(before).toEqual([store.get('r1')]);
     expect(changes).toBe(2);
+    server.emit('agent_started', { agent_name: 'b' }, { run_id: 'r2' });
+    expect([before.length, store.getSnapshot().length]).toEqual([1, 2]);
     off();
     store.close();
     server.emit('agent_thinking', { delta: '!' }, { run_id: 'r1' });
     expect(store.get('r1')?.thinking).toBe('hm');
-    expect(changes).toBe(2);
+    expect(changes).toBe(3);
   });
 
   it('knows the runs that were open before the page was loaded', async () => {

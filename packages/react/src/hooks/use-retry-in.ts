@@ -1,8 +1,16 @@
-import { useCallback, useState, useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import type { Shown } from '../store/shown.ts';
 import { useShown } from './use-shown.ts';
 
-const retryAtOf = ({ connection }: Shown): number | null => connection.retryAt;
+interface Wait {
+  readonly until: number | null;
+  readonly ms: number;
+}
+
+const waitOf = ({ connection: { state, retryAt } }: Shown): Wait => ({
+  until: retryAt,
+  ms: state.status === 'waiting' ? state.retryInMs : 0,
+});
 
 /**
  * Whole seconds until the next try to connect; `null` where none is waited for. Renders its component once a second, so give the
@@ -17,14 +25,15 @@ const retryAtOf = ({ connection }: Shown): number | null => connection.retryAt;
  * ```
  */
 export function useRetryIn(): number | null {
-  const retryAt = useShown(retryAtOf);
+  const { until, ms } = useShown(waitOf);
   const [now, setNow] = useState(() => Date.now());
-  const look = useCallback(() => setNow(Date.now()), []);
   useEffect(() => {
-    if (retryAt === null) return undefined;
+    if (until === null) return undefined;
+    const look = (): void => setNow(Date.now());
     look();
     const timer = setInterval(look, 1_000);
     return () => clearInterval(timer);
-  }, [retryAt, look]);
-  return retryAt === null ? null : Math.max(0, Math.ceil((retryAt - now) / 1_000));
+  }, [until]);
+  // The first render of a wait comes before the first look at the clock: `now` is of the wait before.
+  return until === null ? null : Math.max(0, Math.ceil(Math.min(until - now, ms) / 1_000));
 }

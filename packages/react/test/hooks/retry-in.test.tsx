@@ -14,17 +14,18 @@ afterEach(() => {
 
 it('counts down to the next try, and counts nothing else', async () => {
   const { server, wrapper, show } = await setStage({ backoff: { minMs: 5_000, maxMs: 5_000 }, random: () => 0.9 });
-  let renders = 0;
+  const rendered: (number | null)[] = [];
   const { result } = renderHook(
     () => {
-      renders += 1;
-      return useRetryIn();
+      const seconds = useRetryIn();
+      rendered.push(seconds);
+      return seconds;
     },
     { wrapper },
   );
   expect(result.current).toBeNull();
   act(() => void vi.advanceTimersByTime(10_000));
-  expect(renders).toBe(1);
+  expect(rendered).toEqual([null]);
   server.close();
   await show();
   const seen = [result.current];
@@ -36,4 +37,6 @@ it('counts down to the next try, and counts nothing else', async () => {
   await act(async () => vi.advanceTimersByTime(2_000));
   await show();
   expect(result.current).toBeNull();
+  // Not even for a moment is it what it would be from the time before.
+  expect(rendered.filter((seconds) => seconds !== null && seconds > 5)).toEqual([]);
 });
