@@ -9,7 +9,9 @@ import { launchBrowser } from './support/browser.ts';
 import { complaintsOf } from './support/complaints.ts';
 import { EXAMPLE_FOLDER, isSkipped, ROOT, SCREENSHOTS } from './support/places.ts';
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 30_000;
+const DELTAS = 10_000;
+const WORD = 'word ';
 
 // `examples/react` as it is built, on the service with its demo agent.
 describe.skipIf(isSkipped)('the example in React', () => {
@@ -19,6 +21,8 @@ describe.skipIf(isSkipped)('the example in React', () => {
   let context: BrowserContext;
   const env = (): Record<string, string> => ({
     WS_PAGE_FOLDER: EXAMPLE_FOLDER,
+    // Every delta is to reach the page by itself.
+    WS_COALESCE_MS: '0',
     WS_LOG_URL: `sqlite:${resolve(folder.path, 'events.db')}`,
   });
 
@@ -48,6 +52,17 @@ describe.skipIf(isSkipped)('the example in React', () => {
   async function ask(page: Page, question: string): Promise<void> {
     await page.getByTestId('message-input').fill(question);
     await page.getByTestId('send').click();
+  }
+
+  const chunk = () => ({ type: 'agent_response_chunk', run_id: 'r1', payload: { delta: WORD } });
+
+  async function publish(user: string, events: readonly object[]): Promise<void> {
+    const { status } = await fetch(`${server.url}/v1/users/${user}/events`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: 'Bearer dev-key' },
+      body: JSON.stringify({ events }),
+    });
+    expect(status).toBe(200);
   }
 
   const runs = (page: Page, status: string) => page.locator(`[data-testid="run"][data-status="${status}"]`);
@@ -101,6 +116,45 @@ describe.skipIf(isSkipped)('the example in React', () => {
     // The agent of the first run died with its server.
     await runs(page, 'interrupted').waitFor();
     await shoot(page, 'back');
+  });
+
+  it('renders a stream of tokens once a frame at most', async () => {
+    const page = await open('dora');
+    await publish('dora', [
+      { type: 'agent_started', thread_id: 'react', run_id: 'r1', payload: { agent_name: 'writer' } },
+      chunk(),
+    ]);
+    await page.getByTestId('answer').waitFor();
+    // React changes the page once for each render that changes something, and an observer hears of each change by itself.
+    await page.evaluate(() => {
+      const counts = { renders: 0, frames: 0 };
+      const answer = document.querySelector('[data-testid="answer"]');
+      if (answer === null) throw new Error('the answer is on the page');
+      new MutationObserver(() => (counts.renders += 1)).observe(answer, {
+        characterData: true,
+        childList: true,
+        subtree: true,
+      });
+      const frame = (): void => {
+        counts.frames += 1;
+        requestAnimationFrame(frame);
+      };
+      requestAnimationFrame(frame);
+      Object.assign(globalThis, { counts });
+    });
+    const batches = 100;
+    for (let n = 1; n <= batches; n += 1) await publish('dora', Array.from({ length: DELTAS / batches }, chunk));
+    await publish('dora', [
+      { type: 'agent_completed', run_id: 'r1', payload: { status: 'completed', duration_ms: 1 } },
+    ]);
+    await runs(page, 'completed').waitFor();
+    expect((await page.getByTestId('answer').textContent())?.length).toBe((DELTAS + 1) * WORD.length);
+    const { renders, frames } = await page.evaluate(
+      () => (globalThis as unknown as { counts: { renders: number; frames: number } }).counts,
+    );
+    console.log(`${DELTAS} deltas: ${renders} renders of the answer in ${frames} frames`);
+    expect(renders).toBeGreaterThan(1);
+    expect(renders).toBeLessThanOrEqual(frames + 1);
   });
 
   it('stops a run', async () => {
