@@ -27,6 +27,11 @@ export class ClientHandle {
     return (this.#store ??= new ClientStore(this.#make(), this.#parts));
   }
 
+  /** What the client receives from now on is known, whether a component reads it or not. */
+  follow(): void {
+    void this.store;
+  }
+
   readonly subscribe = (listener: () => void): (() => void) => this.store.subscribe(listener);
 
   readonly reconnect = (): void => this.client.connect();

@@ -74,6 +74,7 @@ function Provide(props: {
   readonly children: ReactNode;
 }): ReactNode {
   const { handle, onError, children } = props;
+  useEffect(() => handle.follow(), [handle]);
   const latest = useLatest(onError);
   const isHeard = onError !== undefined;
   useEffect(() => {

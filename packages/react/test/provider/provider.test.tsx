@@ -3,9 +3,9 @@ import { act, cleanup, render, renderHook } from '@testing-library/react';
 import type { WebSocketError } from '@ws/types';
 import { StrictMode, type ReactNode } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { useConnection, useThread, WebSocketProvider } from '../../src/index.ts';
+import { useConnection, useRun, useThread, WebSocketProvider } from '../../src/index.ts';
 import { ScriptedServer, settled } from '../support/scripted-server.ts';
-import { started } from '../support/stage.tsx';
+import { chunk, started } from '../support/stage.tsx';
 
 afterEach(cleanup);
 
@@ -104,6 +104,18 @@ describe('a provider with a client', () => {
     render(page);
     await expect.poll(shown).toBe('r1');
     expect(server.sockets).toHaveLength(1);
+  });
+
+  it('follows it from the beginning, also while no component reads', async () => {
+    const server = new ScriptedServer();
+    const client = await server.client();
+    const Answer = (): ReactNode => useRun('r1')?.response;
+    const page = (children: ReactNode): ReactNode => <WebSocketProvider client={client}>{children}</WebSocketProvider>;
+    const { rerender } = render(page(null));
+    server.emit(started);
+    server.emit(chunk('from the beginning'));
+    rerender(page(<Answer />));
+    await expect.poll(shown).toBe('from the beginning');
   });
 
   it('does not connect it', async () => {
