@@ -43,6 +43,7 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
   WS_JWT_ALGORITHMS: ['none', 'HS256,none', 'RS256', 'hs256'],
   WS_JWT_CLOCK_TOLERANCE_MS: ['-1', '300001', '5s'],
   WS_TRUSTED_PROXIES: ['all', '10.0.0.0/33', '0.0.0.0/0', '::/0', '10.0.0.0/8,', '10.0.0.0/8/8', 'proxy.example.com'],
+  WS_TICKET_CONNECTION_MS: ['0', '999', 'never'],
   WS_API_KEY: ['two words', 'schlüssel', 'tab\tkey'],
   WS_ALLOWED_ORIGINS: [
     'app.example.com',

@@ -41,7 +41,7 @@ export function openAccess(
   const keyFiles = new KeyFiles(logger);
   const { authenticate, developmentTokens } =
     own === undefined ? openTokens(settings, keyFiles, logger) : { authenticate: own, developmentTokens: undefined };
-  const tickets = new Tickets(hub.tickets);
+  const tickets = new Tickets(hub.tickets, settings.ticketConnectionMs);
   const clientAddress = clientAddressBehind(settings.trustedProxies);
   return {
     credentials: new UserCredentials({ authenticate, tickets, clientAddress, hub }),

@@ -6,6 +6,8 @@ export interface Ticket {
   readonly ticket: string;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
+  /** When a connection that was opened with it has to show a fresh credential, in milliseconds since 1970. */
+  readonly connectionExpiresAt: number;
 }
 
 /** Who a ticket lets in, and where. */
@@ -15,6 +17,11 @@ export interface TicketGrant {
   readonly threads?: readonly string[];
   /** The only origin of pages it is good for. Absent: any that may connect. */
   readonly origin?: string;
+  /**
+   * When what the ticket stands for ends, a session of the user's for example, in milliseconds since 1970. A connection is held to it as to
+   * the expiry of a token. Absent: as long from now as the service lets a connection live on a ticket.
+   */
+  readonly connectionExpiresAt?: number;
 }
 
 interface KeptTicket {
@@ -28,28 +35,44 @@ interface KeptTicket {
  */
 export class Tickets {
   readonly #store: TicketStore;
+  readonly #connectionMs: number;
   readonly #now: () => number;
 
-  constructor(store: TicketStore, now: () => number = Date.now) {
+  /** @param connectionMs - how long a connection lives on a ticket that says nothing else */
+  constructor(store: TicketStore, connectionMs: number, now: () => number = Date.now) {
     this.#store = store;
+    this.#connectionMs = connectionMs;
     this.#now = now;
   }
 
-  /** Throws `RATE_LIMITED` where too many tickets wait, and the errors of the log that keeps them. */
-  async issue({ userId, threads, origin }: TicketGrant): Promise<Ticket> {
+  /**
+   * Throws `BAD_REQUEST` for an expiry that is past, `RATE_LIMITED` where too many tickets wait, and the errors of the log that keeps
+   * them.
+   */
+  async issue({ userId, threads, origin, connectionExpiresAt }: TicketGrant): Promise<Ticket> {
     const ticket = randomBytes(24).toString('base64url');
     const issuedAt = this.#now();
-    const authentication: Authentication = { userId, issuedAt, ...(threads === undefined ? {} : { threads }) };
+    const ends = connectionExpiresAt ?? issuedAt + this.#connectionMs;
+    if (ends <= issuedAt) {
+      throw new WebSocketError('BAD_REQUEST', 'body: field connection_expires_at: must be in the future');
+    }
+    const authentication: Authentication = {
+      userId,
+      issuedAt,
+      expiresAt: ends,
+      ...(threads === undefined ? {} : { threads }),
+    };
     const kept: KeptTicket = { authentication, ...(origin === undefined ? {} : { origin }) };
     await this.#store.put(keyOf(ticket), JSON.stringify(kept), TICKET_TTL_MS);
-    return { ticket, expiresAt: issuedAt + TICKET_TTL_MS };
+    return { ticket, expiresAt: issuedAt + TICKET_TTL_MS, connectionExpiresAt: ends };
   }
 
   /**
    * Who the ticket was issued for.
    *
    * @param origin - of the page that presents it, if it was a page
-   * @throws `CREDENTIAL_INVALID` the second time, when it is unknown or too old, and for a page it was not issued for
+   * @throws `CREDENTIAL_INVALID` the second time, when it is unknown or too old, and for a page it was not issued for;
+   * `CREDENTIAL_EXPIRED` where what it stands for has ended
    */
   async redeem(ticket: string, origin: string | undefined): Promise<Authentication> {
     const text = await this.#store.take(keyOf(ticket));
@@ -57,6 +80,10 @@ export class Tickets {
     const kept = text === undefined ? undefined : (JSON.parse(text) as KeptTicket);
     if (kept === undefined || (kept.origin !== undefined && kept.origin !== origin)) {
       throw new WebSocketError('CREDENTIAL_INVALID', 'the ticket is unknown, too old or was used before');
+    }
+    const { expiresAt } = kept.authentication;
+    if (expiresAt !== undefined && expiresAt <= this.#now()) {
+      throw new WebSocketError('CREDENTIAL_EXPIRED', 'what the ticket stands for has expired: get another one');
     }
     return kept.authentication;
   }

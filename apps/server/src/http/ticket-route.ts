@@ -23,6 +23,14 @@ const bodySchema = v.object({
       v.description('the only origin of pages it is good for'),
     ),
   ),
+  connection_expires_at: v.exactOptional(
+    v.pipe(
+      v.number('must be a time in milliseconds since 1970'),
+      v.safeInteger(),
+      v.minValue(1),
+      v.description('when a connection it opens has to show a fresh credential, in milliseconds since 1970'),
+    ),
+  ),
 });
 
 export const ticketOperation = {
@@ -33,7 +41,8 @@ export const ticketOperation = {
   summary: 'Issue a ticket for a user',
   description:
     'For clients that can set no header: the ticket goes into the address of the connection, `/ws?ticket=…`. It works once, within ' +
-    '30 seconds.',
+    '30 seconds. The connection is held to `connection_expires_at` as to the expiry of a token; without one it is good for an hour (a ' +
+    'setting). Name the end of the session that the ticket is made for.',
   access: ['admin'],
   body: bodySchema,
   bodyExample: { user_id: 'u1' },
@@ -47,14 +56,15 @@ export function serveTickets(app: FastifyInstance, tickets: Tickets, apiKeys: Ap
     ticketOperation.path,
     { onRequest: async (request) => apiKeys.require(request.headers, 'admin') },
     async (request, reply) => {
-      const { user_id, threads, origin } = checkInput(bodySchema, request.body, 'body');
-      const { ticket, expiresAt } = await tickets.issue({
+      const { user_id, threads, origin, connection_expires_at } = checkInput(bodySchema, request.body, 'body');
+      const { ticket, expiresAt, connectionExpiresAt } = await tickets.issue({
         userId: toUserId(user_id),
         ...(threads === undefined ? {} : { threads }),
         ...(origin === undefined ? {} : { origin }),
+        ...(connection_expires_at === undefined ? {} : { connectionExpiresAt: connection_expires_at }),
       });
       reply.header('cache-control', 'no-store');
-      return { ticket, expires_at: expiresAt };
+      return { ticket, expires_at: expiresAt, connection_expires_at: connectionExpiresAt };
     },
   );
 }

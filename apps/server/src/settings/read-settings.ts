@@ -12,6 +12,8 @@ import type { Settings } from './settings.ts';
 import { addressRangesSchema, hostSchema, originsSchema, visibleTextSchema, wholeNumber } from './text-schemas.ts';
 import { readTlsSetting } from './tls-setting.ts';
 
+const HOUR_MS = 3_600_000;
+
 export interface ReadOptions {
   /** Whether the service is given an `authenticate` of its own, and needs no keys for tokens. @default false */
   readonly ownAuthentication?: boolean;
@@ -37,6 +39,7 @@ export function readSettings(variables: Environment, { ownAuthentication = false
     jwt: readJwtSetting(env),
     apiKey: env.read('WS_API_KEY', visibleTextSchema, 'visible ASCII characters without blanks') ?? '',
     apiKeysFile: env.text('WS_API_KEYS_FILE'),
+    ticketConnectionMs: env.count('WS_TICKET_CONNECTION_MS', 1_000) ?? HOUR_MS,
     trustedProxies:
       env.read('WS_TRUSTED_PROXIES', addressRangesSchema, 'addresses or ranges like 10.0.0.0/8, separated by commas') ??
       [],

@@ -19,6 +19,8 @@ export interface Settings {
   readonly apiKey: string;
   /** Path of the file with the digests of further keys and what they may do. */
   readonly apiKeysFile: string | undefined;
+  /** How long a connection lives that was opened with a ticket which names no expiry, in milliseconds. */
+  readonly ticketConnectionMs: number;
   /** Proxies whose `X-Forwarded-For` is believed: addresses and ranges. */
   readonly trustedProxies: readonly string[];
   /** Origins allowed besides the server's own; `*` allows any. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { EventLog, Hub, SharedState } from '@ws/core';
+import type { Authentication, EventLog, Hub, SharedState } from '@ws/core';
 import type { CaseContext } from '../case-context.ts';
 import { eventually, pause } from '../checks.ts';
 import type { ConformanceCase } from '../conformance-case.ts';
@@ -10,6 +10,7 @@ const LIFE_MS = 10_000;
 const SETTLE_MS = 300;
 const REPLACED = 4509;
 const REVOKED = 4501;
+const EXPIRED = 4001;
 
 function sharedOf(log: EventLog): SharedState {
   assert.ok(log.shared !== undefined, 'the log has no `shared`: say so with `sharesState: false`');
@@ -72,6 +73,26 @@ const cases: readonly Pick<ConformanceCase, 'name' | 'run'>[] = [
       await tickets.put('a/key.with *marks>', 'bob', LIFE_MS);
       assert.equal(await tickets.take('a/key.with *marks>'), 'bob');
     },
+  },
+  {
+    name: 'a ticket brings its expiry into another process, whose connection is warned and closed by it',
+    run: (context) =>
+      withTwo(context, async (a, b) => {
+        const threads = Array.from({ length: 100 }, (_, n) => `thread-${n}`);
+        const granted: Authentication = {
+          userId: 'alice',
+          issuedAt: Date.now(),
+          expiresAt: Date.now() + 1_000,
+          threads,
+        };
+        await a.tickets.put('granted', JSON.stringify(granted), LIFE_MS);
+        const taken = await b.tickets.take('granted');
+        assert.equal(taken, JSON.stringify(granted));
+        // What was put is what was taken, by the line above.
+        const tab = await Tab.open(b, undefined, JSON.parse(taken) as Authentication);
+        await eventually(() => assert.equal(tab.isWarned, true));
+        await eventually(() => assert.equal(tab.closed, EXPIRED));
+      }),
   },
   {
     name: 'over the limit the oldest connection goes, in whatever process it is',

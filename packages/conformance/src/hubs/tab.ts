@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Hub } from '@ws/core';
+import type { Authentication, Hub } from '@ws/core';
 import { FakeSocket } from '@ws/core/testing';
 import type { EventInput, NumberedEvent, Recovery, StreamPosition, WireFrame } from '@ws/types';
 import { eventually } from '../checks.ts';
@@ -11,14 +11,14 @@ export const USER = { userId: 'alice' };
 export class Tab {
   readonly #socket: FakeSocket;
 
-  private constructor(hub: Hub, resume: StreamPosition | undefined) {
-    this.#socket = FakeSocket.open((socket) => hub.accept(socket, { authentication: USER }));
+  private constructor(hub: Hub, resume: StreamPosition | undefined, authentication: Authentication) {
+    this.#socket = FakeSocket.open((socket) => hub.accept(socket, { authentication }));
     this.#socket.say({ type: 'hello', ...(resume === undefined ? {} : { resume }) });
   }
 
   /** Opens a tab, and waits until the hub has answered it. */
-  static async open(hub: Hub, resume?: StreamPosition): Promise<Tab> {
-    const tab = new Tab(hub, resume);
+  static async open(hub: Hub, resume?: StreamPosition, authentication: Authentication = USER): Promise<Tab> {
+    const tab = new Tab(hub, resume, authentication);
     await eventually(() => assert.ok(tab.ready, 'the connection is ready'));
     return tab;
   }
@@ -26,6 +26,11 @@ export class Tab {
   get ready(): { readonly epoch: string; readonly recovery: Recovery } | undefined {
     const frame = this.#socket.frames.find((one) => one.type === 'connection_ready' && 'recovery' in one);
     return frame !== undefined && 'recovery' in frame ? frame : undefined;
+  }
+
+  /** Whether it was told that its credential expires soon. */
+  get isWarned(): boolean {
+    return this.#socket.frames.some(({ type }) => type === 'auth_expiring');
   }
 
   /** The close code, once the hub has closed the connection. */

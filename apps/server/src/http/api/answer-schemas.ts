@@ -44,7 +44,7 @@ export const eventStreamSchema = v.pipe(
   ),
 );
 
-export const ticketSchema = v.object({ ticket: v.string(), expires_at: timestamp });
+export const ticketSchema = v.object({ ticket: v.string(), expires_at: timestamp, connection_expires_at: timestamp });
 
 export const revokedSchema = v.object({
   user_id: v.string(),
