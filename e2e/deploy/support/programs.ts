@@ -16,3 +16,4 @@ function program(variable: string): Program {
 export const NGINX = program('NGINX_PATH');
 export const CADDY = program('CADDY_PATH');
 export const REDIS = program('REDIS_SERVER_PATH');
+export const NATS = program('NATS_SERVER_PATH');

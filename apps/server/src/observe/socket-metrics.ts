@@ -8,6 +8,10 @@ const KNOWN_CODES: ReadonlySet<number> = new Set([
   ...Object.values(CLOSE_CODES).map(({ code }) => code),
   1000,
   1001,
+  // Frames that break the rules of WebSockets: wrong, no UTF-8, too many fragments.
+  1002,
+  1007,
+  1008,
   1005,
   1006,
   1009,

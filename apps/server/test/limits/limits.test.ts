@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AddressLimit } from '../../src/limits/address-limit.ts';
+import { RawSocket } from '../attacks/support/raw-socket.ts';
 import { MAX_EVENTS } from '../../src/limits/publish-limit.ts';
 import { note } from '../support/events.ts';
 import { EventStream } from '../support/event-stream.ts';
@@ -119,6 +120,48 @@ describe('connections of an address', () => {
     if (limit === Infinity) expect(next).not.toThrow();
     else expect(next).toThrow('too many connections');
     expect(refused).toBe(limit === Infinity ? 0 : 1);
+  });
+});
+
+describe('sockets of an address, whatever is said on them', () => {
+  const SOCKETS = 110;
+
+  async function withSockets(url: string, work: (kept: () => number) => Promise<void>): Promise<void> {
+    const sockets = await Promise.all(Array.from({ length: SOCKETS }, async () => RawSocket.connect(url)));
+    try {
+      await work(() => sockets.filter(({ isOpen }) => isOpen).length);
+    } finally {
+      for (const socket of sockets) socket[Symbol.dispose]();
+    }
+  }
+
+  it('are twice as many as its connections, and a hundred', async () => {
+    await withService({ WS_MAX_CONNECTIONS_PER_ADDRESS: '1' }, async (url) => {
+      await withSockets(url, async (kept) => expect.poll(kept).toBe(102));
+      // While they are full there is no room for a question either.
+      await expect
+        .poll(async () =>
+          call(`${url}/healthz`).then(
+            ({ status }) => status,
+            () => 0,
+          ),
+        )
+        .toBe(200);
+      const refused = await metric(url, /ws_limit_refusals_total\{limit="sockets_per_address"\} (\d+)/);
+      expect(refused).toBeGreaterThanOrEqual(SOCKETS - 102);
+    });
+  });
+
+  it.each([
+    ['the address is a trusted proxy', { WS_MAX_CONNECTIONS_PER_ADDRESS: '1', WS_TRUSTED_PROXIES: 'loopback' }],
+    ['it is of the own network, and nothing is set', {}],
+  ])('have no limit where %s', async (_name, env) => {
+    await withService(env, async (url) => {
+      await withSockets(url, async (kept) => {
+        expect((await call(`${url}/healthz`)).status).toBe(200);
+        expect(kept()).toBe(SOCKETS);
+      });
+    });
   });
 });
 

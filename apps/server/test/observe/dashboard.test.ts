@@ -48,6 +48,25 @@ describe('what is said about metrics is true of a live server', () => {
     expect([...named].filter((name) => !names.has(name))).toEqual([]);
   });
 
+  it.each([
+    'ws_limit_refusals_total',
+    'ws_connections_rate_limited_total',
+    'ws_connections_unauthenticated',
+    'ws_upgrades_refused_total',
+    'ws_connections_lagged_total',
+    'ws_runs_interrupted_total',
+  ])('the dashboard shows what limits do: %s', (name) => {
+    const expressions = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
+    expect(expressions.filter((expression) => metricsIn(expression).includes(name))).not.toEqual([]);
+  });
+
+  it('a limit that was never reached is a zero', async () => {
+    const { text } = await call(`${service.url}/metrics`);
+    for (const limit of ['sockets', 'sockets_per_address', 'connections_per_address', 'publish_rate']) {
+      expect(text).toContain(`ws_limit_refusals_total{limit="${limit}"} 0`);
+    }
+  });
+
   it('panels do not lie on each other', () => {
     const places = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
       Array.from({ length: w * h }, (_, n) => `${x + (n % w)},${y + Math.floor(n / w)}`),
