@@ -62,6 +62,7 @@ export default defineConfig({
     execArgv: ['--throw-deprecation'],
     // Long enough for a busy machine: tests wait for conditions, each with a deadline of its own.
     testTimeout: 15_000,
+    expect: { poll: { timeout: 10_000 } },
     coverage: { include: ['{packages,apps}/*/src/**'], reportsDirectory: 'coverage' },
     projects: [
       ...projects,

@@ -1,11 +1,13 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, render, screen, waitForElementToBeRemoved } from '@testing-library/react';
+import { cleanup, configure, fireEvent, render, screen, waitForElementToBeRemoved } from '@testing-library/react';
 import { WebSocketProvider } from '@ws/react';
 import { afterEach, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { startAgentServer } from './agent-server.ts';
 import { ApprovalCard } from './approval-card.tsx';
 
+// A busy machine takes its time.
+configure({ asyncUtilTimeout: 10_000 });
 afterEach(cleanup);
 
 it('a tool runs when the user allows it', async () => {
