@@ -46,9 +46,6 @@ export function planBatch(
   runs: RunOverlay,
   context: PlanContext,
 ): readonly PlannedEvent[] {
-  const [only] = events;
-  // One event is judged before it changes anything: it needs no overlay of its own.
-  if (only !== undefined && events.length === 1) return [planEvent(only, runs, context)];
   const overlay = new RunOverlay(runs);
   const byId = new Map<string, PlannedEvent>();
   const planned = events.map((event) => {

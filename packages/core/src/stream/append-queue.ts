@@ -19,7 +19,7 @@ export interface AppendTarget {
   /** Goes back to the log for what other processes appended. */
   refresh(): MaybePromise<void>;
   lookup(eventIds: readonly EventId[]): MaybePromise<readonly (Offset | undefined)[]>;
-  /** Appends on the condition that the log's head is the stream's. */
+  /** Appends on the condition that the log's head is the stream's. Without events nothing is asked of the log. */
   append(events: readonly NewLogEvent[]): MaybePromise<AppendResult>;
   /** The events are in the log. */
   accepted(epoch: string, events: readonly NewLogEvent[], offsets: readonly Offset[]): void;
@@ -49,7 +49,7 @@ export class AppendQueue {
   }
 
   get idle(): boolean {
-    return !this.#writing && this.#waiting.length === 0;
+    return !this.#writing;
   }
 
   /** Appends a batch, whole or not at all. Rejects with the error of the event that was refused, or the log's. */
@@ -125,7 +125,7 @@ export class AppendQueue {
     let count = 0;
     for (const batch of this.#waiting) {
       const given = batch.givenIds();
-      const isRepeat = ids !== undefined && given.length > 0 && hasAny(ids, given);
+      const isRepeat = ids !== undefined && hasAny(ids, given);
       if (count > 0 && (isRepeat || events + batch.events.length > MAX_GROUP_EVENTS)) break;
       for (const id of given) (ids ??= new Set()).add(id);
       events += batch.events.length;
@@ -145,7 +145,6 @@ export class AppendQueue {
     const plan = this.#plan(group, undefined);
     if (mayBeStale(plan)) return this.#writeSlowly(group, doubtful, loaded);
     this.#refuseAll(plan);
-    if (plan.batches.length === 0) return undefined;
     const result = this.#append(plan.writes);
     if (result instanceof Promise) return result.then((settled) => this.#finish(plan, settled));
     return this.#finish(plan, result);
@@ -182,7 +181,6 @@ export class AppendQueue {
       const plan = this.#plan(remaining, known);
       if (fresh || !mayBeStale(plan)) {
         this.#refuseAll(plan);
-        if (plan.batches.length === 0) return;
         const result = await this.#append(plan.writes);
         if (result.kind === 'appended') return this.#tell(plan, result);
         remaining = plan.batches;
@@ -221,7 +219,7 @@ export class AppendQueue {
   #tell(plan: GroupPlan, result: Appended): void {
     const { receipts, written, offsets } = outcomeOf(plan, result);
     // Connections hear of events before the emitter does, so that what follows an emit follows it on every screen.
-    this.#target.accepted(result.epoch, written, offsets);
+    if (written.length > 0) this.#target.accepted(result.epoch, written, offsets);
     let at = 0;
     for (const batch of plan.batches) {
       batch.accept(receipts, at);

@@ -45,6 +45,16 @@ describe('a stream that nobody follows', () => {
     expect(tab.closedWith).toBeUndefined();
   });
 
+  it('stays while something is written to it, and is let go afterwards', async () => {
+    const { hub, clock, manager, wait } = await aboutToBeLetGo();
+    const emitted = manager.emit(message);
+    await wait();
+    expect(await emitted).toMatchObject({ offset: 4 });
+    expect(hub.stats().streams).toBe(1);
+    await clock.advance(2 * IDLE_MS);
+    expect(hub.stats().streams).toBe(0);
+  });
+
   it('stays while its history is read, and is let go afterwards', async () => {
     const { hub, clock, manager, wait } = await aboutToBeLetGo();
     const history = manager.history();

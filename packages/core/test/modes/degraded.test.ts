@@ -168,6 +168,32 @@ describe('mode degraded', () => {
     expect(d.state).toBe('pending');
   });
 
+  it('gives back the room in the spill when the log is back', async () => {
+    const { clock, log, manager } = await setUp({ spillEvents: 2 });
+    for (const _outage of [1, 2]) {
+      log.goAway();
+      const held = [settledState(manager.emit(note('a')))];
+      await clock.settle();
+      held.push(settledState(manager.emit(note('b'))));
+      await clock.settle();
+      expect(held.map(({ state }) => state)).toEqual(['pending', 'pending']);
+      log.comeBack();
+      await clock.advance(2_000);
+      expect(held.map(({ state }) => state)).toEqual(['resolved', 'resolved']);
+    }
+  });
+
+  it("shows an event once as volatile, also where it was another user's that found the log away", async () => {
+    const { clock, log, hub, manager, socket } = await setUp();
+    log.goAway();
+    void hub.manager({ userId: 'bob' }).emit(note('first'));
+    await clock.settle();
+    expect(manager.mode).toBe('degraded');
+    void manager.emit(note('second'));
+    await clock.settle();
+    expect(typed(socket, 'note')).toMatchObject([{ volatile: true, payload: { text: 'second' } }]);
+  });
+
   it('rejects an event whose deadline passes, and never writes it', async () => {
     const { clock, log, manager } = await setUp({ emitDeadlineMs: 5_000 });
     log.goAway();

@@ -37,6 +37,15 @@ describe('timings', () => {
     expect(of('append')).toHaveLength(1);
   });
 
+  it('append: nothing where nothing was written', async () => {
+    const { hub, clock, of } = timed();
+    const manager = hub.manager({ userId: 'alice' });
+    await manager.emit({ ...message, event_id: 'e1' });
+    await clock.advance(5_000);
+    expect(await manager.emit({ ...message, event_id: 'e1' })).toMatchObject({ duplicate: true });
+    expect(of('append')).toEqual([0]);
+  });
+
   it('catch-up: from connection_ready to the head, only where events lay between', async () => {
     const { hub, connected, of } = timed();
     await connected('alice');

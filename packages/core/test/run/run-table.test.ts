@@ -36,6 +36,12 @@ describe('an overlay on a run table', () => {
     expect([table.get(R1), table.get(R2)?.runId, table.endedStatus(R1)]).toEqual([undefined, R2, 'failed']);
   });
 
+  it('merges into what it was, where it changed nothing', () => {
+    const table = tableOf(R1);
+    new RunOverlay(table).mergeInto(table);
+    expect([[...table.openRuns()].map(({ runId }) => runId), [...table.endedRuns()]]).toEqual([[R1], []]);
+  });
+
   it('counts open runs through any number of layers', () => {
     const table = tableOf(R1, R2);
     const lower = new RunOverlay(table);

@@ -82,10 +82,28 @@ describe('appending', () => {
     expect((await manager.history()).events).toMatchObject([{ payload: { text: 'as it was' } }]);
   });
 
-  it('takes a batch whole or not at all', async () => {
+  it('writes a thousand events at most in one go', async () => {
+    const { manager, door } = oneProcess();
+    await manager.position();
+    const emitTwo = (size: number) =>
+      Promise.all(['a', 'b'].map((text) => manager.emitAll(Array.from({ length: size }, () => message(text)))));
+    await emitTwo(500);
+    expect(door.appends).toBe(1);
+    await emitTwo(501);
+    expect(door.appends).toBe(3);
+  });
+
+  it('judges what is emitted in the same go after a batch that begins a run', async () => {
     const { manager } = oneProcess();
+    const emits = [manager.emitAll([started(), thinking('a')]), manager.emit(thinking('b'))];
+    expect(await Promise.all(emits.map((emitted) => outcome(emitted)))).toEqual(['ok', 'ok']);
+  });
+
+  it('takes a batch whole or not at all', async () => {
+    const { manager, hub } = oneProcess();
     const bad = manager.emitAll([started(), thinking('a'), thinking('b', 'other')]);
     expect(await outcome(bad)).toBe('RUN_NOT_OPEN');
+    expect(hub.stats()).toMatchObject({ appended: 0, refused: 3 });
     expect(await manager.position()).toMatchObject({ offset: 0 });
     expect(await outcome(manager.emitAll([started(), thinking('a')]))).toBe('ok');
     expect(await outcome(manager.emitAll([message('x'), { type: 'agent_stared' } as unknown as EventInput]))).toBe(
@@ -132,6 +150,35 @@ describe('the same event id twice', () => {
     expect(hub.stats().appended).toBe(3);
   });
 
+  it('is one event where only a part of its batch is repeated', async () => {
+    const { manager } = oneProcess();
+    const start = started('r1', { event_id: 'e1' });
+    const batches = await Promise.all(
+      ['e2', 'e3'].map((event_id) => manager.emitAll([start, message('x', { event_id })])),
+    );
+    expect(batches.map((receipts) => receipts.map(({ offset, duplicate }) => [offset, duplicate]))).toEqual([
+      [
+        [1, false],
+        [2, false],
+      ],
+      [
+        [1, true],
+        [3, false],
+      ],
+    ]);
+  });
+
+  it('is one event where others without an id are written in the same go', async () => {
+    const { manager } = oneProcess();
+    const start = started('r1', { event_id: 'e1' });
+    await manager.emit(start);
+    const receipts = await Promise.all([manager.emit(start), manager.emit(thinking('a'))]);
+    expect(receipts.map(({ offset, duplicate }) => [offset, duplicate])).toEqual([
+      [1, true],
+      [2, false],
+    ]);
+  });
+
   it('is one event in two processes', async () => {
     const { a, b } = twoProcesses();
     const receipts = await Promise.all([a, b].map(({ manager }) => manager.emit(message('x', { event_id: 'e1' }))));
@@ -147,6 +194,55 @@ describe('the same event id twice', () => {
         duplicate: false,
       });
     }
+  });
+});
+
+describe('what the log is asked', () => {
+  it('is no id where none was given, and not to write what it has', async () => {
+    const { manager, door } = oneProcess();
+    const asked: unknown[] = [];
+    const lookup = door.lookup.bind(door);
+    door.lookup = (stream, ids) => {
+      asked.push(ids);
+      return lookup(stream, ids);
+    };
+    await manager.emit(message('a'));
+    expect(asked).toEqual([]);
+    for (const times of [1, 2]) {
+      await manager.emit(message('b', { event_id: 'b' }));
+      expect([asked.length, door.appends]).toEqual([times, 2]);
+    }
+  });
+
+  it('is to trust ids that were made for the event, unless a write of it ended in doubt', async () => {
+    const { manager, door, clock } = oneProcess();
+    await manager.position();
+    const trusted: unknown[] = [];
+    const append = door.append.bind(door);
+    door.append = (stream, events, ifHead) => {
+      trusted.push(...events.map(({ fresh }) => fresh === true));
+      return append(stream, events, ifHead);
+    };
+    await manager.emit(message('a'));
+    await manager.emit(message('b', { event_id: 'b' }));
+    expect(trusted.splice(0)).toEqual([true, false]);
+    door.nextAppend = 'before';
+    const emitted = manager.emit(message('c'));
+    await clock.advance(2_000);
+    expect(await emitted).toMatchObject({ offset: 3 });
+    expect(trusted).toEqual([true, false]);
+  });
+
+  it('is nothing about an event that is refused whatever it holds', async () => {
+    const { manager, door } = oneProcess();
+    await manager.emit(started());
+    const { reads } = door;
+    expect(await outcome(manager.emit(started()))).toBe('RUN_ALREADY_STARTED');
+    expect(await outcome(manager.emit(message('x'.repeat(2 ** 20))))).toBe('EVENT_TOO_BIG');
+    expect(door.reads).toBe(reads);
+    // What another process may have begun is looked for.
+    expect(await outcome(manager.emit(thinking('a', 'other')))).toBe('RUN_NOT_OPEN');
+    expect(door.reads).toBeGreaterThan(reads);
   });
 });
 
@@ -212,6 +308,19 @@ describe('a log that fails', () => {
     expect(await manager.emit(started())).toMatchObject({ offset: 1 });
     await clock.advance(50);
     expect(typesOf(tab)).toEqual(['connection_ready', 'agent_started']);
+  });
+
+  it('to answer for every event rejects the emit', async () => {
+    const { manager, door } = oneProcess();
+    const append = door.append.bind(door);
+    door.append = async (...args) => {
+      const result = await append(...args);
+      return result.kind === 'appended' ? { ...result, events: result.events.slice(1) } : result;
+    };
+    await expect(manager.emit(message('a'))).rejects.toMatchObject({
+      code: 'INTERNAL',
+      message: 'the log answered for fewer events than were written',
+    });
   });
 
   it('when it is loaded rejects the emit, and is loaded anew by the next', async () => {

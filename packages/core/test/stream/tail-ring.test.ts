@@ -47,6 +47,12 @@ describe('the tail ring', () => {
     expect(offsetsAfter(ring, 25)).toEqual([30, 40]);
   });
 
+  it('serves a cursor that stands in a hole', () => {
+    const ring = ringOf(3);
+    for (const offset of [6, 7]) ring.push(logEvent(offset, { type: 'note' }), false);
+    expect([3, 4, 5, 6].map((offset) => offsetsAfter(ring, offset))).toEqual([[6, 7], [6, 7], [6, 7], [7]]);
+  });
+
   it('is the end of the list of everything pushed, for any limits', () => {
     fc.assert(
       fc.property(fc.nat(60), fc.integer({ min: 1, max: 12 }), fc.nat(60), (count, maxEvents, from) => {
