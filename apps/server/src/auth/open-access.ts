@@ -44,7 +44,7 @@ export function openAccess(
   const tickets = new Tickets(hub.tickets, settings.ticketConnectionMs);
   const clientAddress = clientAddressBehind(settings.trustedProxies);
   return {
-    credentials: new UserCredentials({ authenticate, tickets, clientAddress, hub }),
+    credentials: new UserCredentials({ authenticate, tokensOnly: own === undefined, tickets, clientAddress, hub }),
     tickets,
     apiKeys: openApiKeys(settings, keyFiles),
     developmentTokens,

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Authenticate, Authentication, Hub } from '@ws/core';
 import { TOKEN_SUBPROTOCOL_PREFIX, toUserId, WebSocketError } from '@ws/types';
 import type { ClientAddress } from '../http/client-address.ts';
-import type { Authenticator } from './authenticator.ts';
+import type { Authenticator, CredentialRequest } from './authenticator.ts';
 import { bearerToken } from './bearer-token.ts';
 import type { Tickets } from './tickets.ts';
 
@@ -11,6 +11,8 @@ const CHECK_TIMEOUT_MS = 10_000;
 
 export interface UserCredentialsOptions {
   readonly authenticate: Authenticator;
+  /** Whether `authenticate` looks at the token alone: then no connection keeps its request in memory. */
+  readonly tokensOnly: boolean;
   readonly tickets: Tickets;
   readonly clientAddress: ClientAddress;
   readonly hub: Pick<Hub, 'isRevoked'>;
@@ -19,9 +21,12 @@ export interface UserCredentialsOptions {
 /** How users prove who they are. */
 export class UserCredentials {
   readonly #options: UserCredentialsOptions;
+  /** The check of frames where it looks at the token alone: one for all connections. */
+  readonly #ofToken: Authenticate;
 
   constructor(options: UserCredentialsOptions) {
     this.#options = options;
+    this.#ofToken = this.#ofFramesAfter({ headers: {}, url: new URL('http://server/ws'), address: '' });
   }
 
   /**
@@ -37,7 +42,7 @@ export class UserCredentials {
     const authentication =
       token === undefined && ticket !== null
         ? await tickets.redeem(ticket, request.headers.origin)
-        : await this.#authenticate(request, url, token);
+        : await this.#check({ ...this.#describe(request, url), token });
     if (authentication !== undefined && (await hub.isRevoked(authentication))) {
       throw new WebSocketError('CREDENTIAL_REVOKED', 'the credential was revoked: sign in again');
     }
@@ -46,21 +51,23 @@ export class UserCredentials {
 
   /** Checks the tokens in frames of the connection that `request` opened. */
   ofFrames(request: IncomingMessage, url: URL): Authenticate {
+    return this.#options.tokensOnly ? this.#ofToken : this.#ofFramesAfter(this.#describe(request, url));
+  }
+
+  #ofFramesAfter(request: Omit<CredentialRequest, 'token'>): Authenticate {
     return async (token) => {
-      const authentication = await this.#authenticate(request, url, token);
+      const authentication = await this.#check({ ...request, token });
       if (authentication !== undefined) return authentication;
       throw new WebSocketError('CREDENTIAL_INVALID', 'the token is not one that this server takes');
     };
   }
 
-  async #authenticate(
-    request: IncomingMessage,
-    url: URL,
-    token: string | undefined,
-  ): Promise<Authentication | undefined> {
-    const { authenticate, clientAddress } = this.#options;
-    const { headers } = request;
-    const authentication = await inTime(authenticate({ token, headers, url, address: clientAddress(request) }));
+  #describe(request: IncomingMessage, url: URL): Omit<CredentialRequest, 'token'> {
+    return { headers: request.headers, url, address: this.#options.clientAddress(request) };
+  }
+
+  async #check(request: CredentialRequest): Promise<Authentication | undefined> {
+    const authentication = await inTime(this.#options.authenticate(request));
     // An authenticator may be anybody's code: an id that is none would name a stream that nobody meant.
     if (authentication !== undefined) toUserId(authentication.userId);
     return authentication;

@@ -2,7 +2,7 @@ import ipaddr from 'ipaddr.js';
 
 /** What is counted, until it is closed. */
 export interface Lasting {
-  once(event: 'close', listener: () => void): unknown;
+  on(event: 'close', listener: () => void): unknown;
 }
 
 /** Counts what addresses have open. */
@@ -21,7 +21,7 @@ export class AddressCount {
     const open = this.#open.get(name) ?? 0;
     if (open >= this.#limitOf(isPublic)) return false;
     this.#open.set(name, open + 1);
-    lasting.once('close', () => this.#leave(name));
+    lasting.on('close', () => this.#leave(name));
     return true;
   }
 

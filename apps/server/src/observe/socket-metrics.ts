@@ -54,10 +54,10 @@ export class SocketMetrics {
 
   opened(webSocket: WebSocket, socket: Socket): void {
     this.#open.add(socket);
-    webSocket.once('close', (code) => {
+    webSocket.on('close', (code) => {
       this.#closed.inc({ code: KNOWN_CODES.has(code) ? String(code) : 'other' });
     });
-    socket.once('close', () => {
+    socket.on('close', () => {
       this.#open.delete(socket);
       this.#received += socket.bytesRead;
       this.#sent += socket.bytesWritten;

@@ -66,7 +66,7 @@ export function serveWebSocket(app: FastifyInstance, options: WebSocketEndpointO
     throw new WebSocketError('BAD_REQUEST', UPGRADES_ONLY);
   });
   app.server.on('upgrade', (request, socket, head) => {
-    socket.on('error', () => socket.destroy());
+    socket.on('error', destroy);
     admit(request, options)
       .then(async (url) => ({ url, authentication: await credentials.ofRequest(request, url) }))
       .then(({ url, authentication }) => {
@@ -75,9 +75,8 @@ export function serveWebSocket(app: FastifyInstance, options: WebSocketEndpointO
         const refusal = hub.refusalFor(who);
         if (refusal !== undefined) throw refusal;
         sockets.handleUpgrade(request, socket, head, (webSocket) => {
-          upgraded.add(socket);
+          keepWhileOpen(upgraded, socket);
           metrics.opened(webSocket, request.socket);
-          socket.once('close', () => upgraded.delete(socket));
           attachWebSocket(webSocket, socket, (adapter) =>
             hub.accept(adapter, { authenticate: credentials.ofFrames(request, url), ...who }),
           );
@@ -90,6 +89,17 @@ export function serveWebSocket(app: FastifyInstance, options: WebSocketEndpointO
       for (const socket of upgraded) socket.destroy();
     },
   };
+}
+
+// Functions of their own, because what stays on a socket for its life would keep the whole request in memory with it.
+
+function destroy(this: Duplex): void {
+  this.destroy();
+}
+
+function keepWhileOpen(sockets: Set<Duplex>, socket: Duplex): void {
+  sockets.add(socket);
+  socket.on('close', () => sockets.delete(socket));
 }
 
 async function admit(

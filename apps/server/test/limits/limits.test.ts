@@ -113,7 +113,7 @@ describe('connections of an address', () => {
     const enter = (n: number): void => {
       address = addresses[n % addresses.length] ?? '';
       // Neither is looked at: the address is given, and nothing closes.
-      door.enter({} as Parameters<AddressLimit['enter']>[0], { once: () => undefined });
+      door.enter({} as Parameters<AddressLimit['enter']>[0], { on: () => undefined });
     };
     for (let n = 0; n < 1_000; n += 1) enter(n);
     const next = (): void => enter(0);

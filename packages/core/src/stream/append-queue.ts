@@ -37,15 +37,17 @@ const MAX_GROUP_EVENTS = 1000;
  */
 export class AppendQueue {
   readonly #target: AppendTarget;
-  readonly #held: HeldBatches;
+  /** Made when the log is away for the first time: for most streams it never is. */
+  readonly #makeHeld: () => HeldBatches;
+  #held: HeldBatches | undefined;
   #waiting: PendingBatch[] = [];
   #writing = false;
   /** The stream's head when an append began that has not been answered. */
   #headAtWrite: Offset | undefined;
 
-  constructor(target: AppendTarget, held: HeldBatches) {
+  constructor(target: AppendTarget, makeHeld: () => HeldBatches) {
     this.#target = target;
-    this.#held = held;
+    this.#makeHeld = makeHeld;
   }
 
   get idle(): boolean {
@@ -77,7 +79,7 @@ export class AppendQueue {
       if (!gate.isOpen) {
         for (const batch of [...this.#waiting]) this.#hold(batch);
         await gate.whenOpen();
-        this.#held.release(this.#waiting);
+        this.#held?.release(this.#waiting);
         continue;
       }
       const group = this.#nextGroup();
@@ -112,6 +114,7 @@ export class AppendQueue {
 
   #hold(batch: PendingBatch): void {
     if (batch.hold !== undefined) return;
+    this.#held ??= this.#makeHeld();
     this.#held.take(batch, (error) => {
       this.#waiting = this.#waiting.filter((other) => other !== batch);
       this.#refuse(batch, error);

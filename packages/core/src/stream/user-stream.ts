@@ -61,7 +61,7 @@ export class UserStream implements AppendTarget, FollowedStream {
     this.#services = services;
     this.confirmations = new Confirmations(services.wheel);
     this.inbound = new InboundLimit(services.options.userInboundRates, services.clock);
-    this.#queue = new AppendQueue(this, this.#heldBatches());
+    this.#queue = new AppendQueue(this, () => this.#heldBatches());
     this.#retention = new Retention(key, services.log, services.clock, services.options.retention);
     const watch = new DeliveryWatch(this.userId, services.clock, services.options.onTiming);
     this.fanOut = new FanOut(services.delivery, watch, {
