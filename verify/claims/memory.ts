@@ -8,8 +8,9 @@ import { rounded } from '../support/statistics.ts';
 import { Wire } from '../support/wire.ts';
 
 const LIMIT_MB = 50;
-const WARM_UP_WAVES = 5;
-const WAVES = 25;
+/** Until what has a size of its own has it: the heap, the page cache of SQLite, the streams kept for users who come back at once. */
+const WARM_UP_WAVES = 50;
+const WAVES = 50;
 const USERS_PER_WAVE = 40;
 const MEGABYTE = 1024 * 1024;
 
