@@ -49,6 +49,14 @@ const MALFORMED: readonly FrameCase[] = [
   { name: 'a length over the limit, and no message', frames: [[TEXT, '', { claimedLength: 100_000n }]], close: 1009 },
   { name: 'a length over all integers', frames: [[TEXT, '', { claimedLength: 2n ** 63n - 1n }]], close: 1009 },
   { name: 'a length with its highest bit set', frames: [[TEXT, '', { claimedLength: 2n ** 64n - 1n }]], close: 1009 },
+  {
+    name: 'a message in two hundred fragments',
+    frames: [
+      [TEXT, '{', { fin: false }],
+      ...Array.from({ length: 199 }, () => [CONTINUATION, '', { fin: false }] as const),
+    ],
+    close: 1008,
+  },
   { name: 'a binary message', frames: [[2, HELLO]], close: 4500 },
   { name: 'a message without a byte', frames: [[TEXT, '']], close: 4500 },
 ];

@@ -1,5 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { frame, readFrames, type FrameParts, type ServerFrame } from './frames.ts';
 import { RawSocket } from './raw-socket.ts';
+
+const MAX_ATTEMPTS = 50;
+const RETRY_MS = 200;
 
 export interface UpgradeParts {
   readonly token?: string;
@@ -32,11 +36,16 @@ export class RawWebSocket implements Disposable {
   }
 
   static async open(url: string, parts: UpgradeParts = {}): Promise<RawWebSocket> {
-    const socket = await RawSocket.connect(url);
-    socket.lines(...upgradeLines(url, parts), '');
-    await socket.until(() => socket.text.includes('\r\n\r\n'), 'the answer to the upgrade');
-    if (socket.statuses[0] !== 101) throw new Error(`the upgrade was refused: ${socket.text}`);
-    return new RawWebSocket(socket);
+    for (let attempts = MAX_ATTEMPTS; ; attempts -= 1) {
+      const socket = await RawSocket.connect(url);
+      socket.lines(...upgradeLines(url, parts), '');
+      await socket.until(() => socket.text.includes('\r\n\r\n'), 'the answer to the upgrade');
+      if (socket.statuses[0] === 101) return new RawWebSocket(socket);
+      const answer = await socket.cutOff();
+      // On a machine that does other things the server may get no turn for so long that it sheds load: what any client does is wait.
+      if (attempts === 0 || !answer.includes('OVERLOADED')) throw new Error(`the upgrade was refused: ${answer}`);
+      await pause(RETRY_MS);
+    }
   }
 
   /** As {@link open}, and says hello. */
