@@ -4,6 +4,7 @@ import { eventLogCases, isRunnable, runCase, type EventLogHarness, type Topic } 
 import { BROKEN_LOGS, FOUND_BY_THE_MODEL } from './support/broken-logs.ts';
 
 const CAPABILITIES = { durable: false };
+const SEARCHES = 5;
 
 async function failingTopics(open: () => EventLog, topics?: readonly Topic[]): Promise<ReadonlySet<Topic>> {
   const harness: EventLogHarness = {
@@ -31,6 +32,11 @@ test.each(BROKEN_LOGS)('the suite notices: $fault', { timeout: 60_000 }, async (
 });
 
 test.each(FOUND_BY_THE_MODEL)('the comparison with the model finds: %s', async (fault) => {
-  const broken = BROKEN_LOGS.find((one) => one.fault === fault);
-  expect(await failingTopics(broken?.open ?? expect.fail(), ['model'])).toContain('model');
+  const open = BROKEN_LOGS.find((one) => one.fault === fault)?.open ?? expect.fail();
+  const found = new Set<Topic>();
+  // The comparison rolls dice, and may pass by a fault that shows seldom: in one search of a few dozen, not in five.
+  for (let search = 0; search < SEARCHES && found.size === 0; search += 1) {
+    for (const topic of await failingTopics(open, ['model'])) found.add(topic);
+  }
+  expect(found).toContain('model');
 });
