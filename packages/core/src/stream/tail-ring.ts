@@ -57,9 +57,8 @@ export class TailRing {
   /** Index of the first event whose offset is greater. */
   #indexAfter(offset: Offset): number {
     // Where the numbers have no holes, as nearly always, the place can be told.
-    const last = this.#events.at(-1)?.event.offset ?? offset;
-    const likely = this.#events.length - (last - offset);
-    if (likely >= this.#start && this.#events[likely]?.event.offset === offset + 1) return likely;
+    const likely = this.#start + (offset - this.#base);
+    if (this.#events[likely]?.event.offset === offset + 1) return likely;
     // Offsets rise: it is found by halving.
     let low = this.#start;
     let high = this.#events.length;

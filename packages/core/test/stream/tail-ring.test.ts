@@ -47,6 +47,24 @@ describe('the tail ring', () => {
     expect(offsetsAfter(ring, 25)).toEqual([30, 40]);
   });
 
+  it('looks at one event to find the place of a cursor, where the numbers have no holes', () => {
+    const ring = new TailRing(0, { maxEvents: 500, maxChars: 1_000_000 });
+    let looks = 0;
+    for (let offset = 1; offset <= 600; offset += 1) {
+      const watched = Object.defineProperty(logEvent(offset, { type: 'note' }), 'offset', {
+        get: () => {
+          looks += 1;
+          return offset;
+        },
+      });
+      ring.push(watched, false);
+    }
+    looks = 0;
+    const found = [100, 101, 350, 599].map((offset) => ring.after(offset, 1)?.[0]);
+    expect(looks).toBe(4);
+    expect(found.map((framed) => framed?.event.offset)).toEqual([101, 102, 351, 600]);
+  });
+
   it('serves a cursor that stands in a hole', () => {
     const ring = ringOf(3);
     for (const offset of [6, 7]) ring.push(logEvent(offset, { type: 'note' }), false);
