@@ -1,4 +1,5 @@
 import { existsSync, globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { basename, dirname, resolve } from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
@@ -62,6 +63,8 @@ export default defineConfig({
     execArgv: ['--throw-deprecation'],
     // Long enough for a busy machine: tests wait for conditions, each with a deadline of its own.
     testTimeout: 15_000,
+    // Vitest leaves one core free, which of two is half: much of what is done here is waiting for other processes.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     expect: { poll: { timeout: 10_000 } },
     coverage: { include: ['{packages,apps}/*/src/**'], reportsDirectory: 'coverage' },
     projects: [
