@@ -5,6 +5,7 @@ import { WebSocketError } from '@ws/types';
 import { migrate } from './migrate.ts';
 import type { ResolvedOptions } from './options.ts';
 import { MIGRATIONS } from './schema.ts';
+import { whileLocked } from './while-locked.ts';
 
 const CACHE_KIB = 32 * 1024;
 const CHECKPOINT_PAGES = 16_000;
@@ -58,7 +59,7 @@ export class DatabaseFile {
   #configure({ synchronous, busyTimeoutMs, maxFileBytes }: ResolvedOptions): void {
     this.db.exec(`PRAGMA busy_timeout = ${Math.floor(busyTimeoutMs)}`);
     // Before anything is written: the file may be someone else's.
-    migrate(this.db, this.path, MIGRATIONS);
+    whileLocked(busyTimeoutMs, () => migrate(this.db, this.path, MIGRATIONS));
     this.db.exec(`
       PRAGMA synchronous = ${synchronous};
       PRAGMA fullfsync = ${synchronous === 'full' ? 1 : 0};

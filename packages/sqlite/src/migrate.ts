@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { WebSocketError } from '@ws/types';
 import { APPLICATION_ID, type Migration } from './schema.ts';
 import { readNumber } from './read-number.ts';
-import { inTransaction } from './transaction.ts';
+import { inSnapshot, inTransaction } from './transaction.ts';
 
 /**
  * Brings a file to the newest schema: a new file from nothing, an older one step by step, all of it or nothing. A newer one whose
@@ -13,7 +13,8 @@ import { inTransaction } from './transaction.ts';
  * @throws `LOG_CORRUPT` for a file that is not a log of this project, or that only a newer version of it can use
  */
 export function migrate(db: DatabaseSync, path: string, migrations: readonly Migration[]): void {
-  if (versionOf(db, path, migrations.length) >= migrations.length) return;
+  // In one transaction: another process may be making the file meanwhile.
+  if (inSnapshot(db, () => versionOf(db, path, migrations.length)) >= migrations.length) return;
   // A property of the file that can't be changed within a transaction. A new or older file of ours: the check above said so.
   db.exec('PRAGMA journal_mode = WAL');
   inTransaction(db, () => {

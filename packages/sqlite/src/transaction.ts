@@ -2,7 +2,16 @@ import type { DatabaseSync } from 'node:sqlite';
 
 /** Runs `work` under the write lock and commits, or undoes all of it and throws. */
 export function inTransaction<Result>(db: DatabaseSync, work: () => Result): Result {
-  db.exec('BEGIN IMMEDIATE');
+  return within(db, 'BEGIN IMMEDIATE', work);
+}
+
+/** Runs `work`, which only reads, on the file as it is at one moment. */
+export function inSnapshot<Result>(db: DatabaseSync, work: () => Result): Result {
+  return within(db, 'BEGIN DEFERRED', work);
+}
+
+function within<Result>(db: DatabaseSync, begin: string, work: () => Result): Result {
+  db.exec(begin);
   try {
     const result = work();
     db.exec('COMMIT');
