@@ -1,11 +1,11 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from './free-port.ts';
+import { takesConnections } from './takes-connections.ts';
 
 const START_MS = 10_000;
 const PROGRAMS = [process.env['NATS_SERVER_PATH'], 'nats-server', '/usr/sbin/nats-server'];
@@ -53,17 +53,5 @@ export class NatsProcess {
       await exited;
     }
     rmSync(this.#folder, { recursive: true, force: true });
-  }
-}
-
-async function takesConnections(port: number): Promise<boolean> {
-  const socket = connect({ port, host: '127.0.0.1' });
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
   }
 }

@@ -2,12 +2,12 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { median } from '../speed/statistics.ts';
 import { importCost } from './import-cost.ts';
+import { takesConnections } from '../server/takes-connections.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const SERVER = join(ROOT, 'apps/server/dist/main.js');
@@ -26,7 +26,7 @@ async function startTime(env: Readonly<Record<string, string>>): Promise<number>
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   try {
-    while (!(await accepts(port))) {
+    while (!(await takesConnections(port))) {
       if (server.exitCode !== null) throw new Error('the server ended');
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
@@ -35,18 +35,6 @@ async function startTime(env: Readonly<Record<string, string>>): Promise<number>
     server.kill('SIGKILL');
     await once(server, 'close');
     rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-async function accepts(port: number): Promise<boolean> {
-  const socket = connect({ port, host: '127.0.0.1' });
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
   }
 }
 
