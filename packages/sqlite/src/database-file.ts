@@ -59,7 +59,7 @@ export class DatabaseFile {
   #configure({ synchronous, busyTimeoutMs, maxFileBytes }: ResolvedOptions): void {
     this.db.exec(`PRAGMA busy_timeout = ${Math.floor(busyTimeoutMs)}`);
     // Before anything is written: the file may be someone else's.
-    whileLocked(busyTimeoutMs, () => migrate(this.db, this.path, MIGRATIONS));
+    whileLocked(this.db, busyTimeoutMs, () => migrate(this.db, this.path, MIGRATIONS));
     this.db.exec(`
       PRAGMA synchronous = ${synchronous};
       PRAGMA fullfsync = ${synchronous === 'full' ? 1 : 0};
