@@ -13,6 +13,7 @@ const LAYERS = {
   'packages/compat': ['packages/core', 'packages/types'],
   'packages/eslint-plugin': ['packages/compat'],
   'packages/conformance': ['packages/core', 'packages/types'],
+  'packages/test-support': ['packages/conformance', 'packages/core', 'packages/types'],
   'packages/ui': ['packages/types'],
   'apps/demo': ['packages/client', 'packages/types', 'packages/ui'],
   'apps/inspector': ['packages/client', 'packages/types', 'packages/ui'],
@@ -33,9 +34,9 @@ const LAYERS = {
 const TEST_LAYERS = {
   'packages/compat': ['packages/sqlite'],
   'packages/react': ['apps/server', 'packages/core'],
-  'packages/sqlite': ['packages/conformance'],
-  'packages/redis': ['packages/conformance'],
-  'packages/nats': ['packages/conformance'],
+  'packages/sqlite': ['packages/conformance', 'packages/test-support'],
+  'packages/redis': ['packages/conformance', 'packages/test-support'],
+  'packages/nats': ['packages/conformance', 'packages/test-support'],
   'apps/server': ['packages/client', 'packages/conformance'],
 };
 

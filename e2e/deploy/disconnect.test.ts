@@ -6,7 +6,7 @@ import { ServerProcess } from '../../apps/server/test/support/server-process.ts'
 import { makeTempFolder } from '../../apps/server/test/support/temp-folder.ts';
 import { signToken } from '../../apps/server/test/support/tokens.ts';
 import { upgrade } from '../../apps/server/test/support/upgrade.ts';
-import { freePort } from '../../release/support/free-port.ts';
+import { freePort } from '../../packages/test-support/src/index.ts';
 import { BackgroundProgram } from './support/background-program.ts';
 import { NATS, REDIS, type Program } from './support/programs.ts';
 import { RollingNodes, SECRET } from './support/rolling-nodes.ts';

@@ -4,7 +4,7 @@ import { note } from '../../apps/server/test/support/events.ts';
 import { eventsAddress, withKey } from '../../apps/server/test/support/http.ts';
 import { makeTempFolder } from '../../apps/server/test/support/temp-folder.ts';
 import { signToken } from '../../apps/server/test/support/tokens.ts';
-import { freePort } from '../../release/support/free-port.ts';
+import { freePort } from '../../packages/test-support/src/index.ts';
 import { BackgroundProgram } from './support/background-program.ts';
 import { REDIS } from './support/programs.ts';
 import { RollingNodes } from './support/rolling-nodes.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bin } from '../../scripts/workspace.mjs';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../packages/test-support/src/index.ts';
 
 const START_MS = 60_000;
 

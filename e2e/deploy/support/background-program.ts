@@ -1,9 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { connect } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
-
-const READY_WITHIN_MS = 15_000;
+import { takesConnections } from '../../../bench/src/server/takes-connections.ts';
+import { endProcess, untilItAnswers } from '../../../packages/test-support/src/index.ts';
 
 /** A program that serves on a port of this machine until it is disposed of. */
 export class BackgroundProgram implements AsyncDisposable {
@@ -27,34 +24,16 @@ export class BackgroundProgram implements AsyncDisposable {
   ): Promise<BackgroundProgram> {
     if (path === undefined) throw new Error('the program is not there: see scripts/tools.mjs');
     const program = new BackgroundProgram(path, args, env);
-    const deadline = Date.now() + READY_WITHIN_MS;
-    while (!(await answers(port))) {
-      const ended = program.#child.exitCode !== null;
-      if (ended || Date.now() > deadline) {
-        await program[Symbol.asyncDispose]();
-        throw new Error(`${path} does not answer at port ${port}: ${program.#output}`);
-      }
-      await wait(20);
+    try {
+      await untilItAnswers(path, program.#child, () => takesConnections(port));
+      return program;
+    } catch (error) {
+      await program[Symbol.asyncDispose]();
+      throw new Error(`${path} does not answer at port ${port}: ${program.#output}`, { cause: error });
     }
-    return program;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const closed = once(this.#child, 'close');
-    this.#child.kill('SIGTERM');
-    await closed;
-  }
-}
-
-async function answers(port: number): Promise<boolean> {
-  const socket = connect({ host: '127.0.0.1', port });
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
+    await endProcess(this.#child, 'SIGTERM');
   }
 }

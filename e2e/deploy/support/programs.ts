@@ -1,19 +1,15 @@
-/** A program that `scripts/test.mjs` finds or installs. */
-export interface Program {
-  /** Where it is, if it is there. */
-  readonly path: string | undefined;
-  /** Without it tests are skipped, but never where everything has to be tested. */
-  readonly isSkipped: boolean;
+import { findProgram, type Program } from '../../../packages/test-support/src/index.ts';
+
+export type { Program };
+
+function program(variable: string, ...names: readonly string[]): Program {
+  const found = findProgram(variable, names);
+  if (found.isSkipped)
+    console.warn(`There is no ${names[0]}, so tests that need it are skipped: install it or set ${variable}.`);
+  return found;
 }
 
-function program(variable: string): Program {
-  const path = process.env[variable] || undefined;
-  const isSkipped = path === undefined && process.env['CI'] !== 'true';
-  if (isSkipped) console.warn(`${variable} is not set, so tests that need it are skipped.`);
-  return { path, isSkipped };
-}
-
-export const NGINX = program('NGINX_PATH');
-export const CADDY = program('CADDY_PATH');
-export const REDIS = program('REDIS_SERVER_PATH');
-export const NATS = program('NATS_SERVER_PATH');
+export const NGINX = program('NGINX_PATH', 'nginx');
+export const CADDY = program('CADDY_PATH', 'caddy');
+export const REDIS = program('REDIS_SERVER_PATH', 'redis-server', 'valkey-server');
+export const NATS = program('NATS_SERVER_PATH', 'nats-server');

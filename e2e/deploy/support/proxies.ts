@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { writeSelfSigned } from '../../../apps/server/test/support/self-signed.ts';
-import { freePort } from '../../../release/support/free-port.ts';
+import { freePort } from '../../../packages/test-support/src/index.ts';
 import { BackgroundProgram } from './background-program.ts';
 import { CADDY, NGINX, type Program } from './programs.ts';
 

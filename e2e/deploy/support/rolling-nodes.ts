@@ -1,5 +1,5 @@
 import { ServerProcess } from '../../../apps/server/test/support/server-process.ts';
-import { freePort } from '../../../release/support/free-port.ts';
+import { freePort } from '../../../packages/test-support/src/index.ts';
 
 export const SECRET = 'a secret for tests that nobody else knows';
 

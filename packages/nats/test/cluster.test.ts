@@ -1,21 +1,19 @@
 import { jetstream } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { systemIds } from '@ws/core';
+import { append, idsOf, listen, stream, until, untilHealthy } from '@ws/test-support';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openNatsLog, type NatsEventLog, type NatsLogOptions } from '../src/index.ts';
 import { StorageEpoch } from '../src/storage-epoch.ts';
 import { openStorage } from '../src/storage.ts';
 import { Subjects } from '../src/subjects.ts';
-import { append, idsOf, listen, stream } from './support/events.ts';
-import { untilHealthy } from './support/faults.ts';
 import { NatsCluster } from './support/nats-cluster.ts';
-import { isSkipped } from './support/nats-program.ts';
-import { until } from './support/until.ts';
+import { NATS } from './support/nats-program.ts';
 
 /** A cluster that chooses leaders on a busy machine answers nothing for this long at most. */
 const ELECTION_MS = 40_000;
 
-describe.skipIf(isSkipped)('three servers', { timeout: 120_000 }, () => {
+describe.skipIf(NATS.isSkipped)('three servers', { timeout: 120_000 }, () => {
   let cluster: NatsCluster;
   const logs: NatsEventLog[] = [];
 
@@ -39,7 +37,7 @@ describe.skipIf(isSkipped)('three servers', { timeout: 120_000 }, () => {
       NatsEventLog,
       NatsEventLog,
     ];
-    await Promise.all([one, two, three].map(untilHealthy));
+    await Promise.all([one, two, three].map((log) => untilHealthy(log)));
     const heard = await listen(three);
     for (let round = 0; round < 15; round += 1) {
       await Promise.all([append(one, `one-${round}`), append(two, `two-${round}`)]);
@@ -52,7 +50,7 @@ describe.skipIf(isSkipped)('three servers', { timeout: 120_000 }, () => {
 
   test('where servers take two messages for the next one, the order decides: one is written, and the other one is tried again', async () => {
     const nodes = cluster.servers.map(({ url }) => open({ url, prefix: 'race' })) as [NatsEventLog, ...NatsEventLog[]];
-    await Promise.all(nodes.map(untilHealthy));
+    await Promise.all(nodes.map((log) => untilHealthy(log)));
     const heard = await Promise.all(nodes.map((log) => listen(log)));
     for (let round = 0; round < 25; round += 1) {
       await Promise.all(nodes.map((log, index) => append(log, `${round}-${index}-a`, `${round}-${index}-b`)));
@@ -115,7 +113,7 @@ describe.skipIf(isSkipped)('three servers', { timeout: 120_000 }, () => {
     await expect(append(impatient, 'refused')).rejects.toMatchObject({ code: 'LOG_UNAVAILABLE' });
     expect(await impatient.healthy()).toBe(false);
     await Promise.all([leader.start(), other?.start()]);
-    await until(() => untilHealthy(log), ELECTION_MS);
+    await untilHealthy(log, ELECTION_MS);
     await appendSome(5);
     const ids = await until(() => idsOf(log), ELECTION_MS);
     // Whether it was accepted after all is not known, but it is there once at most.

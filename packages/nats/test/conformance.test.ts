@@ -1,12 +1,13 @@
 import { describeEventLog, type EventLogHarness } from '@ws/conformance';
 import type { EventLog } from '@ws/core';
+import { frozenFault, killedFault } from '@ws/test-support';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { openNatsLog, type NatsLogOptions } from '../src/index.ts';
-import { frozenFault, fullFault, killedFault } from './support/faults.ts';
-import { isSkipped } from './support/nats-program.ts';
+import { fullFault } from './support/faults.ts';
+import { NATS } from './support/nats-program.ts';
 import { NatsServer } from './support/nats-server.ts';
 
-describe.skipIf(isSkipped)('with a NATS server', () => {
+describe.skipIf(NATS.isSkipped)('with a NATS server', () => {
   let server: NatsServer;
   let limited: NatsServer;
   beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { toRunId, toThreadId } from '@ws/types';
+import { event } from '@ws/test-support';
 import { expect, test } from 'vitest';
 import { numberEvents } from '../src/append-plan.ts';
 import { decodeEvents, encodeEvents, encodeParts, partsIn, timestampOf } from '../src/event-message.ts';
-import { event } from './support/events.ts';
 
 const EVENTS = [
   event('a', '{"text":"grüße 你好 🎉"}'),

@@ -1,14 +1,11 @@
 import { createHub } from '@ws/core';
+import { event, idsOf, mountSmallVolume, stream, until, untilHealthy } from '@ws/test-support';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openNatsLog } from '../src/index.ts';
-import { event, idsOf, stream } from './support/events.ts';
-import { untilHealthy } from './support/faults.ts';
-import { isSkipped } from './support/nats-program.ts';
+import { NATS } from './support/nats-program.ts';
 import { NatsServer } from './support/nats-server.ts';
-import { mountSmallVolume } from './support/small-volume.ts';
-import { until } from './support/until.ts';
 
-const volume = mountSmallVolume();
+const volume = mountSmallVolume('32m');
 const servers: NatsServer[] = [];
 afterAll(async () => {
   await Promise.all(servers.map((server) => server.stop()));
@@ -16,7 +13,7 @@ afterAll(async () => {
 });
 
 // What JetStream does on a full disk depends on its version: it refuses, or stops answering until it is started again.
-describe.skipIf(isSkipped || volume === undefined)('the disk of the server is full', { timeout: 30_000 }, () => {
+describe.skipIf(NATS.isSkipped || volume === undefined)('the disk of the server is full', { timeout: 30_000 }, () => {
   test('a hub is degraded, and after there is room and a restart of the server what was accepted is there', async () => {
     const server = await NatsServer.start('', volume?.folder);
     servers.push(server);

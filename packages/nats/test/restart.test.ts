@@ -1,14 +1,12 @@
+import { append, event, idsOf, listen, stream, until, untilHealthy } from '@ws/test-support';
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openNatsLog, type NatsEventLog, type NatsLogOptions } from '../src/index.ts';
-import { append, event, idsOf, listen, stream } from './support/events.ts';
-import { untilHealthy } from './support/faults.ts';
 import { withManager } from './support/jetstream.ts';
-import { isSkipped } from './support/nats-program.ts';
+import { NATS } from './support/nats-program.ts';
 import { NatsServer } from './support/nats-server.ts';
-import { until } from './support/until.ts';
 
 const servers: NatsServer[] = [];
 const logs: NatsEventLog[] = [];
@@ -31,7 +29,7 @@ async function restart(server: NatsServer, ...after: readonly NatsEventLog[]): P
   for (const log of after) await untilHealthy(log);
 }
 
-describe.skipIf(isSkipped)('another server process', { timeout: 30_000 }, () => {
+describe.skipIf(NATS.isSkipped)('another server process', { timeout: 30_000 }, () => {
   afterEach(async () => {
     await Promise.all(logs.splice(0).map((log) => log.close()));
     await Promise.all(servers.splice(0).map((server) => server.stop()));

@@ -1,17 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { systemClock } from '@ws/core';
 import { toConnectionId } from '@ws/types';
+import { stream, until, untilHealthy } from '@ws/test-support';
 import { describe, expect, test } from 'vitest';
 import type { NatsEventLog, NatsLogOptions } from '../src/index.ts';
-import { stream } from './support/events.ts';
-import { untilHealthy } from './support/faults.ts';
 import { useServer } from './support/log-server.ts';
-import { isSkipped } from './support/nats-program.ts';
-import { until } from './support/until.ts';
+import { NATS } from './support/nats-program.ts';
 
 const LIMIT = 2;
 
-describe.skipIf(isSkipped)('what processes share', { timeout: 30_000 }, () => {
+describe.skipIf(NATS.isSkipped)('what processes share', { timeout: 30_000 }, () => {
   const use = useServer();
 
   /** A process, the connections it has to close, and a way to open one. */

@@ -1,13 +1,12 @@
 import { connect } from '@nats-io/transport-node';
 import { streamKey, type NewLogEvent } from '@ws/core';
 import { toThreadId, toUserId } from '@ws/types';
+import { append, event, idsOf, listen, stream, until } from '@ws/test-support';
 import { describe, expect, test } from 'vitest';
 import type { NatsEventLog } from '../src/index.ts';
-import { append, event, idsOf, listen, stream } from './support/events.ts';
 import { withManager } from './support/jetstream.ts';
 import { useServer } from './support/log-server.ts';
-import { isSkipped } from './support/nats-program.ts';
-import { until } from './support/until.ts';
+import { NATS } from './support/nats-program.ts';
 
 const MIB = 1_048_576;
 const FOREVER = { maxEvents: Infinity, maxBytes: Infinity, maxAgeMs: Infinity };
@@ -22,7 +21,7 @@ async function offsetsOf(log: NatsEventLog, events: readonly NewLogEvent[]): Pro
   return result.events.map(({ offset }) => offset);
 }
 
-describe.skipIf(isSkipped)('what lies in JetStream', () => {
+describe.skipIf(NATS.isSkipped)('what lies in JetStream', () => {
   const use = useServer();
 
   /** Messages on a subject of the log's stream of events. */
@@ -193,7 +192,7 @@ describe.skipIf(isSkipped)('what lies in JetStream', () => {
   });
 });
 
-describe.skipIf(isSkipped)('who may', () => {
+describe.skipIf(NATS.isSkipped)('who may', () => {
   const use = useServer('authorization { user: app, password: right }');
 
   test('the right password opens, the wrong one is LOG_UNAVAILABLE and is not shown', async () => {

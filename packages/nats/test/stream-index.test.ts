@@ -5,9 +5,9 @@ import { numberEvents } from '../src/append-plan.ts';
 import { lastOffsetOf } from '../src/offsets.ts';
 import { StreamIndex, type StoredMessage } from '../src/stream-index.ts';
 import { StreamIndexes } from '../src/stream-indexes.ts';
-import { event, stream } from './support/events.ts';
 import { streamKey } from '@ws/core';
 import { toUserId } from '@ws/types';
+import { event, stream } from '@ws/test-support';
 
 function message(sequence: number, previous: number, ...ids: readonly string[]): StoredMessage {
   const place = { sequence, previous };

@@ -1,15 +1,14 @@
+import { append, idsOf, listen, until } from '@ws/test-support';
 import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openRedisLog } from '../src/index.ts';
-import { append, idsOf, listen } from './support/events.ts';
 import { command } from './support/redis-cluster.ts';
-import { isSkipped } from './support/redis-program.ts';
+import { REDIS } from './support/redis-program.ts';
 import { RedisServer } from './support/redis-server.ts';
-import { until } from './support/until.ts';
 
 let server: RedisServer;
 
-describe.skipIf(isSkipped)('clients and addresses', () => {
+describe.skipIf(REDIS.isSkipped)('clients and addresses', () => {
   beforeAll(async () => {
     server = await RedisServer.start();
   });

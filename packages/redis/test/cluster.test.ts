@@ -1,14 +1,13 @@
 import { createHub, streamKey, type Hub, type StreamKey } from '@ws/core';
 import { toUserId } from '@ws/types';
+import { append, event, idsOf, listen, until } from '@ws/test-support';
 import { createCluster } from 'redis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openRedisLog } from '../src/index.ts';
-import { append, event, idsOf, listen } from './support/events.ts';
 import { command, RedisCluster } from './support/redis-cluster.ts';
-import { isSkipped } from './support/redis-program.ts';
+import { REDIS } from './support/redis-program.ts';
 import type { RedisServer } from './support/redis-server.ts';
 import { note, Tab } from './support/tab.ts';
-import { until } from './support/until.ts';
 
 let cluster: RedisCluster;
 
@@ -32,7 +31,7 @@ async function moveSlot(stream: StreamKey): Promise<void> {
   for (const server of [target, source]) await command(server, 'CLUSTER', 'SETSLOT', slot, 'NODE', ids[to] ?? '');
 }
 
-describe.skipIf(isSkipped)('a cluster of three', { timeout: 30_000 }, () => {
+describe.skipIf(REDIS.isSkipped)('a cluster of three', { timeout: 30_000 }, () => {
   beforeAll(async () => {
     cluster = await RedisCluster.start();
   }, 30_000);

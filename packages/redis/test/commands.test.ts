@@ -1,13 +1,12 @@
 import { streamKey } from '@ws/core';
 import { toUserId } from '@ws/types';
+import { append, event, listen, until } from '@ws/test-support';
 import { createClient } from 'redis';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openRedisLog, type RedisEventLog } from '../src/index.ts';
-import { append, event, listen } from './support/events.ts';
 import { command } from './support/redis-cluster.ts';
-import { isSkipped } from './support/redis-program.ts';
+import { REDIS } from './support/redis-program.ts';
 import { RedisServer } from './support/redis-server.ts';
-import { until } from './support/until.ts';
 
 let server: RedisServer;
 const logs: RedisEventLog[] = [];
@@ -41,7 +40,7 @@ async function stat(name: string): Promise<number> {
   return Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1]);
 }
 
-describe.skipIf(isSkipped)('what an append costs', () => {
+describe.skipIf(REDIS.isSkipped)('what an append costs', () => {
   beforeAll(async () => {
     server = await RedisServer.start();
   });

@@ -4,9 +4,9 @@ import { createCluster } from 'redis';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { openRedisLog } from '../src/index.ts';
 import { RedisCluster } from './support/redis-cluster.ts';
-import { isSkipped } from './support/redis-program.ts';
+import { REDIS } from './support/redis-program.ts';
 
-describe.skipIf(isSkipped)('with a Redis Cluster', () => {
+describe.skipIf(REDIS.isSkipped)('with a Redis Cluster', () => {
   let cluster: RedisCluster;
   let client: ReturnType<typeof createCluster>;
   beforeAll(async () => {

@@ -1,12 +1,13 @@
 import { describeEventLog, type EventLogHarness } from '@ws/conformance';
 import type { EventLog } from '@ws/core';
+import { frozenFault, killedFault } from '@ws/test-support';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { openRedisLog, type RedisLogOptions } from '../src/index.ts';
-import { frozenFault, killedFault, outOfMemoryFault } from './support/faults.ts';
-import { isSkipped } from './support/redis-program.ts';
+import { outOfMemoryFault } from './support/faults.ts';
+import { REDIS } from './support/redis-program.ts';
 import { RedisServer } from './support/redis-server.ts';
 
-describe.skipIf(isSkipped)('with a Redis', () => {
+describe.skipIf(REDIS.isSkipped)('with a Redis', () => {
   let server: RedisServer;
   beforeAll(async () => {
     server = await RedisServer.start('--appendfsync', 'always');

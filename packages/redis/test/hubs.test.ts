@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createHub, type Hub, type HubOptions } from '@ws/core';
+import { until } from '@ws/test-support';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createClient } from 'redis';
 import { openRedisLog } from '../src/index.ts';
 import { command } from './support/redis-cluster.ts';
-import { isSkipped } from './support/redis-program.ts';
+import { REDIS } from './support/redis-program.ts';
 import { RedisServer } from './support/redis-server.ts';
 import { note, Tab } from './support/tab.ts';
-import { until } from './support/until.ts';
 
 const CHILD = fileURLToPath(new URL('support/run-until-killed.ts', import.meta.url));
 const USER = { userId: 'alice' };
@@ -36,7 +36,7 @@ async function openTab(hub: Hub): Promise<Tab> {
 
 const typesOf = (tab: Tab) => tab.events.map(({ type }) => type);
 
-describe.skipIf(isSkipped)('several processes on one Redis', () => {
+describe.skipIf(REDIS.isSkipped)('several processes on one Redis', () => {
   beforeAll(async () => {
     server = await RedisServer.start();
   });

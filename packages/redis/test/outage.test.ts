@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { createHub, type Hub } from '@ws/core';
+import { until } from '@ws/test-support';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openRedisLog } from '../src/index.ts';
-import { isSkipped } from './support/redis-program.ts';
+import { REDIS } from './support/redis-program.ts';
 import { RedisServer } from './support/redis-server.ts';
 import { note, Tab } from './support/tab.ts';
-import { until } from './support/until.ts';
 
 const USER = { userId: 'alice' };
 /** How long the server is away. */
@@ -49,7 +49,7 @@ class Emitter {
   }
 }
 
-describe.skipIf(isSkipped)('Redis goes away under load and comes back', { timeout: 40_000 }, () => {
+describe.skipIf(REDIS.isSkipped)('Redis goes away under load and comes back', { timeout: 40_000 }, () => {
   let server: RedisServer;
   let hubs: Hub[];
   let modes: string[];

@@ -1,10 +1,9 @@
+import { append, event, idsOf, listen, stream, until, untilHealthy } from '@ws/test-support';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openRedisLog, type RedisEventLog, type RedisLogOptions } from '../src/index.ts';
-import { append, event, idsOf, listen, stream } from './support/events.ts';
 import { command } from './support/redis-cluster.ts';
-import { isSkipped } from './support/redis-program.ts';
+import { REDIS } from './support/redis-program.ts';
 import { RedisServer } from './support/redis-server.ts';
-import { until } from './support/until.ts';
 
 const servers: RedisServer[] = [];
 const logs: RedisEventLog[] = [];
@@ -21,17 +20,13 @@ function open(server: RedisServer, options: RedisLogOptions = {}): RedisEventLog
   return log;
 }
 
-async function untilBack(log: RedisEventLog): Promise<void> {
-  await until(async () => expect(await log.healthy()).toBe(true));
-}
-
 async function restart(server: RedisServer, log: RedisEventLog): Promise<void> {
   await server.kill();
   await server.start();
-  await untilBack(log);
+  await untilHealthy(log);
 }
 
-describe.skipIf(isSkipped)('another server process', { timeout: 30_000 }, () => {
+describe.skipIf(REDIS.isSkipped)('another server process', { timeout: 30_000 }, () => {
   afterEach(async () => {
     await Promise.all(logs.splice(0).map((log) => log.close()));
     await Promise.all(servers.splice(0).map((server) => server.stop()));
@@ -53,7 +48,7 @@ describe.skipIf(isSkipped)('another server process', { timeout: 30_000 }, () => 
       const some = append(log, `some-${round}`).then(() => server.kill());
       await Promise.all([...appends, some]);
       await server.start();
-      await untilBack(log);
+      await untilHealthy(log);
     }
     const kept = await idsOf(log);
     expect(acknowledged.length).toBeGreaterThan(100);
@@ -87,8 +82,8 @@ describe.skipIf(isSkipped)('another server process', { timeout: 30_000 }, () => 
     const epochs = [await append(cautious, 'a'), await append(keeping, 'a')];
     await server.shutDown();
     await server.start();
-    await untilBack(cautious);
-    await untilBack(keeping);
+    await untilHealthy(cautious);
+    await untilHealthy(keeping);
     expect((await cautious.head(stream)).epoch).not.toBe(epochs[0]);
     expect((await keeping.head(stream)).epoch).toBe(epochs[1]);
     expect([await idsOf(cautious), await idsOf(keeping)]).toEqual([['a'], ['a']]);
@@ -99,7 +94,7 @@ describe.skipIf(isSkipped)('another server process', { timeout: 30_000 }, () => 
     const [trusting, renewing] = [open(server), open(server, { onRestart: 'renew', keyPrefix: 'renew:' })];
     const epochs = [await append(trusting, 'a'), await append(renewing, 'a')];
     await restart(server, trusting);
-    await untilBack(renewing);
+    await untilHealthy(renewing);
     expect((await trusting.head(stream)).epoch).toBe(epochs[0]);
     expect((await renewing.head(stream)).epoch).not.toBe(epochs[1]);
     expect([await idsOf(trusting), await idsOf(renewing)]).toEqual([['a'], ['a']]);
@@ -130,7 +125,7 @@ describe.skipIf(isSkipped)('another server process', { timeout: 30_000 }, () => 
     await expect(append(log, 'b')).rejects.toMatchObject({ code: 'LOG_UNAVAILABLE' });
     expect(await log.healthy()).toBe(false);
     await command(server, 'REPLICAOF', 'NO', 'ONE');
-    await untilBack(log);
+    await untilHealthy(log);
     await append(log, 'b');
   });
 

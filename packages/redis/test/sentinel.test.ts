@@ -1,13 +1,12 @@
 import { createHub } from '@ws/core';
+import { append, idsOf, listen, stream, until } from '@ws/test-support';
 import { createSentinel } from 'redis';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openRedisLog } from '../src/index.ts';
-import { append, idsOf, listen, stream } from './support/events.ts';
 import { command } from './support/redis-cluster.ts';
-import { isSkipped } from './support/redis-program.ts';
+import { REDIS } from './support/redis-program.ts';
 import { RedisServer } from './support/redis-server.ts';
 import { note, Tab } from './support/tab.ts';
-import { until } from './support/until.ts';
 
 const NAME = 'events';
 const SYNCED = ['--appendfsync', 'always'];
@@ -40,7 +39,7 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.stop()));
 });
 
-describe.skipIf(isSkipped)('a master that Sentinels watch', { timeout: 60_000 }, () => {
+describe.skipIf(REDIS.isSkipped)('a master that Sentinels watch', { timeout: 60_000 }, () => {
   test('the client of the caller is used, and stays theirs', async () => {
     const { client } = await startWatched();
     await client.connect();

@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createHub, type Hub, type HubOptions } from '@ws/core';
+import { until } from '@ws/test-support';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openRedisLog } from '../src/index.ts';
 import { RedisCluster, command } from './support/redis-cluster.ts';
-import { isSkipped } from './support/redis-program.ts';
+import { REDIS } from './support/redis-program.ts';
 import { RedisServer } from './support/redis-server.ts';
 import { Tab } from './support/tab.ts';
-import { until } from './support/until.ts';
 
 const CHILD = fileURLToPath(new URL('support/connect-until-killed.ts', import.meta.url));
 /** A process counts as dead after four of these. */
@@ -63,7 +63,7 @@ afterEach(async () => {
   await Promise.all(hubs.splice(0).map((hub) => hub.close()));
 });
 
-describe.skipIf(isSkipped)('what processes on one Redis share', () => {
+describe.skipIf(REDIS.isSkipped)('what processes on one Redis share', () => {
   beforeAll(async () => {
     server = await RedisServer.start('--appendfsync', 'always');
   });
@@ -183,7 +183,7 @@ describe.skipIf(isSkipped)('what processes on one Redis share', () => {
   });
 });
 
-describe.skipIf(isSkipped)('what processes on a Redis Cluster share', () => {
+describe.skipIf(REDIS.isSkipped)('what processes on a Redis Cluster share', () => {
   test('tickets, the limit and revocations', { timeout: 60_000 }, async () => {
     const cluster = await RedisCluster.start();
     try {

@@ -1,10 +1,9 @@
+import { append, event, idsOf, listen, stream, until } from '@ws/test-support';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openRedisLog, type RedisEventLog, type RedisLogOptions } from '../src/index.ts';
-import { append, event, idsOf, listen, stream } from './support/events.ts';
 import { command } from './support/redis-cluster.ts';
-import { isSkipped } from './support/redis-program.ts';
+import { REDIS } from './support/redis-program.ts';
 import { RedisServer } from './support/redis-server.ts';
-import { until } from './support/until.ts';
 
 let server: RedisServer;
 let tests = 0;
@@ -19,7 +18,7 @@ function open(options: RedisLogOptions = {}): RedisEventLog {
 
 const redis = (...args: string[]) => command(server, ...args);
 
-describe.skipIf(isSkipped)('what lies in Redis', () => {
+describe.skipIf(REDIS.isSkipped)('what lies in Redis', () => {
   beforeAll(async () => {
     server = await RedisServer.start();
   });

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { streamKey, type LogEvent, type StreamKey } from '@ws/core';
 import { toUserId } from '@ws/types';
+import { event, stream } from '@ws/test-support';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openSqliteLog, type SqliteEventLog, type SqliteLogOptions } from '../src/index.ts';
-import { event, stream } from './support/events.ts';
 import { removeFolder, tempFolder } from './support/temp-folder.ts';
 
 const other = streamKey(toUserId('bob'));

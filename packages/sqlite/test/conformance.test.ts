@@ -1,13 +1,13 @@
 import { dirname, join } from 'node:path';
 import { describeEventLog, type EventLogHarness } from '@ws/conformance';
 import type { EventLog } from '@ws/core';
+import { mountSmallVolume } from '@ws/test-support';
 import { afterAll } from 'vitest';
 import { openSqliteLog, type SqliteLogOptions, type Synchronous } from '../src/index.ts';
 import { fullDiskFault, lockedFault, movedFault } from './support/faults.ts';
-import { mountSmallVolume } from './support/small-volume.ts';
 import { removeFolder, tempFolder } from './support/temp-folder.ts';
 
-const volume = mountSmallVolume();
+const volume = mountSmallVolume('16m');
 afterAll(() => volume?.unmount());
 
 const optionsOf = new Map<EventLog, SqliteLogOptions>();

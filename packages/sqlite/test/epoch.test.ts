@@ -1,9 +1,9 @@
+import { stream } from '@ws/test-support';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FileEpoch } from '../src/file-epoch.ts';
 import { openSqliteLog, type SqliteLogOptions } from '../src/index.ts';
-import { stream } from './support/events.ts';
 import { removeFolder, tempFolder } from './support/temp-folder.ts';
 
 let folder: string;

@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { streamKey } from '@ws/core';
 import { toUserId } from '@ws/types';
+import { event, stream } from '@ws/test-support';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openSqliteLog } from '../src/index.ts';
-import { event, idsOf, stream } from './support/events.ts';
+import { idsOf } from './support/events.ts';
 import { HandClock } from './support/hand-clock.ts';
 import { removeFolder, tempFolder } from './support/temp-folder.ts';
 

@@ -1,10 +1,11 @@
+import { stream } from '@ws/test-support';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openSqliteLog } from '../src/index.ts';
-import { appendOffsets, idsOf, stream } from './support/events.ts';
+import { appendOffsets, idsOf } from './support/events.ts';
 import { removeFolder, tempFolder } from './support/temp-folder.ts';
 
 let folder: string;

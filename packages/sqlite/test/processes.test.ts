@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHub, type LogEvent } from '@ws/core';
+import { stream } from '@ws/test-support';
 import { expect, test, vi } from 'vitest';
 import { openSqliteLog } from '../src/index.ts';
-import { stream } from './support/events.ts';
 import { removeFolder, tempFolder } from './support/temp-folder.ts';
 
 const CHILD = fileURLToPath(new URL('support/emit-notes.ts', import.meta.url));

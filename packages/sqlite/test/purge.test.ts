@@ -1,8 +1,9 @@
+import { event, stream } from '@ws/test-support';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openSqliteLog } from '../src/index.ts';
-import { appendOffsets, event, idsOf, stream } from './support/events.ts';
+import { appendOffsets, idsOf } from './support/events.ts';
 import { HandClock } from './support/hand-clock.ts';
 import { removeFolder, tempFolder } from './support/temp-folder.ts';
 

@@ -1,10 +1,10 @@
+import { mountSmallVolume } from '@ws/test-support';
 import { execFileSync } from 'node:child_process';
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openSqliteLog } from '../src/index.ts';
 import { appendOffsets } from './support/events.ts';
-import { mountSmallVolume } from './support/small-volume.ts';
 import { removeFolder, tempFolder } from './support/temp-folder.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -21,7 +21,7 @@ test.skipIf(isRoot)('a file that may not be written is LOG_UNAVAILABLE', async (
   removeFolder(folder);
 });
 
-const volume = mountSmallVolume();
+const volume = mountSmallVolume('16m');
 test.skipIf(volume === undefined)('a read-only volume is LOG_UNAVAILABLE, and works again when it is not', async () => {
   const folder = volume?.folder ?? '';
   const path = join(folder, 'events.db');

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { toConnectionId } from '@ws/types';
+import { stream } from '@ws/test-support';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openSqliteLog, type SqliteEventLog } from '../src/index.ts';
-import { stream } from './support/events.ts';
 import { removeFolder, tempFolder } from './support/temp-folder.ts';
 
 const LIMIT = 2;

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { WebSocket, type ClientOptions, type RawData } from 'ws';
+import { Happenings } from './happenings.ts';
 import { within } from './within.ts';
 
 /** A frame as it came over the wire, unchecked. */
@@ -39,14 +40,14 @@ export class Peer {
   /** Text messages received; with `batch` one may hold several frames. */
   messages = 0;
   closed: PeerClosed | undefined;
-  readonly #watchers = new Set<() => void>();
+  readonly #happenings = new Happenings();
 
   constructor(socket: WebSocket) {
     this.socket = socket;
     socket.on('message', (data, isBinary) => this.#take(data, isBinary));
     socket.on('close', (code, reason) => {
       this.closed = { code, reason: reason.toString() };
-      this.#changed();
+      this.#happenings.happened();
     });
     socket.on('error', () => undefined);
   }
@@ -96,19 +97,7 @@ export class Peer {
 
   /** Waits until the condition holds; looks after each message and at the close. */
   async until(condition: () => boolean, what: string, ms = PATIENCE_MS): Promise<void> {
-    if (condition()) return;
-    let watcher: (() => void) | undefined;
-    const met = new Promise<void>((resolve) => {
-      watcher = () => {
-        if (condition()) resolve();
-      };
-      this.#watchers.add(watcher);
-    });
-    try {
-      await within(ms, () => `${what}; here so far: ${this.#summary()}`, met);
-    } finally {
-      if (watcher !== undefined) this.#watchers.delete(watcher);
-    }
+    await this.#happenings.until(condition, () => `${what}; here so far: ${this.#summary()}`, ms);
   }
 
   async close(ms = PATIENCE_MS): Promise<PeerClosed> {
@@ -129,11 +118,7 @@ export class Peer {
     for (const frame of Array.isArray(message) ? (message as readonly WireFrame[]) : [message as WireFrame]) {
       this.frames.push(frame);
     }
-    this.#changed();
-  }
-
-  #changed(): void {
-    for (const watcher of [...this.#watchers]) watcher();
+    this.#happenings.happened();
   }
 
   #summary(): string {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { openNatsLog, type NatsEventLog, type NatsLogOptions } from '../../src/index.ts';
-import { isSkipped } from './nats-program.ts';
+import { NATS } from './nats-program.ts';
 import { NatsServer } from './nats-server.ts';
 
 /** A server for the tests of a file, and logs on it, closed after each test. */
@@ -9,7 +9,7 @@ export function useServer(settings = '') {
   let opened = 0;
   const logs: NatsEventLog[] = [];
   beforeAll(async () => {
-    if (!isSkipped) server = await NatsServer.start(settings);
+    if (!NATS.isSkipped) server = await NatsServer.start(settings);
   });
   afterEach(async () => {
     await Promise.all(logs.splice(0).map((log) => log.close()));

@@ -1,6 +1,6 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { freePort, until } from '@ws/test-support';
 import { withManager } from './jetstream.ts';
-import { freePort, NatsServer } from './nats-server.ts';
+import { NatsServer } from './nats-server.ts';
 
 const READY_WITHIN_MS = 30_000;
 
@@ -46,20 +46,13 @@ export class NatsCluster {
 
   /** A leader is chosen, and knows of all servers: a stream with as many replicas can be made. */
   async #untilReady(): Promise<void> {
-    const deadline = performance.now() + READY_WITHIN_MS;
     const [first] = this.servers;
-    for (;;) {
-      try {
-        if (first === undefined) return;
-        await withManager(first, async (jsm) => {
-          await jsm.streams.add({ name: 'READY', subjects: ['ready'], num_replicas: this.servers.length });
-          await jsm.streams.delete('READY');
-        });
-        return;
-      } catch (error) {
-        if (performance.now() > deadline) throw error;
-      }
-      await wait(100);
-    }
+    if (first === undefined) return;
+    const makeOne = () =>
+      withManager(first, async (jsm) => {
+        await jsm.streams.add({ name: 'READY', subjects: ['ready'], num_replicas: this.servers.length });
+        await jsm.streams.delete('READY');
+      });
+    await until(makeOne, READY_WITHIN_MS);
   }
 }

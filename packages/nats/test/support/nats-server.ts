@@ -1,18 +1,15 @@
+import { endProcess, freePort, untilItAnswers, type TestServer } from '@ws/test-support';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { NATS_PROGRAM } from './nats-program.ts';
-
-const READY_WITHIN_MS = 10_000;
-const FIRST_PORT = 22_000;
-const PORTS = 10_000;
+import { NATS } from './nats-program.ts';
 
 /** A NATS server with JetStream of its own for a test, on a free port, with its files in a folder of its own. */
-export class NatsServer {
+export class NatsServer implements TestServer {
   readonly port: number;
   readonly folder: string;
   readonly #own: boolean;
@@ -39,12 +36,12 @@ export class NatsServer {
 
   /** Starts again, with the data that was left behind. */
   async start(): Promise<void> {
-    if (NATS_PROGRAM === undefined) throw new Error('nats-server is missing: install it or set NATS_SERVER_PATH');
+    if (NATS.path === undefined) throw new Error('nats-server is missing: install it or set NATS_SERVER_PATH');
     const config = join(this.folder, 'nats.conf');
     writeFileSync(config, this.#settings);
     const args = ['-a', '127.0.0.1', '-p', String(this.port), '-js', '-sd', this.folder, '-c', config];
-    this.#process = spawn(NATS_PROGRAM, args, { stdio: 'ignore' });
-    await untilItAnswers(this.port, this.#process);
+    this.#process = spawn(NATS.path, args, { stdio: 'ignore' });
+    await untilItAnswers('nats-server', this.#process, async () => (await greetingOf(this.port)).startsWith('INFO'));
   }
 
   /** `kill -9`. */
@@ -88,37 +85,7 @@ export class NatsServer {
   async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
     const server = this.#process;
     this.#process = undefined;
-    if (server === undefined) return;
-    const closed = once(server, 'close');
-    server.kill(signal);
-    await closed;
-  }
-}
-
-/** A port below those that the system gives to outgoing connections. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = FIRST_PORT + Math.floor(Math.random() * PORTS);
-    const probe = createServer();
-    const isFree = await new Promise<boolean>((resolve) => {
-      probe.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
-    });
-    if (!isFree) continue;
-    probe.close();
-    await once(probe, 'close');
-    return port;
-  }
-}
-
-async function untilItAnswers(port: number, server: ChildProcess): Promise<void> {
-  const deadline = performance.now() + READY_WITHIN_MS;
-  for (;;) {
-    const greeting = await greetingOf(port).catch(() => '');
-    if (greeting.startsWith('INFO') && server.exitCode === null) return;
-    if (performance.now() > deadline || server.exitCode !== null) {
-      throw new Error(`nats-server did not start on port ${port}`);
-    }
-    await wait(10);
+    if (server !== undefined) await endProcess(server, signal);
   }
 }
 

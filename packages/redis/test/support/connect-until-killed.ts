@@ -1,8 +1,8 @@
 // Run as a process of its own: holds two connections of a user until it is killed.
 import { createHub } from '@ws/core';
+import { until } from '@ws/test-support';
 import { openRedisLog } from '../../src/index.ts';
 import { Tab } from './tab.ts';
-import { until } from './until.ts';
 
 const [url = '', keyPrefix = ''] = process.argv.slice(2);
 const hub = createHub({ log: openRedisLog({ url, keyPrefix, checkIntervalMs: 100 }) });

@@ -1,5 +1,5 @@
+import { until } from '@ws/test-support';
 import { createClient } from 'redis';
-import { setTimeout as wait } from 'node:timers/promises';
 import { RedisServer } from './redis-server.ts';
 
 const SLOTS = 16_384;
@@ -51,11 +51,9 @@ export async function command(server: RedisServer, ...args: string[]): Promise<u
 }
 
 async function untilWhole(server: RedisServer): Promise<void> {
-  const deadline = performance.now() + READY_WITHIN_MS;
-  for (;;) {
+  await until(async () => {
     const info = String(await command(server, 'CLUSTER', 'INFO'));
     if (info.includes('cluster_state:ok') && info.includes('cluster_known_nodes:3')) return;
-    if (performance.now() > deadline) throw new Error(`the cluster did not form: ${info}`);
-    await wait(50);
-  }
+    throw new Error(`the cluster did not form: ${info}`);
+  }, READY_WITHIN_MS);
 }

@@ -1,18 +1,13 @@
+import { endProcess, freePort, untilItAnswers, type TestServer } from '@ws/test-support';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
-import { REDIS_PROGRAM } from './redis-program.ts';
-
-const READY_WITHIN_MS = 10_000;
-const FIRST_PORT = 12_000;
-const PORTS = 10_000;
+import { REDIS } from './redis-program.ts';
 
 /** A Redis of its own for a test, on a free port, with its files in a folder of its own. */
-export class RedisServer {
+export class RedisServer implements TestServer {
   readonly port: number;
   readonly #folder = mkdtempSync(join(tmpdir(), 'ws-redis-'));
   readonly #settings: readonly string[];
@@ -60,22 +55,12 @@ export class RedisServer {
 
   /** `kill -9`. */
   async kill(): Promise<void> {
-    const server = this.#process;
-    this.#process = undefined;
-    if (server === undefined) return;
-    const closed = once(server, 'close');
-    server.kill('SIGKILL');
-    await closed;
+    await this.#end('SIGKILL');
   }
 
   /** An orderly end: everything is on disk. */
   async shutDown(): Promise<void> {
-    const server = this.#process;
-    this.#process = undefined;
-    if (server === undefined) return;
-    const closed = once(server, 'close');
-    server.kill('SIGTERM');
-    await closed;
+    await this.#end('SIGTERM');
   }
 
   /** It is there and does not answer. */
@@ -98,37 +83,16 @@ export class RedisServer {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
+  async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const server = this.#process;
+    this.#process = undefined;
+    if (server !== undefined) await endProcess(server, signal);
+  }
+
   async #run(args: readonly string[]): Promise<void> {
-    if (REDIS_PROGRAM === undefined) throw new Error('redis-server is missing: install it or set REDIS_SERVER_PATH');
-    this.#process = spawn(REDIS_PROGRAM, args, { stdio: 'ignore' });
-    await untilItAnswers(this.port, this.#process);
-  }
-}
-
-/** A port below those that the system gives to outgoing connections; a cluster's bus, 10,000 above, is below them, too. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = FIRST_PORT + Math.floor(Math.random() * PORTS);
-    const probe = createServer();
-    const isFree = await new Promise<boolean>((resolve) => {
-      probe.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
-    });
-    if (!isFree) continue;
-    probe.close();
-    await once(probe, 'close');
-    return port;
-  }
-}
-
-async function untilItAnswers(port: number, server: ChildProcess): Promise<void> {
-  const deadline = performance.now() + READY_WITHIN_MS;
-  for (;;) {
-    const answer = await ping(port).catch(() => '');
-    if (answer.startsWith('+PONG') && server.exitCode === null) return;
-    if (performance.now() > deadline || server.exitCode !== null) {
-      throw new Error(`redis-server did not start on port ${port}`);
-    }
-    await wait(10);
+    if (REDIS.path === undefined) throw new Error('redis-server is missing: install it or set REDIS_SERVER_PATH');
+    this.#process = spawn(REDIS.path, args, { stdio: 'ignore' });
+    await untilItAnswers('redis-server', this.#process, async () => (await ping(this.port)).startsWith('+PONG'));
   }
 }
 

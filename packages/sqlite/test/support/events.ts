@@ -1,12 +1,6 @@
-import { streamKey, type EventLog, type NewLogEvent, type StreamKey } from '@ws/core';
-import { toEventId, toUserId } from '@ws/types';
+import type { EventLog } from '@ws/core';
+import { event, stream } from '@ws/test-support';
 import type { openSqliteLog } from '../../src/index.ts';
-
-export const stream: StreamKey = streamKey(toUserId('alice'));
-
-export function event(id: string, data = JSON.stringify({ id })): NewLogEvent {
-  return { eventId: toEventId(id), type: 'test', timestamp: 1_700_000_000_000, data };
-}
 
 /** Appends `event-1` to `event-count` in one go. */
 export async function appendOffsets(log: EventLog, count: number, data?: string): Promise<readonly number[]> {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Happenings } from '../../support/happenings.ts';
 import { within } from '../../support/within.ts';
 
 /** How long the server may take to do what it has to. */
@@ -12,7 +13,7 @@ const MAX_KEPT = 4 * 1_024 * 1_024;
 export class RawSocket implements Disposable {
   readonly #socket: Socket;
   readonly #ended: Promise<void>;
-  readonly #watchers = new Set<() => void>();
+  readonly #happenings = new Happenings();
   #received = Buffer.alloc(0);
   #isOpen = true;
 
@@ -22,14 +23,14 @@ export class RawSocket implements Disposable {
       socket.once('close', () => {
         this.#isOpen = false;
         resolve();
-        this.#changed();
+        this.#happenings.happened();
       });
     });
     // Being cut off is what these connections are for.
     socket.on('error', () => undefined);
     socket.on('data', (bytes: Buffer) => {
       if (this.#received.length < MAX_KEPT) this.#received = Buffer.concat([this.#received, bytes]);
-      this.#changed();
+      this.#happenings.happened();
     });
   }
 
@@ -99,19 +100,7 @@ export class RawSocket implements Disposable {
   }
 
   async until(condition: () => boolean, what: string): Promise<void> {
-    if (condition()) return;
-    let watcher: (() => void) | undefined;
-    const met = new Promise<void>((resolve) => {
-      watcher = () => {
-        if (condition()) resolve();
-      };
-      this.#watchers.add(watcher);
-    });
-    try {
-      await within(PATIENCE_MS, () => `${what}; so far ${this.text.slice(0, 2_000)}`, met);
-    } finally {
-      if (watcher !== undefined) this.#watchers.delete(watcher);
-    }
+    await this.#happenings.until(condition, () => `${what}; so far ${this.text.slice(0, 2_000)}`, PATIENCE_MS);
   }
 
   /** Waits until the server has cut it off. Answers what it said before. */
@@ -122,9 +111,5 @@ export class RawSocket implements Disposable {
 
   [Symbol.dispose](): void {
     this.#socket.destroy();
-  }
-
-  #changed(): void {
-    for (const watcher of [...this.#watchers]) watcher();
   }
 }

@@ -1,11 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { removeFolder, tempFolder } from './temp-folder.ts';
 
-const SIZE = '16m';
-
-/** A file system of 16 MiB that can be filled up for real. */
+/** A small file system that can be filled up for real. */
 export interface SmallVolume {
   readonly folder: string;
   fill(): void;
@@ -13,14 +11,18 @@ export interface SmallVolume {
   unmount(): void;
 }
 
-/** Mounts a small volume, or answers `undefined` where this user may not. */
-export function mountSmallVolume(): SmallVolume | undefined {
+/**
+ * Mounts a small volume, or answers `undefined` where this user may not.
+ *
+ * @param size - as `mount` takes it: `16m`
+ */
+export function mountSmallVolume(size: string): SmallVolume | undefined {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return undefined;
-  const folder = tempFolder();
+  const folder = mkdtempSync(join(tmpdir(), 'ws-volume-'));
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${SIZE}`, 'tmpfs', folder], { stdio: 'ignore' });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder], { stdio: 'ignore' });
   } catch {
-    removeFolder(folder);
+    rmSync(folder, { recursive: true });
     return undefined;
   }
   const ballast = join(folder, 'ballast');
@@ -38,7 +40,7 @@ export function mountSmallVolume(): SmallVolume | undefined {
     free: () => rmSync(ballast, { force: true }),
     unmount: () => {
       execFileSync('umount', [folder], { stdio: 'ignore' });
-      removeFolder(folder);
+      rmSync(folder, { recursive: true });
     },
   };
 }
