@@ -1,5 +1,11 @@
-import type { WebSocketError } from '@ws/types';
-import { CLOSE_CODES, shouldReconnect, type ClientFrame, type CloseReason, type HelloFrame } from '@ws/types';
+import {
+  CLOSE_CODES,
+  shouldReconnect,
+  WebSocketError,
+  type ClientFrame,
+  type CloseReason,
+  type HelloFrame,
+} from '@ws/types';
 import { backoffMs } from './backoff.ts';
 import { callbackFailed } from './callback-failed.ts';
 import { reduceState, type ClientAction, type ClientState, type ClosedReason } from './client-state.ts';
@@ -180,7 +186,11 @@ export class Lifecycle {
 
   /** Loaded when it is needed: most clients never do. */
   async #eventStreamSocket(): Promise<WebSocketConstructor> {
-    const { eventStreamSocket } = await import('./event-stream-socket.ts');
+    const { eventStreamSocket } = await import('./event-stream-socket.ts').catch((cause: unknown) => {
+      // The network is gone, or a deployment took the file away: WebSockets have their turn again.
+      this.#transports.failed();
+      throw new WebSocketError('INTERNAL', 'the code of the transport sse could not be loaded; see cause', { cause });
+    });
     return eventStreamSocket({
       fetch: this.#options.fetch,
       address: () => this.#url(),

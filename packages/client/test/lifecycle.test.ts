@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { FakeServer } from './support/fake-server.ts';
 import { connected, record, setup } from './support/setup.ts';
 import { settle } from './support/settle.ts';
@@ -147,6 +147,29 @@ describe('reconnecting', () => {
     expect(waits.slice(0, 30)).toEqual([250, ...Array.from({ length: 29 }, () => 500)]);
     expect(waits.slice(31)).toEqual(Array.from({ length: 5 }, () => 10_000));
     expect(client.state.status).toBe('waiting');
+  });
+
+  it('goes back to WebSockets where the code for the way over HTTP can not be loaded', async () => {
+    // As after a deployment whose files have other names.
+    vi.doMock('../src/event-stream-socket.ts', () => {
+      throw new Error('404');
+    });
+    onTestFinished(() => void vi.doUnmock('../src/event-stream-socket.ts'));
+    const server = new FakeServer();
+    server.door = 'refuse';
+    const { client, clock, errors } = await connected({ transports: ['websocket', 'sse'] }, server);
+    await clock.advance(500);
+    expect(server.connections).toHaveLength(2);
+    server.door = 'open';
+    await vi.waitFor(async () => {
+      await clock.advance(1_000);
+      expect(errors).toHaveLength(1);
+    });
+    expect(errors[0]).toMatchObject({ code: 'INTERNAL', message: expect.stringContaining('sse') as string });
+    await clock.advance(20_000);
+    expect(client.state.status).toBe('live');
+    expect(client.transport).toBe('websocket');
+    expect(server.connections).toHaveLength(3);
   });
 
   it('shows when the server calls it lagging', async () => {
