@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { doctorCommand } from './commands/doctor.ts';
 import { keyCommand } from './commands/key.ts';
@@ -11,6 +12,7 @@ import { tokenCommand } from './commands/token.ts';
 export function createProgram(): Command {
   const program = new Command('ws')
     .description('Serve agent event streams, and look into them.')
+    .version(version(), '-V, --version', 'print the version')
     .showHelpAfterError('(ws --help says what there is)')
     .configureHelp({ showGlobalOptions: true });
   const commands = [
@@ -26,4 +28,10 @@ export function createProgram(): Command {
   // A wrong word is an error that is thrown, not an exit in the middle of a library.
   for (const command of [program, ...commands]) command.exitOverride();
   return program;
+}
+
+function version(): string {
+  // Beside the sources as beside what is built of them.
+  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { readonly version: string }).version;
 }

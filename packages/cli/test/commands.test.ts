@@ -71,6 +71,33 @@ describe('with a service that ws serve runs', { timeout: 60_000 }, () => {
     expect((await tail.ended).code).toBe(0);
   });
 
+  it('tail waits for a service that is away, and says why once', async () => {
+    const own = await serve();
+    await own.cli[Symbol.asyncDispose]();
+    const { port } = new URL(own.url);
+    await using waiting = new Cli(['tail', '--user', 'dora', '--from', 'start', '-n', '1'], {
+      env: { WS_URL: own.url },
+    });
+    await waiting.complains(/^not connected, trying again: http:\S+ does not answer: .*\n/);
+    await using again = new Cli(['serve', '--port', port, '--log', 'memory:']);
+    await again.says(/listening on/);
+    await ws(['publish', '--user', 'dora', '--type', 'app.note'], { env: { WS_URL: own.url } });
+    const { code, stdout, stderr } = await waiting.ended;
+    expect(code).toBe(0);
+    expect(stdout).toContain('app.note');
+    expect(new Set(stderr.trim().split('\n')).size).toBe(stderr.trim().split('\n').length);
+    expect(stderr).not.toContain('    at ');
+  });
+
+  it.each([
+    ['tail', ['tail', '--user', 'alice']],
+    ['load', ['load', '--seconds', '1']],
+  ])('%s with a key that nobody knows is a sentence, and the end', async (_name, args) => {
+    const { code, stdout, stderr } = await ws(args, { env: { ...env, WS_API_KEY: 'wrong' } });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^\/v1\/tickets was refused with 401: .* \(CREDENTIAL_INVALID\)\n$/);
+  });
+
   it('a refused event is a sentence with its code, and a line that is no event is named', async () => {
     const near = await ws(['publish', '--user', 'alice', '--type', 'agent_stared'], { env });
     expect(near.code).toBe(1);

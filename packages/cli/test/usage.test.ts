@@ -60,11 +60,26 @@ describe('the process', { timeout: 30_000 }, () => {
     expect(wrong.stderr).not.toContain('    at ');
   });
 
-  it('ends with 1 where nothing answers, and says so', async () => {
-    const args = ['publish', '--user', 'alice', '--type', 'app.note', '--url', 'http://127.0.0.1:9'];
-    const { code, stderr } = await ws(args);
+  it.each([
+    ['publish', ['publish', '--user', 'alice', '--type', 'app.note']],
+    ['token', ['token', '--user', 'alice']],
+    ['load', ['load', '--seconds', '1']],
+  ])('%s ends with 1 where nothing answers, and says so', async (_name, args) => {
+    const { code, stderr } = await ws([...args, '--url', 'http://127.0.0.1:9']);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^http:\/\/127\.0\.0\.1:9 does not answer: .*\n$/);
+  });
+
+  it('prints its version', async () => {
+    const { code, stdout } = await ws(['--version']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\S*\n$/);
+  });
+
+  it('does not pretend that a token of development mode has another life', async () => {
+    const { code, stderr } = await ws(['token', '--user', 'alice', '--ttl', '5m']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^--ttl needs WS_JWT_SECRET: .*\n$/);
   });
 
   it('sends no key of its own to another machine', async () => {

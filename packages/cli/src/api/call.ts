@@ -8,6 +8,17 @@ interface Refusal {
   readonly error?: { readonly code?: string; readonly message?: string };
 }
 
+/** The service answered, and said no. */
+export class Refused extends Failure {
+  /** Whether it will say so again: of 4xx all but those that mean "later". */
+  readonly isFinal: boolean;
+
+  constructor(message: string, status: number) {
+    super(message);
+    this.isFinal = status >= 400 && status < 500 && ![408, 425, 429].includes(status);
+  }
+}
+
 /**
  * Calls the HTTP API of the service. With a body it posts.
  *
@@ -22,7 +33,7 @@ export async function call({ url, key }: ServerOptions, path: string, body?: unk
   });
   const text = await response.text();
   if (response.ok) return JSON.parse(text);
-  throw new Failure(`${path} was refused with ${response.status}: ${sentence(text)}`);
+  throw new Refused(`${path} was refused with ${response.status}: ${sentence(text)}`, response.status);
 }
 
 /** Why a connection failed, as far as Node tells. */

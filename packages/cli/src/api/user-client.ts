@@ -1,5 +1,7 @@
 import { createClient, type Client, type ClientOptions } from '@ws/client';
+import type { WebSocketError } from '@ws/types';
 import type { ServerOptions } from '../server-options.ts';
+import { Failure } from '../failure.ts';
 import { call } from './call.ts';
 
 /** A client that follows a user's stream, with a single-use ticket for each connection. */
@@ -16,4 +18,9 @@ export function userClient(
       return `${server.url}/ws?ticket=${encodeURIComponent(ticket)}`;
     },
   });
+}
+
+/** What an error of such a client means to a person: where no ticket was to be had, why. */
+export function failureOf({ cause, message, code }: WebSocketError): Failure {
+  return cause instanceof Failure ? cause : new Failure(`${message} (${code})`);
 }

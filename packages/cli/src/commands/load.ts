@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { call } from '../api/call.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { LoadTest, type LoadPlan } from '../load/load-test.ts';
 import { printReport } from '../load/report.ts';
@@ -39,12 +40,14 @@ async function load({ users, tabs, rate, seconds, remote, ...options }: Options)
       EXIT.usage,
     );
   }
+  // Asked once before it is asked by all tabs at once: whether there is a service, and whether it knows the key.
+  await call(server, '/v1/tickets', { user_id: 'load' });
   const plan: LoadPlan = { users, tabs, rate, seconds };
   const stopped = new AbortController();
   process.once('SIGINT', () => stopped.abort());
   const bar = new ProgressBar(process.stderr);
-  const result = await new LoadTest(server, plan, stopped.signal, (share, label) => bar.show(share, label)).run();
-  bar.clear();
+  const test = new LoadTest(server, plan, stopped.signal, (share, label) => bar.show(share, label));
+  const result = await test.run().finally(() => bar.clear());
   printReport(plan, result, (line) => console.log(line));
   if (result.missing > 0 || result.repeated > 0) throw new Failure('Events were lost or repeated.');
   if (result.refused > 0)

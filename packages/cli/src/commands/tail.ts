@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { Command, Option } from 'commander';
 import type { ReceivedEvent, StreamPosition } from '@ws/types';
-import { userClient } from '../api/user-client.ts';
+import { Refused } from '../api/call.ts';
+import { failureOf, userClient } from '../api/user-client.ts';
 import { eventLine } from '../event-line.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { several, wholeNumber } from '../parse-options.ts';
@@ -37,11 +38,22 @@ async function tail(options: Options): Promise<void> {
   const client = userClient(server, options.user, { resume, ...threads });
   const stopped = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort());
+  let refusal: Refused | undefined;
+  const trouble = new Trouble();
   client.listen('state', (state) => {
-    if (state.status === 'waiting') console.error('not connected: trying again');
+    if (state.status === 'live') trouble.isOver();
+    if (state.status !== 'waiting') return;
+    const why = state.error === undefined ? undefined : failureOf(state.error);
+    if (why instanceof Refused && why.isFinal) {
+      refusal = why;
+      stopped.abort();
+    } else trouble.say(`not connected, trying again${why === undefined ? '' : `: ${why.message}`}`);
   });
   client.listen('reset', () => console.error('the stream was reset: what follows begins at the oldest event kept'));
-  client.listen('error', ({ code, message }) => console.error(`${message} (${code})`));
+  client.listen('error', (error) => {
+    // Why there is no connection was said with the state.
+    if (client.state.status !== 'waiting') console.error(failureOf(error).message);
+  });
   client.connect();
   let left = options.count ?? Infinity;
   for await (const event of client.events({ signal: stopped.signal })) {
@@ -52,8 +64,25 @@ async function tail(options: Options): Promise<void> {
   }
   const { state } = client;
   client.close();
+  if (refusal !== undefined) throw refusal;
   if (state.status === 'closed' && !stopped.signal.aborted) {
     throw new Failure(`the service closed the connection for good: ${state.reason}`);
+  }
+}
+
+/** Says what is wrong once, not with every attempt. */
+class Trouble {
+  readonly #said = new Set<string>();
+
+  say(sentence: string): void {
+    if (this.#said.has(sentence)) return;
+    this.#said.add(sentence);
+    console.error(sentence);
+  }
+
+  isOver(): void {
+    if (this.#said.size > 0) console.error('connected');
+    this.#said.clear();
   }
 }
 

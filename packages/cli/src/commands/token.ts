@@ -29,10 +29,14 @@ export function tokenCommand(): Command {
   return withServer(command);
 }
 
-async function printToken(options: Options): Promise<void> {
+async function printToken(options: Options, command: Command): Promise<void> {
   if (!isId(options.user)) throw new Failure('--user must be an id without blanks.', EXIT.usage);
   const secret = process.env['WS_JWT_SECRET'];
-  console.log(secret === undefined || secret === '' ? await developmentToken(options) : await signed(options, secret));
+  if (secret !== undefined && secret !== '') return console.log(await signed(options, secret));
+  if (command.getOptionValueSource('ttl') === 'cli') {
+    throw new Failure('--ttl needs WS_JWT_SECRET: tokens of development mode are good for an hour.', EXIT.usage);
+  }
+  console.log(await developmentToken(options));
 }
 
 async function signed({ user, ttl, thread }: Options, secret: string): Promise<string> {

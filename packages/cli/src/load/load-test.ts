@@ -81,7 +81,7 @@ export class LoadTest {
     const { users, tabs } = this.#plan;
     const all = Array.from({ length: users * tabs }, (_, n) => n % users);
     for (let at = 0; at < all.length; at += CONNECTS_AT_ONCE) {
-      this.#stopped.throwIfAborted();
+      if (this.#stopped.aborted) throw new Failure('stopped before all connections came about');
       this.#progress(at / all.length, `${at} of ${all.length} connections`);
       await Promise.all(
         all.slice(at, at + CONNECTS_AT_ONCE).map(async (user) => {

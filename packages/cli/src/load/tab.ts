@@ -1,13 +1,18 @@
 import type { Client } from '@ws/client';
+import { Refused } from '../api/call.ts';
+import { failureOf } from '../api/user-client.ts';
+import type { Failure } from '../failure.ts';
 import type { Latencies } from './latencies.ts';
 
 /** One connection of the load test: what it received, once or more often. */
 export class Tab {
   readonly user: number;
-  /** Resolves when it is connected and has caught up. */
+  /** Resolves when it is connected and has caught up. Rejects where it is clear that this won't happen. */
   readonly live: Promise<void>;
   /** Events that came a second time. */
   repeated = 0;
+  /** The last thing that went wrong. */
+  failure: Failure | undefined;
   readonly #client: Client;
   readonly #seen = new Set<number>();
   /** Events that the service did not take: they don't have to come. */
@@ -25,9 +30,14 @@ export class Tab {
       this.#seen.add(n);
       latencies.record(performance.now() - Number(payload['at']));
     });
-    this.live = new Promise((resolve) => {
+    this.live = new Promise((resolve, reject) => {
       client.listen('state', ({ status }) => {
         if (status === 'live') resolve();
+      });
+      client.listen('error', (error) => {
+        this.failure = failureOf(error);
+        // A service that is away now may come, one that says no will say so again.
+        if (this.failure instanceof Refused && this.failure.isFinal) reject(this.failure);
       });
     });
     client.connect();
@@ -37,8 +47,9 @@ export class Tab {
     return this.#seen.size;
   }
 
+  /** Where it stands, and why. */
   get state(): string {
-    return this.#client.state.status;
+    return this.failure?.message ?? this.#client.state.status;
   }
 
   /** An event was refused. */

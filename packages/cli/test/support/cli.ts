@@ -49,13 +49,22 @@ export class Cli implements AsyncDisposable {
   }
 
   /** Waits until standard output holds something. */
-  async says(pattern: RegExp): Promise<RegExpExecArray> {
+  says(pattern: RegExp): Promise<RegExpExecArray> {
+    return this.#holds('stdout', pattern);
+  }
+
+  /** Waits until standard error holds something. */
+  complains(pattern: RegExp): Promise<RegExpExecArray> {
+    return this.#holds('stderr', pattern);
+  }
+
+  async #holds(output: 'stdout' | 'stderr', pattern: RegExp): Promise<RegExpExecArray> {
     const deadline = AbortSignal.timeout(PATIENCE_MS);
     for (;;) {
-      const found = pattern.exec(this.stdout);
+      const found = pattern.exec(this[output]);
       if (found !== null) return found;
       if (this.#child.exitCode !== null) throw new Error(`it ended with ${this.#child.exitCode}: ${this.stderr}`);
-      await once(this.#child.stdout ?? this.#child, 'data', { signal: deadline });
+      await once(this.#child[output] ?? this.#child, 'data', { signal: deadline });
     }
   }
 
