@@ -31,6 +31,7 @@ const checks = [
     name: 'layering',
     args: [bin('dependency-cruiser', 'depcruise'), '--config', '.dependency-cruiser.cjs', 'packages', 'apps', 'bench'],
   },
+  { name: 'unused', args: [bin('knip')] },
   {
     name: 'typecheck',
     args: [resolve(root, 'scripts/typecheck.mjs')],

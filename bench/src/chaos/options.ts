@@ -14,7 +14,7 @@ export interface ChaosOptions {
   readonly pace: number;
 }
 
-export const DEFAULTS: ChaosOptions = {
+const DEFAULTS: ChaosOptions = {
   minutes: 2,
   outageSeconds: 30,
   clients: 500,

@@ -9,7 +9,7 @@ import { NatsProcess, natsProgram } from '../server/nats-process.ts';
 import { RedisProcess, redisProgram, type AppendFsync } from '../server/redis-process.ts';
 
 /** A log that runs, with whatever it needs. */
-export interface RunningEngine {
+interface RunningEngine {
   /** Opens the log as one more process would; `undefined` where no second process can have it. */
   open(): EventLog | undefined;
   /** Stops what it needs, and deletes its data. The logs are closed by whoever opened them. */

@@ -23,7 +23,7 @@ export interface ServerProgram {
 }
 
 /** The server from its sources: nothing has to be built. */
-export const SOURCES: ServerProgram = {
+const SOURCES: ServerProgram = {
   file: fileURLToPath(new URL('src/main.ts', APP)),
   flags: ['--conditions=@ws/source', '--expose-gc'],
 };

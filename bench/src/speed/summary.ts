@@ -4,7 +4,7 @@ import { targetOf, type TargetName } from './targets.ts';
 import type { Figure } from './trial.ts';
 
 /** One server in one workload: medians, and how it stands to the two everyone knows. */
-export interface Row {
+interface Row {
   readonly target: TargetName;
   readonly title: string;
   readonly figures: Readonly<Record<string, number>>;

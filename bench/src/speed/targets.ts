@@ -22,7 +22,7 @@ const ours = { program: 'agent-events', runtime: 'node', dialect: 'agent-events'
 const socketIo = { program: 'socket-io', runtime: 'node', dialect: 'socket.io', backoff: SOCKET_IO_CLIENT } as const;
 const byHand = { runtime: 'node', dialect: 'plain', env: {}, needs: 'nothing', backoff: OUR_CLIENT } as const;
 
-export const TARGETS = {
+const TARGETS = {
   memory: { ...ours, title: 'this project, memory log', env: { WS_LOG_URL: 'memory:' }, needs: 'nothing' },
   sqlite: { ...ours, title: 'this project, SQLite log', env: {}, needs: 'file' },
   redis: { ...ours, title: 'this project, Redis log', env: {}, needs: 'redis' },

@@ -16,7 +16,7 @@ const LOW = Array.from({ length: RADIX ** LOW_DIGITS }, (_, n) => n.toString(RAD
  * Ids of this process: a random part that no other process has, and a counter. Ids that follow each other sort next to each
  * other, which an index on disk is thankful for. They are names, not secrets: nothing may be opened by knowing one.
  */
-export function createIdSource(random: () => Uint8Array = () => randomBytes(9)): IdSource {
+function createIdSource(random: () => Uint8Array = () => randomBytes(9)): IdSource {
   const prefix = Buffer.from(random()).toString('base64url');
   let high = 0;
   let low = 0;

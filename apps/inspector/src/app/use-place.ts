@@ -5,7 +5,7 @@ export interface Place {
   readonly user: string | null;
 }
 
-export function placeOf(search: string): Place {
+function placeOf(search: string): Place {
   const user = new URLSearchParams(search).get('user');
   return { user: user === '' ? null : user };
 }

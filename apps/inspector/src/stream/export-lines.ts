@@ -1,7 +1,7 @@
 import type { History } from '../api/fetch-history.ts';
 
 /** The events as JSON Lines: one event a line, oldest first. */
-export function toJsonLines({ events }: History): string {
+function toJsonLines({ events }: History): string {
   return events.map((event) => `${JSON.stringify(event)}\n`).join('');
 }
 

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useReducer } from 'react';
 import type { Schedule } from './schedule.ts';
 
-export interface Replay {
+interface Replay {
   /** Milliseconds from the beginning. */
   readonly at: number;
   readonly isPlaying: boolean;

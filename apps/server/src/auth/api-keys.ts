@@ -48,7 +48,7 @@ export class ApiKeys {
 }
 
 /** Whether a key may do something. `admin` may do everything. */
-export function allows({ scopes }: ApiKey, scope: Scope): boolean {
+function allows({ scopes }: ApiKey, scope: Scope): boolean {
   return scopes.includes(scope) || scopes.includes('admin');
 }
 

@@ -1,7 +1,7 @@
 import type { Authentication, HistoryPage, Hub, UnifiedWebSocketManager, UserContext } from '@ws/core';
 import { WebSocketError } from '@ws/types';
 
-export const DEFAULT_PAGE = 100;
+const DEFAULT_PAGE = 100;
 export const MAX_PAGE = 1_000;
 
 export interface PageQuery {

@@ -4,7 +4,7 @@ import { WebSocketError } from '@ws/types';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AddressLimit } from '../limits/address-limit.ts';
 
-export interface StreamQuery {
+interface StreamQuery {
   readonly epoch?: string;
   readonly after?: number | 'head';
   readonly thread?: readonly string[];

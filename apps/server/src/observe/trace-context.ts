@@ -10,7 +10,7 @@ export function toTraceparent(span: SpanContext | undefined): string | undefined
 }
 
 /** The span context that a `traceparent` names, or `undefined` if it names none. */
-export function fromTraceparent(traceparent: string): SpanContext | undefined {
+function fromTraceparent(traceparent: string): SpanContext | undefined {
   if (!isTraceparent(traceparent)) return undefined;
   const [, traceId = '', spanId = '', flags = ''] = traceparent.split('-');
   const span = { traceId, spanId, traceFlags: Number.parseInt(flags, 16), isRemote: true };

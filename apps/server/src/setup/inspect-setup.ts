@@ -36,7 +36,7 @@ function settingsOf(env: Environment): Settings | Finding {
 }
 
 /** Whether the service runs on a version of Node. */
-export function nodeVersion(version: string): Finding {
+function nodeVersion(version: string): Finding {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const isGood = major > MIN_NODE[0] || (major === MIN_NODE[0] && minor >= MIN_NODE[1]);
   if (isGood) return { verdict: 'good', what: `Node ${version}` };

@@ -8,7 +8,7 @@ export interface HttpAnswer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-export const API_KEY = 'dev-key';
+const API_KEY = 'dev-key';
 
 export async function call(url: string, init: RequestInit = {}): Promise<HttpAnswer> {
   const response = await fetch(url, init);

@@ -2,7 +2,7 @@ import { TARGET_NAMES, type TargetName } from '../targets.ts';
 import type { Figure, Trial, Workload } from '../trial.ts';
 import { lookFor, rates } from '../windows.ts';
 
-export const FLOOD_FIGURES: readonly Figure[] = [
+const FLOOD_FIGURES: readonly Figure[] = [
   { key: 'eventsPerSecond', title: 'events/s', better: 'more', compared: true },
   { key: 'cpuPerEvent', title: 'µs CPU/event', better: 'less', digits: 2, compared: true },
   { key: 'serverShare', title: 'server CPU %', better: 'less' },

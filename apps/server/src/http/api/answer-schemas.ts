@@ -11,7 +11,7 @@ export const publishedSchema = v.object({
   offsets: v.pipe(v.array(offset), v.description('one for each event, in order')),
 });
 
-export const eventSchema = v.pipe(
+const eventSchema = v.pipe(
   v.looseObject({
     type: v.string(),
     offset,

@@ -25,7 +25,7 @@ export interface Operation {
   readonly errors: readonly ErrorCode[];
 }
 
-export type Tag = 'Publishers' | 'Users' | 'Back ends' | 'Operators' | 'Development';
+type Tag = 'Publishers' | 'Users' | 'Back ends' | 'Operators' | 'Development';
 
 export interface Answer {
   readonly description: string;
@@ -34,7 +34,7 @@ export interface Answer {
 }
 
 export type Schema = v.GenericSchema;
-export type ObjectSchema = v.ObjectSchema<v.ObjectEntries, undefined>;
+type ObjectSchema = v.ObjectSchema<v.ObjectEntries, undefined>;
 
 /** An answer in JSON. */
 export function json(description: string, schema: Schema): Answer {
