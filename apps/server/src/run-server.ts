@@ -1,7 +1,8 @@
 import cluster from 'node:cluster';
 import { readSettings } from './settings/index.ts';
 import { startServer, type ServerOptions } from './start-server.ts';
-import { runWorkers, tellListening } from './workers/run-workers.ts';
+import { ParentProcess } from './workers/parent-process.ts';
+import { runWorkers } from './workers/run-workers.ts';
 
 /**
  * Runs the service until it is told to go: starts it, says where it listens, drains on SIGTERM and SIGINT (a second one hurries), reads
@@ -15,7 +16,11 @@ export async function runServer(options: ServerOptions): Promise<void> {
     const settings = readSettings(options.env);
     if (settings.workers > 1) return runWorkers(settings);
   }
-  const service = await startServer(options);
+  const parent = cluster.isWorker ? new ParentProcess() : undefined;
+  const service = await startServer({
+    ...options,
+    ...(parent === undefined ? {} : { gatherMetrics: parent.gatherMetrics }),
+  });
   const stop = (): void => {
     service.close().then(
       () => process.exit(0),
@@ -27,12 +32,12 @@ export async function runServer(options: ServerOptions): Promise<void> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGHUP', () => service.reloadKeys());
-  if (cluster.isWorker) {
+  if (parent !== undefined) {
     // Ctrl-C reaches the whole group of processes: the parent passes it on, once.
     process.on('SIGINT', () => undefined);
     // Without its parent nobody could stop it any more.
     process.on('disconnect', stop);
-    tellListening(service.url);
+    parent.tellListening(service.url);
     return;
   }
   process.on('SIGINT', stop);

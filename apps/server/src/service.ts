@@ -21,6 +21,7 @@ import { openLimits } from './limits/open-limits.ts';
 import { limitSockets } from './limits/socket-limit.ts';
 import { createLogger } from './observe/logger.ts';
 import { logRequests } from './observe/log-requests.ts';
+import type { GatherMetrics } from './observe/metrics-snapshot.ts';
 import { ServiceMetrics } from './observe/service-metrics.ts';
 import { openLog } from './open-log.ts';
 import { createServiceHub } from './service-hub.ts';
@@ -40,6 +41,8 @@ export interface ServiceOptions {
   readonly authenticate?: Authenticator;
   /** What users may do beyond what their credentials say. @default all of the own stream, and nothing else */
   readonly authorization?: Authorization;
+  /** What `/metrics` shows, where this process is one of several. @default the metrics of this process */
+  readonly gatherMetrics?: GatherMetrics;
   readonly agent?: { readonly info: AgentInfo; readonly onUserMessage: UserMessageHandler };
 }
 
@@ -70,6 +73,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     inspectorFolder,
     authenticate,
     authorization,
+    gatherMetrics,
     agent,
   } = options;
   const metrics = new ServiceMetrics();
@@ -92,7 +96,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     onRefused: (limit) => metrics.limits.refused(limit),
   });
   // First: routes that were added before are not measured.
-  metrics.serve(app, hub);
+  metrics.serve(app, hub, gatherMetrics);
   logRequests(app, logger);
 
   await allowOrigins(app, settings.allowedOrigins);

@@ -4,6 +4,7 @@ import { createDemoAgent } from './demo-agent.ts';
 import { traceDeliveries } from './observe/delivery-spans.ts';
 import { logDiagnostics } from './observe/log-lines.ts';
 import { createLogger } from './observe/logger.ts';
+import type { GatherMetrics } from './observe/metrics-snapshot.ts';
 import { startService, type Service } from './service.ts';
 import { readSettings, type Environment } from './settings/index.ts';
 
@@ -14,6 +15,8 @@ export interface ServerOptions {
   readonly workspace?: string | undefined;
   /** The folder where none is named, in development mode. @default the working directory */
   readonly developmentWorkspace?: string | undefined;
+  /** What `/metrics` shows, where this process is one of several. @default the metrics of this process */
+  readonly gatherMetrics?: GatherMetrics;
 }
 
 /**
@@ -21,7 +24,8 @@ export interface ServerOptions {
  *
  * @throws a `WebSocketError` whose message is a sentence for the person who started it
  */
-export async function startServer({ env, workspace, developmentWorkspace = '.' }: ServerOptions): Promise<Service> {
+export async function startServer(options: ServerOptions): Promise<Service> {
+  const { env, workspace, developmentWorkspace = '.', gatherMetrics } = options;
   const settings = readSettings(env);
   const folder = workspace ?? (settings.development ? developmentWorkspace : undefined);
   const agent = folder === undefined ? undefined : createDemoAgent(folder, env);
@@ -33,6 +37,7 @@ export async function startServer({ env, workspace, developmentWorkspace = '.' }
     pageFolder: env['WS_PAGE_FOLDER'] ?? builtPage('demo'),
     inspectorFolder: env['WS_INSPECTOR_FOLDER'] ?? builtPage('inspector'),
     ...(agent === undefined ? {} : { agent }),
+    ...(gatherMetrics === undefined ? {} : { gatherMetrics }),
   });
   logger.info({ url: service.url, log: settings.log.kind, development: settings.development }, 'listening');
   return {

@@ -1,6 +1,6 @@
 import type { Hub, HubHealth, HubStats, HubTotals } from '@ws/core';
 import { WebSocketManagerMode } from '@ws/types';
-import { Counter, Gauge, type Registry } from '@prometheus-io/client';
+import { Counter, Gauge, type Aggregator, type Registry } from '@prometheus-io/client';
 
 const COUNTERS = {
   ws_events_appended_total: ['appended', 'Events written to the log'],
@@ -18,14 +18,23 @@ const COUNTERS = {
 
 type Sum = Exclude<keyof HubTotals, 'connections' | 'sockets'>;
 
+/** With what they mean for several processes together. */
 const GAUGES = {
-  ws_users: ['users', 'Users with a connection'],
-  ws_streams_in_memory: ['streams', 'User streams held in memory'],
-  ws_runs_open: ['openRuns', 'Open runs of the streams in memory'],
-  ws_events_held: ['heldEvents', 'Events that wait for the log to come back'],
-  ws_outbound_buffered_bytes: ['bufferedBytes', 'Bytes written to sockets that the operating system has not taken yet'],
-  ws_connection_behind_max_events: ['maxBehind', 'Events that the connection farthest behind has yet to be sent'],
-} as const satisfies Readonly<Record<string, readonly [Sum, string]>>;
+  ws_users: ['users', 'Users with a connection; of several workers each counts its own', 'sum'],
+  ws_streams_in_memory: ['streams', 'User streams held in memory', 'sum'],
+  ws_runs_open: ['openRuns', 'Open runs of the streams in memory; of several workers each counts its own', 'sum'],
+  ws_events_held: ['heldEvents', 'Events that wait for the log to come back', 'sum'],
+  ws_outbound_buffered_bytes: [
+    'bufferedBytes',
+    'Bytes written to sockets that the operating system has not taken yet',
+    'sum',
+  ],
+  ws_connection_behind_max_events: [
+    'maxBehind',
+    'Events that the connection farthest behind has yet to be sent',
+    'max',
+  ],
+} as const satisfies Readonly<Record<string, readonly [Sum, string, Aggregator]>>;
 
 const MODES = Object.values(WebSocketManagerMode);
 
@@ -46,7 +55,10 @@ export class HubMetrics {
       new Counter({ name, help, registers }),
       key,
     ]);
-    this.#gauges = Object.entries(GAUGES).map(([name, [key, help]]) => [new Gauge({ name, help, registers }), key]);
+    this.#gauges = Object.entries(GAUGES).map(([name, [key, help, aggregator]]) => [
+      new Gauge({ name, help, aggregator, registers }),
+      key,
+    ]);
     this.#sockets = new Gauge({
       name: 'ws_connections',
       help: 'Open sockets, also those that have not said hello yet',
@@ -65,17 +77,24 @@ export class HubMetrics {
     });
     this.#mode = new Gauge({
       name: 'ws_mode',
-      help: '1 for the mode the service is in, 0 for the others',
+      help: '1 for the mode the service is in, 0 for the others; of several workers each may be in another',
       labelNames: ['mode'],
+      aggregator: 'max',
       registers,
     });
     this.#logReachable = new Gauge({
       name: 'ws_log_reachable',
-      help: '1 if the event log answers',
+      help: '1 if the event log answers, and each of several workers says so',
       labelNames: ['log'],
+      aggregator: 'min',
       registers,
     });
-    this.#draining = new Gauge({ name: 'ws_draining', help: '1 while the service goes away', registers });
+    this.#draining = new Gauge({
+      name: 'ws_draining',
+      help: '1 while the service goes away',
+      aggregator: 'max',
+      registers,
+    });
   }
 
   async update(hub: Hub): Promise<void> {

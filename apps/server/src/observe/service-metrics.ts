@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { HubMetrics } from './hub-metrics.ts';
 import { measureRequests } from './http-metrics.ts';
 import { LimitMetrics } from './limit-metrics.ts';
+import type { GatherMetrics } from './metrics-snapshot.ts';
 import { SocketMetrics } from './socket-metrics.ts';
 import { createTimingSink } from './timings.ts';
 
@@ -21,13 +22,25 @@ export class ServiceMetrics {
     collectDefaultMetrics({ register: this.registry, eventLoopUtilizationTimeout: 1_000 });
   }
 
-  /** Measures requests, and serves `GET /metrics` for Prometheus. */
-  serve(app: FastifyInstance, hub: Hub): void {
+  /**
+   * Measures requests, and serves `GET /metrics` for Prometheus.
+   *
+   * @param gather - where this process is one of several, and any of them answers for all
+   */
+  serve(app: FastifyInstance, hub: Hub, gather?: GatherMetrics): void {
     measureRequests(app, this.registry);
-    app.get('/metrics', async (_request, reply) => {
+    const update = async (): Promise<void> => {
       await this.#hub.update(hub);
       this.sockets.update();
+    };
+    const ofAll = gather?.(async () => {
+      await update();
+      return this.registry.getMetricsAsJSON();
+    });
+    app.get('/metrics', async (_request, reply) => {
       reply.type(this.registry.contentType);
+      if (ofAll !== undefined) return ofAll();
+      await update();
       return this.registry.metrics();
     });
   }

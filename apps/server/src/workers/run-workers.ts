@@ -2,7 +2,9 @@ import cluster from 'node:cluster';
 import { developmentSecret } from '../auth/development-secret.ts';
 import { createLogger } from '../observe/logger.ts';
 import type { Settings } from '../settings/index.ts';
-import { WorkerPool, type PoolWorker } from './worker-pool.ts';
+import { PoolMetrics } from './pool-metrics.ts';
+import { WorkerPool } from './worker-pool.ts';
+import { WorkerProcess } from './worker-process.ts';
 
 /**
  * Runs the service as several processes that share the port and the log, each a run of this program: SIGTERM and SIGINT drain all of
@@ -13,10 +15,13 @@ export async function runWorkers(settings: Settings): Promise<void> {
   const secret =
     settings.development && settings.jwt.keys === undefined ? { WS_JWT_SECRET: developmentSecret(settings.log) } : {};
   const logger = createLogger(settings.logLevel);
+  // Metrics may be no numbers, which JSON does not know.
+  cluster.setupPrimary({ serialization: 'advanced' });
+  const metrics = new PoolMetrics();
   const pool = new WorkerPool({
     count: settings.workers,
     logger,
-    start: () => startWorker(secret),
+    start: () => new WorkerProcess(secret, metrics),
     after: (ms, task) => void setTimeout(task, ms),
     now: () => performance.now(),
   });
@@ -26,29 +31,4 @@ export async function runWorkers(settings: Settings): Promise<void> {
   const url = await pool.run((code) => process.exit(code));
   logger.info({ url, workers: settings.workers }, 'all workers listen');
   console.log(`listening on ${url}`);
-}
-
-/** What a worker tells its parent when it listens. */
-interface Listening {
-  readonly listening: string;
-}
-
-/** Tells the parent of this worker where it listens. */
-export function tellListening(url: string): void {
-  const message: Listening = { listening: url };
-  process.send?.(message);
-}
-
-function startWorker(env: Readonly<Record<string, string>>): PoolWorker {
-  const worker = cluster.fork(env);
-  return {
-    onListening(listener) {
-      // The one message that a worker sends; `tellListening` has made it.
-      worker.on('message', ({ listening }: Listening) => listener(listening));
-    },
-    onExit(listener) {
-      worker.on('exit', listener);
-    },
-    kill: (signal) => void worker.process.kill(signal),
-  };
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { note } from '../support/events.ts';
-import { mustPublish, ticketFor, tokenFor } from '../support/http.ts';
+import { call, mustPublish, ticketFor, tokenFor } from '../support/http.ts';
 import { Peer } from '../support/peer.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { makeTempFolder, type TempFolder } from '../support/temp-folder.ts';
@@ -21,6 +21,14 @@ function childrenOf(pid: number): readonly number[] {
     const [child = 0, parent = 0] = row.trim().split(/\s+/).map(Number);
     return parent === pid ? [child] : [];
   });
+}
+
+/** The metrics without labels. */
+async function metricsOf(url: string): Promise<Readonly<Record<string, number>>> {
+  const { status, text } = await call(`${url}/metrics`);
+  expect(status).toBe(200);
+  const plain = [...text.matchAll(/^(\w+) (\S+)$/gm)];
+  return Object.fromEntries(plain.map(([, name = '', value]) => [name, Number(value)]));
 }
 
 describe('WS_WORKERS', { timeout: 60_000 }, () => {
@@ -54,6 +62,17 @@ describe('WS_WORKERS', { timeout: 60_000 }, () => {
       await (await Peer.ready(server.url, { query: `?ticket=${ticket}` })).close();
     }
 
+    // Whoever is asked answers for all.
+    for (let round = 0; round < 4; round += 1) {
+      expect(await metricsOf(server.url)).toMatchObject({
+        ws_connections: 6,
+        ws_events_appended_total: 2,
+        ws_draining: 0,
+      });
+    }
+    const opened = (await metricsOf(server.url))['ws_connections_opened_total'] ?? 0;
+    expect(opened).toBe(10);
+
     process.kill(workers[0] ?? 0, 'SIGKILL');
     const isCut = ({ closed }: Peer): boolean => closed !== undefined;
     await expect.poll(() => peers.filter(isCut).length, { timeout: 10_000 }).toBeGreaterThan(0);
@@ -62,6 +81,12 @@ describe('WS_WORKERS', { timeout: 60_000 }, () => {
     await mustPublish(server.url, 'alice', [note(3)]);
     for (const peer of left) await peer.frame(({ offset }) => offset === 3);
     await expect.poll(() => childrenOf(server.pid).length, { timeout: 20_000 }).toBe(2);
+    // What is open went with it, what it counted did not.
+    expect(await metricsOf(server.url)).toMatchObject({
+      ws_connections: left.length,
+      ws_connections_opened_total: opened,
+      ws_events_appended_total: 3,
+    });
 
     server.kill('SIGTERM');
     const closes = await Promise.all(left.map((peer) => peer.ended()));

@@ -1,0 +1,50 @@
+import { WebSocketError } from '@ws/types';
+import type { GatherMetrics, MetricsSnapshot } from '../observe/metrics-snapshot.ts';
+import { Questions } from './questions.ts';
+import type { FromWorker, ToWorker } from './worker-messages.ts';
+
+/** More than the parent waits for a worker that hangs. */
+const PATIENCE_MS = 5_000;
+
+/** The parent of this worker, as the worker sees it. */
+export class ParentProcess {
+  readonly #questions = new Questions<string>(PATIENCE_MS);
+  #own: (() => Promise<MetricsSnapshot>) | undefined;
+
+  constructor() {
+    process.on('message', (message: ToWorker) => this.#hear(message));
+  }
+
+  /** Tells it where this worker listens. */
+  tellListening(url: string): void {
+    this.#tell({ kind: 'listening', url });
+  }
+
+  /** Tells it the metrics of this worker when it asks, and asks it for those of all. */
+  readonly gatherMetrics: GatherMetrics = (own) => {
+    this.#own = own;
+    return async () => {
+      const page = await this.#questions.ask((id) => this.#tell({ kind: 'gather_metrics', id }));
+      if (page !== undefined) return page;
+      throw new WebSocketError('INTERNAL', 'the parent of the workers does not answer');
+    };
+  };
+
+  #hear(message: ToWorker): void {
+    switch (message.kind) {
+      case 'report_metrics':
+        return void this.#report(message.id);
+      case 'gathered_metrics':
+        return this.#questions.answered(message.id, message.page);
+    }
+  }
+
+  async #report(id: number): Promise<void> {
+    const metrics = await this.#own?.().catch(() => undefined);
+    this.#tell({ kind: 'metrics', id, metrics });
+  }
+
+  #tell(message: FromWorker): void {
+    if (process.connected) process.send?.(message);
+  }
+}

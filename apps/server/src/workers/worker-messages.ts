@@ -1,0 +1,14 @@
+import type { MetricsSnapshot } from '../observe/metrics-snapshot.ts';
+
+/** What a worker tells its parent. */
+export type FromWorker =
+  | { readonly kind: 'listening'; readonly url: string }
+  /** Its own metrics, as it was asked. */
+  | { readonly kind: 'metrics'; readonly id: number; readonly metrics: MetricsSnapshot | undefined }
+  /** It wants those of all. */
+  | { readonly kind: 'gather_metrics'; readonly id: number };
+
+/** What the parent tells a worker. */
+export type ToWorker =
+  | { readonly kind: 'report_metrics'; readonly id: number }
+  | { readonly kind: 'gathered_metrics'; readonly id: number; readonly page: string };
