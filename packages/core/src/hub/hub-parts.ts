@@ -1,4 +1,4 @@
-import { ERROR_CODES, WebSocketError, WebSocketManagerMode, type EventInput } from '@ws/types';
+import { ERROR_CODES, isWebSocketError, WebSocketError, WebSocketManagerMode, type EventInput } from '@ws/types';
 import { ConnectionLimit } from '../connection/connection-limit.ts';
 import type { ConnectionSocket } from '../connection/connection-socket.ts';
 import type { SessionServices } from '../connection/session-services.ts';
@@ -65,8 +65,12 @@ export class HubParts {
   readonly #loadMonitor: LoadMonitor;
   readonly #limit: ConnectionLimit;
 
-  constructor(options: ResolvedHubOptions, host: HubHost) {
-    const { clock, ids, log, onError } = options;
+  constructor(given: ResolvedHubOptions, host: HubHost) {
+    const onError = (error: unknown): void => {
+      if (!isOfTheEnd(error, host.state())) given.onError(error);
+    };
+    const options = { ...given, onError };
+    const { clock, ids, log } = options;
     this.#options = options;
     this.#host = host;
     this.wheel = new TimerWheel(clock);
@@ -253,4 +257,13 @@ export class HubParts {
     this.counters.interrupted += 1;
     diagnose('agent-events:run-interrupted', () => ({ userId: parseStreamKey(key).userId, runId }));
   }
+}
+
+/**
+ * Whether an error is no fault: what still works when the hub is closed (an agent that goes on, a trim under way) finds hub and log
+ * closed, and that is its end. Its run was ended as interrupted by the drain, or will be by whoever finds its lease lapsed. While
+ * the hub is open it is a fault: somebody closed the log under it.
+ */
+function isOfTheEnd(error: unknown, state: HubState): boolean {
+  return state === 'closed' && isWebSocketError(error) && (error.code === 'HUB_CLOSED' || error.code === 'LOG_CLOSED');
 }

@@ -192,6 +192,46 @@ describe('a message of a user', () => {
     expect(types).toEqual(['user_message']);
   });
 
+  it.each<[string, UserMessageHandler, readonly unknown[]]>([
+    [
+      'emits an event',
+      async (_message, manager) =>
+        void (await manager.emit({ type: 'agent_thinking', run_id: 'r1', payload: { delta: '…' } })),
+      [],
+    ],
+    ['begins its run', answer, []],
+    ['reads what was said before', async (_message, manager) => void (await manager.history()), []],
+    ['fails by itself', () => Promise.reject(new Error('no model')), [new Error('no model')]],
+  ])(
+    'whose agent still works when the hub is closed, and then %s, is no fault of the hub',
+    async (_name, late, faults) => {
+      let closed = (): void => undefined;
+      const untilClosed = new Promise<void>((resolve) => (closed = resolve));
+      const { ask, clock, connected, errors, hub } = withAgent(async (message, manager) => {
+        await untilClosed;
+        await late(message, manager);
+      });
+      const tab = await connected('alice');
+      await ask(tab);
+      const closing = hub.close();
+      await clock.advance(50);
+      await closing;
+      closed();
+      await clock.settle();
+      expect(errors).toEqual(faults);
+    },
+  );
+
+  it('is a fault where the log was closed under an open hub', async () => {
+    const { ask, clock, connected, errors, log } = withAgent(async (_message, manager) => {
+      await log.close();
+      await manager.history();
+    });
+    await ask(await connected('alice'));
+    await clock.settle();
+    expect(errors).toMatchObject([{ code: 'LOG_CLOSED' }, { code: 'LOG_CLOSED' }]);
+  });
+
   it('of the same id from another user is another message', async () => {
     const hanging: UserMessageHandler = async ({ runId }, manager) => {
       await manager.run({ agentName: 'a', runId }).started();
