@@ -16,6 +16,8 @@ export function wireBytes(group: FrameGroup): Uint8Array {
 }
 
 function encode({ frames }: FrameGroup): Buffer {
+  const [only] = frames;
+  if (only !== undefined && frames.length === 1) return encodeOne(only);
   const lengths: number[] = [];
   let total = 0;
   for (const frame of frames) {
@@ -32,6 +34,13 @@ function encode({ frames }: FrameGroup): Buffer {
     at = writeHeader(bytes, at, length);
     at = writeText(bytes, at, frame, length);
   }
+  return bytes;
+}
+
+function encodeOne(frame: Frame): Buffer {
+  const length = frame.bytes;
+  const bytes = Buffer.allocUnsafe(headerSize(length) + length);
+  writeText(bytes, writeHeader(bytes, 0, length), frame, length);
   return bytes;
 }
 

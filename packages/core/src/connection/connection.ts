@@ -9,8 +9,8 @@ import {
   type WebSocketConnection,
 } from '@ws/types';
 import type { Timer } from '../clock.ts';
-import type { NewLogEvent } from '../log/event-log.ts';
-import { framesFor, volatileFrames, type FramedEvent, type View } from '../stream/event-frames.ts';
+import type { LogEvent, NewLogEvent } from '../log/event-log.ts';
+import { framesFor, volatileFrames, type View } from '../stream/event-frames.ts';
 import { diagnose } from '../observe/channels.ts';
 import type { UserStream } from '../stream/user-stream.ts';
 import type { ConnectionServices } from './connection-services.ts';
@@ -185,18 +185,19 @@ export class Connection implements WebSocketConnection {
   }
 
   /** Turns as many of `events` into frames as the budget allows, at least one. */
-  #take(available: readonly FramedEvent[], merge: boolean): void {
+  #take(available: readonly LogEvent[], merge: boolean): void {
     const events = withinBytes(available, this.#outbox.roomBytes);
     const last = events.at(-1);
     if (last === undefined) return;
-    const view: View = { threads: this.threads, merge };
+    const { fanOut } = this.#stream;
+    const view: View = { threads: this.threads, merge, shown: fanOut.shown };
     const run =
       this.threads === null
-        ? this.#stream.fanOut.sharedFrames(events, view, this.#sentOffset)
+        ? fanOut.sharedFrames(events, view, this.#sentOffset)
         : framesFor(events, view, this.#sentOffset);
     if (run.group.frames.length > 0) this.#outbox.push(run.group);
     this.#sentOffset = run.lastOffset;
-    this.#position = last.event.offset;
+    this.#position = last.offset;
     this.#services.counters.delivered += run.group.frames.length;
   }
 
@@ -234,8 +235,8 @@ export class Connection implements WebSocketConnection {
     this.close('OVERLOADED');
   }
 
-  #isCutOff(events: readonly FramedEvent[]): boolean {
-    const first = events[0]?.event;
+  #isCutOff(events: readonly LogEvent[]): boolean {
+    const [first] = events;
     return first === undefined || (first.prev ?? first.offset - 1) > this.#position;
   }
 

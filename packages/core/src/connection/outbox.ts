@@ -1,4 +1,4 @@
-import type { FramedEvent } from '../stream/event-frames.ts';
+import type { LogEvent } from '../log/event-log.ts';
 import type { ConnectionSocket } from './connection-socket.ts';
 import { FrameGroup } from './frame.ts';
 
@@ -44,7 +44,9 @@ export class Outbox {
   }
 
   push(group: FrameGroup): void {
-    this.#groups.push(group);
+    // A list that is made with its first item takes no more room than that.
+    if (this.#groups.length === 0) this.#groups = [group];
+    else this.#groups.push(group);
     this.#chars += group.chars;
   }
 
@@ -80,13 +82,13 @@ function asBatches(groups: readonly FrameGroup[]): readonly FrameGroup[] {
 const FRAME_HEAD_BYTES = 80;
 
 /** The first events that together stay within `bytes`, at least one. */
-export function withinBytes(events: readonly FramedEvent[], bytes: number): readonly FramedEvent[] {
+export function withinBytes(events: readonly LogEvent[], bytes: number): readonly LogEvent[] {
   let chars = 0;
-  for (const { event } of events) chars += event.data.length + FRAME_HEAD_BYTES;
+  for (const { data } of events) chars += data.length + FRAME_HEAD_BYTES;
   if (chars * MAX_BYTES_PER_CHAR <= bytes) return events;
   let left = bytes;
   for (let i = 0; i < events.length; i += 1) {
-    left -= Buffer.byteLength(events[i]?.event.data ?? '') + FRAME_HEAD_BYTES;
+    left -= Buffer.byteLength(events[i]?.data ?? '') + FRAME_HEAD_BYTES;
     if (left < 0) return events.slice(0, Math.max(1, i));
   }
   return events;

@@ -20,6 +20,7 @@ import type { EmitReceipt } from '../stream/emit-receipt.ts';
 import { parseStreamKey, REVOCATIONS_STREAM, type StreamKey } from '../stream-key.ts';
 import { Retention } from '../stream/retention.ts';
 import type { StreamServices } from '../stream/stream-services.ts';
+import { WriteTurn } from '../stream/write-turn.ts';
 import { UserStream } from '../stream/user-stream.ts';
 import type { UserContext } from '../user-context.ts';
 import { Admission } from './admission.ts';
@@ -130,6 +131,7 @@ export class HubParts {
       gate: this.gate,
       spill: this.spill,
       delivery,
+      writeTurn: new WriteTurn(),
       counters: this.counters,
       options,
       claimRuns: (stream, events: readonly NewLogEvent[]) => this.#leases.claim(stream, events),

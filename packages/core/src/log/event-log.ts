@@ -125,6 +125,12 @@ export interface EventLog {
    */
   append(stream: StreamKey, events: readonly NewLogEvent[], ifHead?: StreamPosition): MaybePromise<AppendResult>;
 
+  /**
+   * As `append`, for one event that is fresh, in a log that answers at once: its offset, or `undefined` if the stream's head is not
+   * `ifHead`. Absent in a log that waits for a disk or a network.
+   */
+  appendNow?(stream: StreamKey, event: NewLogEvent, ifHead: StreamPosition): Offset | undefined;
+
   /** Offsets of events by their ids, `undefined` for an id the stream does not hold. */
   lookup(stream: StreamKey, eventIds: readonly EventId[]): MaybePromise<readonly (Offset | undefined)[]>;
 

@@ -3,7 +3,6 @@ import { systemIds, type IdSource } from '../random.ts';
 import type { StreamKey } from '../stream-key.ts';
 import type { DurabilityProfile } from './durability-profile.ts';
 import type {
-  AppendedEvent,
   AppendResult,
   EventLog,
   LogEvent,
@@ -42,28 +41,21 @@ export class MemoryEventLog implements EventLog {
 
   append(key: StreamKey, events: readonly NewLogEvent[], ifHead?: StreamPosition): AppendResult {
     this.#assertOpen();
-    let stream = this.#streams.get(key);
-    if (ifHead !== undefined && (ifHead.epoch !== this.#epoch || ifHead.offset !== (stream?.head ?? 0))) {
-      return { kind: 'conflict', head: this.head(key) };
-    }
-    if (stream === undefined) {
-      stream = new MemoryStream();
-      this.#streams.set(key, stream);
-    }
-    const appended: AppendedEvent[] = [];
-    const written: LogEvent[] = [];
-    for (const event of events) {
-      const known = event.fresh === true ? undefined : stream.offsetOf(event.eventId);
-      if (known !== undefined) {
-        appended.push({ offset: known, duplicate: true });
-      } else {
-        const logged = stream.push(event);
-        written.push(logged);
-        appended.push({ offset: logged.offset, duplicate: false });
-      }
-    }
-    if (written.length > 0) this.#listeners.get(key)?.forEach((listener) => listener(this.#epoch, written));
+    const stream = this.#streams.get(key) ?? this.#make(key);
+    if (ifHead !== undefined && !this.#isHead(stream, ifHead)) return { kind: 'conflict', head: this.head(key) };
+    const { head } = stream;
+    const appended = events.map((event) => stream.append(event));
+    if (stream.head > head) this.#tell(key, stream.after(head, events.length));
     return { kind: 'appended', epoch: this.#epoch, events: appended };
+  }
+
+  appendNow(key: StreamKey, event: NewLogEvent, ifHead: StreamPosition): Offset | undefined {
+    this.#assertOpen();
+    const stream = this.#streams.get(key) ?? this.#make(key);
+    if (!this.#isHead(stream, ifHead)) return undefined;
+    const logged = stream.push(event);
+    this.#tell(key, [logged]);
+    return logged.offset;
   }
 
   lookup(key: StreamKey, eventIds: readonly EventId[]): readonly (Offset | undefined)[] {
@@ -126,6 +118,22 @@ export class MemoryEventLog implements EventLog {
     this.#closed = true;
     this.#streams.clear();
     this.#listeners.clear();
+  }
+
+  #make(key: StreamKey): MemoryStream {
+    const stream = new MemoryStream();
+    this.#streams.set(key, stream);
+    return stream;
+  }
+
+  #isHead({ head }: MemoryStream, { epoch, offset }: StreamPosition): boolean {
+    return epoch === this.#epoch && offset === head;
+  }
+
+  #tell(key: StreamKey, events: readonly LogEvent[]): void {
+    const listeners = this.#listeners.get(key);
+    if (listeners === undefined) return;
+    for (const listener of listeners) listener(this.#epoch, events);
   }
 
   #assertOpen(): void {

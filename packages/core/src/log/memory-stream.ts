@@ -1,5 +1,5 @@
 import type { EventId, Offset } from '@ws/types';
-import type { LogEvent, NewLogEvent, RetentionPolicy } from './event-log.ts';
+import type { AppendedEvent, LogEvent, NewLogEvent, RetentionPolicy } from './event-log.ts';
 
 /**
  * One stream of the memory log: dense offsets, and an index by event id that is made where somebody asks for an id. Knows no time
@@ -29,6 +29,14 @@ export class MemoryStream {
     return this.#events[0]?.timestamp;
   }
 
+  /** Takes an event, unless one of its id is there. */
+  append(event: NewLogEvent): AppendedEvent {
+    const known = event.fresh === true ? undefined : this.offsetOf(event.eventId);
+    if (known !== undefined) return { offset: known, duplicate: true };
+    return { offset: this.push(event).offset, duplicate: false };
+  }
+
+  /** Takes an event whose id is new. */
   push(event: NewLogEvent): LogEvent {
     this.#head += 1;
     const logged = numbered(event, this.#head);

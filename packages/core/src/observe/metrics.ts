@@ -20,7 +20,7 @@ export interface HubCounters {
 
 /** What a hub measures, in milliseconds. */
 export type TimingName =
-  /** From the write to the log to its answer. */
+  /** From the write to the log to its answer; not where that comes at once. */
   | 'append'
   /** From `hello` to `connection_ready`. */
   | 'open'

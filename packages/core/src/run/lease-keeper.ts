@@ -75,19 +75,15 @@ export class LeaseKeeper {
    */
   claim(stream: StreamKey, events: readonly NewLogEvent[]): void | Promise<void> {
     let leases: RunLease[] | undefined;
-    const now = this.#options.clock.now();
+    const { clock, runLeaseMs, publisherLeaseMs } = this.#options;
     for (const event of events) {
       const promised = promisedBy(event);
       const { runId = promised, type } = event;
       if (runId === undefined) continue;
       const isLocal = this.#local.has(stream, runId);
-      if (
-        promised !== undefined
-          ? !isLocal
-          : type !== 'agent_started' && (isLocal || !this.#needsRenewal(stream, runId, now))
-      )
-        continue;
-      const { runLeaseMs, publisherLeaseMs } = this.#options;
+      if (promised === undefined ? isLocal && type !== 'agent_started' : !isLocal) continue;
+      const now = clock.now();
+      if (!isLocal && type !== 'agent_started' && !this.#needsRenewal(stream, runId, now)) continue;
       leases ??= [];
       leases.push({ stream, runId, expiresAt: now + (isLocal ? runLeaseMs : publisherLeaseMs) });
       if (!isLocal) this.#renewedAt.set(stream, runId, now);

@@ -80,6 +80,21 @@ export function planEvent(
   return write;
 }
 
+/**
+ * As {@link planEvent}, for one that brings no id and changes nothing about runs, as most. `undefined` for any other, and for one
+ * that is refused: the long way says why.
+ */
+export function planPlainEvent(event: IdentifiedEvent, runs: RunView, context: PlanContext): NewLogEvent | undefined {
+  const { event_id, type } = event.input;
+  if (event_id !== undefined || changesRuns(type)) return undefined;
+  try {
+    const planned = planEvent(event, runs, context);
+    return planned instanceof KnownEvent ? undefined : planned;
+  } catch {
+    return undefined;
+  }
+}
+
 function toOrderedEvent(event: CheckedEventInput, runs: RunView, context: PlanContext): RunEvent {
   // The door (`parseEventInput`) checked that these are ids.
   const runId = event.run_id as RunEvent['runId'];

@@ -1,12 +1,21 @@
-import { isWebSocketError, WebSocketError, type EventId, type Offset } from '@ws/types';
+import { isWebSocketError, WebSocketError, type EventId, type Offset, type StreamPosition } from '@ws/types';
 import type { AppendResult, MaybePromise, NewLogEvent } from '../log/event-log.ts';
 import type { LogGate } from '../modes/log-gate.ts';
 import type { RunTable } from '../run/run-table.ts';
-import type { PlanContext } from './append-plan.ts';
+import { planPlainEvent, type PlanContext } from './append-plan.ts';
 import type { HeldBatches } from './held-batches.ts';
 import type { EmitReceipt } from './emit-receipt.ts';
-import { mayBeStale, outcomeOf, planGroup, type Appended, type GroupPlan } from './group-plan.ts';
+import {
+  mayBeStale,
+  planGroup,
+  receiptsOf,
+  writtenOf,
+  type Appended,
+  type GroupPlan,
+  type Written,
+} from './group-plan.ts';
 import { PendingBatch, type IdentifiedEvent } from './pending-batch.ts';
+import type { Writer } from './write-turn.ts';
 
 /** What the queue needs of its stream. */
 export interface AppendTarget {
@@ -21,9 +30,15 @@ export interface AppendTarget {
   lookup(eventIds: readonly EventId[]): MaybePromise<readonly (Offset | undefined)[]>;
   /** Appends on the condition that the log's head is the stream's. Without events nothing is asked of the log. */
   append(events: readonly NewLogEvent[]): MaybePromise<AppendResult>;
+  /** Whether the stream is in memory, and its log answers at once. */
+  readonly answersNow: boolean;
+  /** Appends a single fresh event, on the same condition. `undefined` if it has to be appended the long way. */
+  appendNow(events: readonly [NewLogEvent]): StreamPosition | undefined;
   /** The events are in the log. */
-  accepted(epoch: string, events: readonly NewLogEvent[], offsets: readonly Offset[]): void;
+  accepted(epoch: string, written: Written): void;
   refused(events: number): void;
+  /** Has the queue write when the code at hand is done. */
+  writeSoon(queue: Writer): void;
   /** Nothing waits to be written any more. */
   settled(): void;
 }
@@ -35,7 +50,7 @@ const MAX_GROUP_EVENTS = 1000;
  * The one writer of a stream in this process: batches are judged, written and told in order, one group at a time. While a
  * group is on its way to the log the next one gathers; while the log is away all of them are held.
  */
-export class AppendQueue {
+export class AppendQueue implements Writer {
   readonly #target: AppendTarget;
   /** Made when the log is away for the first time: for most streams it never is. */
   readonly #makeHeld: () => HeldBatches;
@@ -61,38 +76,73 @@ export class AppendQueue {
 
   /** Appends one event. Rejects as {@link push} does. */
   pushOne(event: IdentifiedEvent): Promise<EmitReceipt> {
+    const receipt = this.#writing ? undefined : this.#writeNow(event);
+    if (receipt !== undefined) return receipt;
     return new Promise((resolve, reject) => this.#add(PendingBatch.ofOne(event, resolve, reject)));
   }
 
   #add(batch: PendingBatch): void {
-    this.#waiting.push(batch);
+    // A list that is made with its first item takes no more room than that.
+    if (this.#waiting.length === 0) this.#waiting = [batch];
+    else this.#waiting.push(batch);
     if (!this.#target.gate.isOpen) this.#hold(batch);
-    if (this.#writing) return;
-    // What is emitted in one go, without waiting in between, is written in one go.
-    this.#writing = true;
-    queueMicrotask(() => void this.#writeAll());
+    if (!this.#writing) this.#writeSoon();
   }
 
-  async #writeAll(): Promise<void> {
-    const { gate } = this.#target;
+  /** What is emitted in one go, without waiting in between, is written in one go. */
+  #writeSoon(): void {
+    this.#writing = true;
+    this.#target.writeSoon(this);
+  }
+
+  /**
+   * Appends an event to a log that answers at once, without a batch around it; what else is emitted in this go follows in one
+   * append. `undefined` for an event that has to be judged and written at length.
+   */
+  #writeNow(event: IdentifiedEvent): Promise<EmitReceipt> | undefined {
+    const target = this.#target;
+    if (!target.answersNow || !target.gate.isOpen) return undefined;
+    const write = planPlainEvent(event, target.runs, target.planContext(undefined));
+    if (write === undefined) return undefined;
+    this.#writeSoon();
+    this.#headAtWrite = target.head;
+    try {
+      const events = [write] as const;
+      const appended = target.appendNow(events);
+      if (appended === undefined) return undefined;
+      const { epoch, offset } = appended;
+      target.accepted(epoch, { events, answers: [{ offset, duplicate: false }] });
+      return Promise.resolve({ eventId: event.eventId, epoch, offset, duplicate: false });
+    } catch (error) {
+      return new Promise((resolve, reject) => this.#failed([PendingBatch.ofOne(event, resolve, reject)], error));
+    }
+  }
+
+  /** Writes what waits, group by group, until nothing does. A log that answers at once is not made to wait for a turn. */
+  write(): void {
     while (this.#waiting.length > 0) {
-      if (!gate.isOpen) {
-        for (const batch of [...this.#waiting]) this.#hold(batch);
-        await gate.whenOpen();
-        this.#held?.release(this.#waiting);
-        continue;
-      }
-      const group = this.#nextGroup();
-      try {
-        // A log that answers at once is not made to wait for a turn.
-        const written = this.#writeGroup(group);
-        if (written instanceof Promise) await written;
-      } catch (error) {
-        this.#failed(group, error);
-      }
+      const pending = this.#target.gate.isOpen ? this.#writeNext() : this.#whenOpen();
+      if (pending === undefined) continue;
+      void pending.then(() => this.write());
+      return;
     }
     this.#writing = false;
     this.#target.settled();
+  }
+
+  async #whenOpen(): Promise<void> {
+    for (const batch of [...this.#waiting]) this.#hold(batch);
+    await this.#target.gate.whenOpen();
+    this.#held?.release(this.#waiting);
+  }
+
+  #writeNext(): MaybePromise<void> {
+    const group = this.#nextGroup();
+    try {
+      return this.#writeGroup(group)?.catch((error: unknown) => this.#failed(group, error));
+    } catch (error) {
+      this.#failed(group, error);
+    }
   }
 
   /** A write that failed in an outage is tried again when the log is back; any other fault is the emitter's to know. */
@@ -122,11 +172,16 @@ export class AppendQueue {
   }
 
   /** The batches that are written together: not too many, and no event id twice, so that the second finds the first. */
-  #nextGroup(): PendingBatch[] {
+  #nextGroup(): readonly PendingBatch[] {
+    const waiting = this.#waiting;
+    if (waiting.length === 1) {
+      this.#waiting = [];
+      return waiting;
+    }
     let ids: Set<EventId> | undefined;
     let events = 0;
     let count = 0;
-    for (const batch of this.#waiting) {
+    for (const batch of waiting) {
       const given = batch.givenIds();
       const isRepeat = ids !== undefined && hasAny(ids, given);
       if (count > 0 && (isRepeat || events + batch.events.length > MAX_GROUP_EVENTS)) break;
@@ -134,7 +189,6 @@ export class AppendQueue {
       events += batch.events.length;
       count += 1;
     }
-    const waiting = this.#waiting;
     if (count < waiting.length) return waiting.splice(0, count);
     this.#waiting = [];
     return waiting;
@@ -220,9 +274,10 @@ export class AppendQueue {
   }
 
   #tell(plan: GroupPlan, result: Appended): void {
-    const { receipts, written, offsets } = outcomeOf(plan, result);
+    const receipts = receiptsOf(plan, result);
+    const written = writtenOf(plan, result);
     // Connections hear of events before the emitter does, so that what follows an emit follows it on every screen.
-    if (written.length > 0) this.#target.accepted(result.epoch, written, offsets);
+    if (written.events.length > 0) this.#target.accepted(result.epoch, written);
     let at = 0;
     for (const batch of plan.batches) {
       batch.accept(receipts, at);

@@ -25,13 +25,14 @@ const PLAIN_ID = /^[!#-[\]-~]*$/;
 
 /**
  * What envelopes have in common that follow each other: the type, and from the thread to the timestamp. A run's deltas differ in
- * their id and their payload alone, so the rest of their text is made once.
+ * their id, their time and their payload alone, so the rest of their text is made once.
  */
 export class Envelopes {
   #type = '';
   #beforeId = '';
   #threadId: ThreadId | undefined;
   #runId: RunId | undefined;
+  #place = placeText(undefined, undefined);
   #timestamp = -1;
   #afterId = '';
 
@@ -45,27 +46,25 @@ export class Envelopes {
   }
 
   /** Text from the event id's closing quote to the payload. */
-  afterId({ threadId, runId, timestamp }: EventPlace): string {
-    if (timestamp !== this.#timestamp || threadId !== this.#threadId || runId !== this.#runId) {
+  afterId(threadId: ThreadId | undefined, runId: RunId | undefined, timestamp: number): string {
+    const isElsewhere = threadId !== this.#threadId || runId !== this.#runId;
+    if (isElsewhere) {
       this.#threadId = threadId;
       this.#runId = runId;
+      this.#place = placeText(threadId, runId);
+    }
+    if (isElsewhere || timestamp !== this.#timestamp) {
       this.#timestamp = timestamp;
-      this.#afterId = `${placeText({ threadId, runId, timestamp })},"payload":`;
+      this.#afterId = `${this.#place}${timestamp},"payload":`;
     }
     return this.#afterId;
   }
 }
 
-interface EventPlace {
-  readonly threadId: ThreadId | undefined;
-  readonly runId: RunId | undefined;
-  readonly timestamp: number;
-}
-
-function placeText({ threadId, runId, timestamp }: EventPlace): string {
+function placeText(threadId: ThreadId | undefined, runId: RunId | undefined): string {
   const thread = threadId === undefined ? '' : `,"thread_id":${JSON.stringify(threadId)}`;
   const run = runId === undefined ? '' : `,"run_id":${JSON.stringify(runId)}`;
-  return `"${thread}${run},"timestamp":${timestamp}`;
+  return `"${thread}${run},"timestamp":`;
 }
 
 /** Encodes a payload. Throws `INVALID_EVENT` if it holds what JSON can't carry. */
@@ -97,15 +96,14 @@ export function encodeEvent(
   // The door checked that run_id is an id.
   const runId = event.run_id as RunId | undefined;
   const { eventId, threadId, timestamp, fresh } = stamp;
-  const place = { threadId, runId, timestamp };
   const id = PLAIN_ID.test(eventId) ? eventId : JSON.stringify(eventId).slice(1, -1);
   const after =
     traceparent === undefined
-      ? envelopes.afterId(place)
-      : `${placeText(place)},"traceparent":"${traceparent}","payload":`;
+      ? envelopes.afterId(threadId, runId, timestamp)
+      : `${placeText(threadId, runId)}${timestamp},"traceparent":"${traceparent}","payload":`;
   const data = `${envelopes.beforeId(type)}${id}${after}${payloadText}}`;
-  // A UTF-16 unit takes at most three bytes: most events need no exact count.
-  if (data.length * 3 > maxBytes && Buffer.byteLength(data) > maxBytes) {
+  // Counting also puts the text together: until then its parts stay in memory.
+  if (Buffer.byteLength(data) > maxBytes) {
     throw new WebSocketError('EVENT_TOO_BIG', `${type}: the event is larger than ${maxBytes} bytes`);
   }
   // Each shape is written out, which makes an object of it in one go.

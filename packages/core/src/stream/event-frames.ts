@@ -1,4 +1,4 @@
-import type { Offset, ThreadId } from '@ws/types';
+import type { EventId, Offset, ThreadId } from '@ws/types';
 import { Frame, FrameGroup } from '../connection/frame.ts';
 import type { LogEvent, NewLogEvent } from '../log/event-log.ts';
 import { escapedDelta, withEscapedDelta } from './delta-text.ts';
@@ -14,6 +14,8 @@ export interface View {
   readonly threads: ReadonlySet<ThreadId> | null;
   /** Whether consecutive deltas of one run are joined. */
   readonly merge: boolean;
+  /** Events that were shown as volatile before: their copies have to keep their own ids, so they are never joined. */
+  readonly shown: ReadonlySet<EventId>;
 }
 
 /** Frames of a stretch of a stream, and the offset of the last event in them. */
@@ -22,35 +24,37 @@ export interface FrameRun {
   readonly lastOffset: Offset;
 }
 
-/** An event on its way to connections. */
-export interface FramedEvent {
-  readonly event: LogEvent;
-  /** It was shown as volatile before: its copy has to keep its own id, so it is never joined with others. */
-  readonly alone: boolean;
-}
-
 /**
  * Frames for `events` as `view` sees them, given that `lastOffset` is the last event this view has had. Filters by thread,
  * joins deltas, and says `prev` wherever the event before it in this view is not `offset - 1`.
  */
-export function framesFor(events: readonly FramedEvent[], view: View, lastOffset: Offset): FrameRun {
+export function framesFor(events: readonly LogEvent[], view: View, lastOffset: Offset): FrameRun {
+  const [only] = events;
+  // The usual case, without lists that grow.
+  if (only !== undefined && events.length === 1) return frameFor(only, view, lastOffset);
   const frames: Frame[] = [];
   let last = lastOffset;
   for (let i = 0; i < events.length; i += 1) {
-    const framed = events[i];
-    if (framed === undefined || !isSeen(framed.event, view.threads)) continue;
+    const event = events[i];
+    if (event === undefined || !isSeen(event, view.threads)) continue;
     const joined = view.merge ? joinDeltas(events, i, view, last) : undefined;
     if (joined !== undefined) {
       frames.push(joined.frame);
       i = joined.lastIndex;
       last = joined.offset;
     } else {
-      const { offset, data } = framed.event;
+      const { offset, data } = event;
       frames.push(new Frame(data, frameHead(offset, last), offset));
       last = offset;
     }
   }
   return { group: new FrameGroup(frames), lastOffset: last };
+}
+
+function frameFor(event: LogEvent, { threads }: View, lastOffset: Offset): FrameRun {
+  if (!isSeen(event, threads)) return { group: new FrameGroup([]), lastOffset };
+  const { offset, data } = event;
+  return { group: new FrameGroup([new Frame(data, frameHead(offset, lastOffset), offset)]), lastOffset: offset };
 }
 
 /** Frames for events that are in no log yet, as a connection sees them that asked for `threads`. */
@@ -74,10 +78,9 @@ interface JoinedDeltas {
 }
 
 /** Joins the delta at `start` with those that follow it in the view, if any do. */
-function joinDeltas(events: readonly FramedEvent[], start: number, view: View, prev: Offset): JoinedDeltas | undefined {
-  const framed = events[start];
-  if (framed === undefined || framed.alone) return undefined;
-  const first = framed.event;
+function joinDeltas(events: readonly LogEvent[], start: number, view: View, prev: Offset): JoinedDeltas | undefined {
+  const first = events[start];
+  if (first === undefined || view.shown.has(first.eventId)) return undefined;
   const firstDelta = escapedDelta(first);
   if (firstDelta === undefined) return undefined;
   let last = first;
@@ -85,11 +88,10 @@ function joinDeltas(events: readonly FramedEvent[], start: number, view: View, p
   let merged = 1;
   let delta = firstDelta;
   for (let i = start + 1; i < events.length; i += 1) {
-    const candidate = events[i];
-    if (candidate === undefined) break;
-    const next = candidate.event;
+    const next = events[i];
+    if (next === undefined) break;
     if (!isSeen(next, view.threads)) continue;
-    if (candidate.alone || next.type !== first.type || next.runId !== first.runId) break;
+    if (view.shown.has(next.eventId) || next.type !== first.type || next.runId !== first.runId) break;
     const nextDelta = escapedDelta(next);
     if (nextDelta === undefined || delta.length + nextDelta.length > MAX_JOINED_CHARS) break;
     delta += nextDelta;

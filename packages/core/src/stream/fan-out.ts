@@ -3,7 +3,7 @@ import type { Connection } from '../connection/connection.ts';
 import type { Delivery } from '../hub/delivery.ts';
 import type { LogEvent, NewLogEvent } from '../log/event-log.ts';
 import type { DeliveryWatch } from '../observe/delivery-watch.ts';
-import { framesFor, type FramedEvent, type FrameRun, type View } from './event-frames.ts';
+import { framesFor, type FrameRun, type View } from './event-frames.ts';
 import { TailRing, type TailRingLimits } from './tail-ring.ts';
 
 /** The connections that follow a stream, and the newest events in the form they share. */
@@ -43,9 +43,9 @@ export class FanOut {
     return true;
   }
 
-  /** The event as connections get it that read it from the log. */
-  framed(event: LogEvent): FramedEvent {
-    return { event, alone: this.#shown.has(event.eventId) };
+  /** Events shown as volatile to connections that still follow. */
+  get shown(): ReadonlySet<EventId> {
+    return this.#shown;
   }
 
   /** Forgets the events in memory; the stream's head is `head`. */
@@ -57,19 +57,18 @@ export class FanOut {
 
   push(event: LogEvent): void {
     if (this.#connections.size === 0) return;
-    // An id is hashed to be looked up: not for nothing, for every event.
-    this.#ring.push(event, this.#shown.size > 0 && this.#shown.has(event.eventId));
+    this.#ring.push(event);
     this.#watch.pushed(event);
   }
 
   /** Events after `offset` from memory, or `undefined` if the log has to be read. */
-  after(offset: Offset, limit: number): readonly FramedEvent[] | undefined {
+  after(offset: Offset, limit: number): readonly LogEvent[] | undefined {
     return this.#ring.after(offset, limit);
   }
 
   /** Frames for connections that see everything and stand at the same place: made once for all of them. */
-  sharedFrames(events: readonly FramedEvent[], view: View, from: Offset): FrameRun {
-    const to = events.at(-1)?.event.offset ?? from;
+  sharedFrames(events: readonly LogEvent[], view: View, from: Offset): FrameRun {
+    const to = events.at(-1)?.offset ?? from;
     const shared = this.#shared;
     if (shared !== undefined && shared.from === from && shared.to === to && shared.merge === view.merge) {
       return shared.run;
@@ -95,6 +94,8 @@ export class FanOut {
   deliverToAll(): void {
     this.#planned = 'no';
     for (const connection of this.#connections) connection.deliver();
+    // All that keep up have had them: what is made anew in each tick is not to grow old in memory.
+    this.#shared = undefined;
     this.#watch.delivered(this.#connections.size);
   }
 

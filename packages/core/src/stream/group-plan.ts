@@ -1,9 +1,9 @@
-import { isWebSocketError, WebSocketError, type ErrorCode, type Offset } from '@ws/types';
-import type { AppendResult, NewLogEvent } from '../log/event-log.ts';
+import { isWebSocketError, WebSocketError, type ErrorCode } from '@ws/types';
+import type { AppendedEvent, AppendResult, NewLogEvent } from '../log/event-log.ts';
 import { RunOverlay, type RunTable } from '../run/run-table.ts';
 import { KnownEvent, planBatch, planEvent, type PlanContext, type PlannedEvent } from './append-plan.ts';
 import type { EmitReceipt } from './emit-receipt.ts';
-import type { PendingBatch } from './pending-batch.ts';
+import type { IdentifiedEvent, PendingBatch } from './pending-batch.ts';
 
 /** Batches that were judged together, to be written in one append. */
 export interface GroupPlan {
@@ -13,16 +13,12 @@ export interface GroupPlan {
   readonly events: readonly PlannedEvent[];
   /** Those of the events that the log does not hold yet. */
   readonly writes: readonly NewLogEvent[];
-  readonly refused: readonly { readonly batch: PendingBatch; readonly error: unknown }[];
+  readonly refused: readonly Refusal[];
 }
 
-/** What became of the events of a plan. */
-export interface GroupOutcome {
-  /** For each event of the plan. */
-  readonly receipts: readonly EmitReceipt[];
-  /** The events that are new in the log, and where. */
-  readonly written: readonly NewLogEvent[];
-  readonly offsets: readonly Offset[];
+export interface Refusal {
+  readonly batch: PendingBatch;
+  readonly error: unknown;
 }
 
 export type Appended = Extract<AppendResult, { kind: 'appended' }>;
@@ -37,28 +33,45 @@ const MAY_BE_STALE: ReadonlySet<string> = new Set<ErrorCode>([
   'APPROVAL_NOT_PENDING',
 ]);
 
+const NONE: readonly never[] = [];
+
 /** Judges each batch on top of the ones before it that are good. */
 export function planGroup(group: readonly PendingBatch[], table: RunTable, context: PlanContext): GroupPlan {
   const runs = new RunOverlay(table);
-  const batches: PendingBatch[] = [];
+  const [first] = group;
+  if (first?.only !== undefined && group.length === 1) return planAlone(first, first.only, runs, context);
   const events: PlannedEvent[] = [];
-  const writes: NewLogEvent[] = [];
-  const refused: { batch: PendingBatch; error: unknown }[] = [];
-  const take = (event: PlannedEvent): void => {
-    events.push(event);
-    if (!(event instanceof KnownEvent)) writes.push(event);
-  };
-  for (const batch of group) {
-    const [only] = batch.events;
+  const refused: Refusal[] = [];
+  const batches = group.filter((batch) => {
     try {
-      if (only !== undefined && batch.events.length === 1) take(planEvent(only, runs, context));
-      else planBatch(batch.events, runs, context).forEach(take);
-      batches.push(batch);
+      if (batch.only !== undefined) events.push(planEvent(batch.only, runs, context));
+      else for (const event of planBatch(batch.events, runs, context)) events.push(event);
+      return true;
     } catch (error) {
       refused.push({ batch, error });
+      return false;
     }
+  });
+  return { batches, events, writes: writesOf(events), refused };
+}
+
+/** The plan for one event: without lists that grow. */
+function planAlone(batch: PendingBatch, event: IdentifiedEvent, runs: RunOverlay, context: PlanContext): GroupPlan {
+  try {
+    const events = [planEvent(event, runs, context)];
+    return { batches: [batch], events, writes: writesOf(events), refused: NONE };
+  } catch (error) {
+    return { batches: NONE, events: NONE, writes: NONE, refused: [{ batch, error }] };
   }
-  return { batches, events, writes, refused };
+}
+
+/** Mostly all of them are to be written: no second list is made then. */
+function writesOf(events: readonly PlannedEvent[]): readonly NewLogEvent[] {
+  return events.every(isWrite) ? events : events.filter(isWrite);
+}
+
+function isWrite(event: PlannedEvent): event is NewLogEvent {
+  return !(event instanceof KnownEvent);
 }
 
 /** Whether a batch was refused for a reason that may be gone when this process has heard of everything. */
@@ -66,29 +79,36 @@ export function mayBeStale({ refused }: GroupPlan): boolean {
   return refused.some(({ error }) => isWebSocketError(error) && MAY_BE_STALE.has(error.code));
 }
 
-/** Puts the answers of the log beside the events of the plan. */
-export function outcomeOf({ events }: GroupPlan, { epoch, events: appended }: Appended): GroupOutcome {
-  const receipts: EmitReceipt[] = [];
-  const written: NewLogEvent[] = [];
-  const offsets: Offset[] = [];
+/** What the emitters are answered: for each event of the plan where it is. */
+export function receiptsOf({ events }: GroupPlan, { epoch, events: appended }: Appended): readonly EmitReceipt[] {
   let index = 0;
-  for (const event of events) {
+  return events.map((event) => {
     const { eventId } = event;
-    if (event instanceof KnownEvent) {
-      receipts.push({ eventId, epoch, offset: event.offset, duplicate: true });
-      continue;
-    }
+    if (event instanceof KnownEvent) return { eventId, epoch, offset: event.offset, duplicate: true };
     const answer = appended[index];
     index += 1;
     if (answer === undefined) {
       throw new WebSocketError('INTERNAL', 'the log answered for fewer events than were written');
     }
-    const { offset, duplicate } = answer;
-    if (!duplicate) {
-      written.push(event);
-      offsets.push(offset);
-    }
-    receipts.push({ eventId, epoch, offset, duplicate });
-  }
-  return { receipts, written, offsets };
+    return { eventId, epoch, offset: answer.offset, duplicate: answer.duplicate };
+  });
+}
+
+/** The events that are new in the log, and the log's answers about them. */
+export interface Written {
+  readonly events: readonly NewLogEvent[];
+  readonly answers: readonly AppendedEvent[];
+}
+
+/** What of the plan the log did not hold before: mostly all that was written. */
+export function writtenOf({ writes }: GroupPlan, { events: answers }: Appended): Written {
+  if (!answers.some(isDuplicate)) return { events: writes, answers };
+  return {
+    events: writes.filter((_, index) => answers[index]?.duplicate === false),
+    answers: answers.filter((answer) => !answer.duplicate),
+  };
+}
+
+function isDuplicate({ duplicate }: AppendedEvent): boolean {
+  return duplicate;
 }

@@ -35,24 +35,25 @@ export class PendingBatch {
 
   private constructor(
     events: readonly IdentifiedEvent[],
+    hasGivenIds: boolean,
     resolve: ResolveAll | undefined,
     resolveOne: ResolveOne | undefined,
     reject: (error: unknown) => void,
   ) {
     this.events = events;
-    this.#hasGivenIds = events.some(hasGivenId);
+    this.#hasGivenIds = hasGivenIds;
     this.#resolve = resolve;
     this.#resolveOne = resolveOne;
     this.reject = reject;
   }
 
   static of(events: readonly IdentifiedEvent[], resolve: ResolveAll, reject: (error: unknown) => void): PendingBatch {
-    return new PendingBatch(events, resolve, undefined, reject);
+    return new PendingBatch(events, events.some(hasGivenId), resolve, undefined, reject);
   }
 
   /** A batch of one event, as nearly all are: its emitter gets the receipt itself. */
   static ofOne(event: IdentifiedEvent, resolve: ResolveOne, reject: (error: unknown) => void): PendingBatch {
-    return new PendingBatch([event], undefined, resolve, reject);
+    return new PendingBatch([event], hasGivenId(event), undefined, resolve, reject);
   }
 
   /** The events are in the log: the receipts of this batch begin at `at`. */
@@ -60,6 +61,11 @@ export class PendingBatch {
     this.#resolve?.(receipts.slice(at, at + this.events.length));
     const receipt = receipts[at];
     if (receipt !== undefined) this.#resolveOne?.(receipt);
+  }
+
+  /** Its event, if it is a single one: it needs no overlay of its own to be judged. */
+  get only(): IdentifiedEvent | undefined {
+    return this.events.length === 1 ? this.events[0] : undefined;
   }
 
   /** Ids the publisher gave: the only ones that can stand in two batches. */

@@ -8,6 +8,7 @@ import type { LogGate } from '../modes/log-gate.ts';
 import type { Spill } from '../modes/spill.ts';
 import type { IdSource } from '../random.ts';
 import type { StreamKey } from '../stream-key.ts';
+import type { WriteTurn } from './write-turn.ts';
 
 /** What a stream needs of its hub. */
 export interface StreamServices {
@@ -18,6 +19,7 @@ export interface StreamServices {
   readonly gate: LogGate;
   readonly spill: Spill;
   readonly delivery: Delivery;
+  readonly writeTurn: WriteTurn;
   readonly counters: HubCounters;
   readonly options: ResolvedHubOptions;
   /** Claims the runs that `events` start or renew, before they are written. */

@@ -1,6 +1,5 @@
 import type { Offset } from '@ws/types';
 import type { LogEvent } from '../log/event-log.ts';
-import type { FramedEvent } from './event-frames.ts';
 
 /** Bounds of a ring: whichever is reached first. */
 export interface TailRingLimits {
@@ -15,7 +14,7 @@ export interface TailRingLimits {
  */
 export class TailRing {
   readonly #limits: TailRingLimits;
-  #events: FramedEvent[] = [];
+  #events: LogEvent[] = [];
   /** Index of the oldest event still in the ring: those before it are cut off in bulk. */
   #start = 0;
   #chars = 0;
@@ -27,8 +26,8 @@ export class TailRing {
     this.#limits = limits;
   }
 
-  push(event: LogEvent, alone: boolean): void {
-    this.#events.push({ event, alone });
+  push(event: LogEvent): void {
+    this.#events.push(event);
     this.#chars += event.data.length;
     while (this.size > this.#limits.maxEvents || (this.#chars > this.#limits.maxChars && this.size > 1)) this.#drop();
     // Cut off when most of the array is gone: cheap on average, and what was dropped does not stay in memory.
@@ -48,7 +47,7 @@ export class TailRing {
   }
 
   /** At most `limit` events after `offset`, or `undefined` if the ring no longer reaches back that far. */
-  after(offset: Offset, limit: number): readonly FramedEvent[] | undefined {
+  after(offset: Offset, limit: number): readonly LogEvent[] | undefined {
     if (offset < this.#base) return undefined;
     const from = this.#indexAfter(offset);
     return this.#events.slice(from, from + limit);
@@ -58,14 +57,14 @@ export class TailRing {
   #indexAfter(offset: Offset): number {
     // Where the numbers have no holes, as nearly always, the place can be told.
     const likely = this.#start + (offset - this.#base);
-    if (this.#events[likely]?.event.offset === offset + 1) return likely;
+    if (this.#events[likely]?.offset === offset + 1) return likely;
     // Offsets rise: it is found by halving.
     let low = this.#start;
     let high = this.#events.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
       const at = this.#events[middle];
-      if (at !== undefined && at.event.offset <= offset) low = middle + 1;
+      if (at !== undefined && at.offset <= offset) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -75,8 +74,8 @@ export class TailRing {
     const dropped = this.#events[this.#start];
     this.#start += 1;
     if (dropped === undefined) return;
-    this.#base = dropped.event.offset;
-    this.#chars -= dropped.event.data.length;
+    this.#base = dropped.offset;
+    this.#chars -= dropped.data.length;
   }
 
   #compact(): void {

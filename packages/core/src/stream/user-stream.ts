@@ -1,18 +1,19 @@
 import {
-  toEventId,
   WebSocketError,
   type CheckedEventInput,
+  type EventId,
   type Offset,
   type OpenRun,
   type RunId,
+  type StreamPosition,
   type ThreadId,
   type UserId,
 } from '@ws/types';
 import type { Connection } from '../connection/connection.ts';
 import { InboundLimit } from '../connection/inbound-limit.ts';
-import type { AppendResult, LogEvent, LogPage, MaybePromise, NewLogEvent } from '../log/event-log.ts';
+import type { AppendedEvent, AppendResult, LogEvent, LogPage, MaybePromise, NewLogEvent } from '../log/event-log.ts';
 import type { LogGate } from '../modes/log-gate.ts';
-import { diagnose } from '../observe/channels.ts';
+import { diagnose, isWatched } from '../observe/channels.ts';
 import { DeliveryWatch } from '../observe/delivery-watch.ts';
 import { applyRunEvent } from '../run/apply-run-event.ts';
 import { toOpenRun, type RunTable } from '../run/run-table.ts';
@@ -23,13 +24,14 @@ import type { EmitReceipt } from './emit-receipt.ts';
 import type { CheckpointRun } from './checkpoint.ts';
 import { Confirmations } from './confirmations.ts';
 import { encodePayload, Envelopes, toRunEvent } from './event-codec.ts';
-import type { FramedEvent } from './event-frames.ts';
 import { FanOut } from './fan-out.ts';
+import type { Written } from './group-plan.ts';
 import { HeldBatches } from './held-batches.ts';
 import { LogFollower, type FollowedStream } from './log-follower.ts';
 import { Retention } from './retention.ts';
 import type { IdentifiedEvent } from './pending-batch.ts';
 import type { StreamServices } from './stream-services.ts';
+import type { Writer } from './write-turn.ts';
 
 /** Told of events that change a run; see {@link UserStream.watchRun}. */
 export type RunWatcher = (event: LogEvent) => void;
@@ -53,7 +55,8 @@ export class UserStream implements AppendTarget, FollowedStream {
   readonly #follower: LogFollower;
   readonly #watchers = new Map<RunId, RunWatcher>();
   #envelopes: Envelopes | undefined;
-  #writeStartedAt = 0;
+  /** When the append that is under way began, on the monotonic clock; `undefined` for one that is answered at once. */
+  #writeStartedAt: number | undefined;
 
   constructor(key: StreamKey, services: StreamServices) {
     this.key = key;
@@ -177,7 +180,7 @@ export class UserStream implements AppendTarget, FollowedStream {
     return this.#retention.checkpoint.open;
   }
 
-  async readPage(after: Offset, limit: number): Promise<readonly FramedEvent[]> {
+  async readPage(after: Offset, limit: number): Promise<readonly LogEvent[]> {
     const page = await this.#services.log.read(this.key, after, limit);
     if (page.epoch !== this.epoch) {
       this.parted();
@@ -189,7 +192,7 @@ export class UserStream implements AppendTarget, FollowedStream {
     if (last !== undefined && last.offset > this.head) this.#follower.take(page.epoch, page.events);
     // Events are gone that were there by all this process knew: the next hello has to be told so.
     if (first === undefined || (first.prev ?? first.offset - 1) > after) await this.#retention.catchUp();
-    return page.events.map((event) => this.fanOut.framed(event));
+    return page.events;
   }
 
   async history(after: Offset, limit: number): Promise<LogPage> {
@@ -231,25 +234,52 @@ export class UserStream implements AppendTarget, FollowedStream {
     const { epoch, head } = this.#follower.state;
     if (events.length === 0) return { kind: 'appended', epoch, events: [] };
     this.#writeStartedAt = this.#services.clock.monotonic();
-    const write = () => this.#services.log.append(this.key, events, { epoch, offset: head });
+    const position = { epoch, offset: head };
     const claimed = this.#services.claimRuns(this.key, events);
-    return claimed instanceof Promise ? claimed.then(write) : write();
+    if (claimed === undefined) return this.#services.log.append(this.key, events, position);
+    return this.#appendAfter(claimed, events, position);
   }
 
-  accepted(epoch: string, events: readonly NewLogEvent[], offsets: readonly Offset[]): void {
-    const { counters, clock, options } = this.#services;
-    const durationMs = clock.monotonic() - this.#writeStartedAt;
+  async #appendAfter(
+    claimed: Promise<void>,
+    events: readonly NewLogEvent[],
+    position: StreamPosition,
+  ): Promise<AppendResult> {
+    await claimed;
+    return this.#services.log.append(this.key, events, position);
+  }
+
+  get answersNow(): boolean {
+    return this.inMemory && this.#services.log.appendNow !== undefined;
+  }
+
+  appendNow(events: readonly [NewLogEvent]): StreamPosition | undefined {
+    const { log } = this.#services;
+    const { epoch, head } = this.#follower.state;
+    this.#writeStartedAt = undefined;
+    if (this.#services.claimRuns(this.key, events) !== undefined) return undefined;
+    const offset = log.appendNow?.(this.key, events[0], { epoch, offset: head });
+    return offset === undefined ? undefined : { epoch, offset };
+  }
+
+  accepted(epoch: string, { events, answers }: Written): void {
+    const { counters, options } = this.#services;
     counters.appended += events.length;
-    options.onTiming?.('append', durationMs);
-    diagnose('agent-events:append', () => ({ userId: this.#owner.userId, events: events.length, durationMs }));
+    this.#measureAppend(events.length);
     // A log that tells its subscribers before it answers has brought them here already.
-    const isTaken = epoch === this.#follower.loaded?.epoch && (offsets.at(-1) ?? 0) <= this.head;
-    if (!isTaken) {
-      const logged = events.map((event, index): LogEvent => ({ ...event, offset: offsets[index] ?? 0 }));
-      this.#follower.take(epoch, logged);
-    }
+    const isTaken = epoch === this.#follower.loaded?.epoch && (answers.at(-1)?.offset ?? 0) <= this.head;
+    if (!isTaken) this.#follower.take(epoch, numbered(events, answers));
     this.#services.appended(this.key, events);
     this.#retention.appended(events.length, options.onError);
+  }
+
+  #measureAppend(events: number): void {
+    const { clock, options } = this.#services;
+    const startedAt = this.#writeStartedAt;
+    if (startedAt === undefined && !isWatched('agent-events:append')) return;
+    const durationMs = startedAt === undefined ? 0 : clock.monotonic() - startedAt;
+    if (startedAt !== undefined) options.onTiming?.('append', durationMs);
+    diagnose('agent-events:append', () => ({ userId: this.#owner.userId, events, durationMs }));
   }
 
   refused(events: number): void {
@@ -270,13 +300,18 @@ export class UserStream implements AppendTarget, FollowedStream {
     this.dispose();
   }
 
+  writeSoon(queue: Writer): void {
+    this.#services.writeTurn.soon(queue);
+  }
+
   /** The queue or the follower has nothing to wait for any more. */
   settled(): void {
     this.#checkIdle();
   }
 
   #identify(input: CheckedEventInput): IdentifiedEvent {
-    const eventId = toEventId(input.event_id ?? this.#services.ids.next());
+    // The door has checked an id that was given.
+    const eventId = (input.event_id ?? this.#services.ids.next()) as EventId;
     return { input, eventId, payloadText: encodePayload(input) };
   }
 
@@ -296,4 +331,8 @@ export class UserStream implements AppendTarget, FollowedStream {
   #checkIdle(): void {
     if (this.idle) this.#services.streamIdle(this.key);
   }
+}
+
+function numbered(events: readonly NewLogEvent[], answers: readonly AppendedEvent[]): readonly LogEvent[] {
+  return events.map((event, index) => ({ ...event, offset: answers[index]?.offset ?? 0 }));
 }

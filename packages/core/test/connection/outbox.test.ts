@@ -84,12 +84,11 @@ describe('the room of an outbox', () => {
 describe('the events that fit into a number of bytes', () => {
   /** What is reckoned for `offset`, `prev` and `merged` in front of an event. */
   const HEAD_BYTES = 80;
-  const events = Array.from({ length: 10 }, (_, index) => ({
-    event: logEvent(index + 1, { type: 'note', payload: { text: '漢字' } }),
-    alone: false,
-  }));
+  const events = Array.from({ length: 10 }, (_, index) =>
+    logEvent(index + 1, { type: 'note', payload: { text: '漢字' } }),
+  );
   const bytesOf = (count: number): number =>
-    events.slice(0, count).reduce((sum, { event }) => sum + Buffer.byteLength(event.data) + HEAD_BYTES, 0);
+    events.slice(0, count).reduce((sum, { data }) => sum + Buffer.byteLength(data) + HEAD_BYTES, 0);
 
   it.each([
     ['all, with room to spare', 100_000, 10],

@@ -7,7 +7,7 @@ const KEEP = { maxEvents: 1_000, maxBytes: 1_000_000, maxAgeMs: 1_000_000 };
 
 function streamOf(count: number): MemoryStream {
   const stream = new MemoryStream();
-  for (let i = 1; i <= count; i += 1) stream.push(logEvent(i, { type: 'note' }));
+  for (let i = 1; i <= count; i += 1) stream.append(logEvent(i, { type: 'note' }));
   return stream;
 }
 
@@ -28,7 +28,7 @@ describe('a stream in memory', () => {
     const stream = streamOf(3);
     const idOf = (offset: number) => logEvent(offset, { type: 'note' }).eventId;
     expect(stream.offsetOf(idOf(3))).toBe(3);
-    for (const offset of [4, 5, 6]) stream.push(logEvent(offset, { type: 'note' }));
+    for (const offset of [4, 5, 6]) stream.append(logEvent(offset, { type: 'note' }));
     stream.trim(4, 'fold');
     expect([1, 2, 3, 4, 5, 6].map((offset) => stream.offsetOf(idOf(offset)))).toEqual([
       undefined,
@@ -62,7 +62,7 @@ describe('a stream in memory', () => {
     expect([stream.oldest, stream.checkpoint]).toEqual([4, 'fold']);
     stream.trim(5, 'all');
     expect([stream.oldest, stream.head]).toEqual([6, 5]);
-    expect(stream.push(logEvent(99, { type: 'note' })).offset).toBe(6);
+    expect(stream.append(logEvent(99, { type: 'note' })).offset).toBe(6);
   });
 
   it('holds what the policy asks for after each trim, for any policy', () => {
@@ -74,7 +74,7 @@ describe('a stream in memory', () => {
         (sizes, maxEvents, maxBytes) => {
           const stream = new MemoryStream();
           sizes.forEach((size, i) => {
-            stream.push(logEvent(i + 1, { type: 'note', payload: { text: 'x'.repeat(size) } }));
+            stream.append(logEvent(i + 1, { type: 'note', payload: { text: 'x'.repeat(size) } }));
             stream.trim(stream.trimmable({ ...KEEP, maxEvents, maxBytes }, 1_790_000_000_000), '');
             const kept = stream.after(0, 1_000);
             expect(kept.length).toBeLessThanOrEqual(maxEvents);

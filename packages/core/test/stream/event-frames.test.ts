@@ -7,14 +7,10 @@ import { framesFor, volatileFrames, type View } from '../../src/stream/event-fra
 import { appendToHistory, historyOf, type HistoryItem } from '../support/history.ts';
 import { anyShape, delta, logEvent } from '../support/log-events.ts';
 
-const ALL: View = { threads: null, merge: false };
-
-function framed(events: readonly LogEvent[]) {
-  return events.map((event) => ({ event, alone: false }));
-}
+const ALL: View = { threads: null, merge: false, shown: new Set() };
 
 function decoded(events: readonly LogEvent[], view: View, last = 0): NumberedEvent[] {
-  return framesFor(framed(events), view, last).group.frames.map(({ text, offset }) => {
+  return framesFor(events, view, last).group.frames.map(({ text, offset }) => {
     const parsed = parseServerFrame(JSON.parse(text));
     if (!parsed.ok) throw new Error(parsed.message);
     if (!('payload' in parsed.value) || parsed.value.offset === undefined) throw new Error('not an event');
@@ -32,7 +28,7 @@ describe('frames of events', () => {
 
   it('pass over threads that were not asked for, and keep events of no thread', () => {
     const events = ['t1', 't2', undefined, 't1'].map((threadId, i) => logEvent(i + 1, { type: 'note', threadId }));
-    const seen = decoded(events, { threads: new Set([toThreadId('t1')]), merge: false });
+    const seen = decoded(events, { ...ALL, threads: new Set([toThreadId('t1')]) });
     expect(seen.map(({ offset, prev }) => [offset, prev])).toEqual([
       [1, undefined],
       [3, 1],
@@ -73,8 +69,20 @@ describe('frames of events', () => {
 
   it('join deltas across events that this view does not see', () => {
     const events = [delta(1, 'a'), logEvent(2, { type: 'note', threadId: 't9' }), delta(3, 'b')];
-    const seen = decoded(events, { threads: new Set([toThreadId('t1')]), merge: true });
+    const seen = decoded(events, { ...ALL, threads: new Set([toThreadId('t1')]), merge: true });
     expect(seen).toMatchObject([{ offset: 3, prev: 0, merged: 2, payload: { delta: 'ab' } }]);
+  });
+
+  it('are not joined with the copy of an event that was shown before it had a number', () => {
+    const events = ['a', 'b', 'c', 'd', 'e'].map((text, i) => delta(i + 1, text));
+    const early = events[2];
+    if (early === undefined) throw new Error('no event');
+    const seen = decoded(events, { ...ALL, merge: true, shown: new Set([early.eventId]) });
+    expect(seen.map(({ offset, event_id }) => [offset, event_id === early.eventId])).toEqual([
+      [2, false],
+      [3, true],
+      [5, false],
+    ]);
   });
 
   it('do not grow without end when joined', () => {
@@ -84,9 +92,12 @@ describe('frames of events', () => {
   });
 
   it('share the text of their event, whatever the view', () => {
-    const events = framed([logEvent(1, { type: 'note' }), logEvent(2, { type: 'note' })]);
-    const [whole, part] = [framesFor(events, ALL, 0), framesFor(events, { threads: new Set(), merge: true }, 1)];
-    for (const { group } of [whole, part]) expect(group.frames[1]?.body).toBe(events[1]?.event.data);
+    const events = [logEvent(1, { type: 'note' }), logEvent(2, { type: 'note' })];
+    const [whole, part] = [
+      framesFor(events, ALL, 0),
+      framesFor(events, { ...ALL, threads: new Set(), merge: true }, 1),
+    ];
+    for (const { group } of [whole, part]) expect(group.frames[1]?.body).toBe(events[1]?.data);
   });
 
   it('show what applying the events shows, with an exact chain of prev, for any events and any view', () => {
@@ -100,13 +111,13 @@ describe('frames of events', () => {
         (shapes, seen, merge) => {
           let offset = 0;
           const events = shapes.map(([shape, gap]) => logEvent((offset += gap), shape));
-          const view: View = { threads: seen === null ? null : new Set(seen.map(toThreadId)), merge };
+          const view: View = { ...ALL, threads: seen === null ? null : new Set(seen.map(toThreadId)), merge };
           const expected = events.filter(
             ({ threadId }) => seen === null || threadId === undefined || seen.includes(threadId),
           );
 
           const frames = decoded(events, view);
-          expect(framesFor(framed(events), view, 0).lastOffset).toBe(expected.at(-1)?.offset ?? 0);
+          expect(framesFor(events, view, 0).lastOffset).toBe(expected.at(-1)?.offset ?? 0);
           expect(historyOf(frames)).toEqual(historyOf(expected.map(decodeEvent)));
           let last = 0;
           for (const frame of frames) {
@@ -124,7 +135,7 @@ describe('frames of events', () => {
     fc.assert(
       fc.property(fc.array(anyShape, { maxLength: 20 }), fc.nat(20), (shapes, cut) => {
         const events = shapes.map((shape, i) => logEvent(i + 1, shape));
-        const view: View = { threads: null, merge: true };
+        const view: View = { ...ALL, merge: true };
         const first = decoded(events.slice(0, cut), view);
         const rest = decoded(events.slice(cut), view, first.at(-1)?.offset ?? 0);
         const history: HistoryItem[] = [];

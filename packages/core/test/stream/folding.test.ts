@@ -12,9 +12,9 @@ import { validEvents } from '../support/valid-events.ts';
 
 /** What a client is sent of events that it comes back for: deltas joined. */
 function caughtUp(events: readonly LogEvent[], after: number, threads: ReadonlySet<string> | null): NumberedEvent[] {
-  const view = { threads: threads === null ? null : new Set([...threads].map(toThreadId)), merge: true };
-  const framed = events.map((event) => ({ event, alone: false, frame: undefined }));
-  return framesFor(framed, view, after).group.frames.map(({ text }) => {
+  const asked = threads === null ? null : new Set([...threads].map(toThreadId));
+  const view = { threads: asked, merge: true, shown: new Set<never>() };
+  return framesFor(events, view, after).group.frames.map(({ text }) => {
     const parsed = parseServerFrame(JSON.parse(text));
     if (!parsed.ok || !('event_id' in parsed.value) || parsed.value.offset === undefined) throw new Error(text);
     return parsed.value;

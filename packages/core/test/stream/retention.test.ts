@@ -26,8 +26,10 @@ async function trimmed() {
   const call = { tool_call_id: 'c1', tool_name: 'read', args: { n: 1 } };
   await manager.emit({ type: 'tool_executing', run_id: 'r1', payload: call });
   await manager.emit({ type: 'agent_completed', run_id: 'r2', payload: { status: 'completed', duration_ms: 1 } });
-  for (const text of 'abcdefgh') await manager.emit(thinking(text));
-  await world.clock.settle();
+  for (const text of 'abcdefgh') {
+    await manager.emit(thinking(text));
+    await world.clock.settle();
+  }
   const { epoch } = await manager.position();
   return { ...world, manager, epoch };
 }

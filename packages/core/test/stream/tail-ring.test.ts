@@ -8,12 +8,12 @@ import { logEvent } from '../support/log-events.ts';
 
 function ringOf(count: number, limits: { maxEvents?: number; maxChars?: number } = {}): TailRing {
   const ring = new TailRing(0, { maxEvents: 10, maxChars: 1_000_000, ...limits });
-  for (let offset = 1; offset <= count; offset += 1) ring.push(logEvent(offset, { type: 'note' }), false);
+  for (let offset = 1; offset <= count; offset += 1) ring.push(logEvent(offset, { type: 'note' }));
   return ring;
 }
 
 const offsetsAfter = (ring: TailRing, offset: number, limit = 100): number[] | undefined =>
-  ring.after(offset, limit)?.map(({ event }) => event.offset);
+  ring.after(offset, limit)?.map(({ offset }) => offset);
 
 describe('the tail ring', () => {
   it('serves cursors that stand in it, and tells those before it to read the log', () => {
@@ -41,7 +41,7 @@ describe('the tail ring', () => {
 
   it('serves streams whose numbers have holes', () => {
     const ring = new TailRing(0, { maxEvents: 3, maxChars: 1_000_000 });
-    for (const offset of [10, 20, 30, 40]) ring.push(logEvent(offset, { type: 'note' }), false);
+    for (const offset of [10, 20, 30, 40]) ring.push(logEvent(offset, { type: 'note' }));
     expect(offsetsAfter(ring, 9)).toBeUndefined();
     expect(offsetsAfter(ring, 10)).toEqual([20, 30, 40]);
     expect(offsetsAfter(ring, 25)).toEqual([30, 40]);
@@ -57,17 +57,17 @@ describe('the tail ring', () => {
           return offset;
         },
       });
-      ring.push(watched, false);
+      ring.push(watched);
     }
     looks = 0;
     const found = [100, 101, 350, 599].map((offset) => ring.after(offset, 1)?.[0]);
     expect(looks).toBe(4);
-    expect(found.map((framed) => framed?.event.offset)).toEqual([101, 102, 351, 600]);
+    expect(found.map((event) => event?.offset)).toEqual([101, 102, 351, 600]);
   });
 
   it('serves a cursor that stands in a hole', () => {
     const ring = ringOf(3);
-    for (const offset of [6, 7]) ring.push(logEvent(offset, { type: 'note' }), false);
+    for (const offset of [6, 7]) ring.push(logEvent(offset, { type: 'note' }));
     expect([3, 4, 5, 6].map((offset) => offsetsAfter(ring, offset))).toEqual([[6, 7], [6, 7], [6, 7], [7]]);
   });
 
@@ -89,7 +89,7 @@ describe('the tail ring', () => {
     for (let offset = 1; offset <= 100; offset += 1) {
       const event = logEvent(offset, { type: 'note', payload: { big } });
       refs.push(new WeakRef(event));
-      ring.push(event, false);
+      ring.push(event);
     }
     await collectGarbage();
     expect(ring.size).toBe(1);
