@@ -97,8 +97,10 @@ class WsSocket implements ConnectionSocket {
   }
 
   close(code: number, reason: string): void {
-    // `ws` cuts off a peer that does not answer the closing handshake within 30 seconds.
-    this.#socket.close(code, reason);
+    // `ws` cuts off a peer that does not answer the closing handshake, after 30 seconds or its `closeTimeout`. For one that has ended
+    // its side there is no handshake and no such limit: if it reads nothing either, what waits for it would wait for ever.
+    if (this.#socket.readyState === OPEN) this.#socket.close(code, reason);
+    else this.#socket.terminate();
   }
 
   terminate(): void {

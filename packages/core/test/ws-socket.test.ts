@@ -1,10 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { connect as connectTcp, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer, type ServerOptions } from 'ws';
 import { createHub, type Hub } from '../src/index.ts';
+import type { Session } from '../src/connection/session.ts';
 import { attachWebSocket } from '../src/ws.ts';
+
+const PATIENCE_MS = 4_000;
 
 const cleanUp: (() => void)[] = [];
 afterEach(() => cleanUp.splice(0).forEach((task) => task()));
@@ -13,6 +17,9 @@ interface Connected {
   readonly hub: Hub;
   readonly client: WebSocket;
   readonly server: WebSocket;
+  readonly session: Session;
+  /** The client's end of the connection below. */
+  readonly tcp: Socket;
   readonly texts: string[];
 }
 
@@ -22,17 +29,19 @@ async function connect(options: ServerOptions, bytes: boolean): Promise<Connecte
   const http = createServer().listen(0, '127.0.0.1');
   await once(http, 'listening');
   const sockets = new WebSocketServer({ noServer: true, ...options });
-  const accepted = new Promise<WebSocket>((resolve) => {
+  const accepted = new Promise<Pick<Connected, 'server' | 'session'>>((resolve) => {
     http.on('upgrade', (request, tcp: Socket, head) => {
       sockets.handleUpgrade(request, tcp, head, (socket) => {
-        attachWebSocket(socket, bytes ? tcp : undefined, (it) =>
+        const session = attachWebSocket(socket, bytes ? tcp : undefined, (it) =>
           hub.accept(it, { authentication: { userId: 'alice' } }),
         );
-        resolve(socket);
+        resolve({ server: socket, session });
       });
     });
   });
-  const client = new WebSocket(`ws://127.0.0.1:${(http.address() as AddressInfo).port}`);
+  const { port } = http.address() as AddressInfo;
+  const tcp = connectTcp({ host: '127.0.0.1', port });
+  const client = new WebSocket(`ws://127.0.0.1:${port}`, { createConnection: () => tcp });
   const texts: string[] = [];
   client.on('message', (data: Buffer) => texts.push(data.toString()));
   cleanUp.push(() => {
@@ -40,13 +49,17 @@ async function connect(options: ServerOptions, bytes: boolean): Promise<Connecte
     http.close();
     void hub.close();
   });
-  const server = await accepted;
+  const { server, session } = await accepted;
   if (client.readyState !== WebSocket.OPEN) await once(client, 'open');
-  return { hub, client, server, texts };
+  return { hub, client, server, session, tcp, texts };
 }
 
 async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+  const deadline = performance.now() + PATIENCE_MS;
+  while (!condition()) {
+    if (performance.now() > deadline) throw new Error(`waited in vain for ${String(condition)}`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 const ways = [
@@ -92,6 +105,23 @@ describe.each(ways)('messages through %s', (_, options, bytes) => {
         .map((text) => (JSON.parse(text) as { type: string }).type)
         .filter((type) => type === 'agent_response_chunk'),
     ).toHaveLength(50);
+  });
+});
+
+describe.each(ways)('a close through %s', (_, options, bytes) => {
+  it('reaches a peer that reads nothing and has ended its side, though ws sets such a one no limit', async () => {
+    const { client, server, session, tcp, texts } = await connect(options, bytes);
+    client.send('{"type":"hello"}');
+    await until(() => texts.length === 1);
+    client.pause();
+    // More than the operating system holds for it, and nothing that compression makes small.
+    server.send(randomBytes(16 << 20));
+    tcp.end();
+    await until(() => server.readyState === WebSocket.CLOSING);
+    const closed = once(server, 'close');
+    session.close('UNAUTHORIZED');
+    await closed;
+    expect(server.readyState).toBe(WebSocket.CLOSED);
   });
 });
 
