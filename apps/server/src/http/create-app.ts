@@ -12,6 +12,8 @@ export interface AppLimits {
   readonly bodyBytes: number;
   /** Depth of a body: levels of arrays and objects. */
   readonly jsonDepth: number;
+  /** Called with each body that is deeper. */
+  readonly onTooDeep: () => void;
   /**
    * Time a request may take to arrive, in milliseconds; its headers, and a TLS handshake, have a third of it. An answer of which nothing
    * is taken for twice as long is cut off.
@@ -58,7 +60,7 @@ export function createApp(
   cutOffWhoDoesNotRead(app, 2 * requestTimeoutMs);
   if (tls !== undefined && app.server instanceof HttpsServer) tls.follow(app.server);
   app.addHook('onClose', async () => tls?.stop());
-  readJsonBodies(app, limits.jsonDepth);
+  readJsonBodies(app, limits.jsonDepth, limits.onTooDeep);
   answerErrors(app);
   return app;
 }

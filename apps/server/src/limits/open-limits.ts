@@ -18,7 +18,13 @@ const HTTP_SOCKETS = 1_000;
 export function openLimits({ limits, hub }: Settings, clientAddress: ClientAddress, metrics: LimitMetrics): Limits {
   const { bodyBytes, requestTimeoutMs } = limits;
   return {
-    app: { bodyBytes, requestTimeoutMs, jsonDepth: hub.maxJsonDepth, sockets: hub.maxConnections + HTTP_SOCKETS },
+    app: {
+      bodyBytes,
+      requestTimeoutMs,
+      jsonDepth: hub.maxJsonDepth,
+      onTooDeep: () => metrics.refused('json_depth'),
+      sockets: hub.maxConnections + HTTP_SOCKETS,
+    },
     addresses: new AddressLimit({
       limit: limits.connectionsPerAddress,
       clientAddress,

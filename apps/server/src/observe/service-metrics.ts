@@ -32,6 +32,7 @@ export class ServiceMetrics {
     const update = async (): Promise<void> => {
       await this.#hub.update(hub);
       this.sockets.update();
+      this.limits.update(hub.stats());
     };
     const ofAll = gather?.(async () => {
       await update();

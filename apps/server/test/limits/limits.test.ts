@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { AddressLimit } from '../../src/limits/address-limit.ts';
 import { RawSocket } from '../attacks/support/raw-socket.ts';
 import { MAX_EVENTS } from '../../src/limits/publish-limit.ts';
-import { note } from '../support/events.ts';
+import { completed, note, started } from '../support/events.ts';
 import { EventStream } from '../support/event-stream.ts';
-import { call, errorCode, eventsAddress, publish, tokenFor, withKey } from '../support/http.ts';
+import { call, errorCode, eventsAddress, mustPublish, publish, tokenFor, withKey } from '../support/http.ts';
 import { Peer } from '../support/peer.ts';
 import { openService, type Environment } from '../support/service.ts';
 import { upgrade, type RawAnswer } from '../support/upgrade.ts';
@@ -237,6 +237,24 @@ describe('publishing', () => {
       expect({ status: deep.status, code: errorCode(deep) }).toEqual({ status: 400, code: 'BAD_JSON' });
       const fits = await publish(url, 'alice', [{ type: 'app.note', payload: { a: [[[[]]]] } }]);
       expect(fits.status).toBe(200);
+      // A frame is held to the same depth, and counts like a body.
+      const peer = await Peer.ready(url, { token: await tokenFor(url, 'alice') });
+      peer.say({ type: 'ping', pad: [[[[[[[[]]]]]]]] });
+      expect((await peer.ended()).code).toBe(4500);
+      for (let scrape = 0; scrape < 2; scrape += 1) {
+        expect(await metric(url, /ws_limit_refusals_total\{limit="json_depth"\} (\d+)/)).toBe(2);
+      }
+    });
+  });
+
+  it('one run over WS_MAX_OPEN_RUNS_PER_USER is refused with 429, until another has ended', async () => {
+    await withService({ WS_MAX_OPEN_RUNS_PER_USER: '1' }, async (url) => {
+      await mustPublish(url, 'alice', [started('r1')]);
+      const refused = await publish(url, 'alice', [started('r2')]);
+      expect({ status: refused.status, code: errorCode(refused) }).toEqual({ status: 429, code: 'RUN_LIMIT' });
+      await mustPublish(url, 'bob', [started('r1')]);
+      await mustPublish(url, 'alice', [completed('r1'), started('r2')]);
+      expect(await metric(url, /ws_limit_refusals_total\{limit="open_runs"\} (\d+)/)).toBe(1);
     });
   });
 });

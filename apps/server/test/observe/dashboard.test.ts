@@ -62,7 +62,15 @@ describe('what is said about metrics is true of a live server', () => {
 
   it('a limit that was never reached is a zero', async () => {
     const { text } = await call(`${service.url}/metrics`);
-    for (const limit of ['sockets', 'sockets_per_address', 'connections_per_address', 'publish_rate']) {
+    const limits = [
+      'sockets',
+      'sockets_per_address',
+      'connections_per_address',
+      'publish_rate',
+      'json_depth',
+      'open_runs',
+    ];
+    for (const limit of limits) {
       expect(text).toContain(`ws_limit_refusals_total{limit="${limit}"} 0`);
     }
   });

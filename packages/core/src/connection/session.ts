@@ -97,6 +97,7 @@ export class Session {
   #read(text: string): void {
     const { maxJsonDepth } = this.#services.options;
     if (exceedsJsonDepth(text, maxJsonDepth)) {
+      this.#services.counters.tooDeep += 1;
       this.#fail('BAD_JSON', `the frame is nested deeper than ${maxJsonDepth} levels`, 'PROTOCOL_ERROR');
       return;
     }

@@ -174,6 +174,7 @@ export class HubParts {
       userMessages: new UserMessages({
         handler: options.onUserMessage,
         maxOpenRuns: options.maxOpenRunsPerUser,
+        counters: this.counters,
         onError,
         isDraining: () => host.state() !== 'open',
         runs: this.runs,

@@ -1,5 +1,6 @@
 import { toMessageId, toThreadId, WebSocketError, type RunId, type ThreadId, type UserMessageFrame } from '@ws/types';
 import type { UnifiedWebSocketManager } from '../manager.ts';
+import type { HubCounters } from '../observe/metrics.ts';
 import type { LeaseKeeper } from '../run/lease-keeper.ts';
 import type { RunDesk } from '../run/run-desk.ts';
 import { runKey, type RunKey } from '../run/run-key.ts';
@@ -15,6 +16,7 @@ export interface UserMessagesOptions {
   readonly handler: UserMessageHandler | undefined;
   /** Open runs of one user. */
   readonly maxOpenRuns: number;
+  readonly counters: Pick<HubCounters, 'runLimited'>;
   readonly onError: (error: unknown) => void;
   readonly isDraining: () => boolean;
   readonly runs: Pick<RunDesk, 'emits' | 'expect'>;
@@ -100,6 +102,7 @@ export class UserMessages {
     if (beginning.has(runId)) return () => undefined;
     const count = runs.openCount + [...beginning].filter((one) => !isKnown(stream, one)).length;
     if (count >= this.#options.maxOpenRuns) {
+      this.#options.counters.runLimited += 1;
       throw new WebSocketError('RUN_LIMIT', `the user has ${count} open runs: wait for one to end, or cancel one`);
     }
     this.#beginning.set(key, beginning.add(runId));

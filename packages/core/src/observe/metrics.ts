@@ -16,6 +16,10 @@ export interface HubCounters {
   modeChanges: number;
   /** Connections closed because their peer, or their user, sent too much. */
   rateLimited: number;
+  /** Runs that were refused because their user has too many open ones. */
+  runLimited: number;
+  /** Frames that were refused because they are nested too deeply. */
+  tooDeep: number;
 }
 
 /** What a hub measures, in milliseconds. */
@@ -44,5 +48,7 @@ export function newCounters(): HubCounters {
     interrupted: 0,
     modeChanges: 0,
     rateLimited: 0,
+    runLimited: 0,
+    tooDeep: 0,
   };
 }

@@ -36,7 +36,7 @@ export interface AppendTarget {
   appendNow(events: readonly [NewLogEvent]): StreamPosition | undefined;
   /** The events are in the log. */
   accepted(epoch: string, written: Written): void;
-  refused(events: number): void;
+  refused(events: number, error: unknown): void;
   /** Has the queue write when the code at hand is done. */
   writeSoon(queue: Writer): void;
   /** Nothing waits to be written any more. */
@@ -291,7 +291,7 @@ export class AppendQueue implements Writer {
 
   #refuse(batch: PendingBatch, error: unknown): void {
     batch.refused = true;
-    this.#target.refused(batch.events.length);
+    this.#target.refused(batch.events.length, error);
     batch.reject(error);
   }
 }

@@ -1,4 +1,5 @@
 import {
+  isWebSocketError,
   WebSocketError,
   type CheckedEventInput,
   type EventId,
@@ -282,8 +283,10 @@ export class UserStream implements AppendTarget, FollowedStream {
     diagnose('agent-events:append', () => ({ userId: this.#owner.userId, events, durationMs }));
   }
 
-  refused(events: number): void {
-    this.#services.counters.refused += events;
+  refused(events: number, error: unknown): void {
+    const { counters } = this.#services;
+    counters.refused += events;
+    if (isWebSocketError(error) && error.code === 'RUN_LIMIT') counters.runLimited += 1;
   }
 
   // What the log follower needs

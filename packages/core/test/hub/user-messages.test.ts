@@ -289,9 +289,10 @@ describe('more messages than a user may have open runs', () => {
   };
 
   it('the first one over the limit is refused, and leaves no trace in the stream', async () => {
-    const { ask, connected } = withAgent(hang, { maxOpenRunsPerUser: 2 });
+    const { ask, connected, hub } = withAgent(hang, { maxOpenRunsPerUser: 2 });
     const tab = await connected('alice');
     for (const id of ['m1', 'm2', 'm3']) await ask(tab, id);
+    expect(hub.stats().runLimited).toBe(1);
     expect(framesOf(tab, 'accepted').map(({ ref }) => ref)).toEqual(['m1', 'm2']);
     expect(framesOf(tab, 'error')).toMatchObject([{ code: 'RUN_LIMIT', ref: 'm3', fatal: false }]);
     expect(framesOf(tab, 'user_message')).toHaveLength(2);

@@ -23,7 +23,7 @@ body {
 }
 nav { position: sticky; top: 0; height: 100vh; overflow: auto; padding: 1.5rem 1rem; border-right: 1px solid var(--line); }
 nav ol { list-style: none; margin: 0; padding: 0; }
-nav a { display: block; padding: 0.3rem 0.5rem; border-radius: 6px; color: var(--soft); text-decoration: none; }
+nav a { display: flex; align-items: baseline; padding: 0.3rem 0.5rem; border-radius: 6px; color: var(--soft); text-decoration: none; }
 nav a:hover, nav a:focus-visible { background: var(--sunken); color: var(--text); }
 .name { margin: 0 0.5rem 1rem; font-weight: 600; }
 main { max-width: 56rem; padding: 1.5rem 2rem 4rem; }
@@ -35,7 +35,7 @@ a { color: var(--accent); }
 section { margin-top: 1.25rem; padding: 1.25rem; background: var(--surface); border: 1px solid var(--line); border-radius: 14px; }
 code, pre { font-family: var(--mono); font-size: 0.8125rem; }
 pre { margin: 0.5rem 0 0; padding: 0.75rem; overflow: auto; background: var(--sunken); border-radius: 10px; }
-.method { display: inline-block; min-width: 2.9rem; margin-right: 0.4rem; font: 600 0.6875rem var(--mono); color: var(--accent); }
+.method { display: inline-block; flex: none; min-width: 2.9rem; margin-right: 0.4rem; font: 600 0.6875rem var(--mono); color: var(--accent); }
 .method.get { color: var(--ok); }
 .access, .errors { color: var(--soft); font-size: 0.8125rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.2rem 1rem; margin: 0; }
