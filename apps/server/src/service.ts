@@ -91,6 +91,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const limits = openLimits(settings, access.clientAddress, metrics.limits);
   const app = createApp(logger, limits.app, tls);
   limitSockets(app.server, {
+    sockets: limits.sockets,
     connectionsPerAddress: settings.limits.connectionsPerAddress,
     trustedProxies: settings.trustedProxies,
     onRefused: (limit) => metrics.limits.refused(limit),

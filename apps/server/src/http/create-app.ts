@@ -19,8 +19,6 @@ export interface AppLimits {
    * is taken for twice as long is cut off.
    */
   readonly requestTimeoutMs: number;
-  /** Open sockets, WebSockets among them; further ones are closed at once. */
-  readonly sockets: number;
 }
 
 /**
@@ -56,7 +54,6 @@ export function createApp(
     forceCloseConnections: true,
     ...transport,
   });
-  app.server.maxConnections = limits.sockets;
   cutOffWhoDoesNotRead(app, 2 * requestTimeoutMs);
   if (tls !== undefined && app.server instanceof HttpsServer) tls.follow(app.server);
   app.addHook('onClose', async () => tls?.stop());

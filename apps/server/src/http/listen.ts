@@ -2,14 +2,19 @@ import type { AddressInfo } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
 import { WebSocketError } from '@ws/types';
 import type { FastifyInstance } from 'fastify';
+import { Acceptors, assertPortIsFree, portOptions } from './acceptors.ts';
 import type { Settings } from '../settings/index.ts';
 
 type Address = Pick<Settings, 'host' | 'port'>;
 
 /** Listens, and answers the address. Throws `INVALID_OPTION` with a sentence that says what to change. */
 export async function listen(app: FastifyInstance, { host, port }: Address): Promise<string> {
+  const acceptors = new Acceptors(app.server);
+  app.addHook('preClose', async () => acceptors.close());
   try {
-    await app.listen({ host, port });
+    await assertPortIsFree({ host, port });
+    await app.listen(portOptions({ host, port }));
+    await acceptors.listen({ host, port: (app.server.address() as AddressInfo).port });
   } catch (error) {
     throw listenError(error, { host, port });
   }

@@ -8,6 +8,8 @@ import { PublishLimit } from './publish-limit.ts';
 /** The limits that hold before the hub. */
 export interface Limits {
   readonly app: AppLimits;
+  /** Open sockets, WebSockets among them. */
+  readonly sockets: number;
   readonly addresses: AddressLimit;
   readonly publishing: PublishLimit;
 }
@@ -23,8 +25,8 @@ export function openLimits({ limits, hub }: Settings, clientAddress: ClientAddre
       requestTimeoutMs,
       jsonDepth: hub.maxJsonDepth,
       onTooDeep: () => metrics.refused('json_depth'),
-      sockets: hub.maxConnections + HTTP_SOCKETS,
     },
+    sockets: hub.maxConnections + HTTP_SOCKETS,
     addresses: new AddressLimit({
       limit: limits.connectionsPerAddress,
       clientAddress,

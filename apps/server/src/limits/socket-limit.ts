@@ -4,6 +4,8 @@ import { AddressCount } from './address-count.ts';
 import { CONNECTIONS_PER_ADDRESS } from './address-limit.ts';
 
 export interface SocketLimitOptions {
+  /** Open sockets, WebSockets among them; further ones are closed at once. */
+  readonly sockets: number;
   /** Connections (WebSockets, event streams) that an address may have. Absent: as for these. */
   readonly connectionsPerAddress: number | undefined;
   /** Proxies have the sockets of all their clients. */
@@ -16,22 +18,35 @@ export interface SocketLimitOptions {
 const HTTP_SOCKETS = 100;
 
 /**
- * Holds each address to so many sockets, whatever is said on them: twice its connections and a hundred. Before a request has come there
- * is nothing else to go by, and one machine could take every socket of the service, again and again.
+ * Holds the service to so many sockets, and each address, whatever is said on them: twice its connections and a hundred. Before a
+ * request has come there is nothing else to go by, and one machine could take every socket of the service, again and again.
  */
 export function limitSockets(server: Server, options: SocketLimitOptions): void {
-  const { connectionsPerAddress, trustedProxies, onRefused } = options;
+  const { sockets, connectionsPerAddress, trustedProxies, onRefused } = options;
   const isTrusted = proxyAddr.compile([...trustedProxies]);
   const count = new AddressCount((isPublic) => {
     const connections = connectionsPerAddress ?? (isPublic ? CONNECTIONS_PER_ADDRESS : Infinity);
     return 2 * connections + HTTP_SOCKETS;
   });
+  let open = 0;
+  const left = (): void => {
+    open -= 1;
+  };
+  // What one acceptor drops by itself, before it is a socket here.
+  server.maxConnections = sockets;
+  server.on('drop', () => onRefused('sockets'));
   server.on('connection', (socket) => {
+    if (open >= sockets) {
+      onRefused('sockets');
+      socket.destroy();
+      return;
+    }
+    open += 1;
+    socket.on('close', left);
     const { remoteAddress } = socket;
     // A peer that is gone by now has no address.
     if (remoteAddress === undefined || isTrusted(remoteAddress, 0) || count.enter(remoteAddress, socket)) return;
     onRefused('sockets_per_address');
     socket.destroy();
   });
-  server.on('drop', () => onRefused('sockets'));
 }
