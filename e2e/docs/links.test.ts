@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { markdownFiles, ROOT } from './workspace-files.ts';
 
@@ -28,6 +28,25 @@ it('links within the repository lead to what is there', () => {
     }
   }
   expect(broken).toEqual([]);
+});
+
+it('every page is reached from README.md, and so is every file of docs', () => {
+  const reached = new Set<string>();
+  const follow = (path: string): void => {
+    const page = existsSync(resolve(ROOT, path, 'README.md')) ? `${path}/README.md` : path;
+    if (reached.has(page) || !existsSync(resolve(ROOT, page))) return;
+    reached.add(page);
+    if (!page.endsWith('.md')) return;
+    for (const [, link = ''] of readFileSync(resolve(ROOT, page), 'utf8').matchAll(/\]\(([^)\s#]+)/g)) {
+      if (!/^[a-z]+:/.test(link)) follow(relative(ROOT, resolve(ROOT, dirname(page), link)).replaceAll('\\', '/'));
+    }
+  };
+  follow('README.md');
+  // Changesets are read when a version is made, reports by whoever reviews.
+  const pages = markdownFiles().filter((page) => !/^(?:\.changeset|reports)\//.test(page));
+  expect(pages.length).toBeGreaterThan(20);
+  const files = globSync('docs/**/*.*', { cwd: ROOT }).map((path) => path.replaceAll('\\', '/'));
+  expect([...pages, ...files].filter((path) => !reached.has(path))).toEqual([]);
 });
 
 it('docs/architecture.md names files and folders that are there', () => {

@@ -4,6 +4,9 @@ import { globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from 'vitest';
+import { readSettings } from '../../apps/server/src/settings/index.ts';
+import { MemoryEventLog } from '../../packages/core/src/index.ts';
+import { resolveHubOptions } from '../../packages/core/src/hub/hub-options.ts';
 import { ROOT } from './workspace-files.ts';
 
 const README = readFileSync(resolve(ROOT, 'README.md'), 'utf8');
@@ -76,5 +79,21 @@ describe('README.md', () => {
     const cells = [...README.matchAll(/^\| (`[A-Z_]+`[^|]*)\|/gm)].map(([, cell = '']) => cell);
     const documented = cells.flatMap((cell) => cell.match(/[A-Z_]{3,}/g) ?? []);
     for (const [name] of read) expect(documented).toContain(name);
+  });
+
+  it('says of every setting what it is when nobody sets it', () => {
+    const rows = [...README.matchAll(/^\| `(WS_[A-Z_]+)` +\|.*\| `([^`]+)` +\|$/gm)];
+    expect(rows.length).toBeGreaterThan(25);
+    const given = { log: new MemoryEventLog(), onError: () => undefined };
+    const settings = (env: Readonly<Record<string, string>>): unknown => {
+      const { hub, ...rest } = readSettings(env);
+      return { ...rest, hub: resolveHubOptions({ ...hub, ...given }) };
+    };
+    for (const [, name = '', value = ''] of rows) {
+      expect({ name, settings: settings({ [name]: value }) }).toEqual({ name, settings: settings({}) });
+      // Another number is another setting: what is listed is read.
+      if (name !== 'WS_WORKERS' && /^\d+$/.test(value))
+        expect(settings({ [name]: `${Number(value) - 1}` })).not.toEqual(settings({}));
+    }
   });
 });
