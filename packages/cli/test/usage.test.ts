@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { CommanderError } from 'commander';
 import { createProgram } from '../src/program.ts';
@@ -68,6 +71,24 @@ describe('the process', { timeout: 30_000 }, () => {
     const { code, stderr } = await ws([...args, '--url', 'http://127.0.0.1:9']);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^http:\/\/127\.0\.0\.1:9 does not answer: .*\n$/);
+  });
+
+  it.each([
+    ['tail', 404, ['tail', '--user', 'alice']],
+    ['publish', 501, ['publish', '--user', 'alice', '--type', 'app.note']],
+  ])('%s says so where another program answers (%i)', async (_name, status, args) => {
+    const other = createServer((_request, response) => response.writeHead(status).end('<html>\n<h1>No</h1>\n</html>'));
+    await once(other.listen(0, '127.0.0.1'), 'listening');
+    try {
+      const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+      const { code, stderr } = await ws([...args, '--url', url]);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(
+        new RegExp(`^/\\S+ was refused with ${status}: that is no answer of the service. Is ${url} its address\\?\n$`),
+      );
+    } finally {
+      other.close();
+    }
   });
 
   it('prints its version', async () => {

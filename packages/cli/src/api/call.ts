@@ -10,12 +10,12 @@ interface Refusal {
 
 /** The service answered, and said no. */
 export class Refused extends Failure {
-  /** Whether it will say so again: of 4xx all but those that mean "later". */
+  /** Whether it will say so again: of 4xx all but those that mean "later", and what no server of ours says. */
   readonly isFinal: boolean;
 
   constructor(message: string, status: number) {
     super(message);
-    this.isFinal = status >= 400 && status < 500 && ![408, 425, 429].includes(status);
+    this.isFinal = status === 501 || (status < 500 && ![408, 425, 429].includes(status));
   }
 }
 
@@ -33,7 +33,8 @@ export async function call({ url, key }: ServerOptions, path: string, body?: unk
   });
   const text = await response.text();
   if (response.ok) return JSON.parse(text);
-  throw new Refused(`${path} was refused with ${response.status}: ${sentence(text)}`, response.status);
+  const said = refusalIn(text) ?? `that is no answer of the service. Is ${url} its address?`;
+  throw new Refused(`${path} was refused with ${response.status}: ${said}`, response.status);
 }
 
 /** Why a connection failed, as far as Node tells. */
@@ -44,13 +45,13 @@ export function reasonOf(error: unknown): string {
   return cause.message || ('code' in cause ? String(cause.code) : cause.name);
 }
 
-function sentence(text: string): string {
+/** What the service says in a refusal. `undefined`: a proxy has answered, or another program. */
+export function refusalIn(text: string): string | undefined {
   try {
     const { code, detail, error } = JSON.parse(text) as Refusal;
     const said = error?.message ?? detail;
-    if (said !== undefined) return `${said} (${error?.code ?? code})`;
+    return said === undefined ? undefined : `${said} (${error?.code ?? code})`;
   } catch {
-    // No JSON: a proxy may have answered.
+    return undefined;
   }
-  return text.slice(0, 200) || 'nothing was said';
 }

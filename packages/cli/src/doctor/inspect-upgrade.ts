@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Finding } from '@ws/server';
 import { SUBPROTOCOL } from '@ws/types';
 import { WebSocket } from 'ws';
-import { reasonOf } from '../api/call.ts';
+import { reasonOf, refusalIn } from '../api/call.ts';
 
 const PATIENCE_MS = 5_000;
 
@@ -25,7 +25,7 @@ export async function inspectUpgrade(url: string): Promise<Finding> {
 }
 
 function refused({ status, body }: Extract<Outcome, { kind: 'refused' }>): Finding {
-  const what = `the WebSocket upgrade was answered with ${status}: ${body.slice(0, 160)}`;
+  const what = `the WebSocket upgrade was answered with ${status}: ${refusalIn(body) ?? 'no answer of the service'}`;
   if (status === 401) return { verdict: 'good', what: 'a WebSocket comes through, and needs a credential' };
   if (/takes WebSocket upgrades only/.test(body)) {
     const advice =
