@@ -16,7 +16,7 @@ export interface GroupPlan {
   readonly refused: readonly Refusal[];
 }
 
-export interface Refusal {
+interface Refusal {
   readonly batch: PendingBatch;
   readonly error: unknown;
 }
