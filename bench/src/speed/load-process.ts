@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { LoadReport, Order, OrderAnswer, OrderRequest } from '../load/orders.ts';
 
@@ -11,11 +12,14 @@ export class LoadProcess {
   readonly #waiting = new Map<number, { resolve: (report: LoadReport) => void; reject: (error: Error) => void }>();
   #asked = 0;
 
-  constructor() {
+  /** @param options - `yields`: it has the processor when others have no use for it */
+  constructor({ yields = false } = {}) {
     this.#child = fork(MAIN, [], {
       execArgv: ['--conditions=@ws/source'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
+    const { pid } = this.#child;
+    if (yields && pid !== undefined) setPriority(pid, constants.priority.PRIORITY_LOW);
     this.#child.on('message', (message) => {
       // Sent by the load generator that this process started.
       const { id, report, error } = message as OrderAnswer;

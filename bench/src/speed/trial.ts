@@ -27,6 +27,7 @@ export class Trial {
   readonly #profileFolder: string | undefined;
   readonly #store: TargetStore;
   readonly #load = new LoadProcess();
+  #crowd: LoadProcess | undefined;
   #server: TargetProcess | undefined;
 
   private constructor(target: Target, store: TargetStore, { seconds, scale, profileFolder }: TrialOptions) {
@@ -63,6 +64,12 @@ export class Trial {
     return this.#load.ask(order);
   }
 
+  /** As {@link load}, for clients whose own work must not be felt by those that are measured: another process, that waits for these. */
+  loadBeside(order: Order): Promise<LoadReport> {
+    this.#crowd ??= new LoadProcess({ yields: true });
+    return this.#crowd.ask(order);
+  }
+
   /** An audience for this trial's server. */
   audience(connections: number, users: number, firstUser = 0): Audience {
     const { dialect } = this.target;
@@ -80,6 +87,7 @@ export class Trial {
 
   async close(): Promise<void> {
     await this.#load.stop();
+    await this.#crowd?.stop();
     if (this.#profileFolder === undefined) await this.#server?.kill();
     else await this.#server?.end();
     await this.#store.close();

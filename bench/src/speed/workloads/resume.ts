@@ -33,7 +33,8 @@ export const RESUME: Workload = {
     await trial.emit({ kind: 'pace', users: live, perSecond: LIVE_EVENTS_PER_SECOND, deltaChars: DELTA_CHARS });
     const quiet = await lookFor(trial, trial.seconds, { stamped: true });
     const audience = trial.audience(returning, returning, live);
-    const { tookMs, latency } = await trial.load({ do: 'resume', audience, events: missed });
+    const { tookMs } = await trial.loadBeside({ do: 'resume', audience, events: missed });
+    const { latency } = await trial.load({ do: 'sample', stamped: true });
     await trial.serve({ do: 'stop' });
     return { oneMs, allMs: tookMs, quietP99: quiet.to.load.latency.p99, busyP99: latency.p99 };
   },

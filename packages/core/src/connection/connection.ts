@@ -45,6 +45,8 @@ export class Connection implements WebSocketConnection {
   #ackedOffset: Offset = 0;
   #planned = false;
   #reading = false;
+  /** A page of the log that waits for this connection's turn. */
+  #page: readonly LogEvent[] | undefined;
   #stallTimer: Timer | undefined;
   /** Since when it has been behind the head, on the monotonic clock, if it is. */
   #behindSince: number | undefined;
@@ -132,7 +134,8 @@ export class Connection implements WebSocketConnection {
   planDelivery(): void {
     if (this.#planned) return;
     this.#planned = true;
-    this.#services.delivery.soon(this);
+    if (this.#isCatchingUp()) this.#services.delivery.inTurn(this);
+    else this.#services.delivery.soon(this);
   }
 
   /** Moves the cursor towards the head as far as the socket takes it, and writes once. */
@@ -168,18 +171,25 @@ export class Connection implements WebSocketConnection {
 
   #advance(): void {
     if (this.#stallTimer !== undefined) return;
-    const { pageEvents } = this.#services;
+    const { pageEvents, delivery } = this.#services;
     while (this.#position < this.#stream.head) {
       if (this.#outbox.roomBytes <= 0) {
         this.#stall();
         return;
       }
-      const events = this.#stream.fanOut.after(this.#position, pageEvents);
+      const page = this.#page;
+      this.#page = undefined;
+      const events = page ?? this.#stream.fanOut.after(this.#position, pageEvents);
       if (events === undefined) {
         this.#readPage();
         return;
       }
-      this.#take(events, this.#state === 'lagging' || (this.#state === 'live' && this.#services.delivery.coalesces));
+      const isLive = this.#isLive();
+      this.#take(events, page !== undefined || (isLive ? delivery.coalesces : this.#state === 'lagging'));
+      if (isLive || this.#position >= this.#stream.head) continue;
+      // One page in a turn: those who are live feel nothing of a thousand who are not.
+      this.planDelivery();
+      return;
     }
     this.#reachHead();
   }
@@ -213,7 +223,7 @@ export class Connection implements WebSocketConnection {
           this.close('OVERLOADED');
           return;
         }
-        this.#take(events, true);
+        this.#page = events;
         this.planDelivery();
       },
       (error: unknown) => this.#readFailed(error),
@@ -242,6 +252,10 @@ export class Connection implements WebSocketConnection {
 
   #isLive(): boolean {
     return this.#state === 'live';
+  }
+
+  #isCatchingUp(): boolean {
+    return !this.#isLive() && (this.#page !== undefined || this.#position < this.#stream.head);
   }
 
   #stall(): void {

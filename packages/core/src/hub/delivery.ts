@@ -11,6 +11,8 @@ export interface DeliverableGroup {
 }
 
 const SHEDDING_WINDOW_MS = 500;
+/** Time in a tick for those that catch up, in milliseconds; one of them has its turn in any case. */
+const CATCH_UP_MS = 1;
 
 /**
  * The hub's delivery tick: however many events arrive in one turn of the event loop, each connection is served once, and
@@ -21,6 +23,7 @@ export class Delivery {
   readonly #coalesceMs: number;
   readonly #isShedding: () => boolean;
   #due: Deliverable[] = [];
+  #catchingUp: Deliverable[] = [];
   #dueGroups: DeliverableGroup[] = [];
   #waiting: DeliverableGroup[] = [];
   #tickPlanned = false;
@@ -39,6 +42,12 @@ export class Delivery {
   /** Serves one connection in the next tick. The caller sees to it that it is planned once. */
   soon(item: Deliverable): void {
     this.#due.push(item);
+    this.#planTick();
+  }
+
+  /** Serves one connection that catches up, when those before it have had their turn. The caller sees to it that it is planned once. */
+  inTurn(item: Deliverable): void {
+    this.#catchingUp.push(item);
     this.#planTick();
   }
 
@@ -79,5 +88,22 @@ export class Delivery {
     this.#due = [];
     for (const group of groups) group.deliverToAll();
     for (const item of items) item.deliver();
+    if (this.#catchingUp.length > 0) this.#catchUp();
+  }
+
+  /** A thousand clients that come back at once are served a little in each tick, between which live ones have theirs. */
+  #catchUp(): void {
+    const items = this.#catchingUp;
+    this.#catchingUp = [];
+    const until = this.#clock.monotonic() + CATCH_UP_MS;
+    let served = 0;
+    do {
+      items[served]?.deliver();
+      served += 1;
+    } while (served < items.length && this.#clock.monotonic() < until);
+    if (served === items.length) return;
+    // Whoever has had a turn and wants another comes after those who have had none.
+    this.#catchingUp = [...items.slice(served), ...this.#catchingUp];
+    this.#planTick();
   }
 }

@@ -17,7 +17,7 @@ export interface DrainHost {
 }
 
 /** Connections closed in one turn: a thousand clients are not sent away in the same millisecond. */
-const CLOSE_BATCH = 128;
+const CLOSE_BATCH = 512;
 const POLL_MS = 20;
 /** Runs are given this long to end even past the deadline: a healthy log needs far less, and one that is away must not hold us up. */
 const END_RUNS_MS = 1_000;

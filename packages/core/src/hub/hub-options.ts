@@ -65,7 +65,7 @@ export interface HubOptions {
   readonly tailEvents?: number;
   /** Characters of encoded events held in memory for a connected user's stream. @default 524_288 */
   readonly tailChars?: number;
-  /** Events read from the log at once. @default 500 */
+  /** Events read from the log at once. @default 200 */
   readonly pageEvents?: number;
   /** Open sockets of all users; one more is refused with `TOO_MANY_CONNECTIONS`. @default 50_000 */
   readonly maxConnections?: number;
@@ -161,7 +161,7 @@ export function resolveHubOptions(options: HubOptions): ResolvedHubOptions {
     coalesceMs: whole('coalesceMs', options.coalesceMs, 25, 0, 100),
     tailEvents: whole('tailEvents', options.tailEvents, 512, 1),
     tailChars: whole('tailChars', options.tailChars, MIB / 2, 1),
-    pageEvents: whole('pageEvents', options.pageEvents, 500, 1),
+    pageEvents: whole('pageEvents', options.pageEvents, 200, 1),
     maxConnections: whole('maxConnections', options.maxConnections, 50_000, 1),
     maxUnauthenticated: whole('maxUnauthenticated', options.maxUnauthenticated, 5_000, 1),
     inboundRates: inboundRates('inboundRates', options.inboundRates, 100, MIB / 4),

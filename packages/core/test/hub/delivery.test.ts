@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EventInput } from '@ws/types';
+import { systemClock } from '../../src/index.ts';
+import { Delivery } from '../../src/hub/delivery.ts';
 import { setUp } from '../support/world.ts';
 
 const started: EventInput = { type: 'agent_started', run_id: 'r1', payload: { agent_name: 'a' } };
@@ -71,5 +73,56 @@ describe('a delivery tick', () => {
     await clock.settle();
     expect(tab.writes - writes).toBe(1);
     expect(tab.frames).toHaveLength(52);
+  });
+});
+
+describe('connections that catch up', () => {
+  /** A clock whose ticks are run by hand, on which every delivery takes 0.4 ms. */
+  function slowly() {
+    let now = 0;
+    let ticks: (() => void)[] = [];
+    const clock = { ...systemClock, monotonic: () => now, soon: (task: () => void) => void ticks.push(task) };
+    const served: string[] = [];
+    const one = (name: string, more?: () => void) => ({
+      deliver: () => {
+        now += 0.4;
+        served.push(name);
+        more?.();
+      },
+    });
+    const tick = (): string[] => {
+      served.length = 0;
+      const due = ticks;
+      ticks = [];
+      for (const task of due) task();
+      return [...served];
+    };
+    return { delivery: new Delivery(clock, 0), one, tick };
+  }
+
+  it('have a millisecond of each tick, after those who are live', () => {
+    const { delivery, one, tick } = slowly();
+    for (const name of ['a', 'b', 'c', 'd', 'e']) delivery.inTurn(one(name));
+    delivery.soon(one('live'));
+    expect(tick()).toEqual(['live', 'a', 'b', 'c']);
+    delivery.groupSoon({ deliverToAll: one('group').deliver });
+    expect(tick()).toEqual(['group', 'd', 'e']);
+    expect(tick()).toEqual([]);
+  });
+
+  it('wait for the others to have had their turn before they have another', () => {
+    const { delivery, one, tick } = slowly();
+    delivery.inTurn(one('a', () => delivery.inTurn(one('a again'))));
+    for (const name of ['b', 'c', 'd']) delivery.inTurn(one(name));
+    expect(tick()).toEqual(['a', 'b', 'c']);
+    expect(tick()).toEqual(['d', 'a again']);
+  });
+
+  it('have a turn also where one alone takes longer', () => {
+    const { delivery, one, tick } = slowly();
+    const long = one('long');
+    for (let n = 0; n < 3; n += 1) delivery.inTurn({ deliver: () => [long, long, long].forEach((it) => it.deliver()) });
+    expect(tick()).toHaveLength(3);
+    expect(tick()).toHaveLength(3);
   });
 });
