@@ -2,7 +2,7 @@ import {
   toRunId,
   toToolCallId,
   WebSocketError,
-  WebSocketManagerMode,
+  type WebSocketManagerMode,
   type EventInput,
   type NumberedEvent,
   type Offset,
@@ -90,9 +90,7 @@ export class UnifiedWebSocketManager {
 
   /** How the manager works at the moment. */
   get mode(): WebSocketManagerMode {
-    const { mode } = this.#services.modes;
-    const isIsolated = mode === WebSocketManagerMode.UNIFIED && this.isolatedThread !== undefined;
-    return isIsolated ? WebSocketManagerMode.ISOLATED : mode;
+    return this.#services.modes.modeFor(this.isolatedThread);
   }
 
   /** The user's open connections on this node, oldest first. */

@@ -1,4 +1,5 @@
 import { isWebSocketError, publicMessage, toThreadId, type ClientFrame, type HelloFrame } from '@ws/types';
+import { contextOf } from './authentication.ts';
 import type { CredentialWatch } from './credential-watch.ts';
 import { handleRequest, type RequestFrame } from './handle-request.ts';
 import type { OpenedConnection } from './open-connection.ts';
@@ -38,10 +39,10 @@ export function handleFrame(frame: Exclude<ClientFrame, HelloFrame>, context: Fr
 }
 
 function answer(frame: RequestFrame, ref: string, context: FrameContext): void {
-  const { connection, manager, stream, credential, services } = context;
+  const { connection, stream, credential, services } = context;
   const requester = {
     authentication: credential.current,
-    manager,
+    manager: services.manager(contextOf(credential.current)),
     stream,
     // The credential and the `threads` of its hello bind both ways.
     allows: (threadId: string) =>

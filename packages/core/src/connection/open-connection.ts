@@ -1,5 +1,4 @@
 import { toThreadId, WebSocketError, type ConnectionId, type HelloFrame, type ThreadId } from '@ws/types';
-import type { UnifiedWebSocketManager } from '../manager.ts';
 import { diagnose } from '../observe/channels.ts';
 import type { UserStream } from '../stream/user-stream.ts';
 import { checkUserContext } from '../user-context.ts';
@@ -12,7 +11,6 @@ import type { SessionServices } from './session-services.ts';
 /** A connection and whose it is. */
 export interface OpenedConnection {
   readonly connection: Connection;
-  readonly manager: UnifiedWebSocketManager;
   readonly stream: UserStream;
 }
 
@@ -43,7 +41,6 @@ export async function openConnection(
   const { position, recovery } = resumePosition(hello.resume, stream);
   const view = { threads, batch: hello.batch === true };
   const connection = new Connection(id, socket, stream, position, view, services);
-  const manager = services.manager(contextOf(authentication));
   const isInView = (threadId: string | undefined): boolean =>
     threads === null || threadId === undefined || threads.has(threadId as ThreadId);
 
@@ -51,7 +48,7 @@ export async function openConnection(
     type: 'connection_ready',
     connection_id: id,
     user_id: authentication.userId,
-    mode: manager.mode,
+    mode: services.modes.modeFor(stream.isolatedThread),
     epoch: stream.epoch,
     offset: position,
     oldest_offset: stream.oldest,
@@ -75,7 +72,7 @@ export async function openConnection(
   services.counters.connected += 1;
   options.onTiming?.('open', services.clock.monotonic() - startedAt);
   diagnose('agent-events:connection-open', () => ({ userId: stream.userId, connectionId: id }));
-  return { connection, manager, stream };
+  return { connection, stream };
 }
 
 function allowedThreads(hello: HelloFrame, authentication: Authentication): ReadonlySet<ThreadId> | null {

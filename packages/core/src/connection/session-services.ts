@@ -1,3 +1,4 @@
+import type { Modes } from '../modes/modes.ts';
 import type { Revocations } from '../shared/revocations.ts';
 import type { ResolvedHubOptions } from '../hub/hub-options.ts';
 import type { UserMessages } from '../hub/user-messages.ts';
@@ -17,6 +18,7 @@ export interface SessionServices extends ConnectionServices {
   readonly userMessages: UserMessages;
   readonly authorization: Authorization;
   readonly revocations: Pick<Revocations, 'has' | 'load'>;
+  readonly modes: Pick<Modes, 'modeFor'>;
   manager(context: UserContext): UnifiedWebSocketManager;
   stream(key: StreamKey): UserStream;
   sessionAuthenticated(session: Session): void;

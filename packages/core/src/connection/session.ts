@@ -177,9 +177,9 @@ export class Session {
   /** Tells the client how the hub works from now on. */
   announceMode(mode: WebSocketManagerMode, reason: string): void {
     if (this.#state.kind !== 'open') return;
-    const { connection, manager } = this.#state.opened;
+    const { connection, stream } = this.#state.opened;
     // Back to normal means isolated where that is the normal.
-    const own = mode === WebSocketManagerMode.UNIFIED ? manager.mode : mode;
+    const own = mode === WebSocketManagerMode.UNIFIED ? this.#services.modes.modeFor(stream.isolatedThread) : mode;
     connection.sendControl({ type: 'mode_changed', mode: own, reason });
   }
 

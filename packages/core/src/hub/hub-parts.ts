@@ -171,6 +171,7 @@ export class HubParts {
       limit: this.#limit,
       revocations: this.revocations,
       options,
+      modes: this.modes,
       userMessages: new UserMessages({
         handler: options.onUserMessage,
         maxOpenRuns: options.maxOpenRunsPerUser,

@@ -32,7 +32,7 @@ export class MemoryEventLog implements EventLog {
   readonly leases: RunLeases = new MemoryLeases();
   readonly #epoch: Epoch;
   readonly #streams = new Map<StreamKey, MemoryStream>();
-  readonly #listeners = new Map<StreamKey, Set<LogListener>>();
+  readonly #listeners = new Map<StreamKey, readonly LogListener[]>();
   #closed = false;
 
   constructor(options: { ids?: IdSource } = {}) {
@@ -99,14 +99,11 @@ export class MemoryEventLog implements EventLog {
 
   subscribe(key: StreamKey, listener: LogListener): () => void {
     this.#assertOpen();
-    let listeners = this.#listeners.get(key);
-    if (listeners === undefined) {
-      listeners = new Set();
-      this.#listeners.set(key, listeners);
-    }
-    listeners.add(listener);
+    this.#listeners.set(key, [...(this.#listeners.get(key) ?? []), listener]);
     return () => {
-      if (listeners.delete(listener) && listeners.size === 0) this.#listeners.delete(key);
+      const left = (this.#listeners.get(key) ?? []).filter((other) => other !== listener);
+      if (left.length > 0) this.#listeners.set(key, left);
+      else this.#listeners.delete(key);
     };
   }
 

@@ -1,4 +1,4 @@
-import type { WebSocketManagerMode } from '@ws/types';
+import { WebSocketManagerMode, type ThreadId } from '@ws/types';
 import { INITIAL_MODE_STATE, isShedding, modeOf, reduceMode, type ModeInput } from './mode-machine.ts';
 
 /** Told of each change of mode. */
@@ -15,6 +15,13 @@ export class Modes {
 
   get mode(): WebSocketManagerMode {
     return modeOf(this.#state);
+  }
+
+  /** The mode as a connection, or a manager, sees it that is bound to a thread, or to none. */
+  modeFor(isolatedThread: ThreadId | undefined): WebSocketManagerMode {
+    const { mode } = this;
+    const isIsolated = mode === WebSocketManagerMode.UNIFIED && isolatedThread !== undefined;
+    return isIsolated ? WebSocketManagerMode.ISOLATED : mode;
   }
 
   /** Whether load is shed: new connections refused, text joined hard. */

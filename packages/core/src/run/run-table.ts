@@ -36,40 +36,42 @@ const MAX_ENDED_RUNS = 1000;
 
 /** The runs of one stream as its events tell: which are open, which have ended and how. */
 export class RunTable implements RunView {
-  readonly #open = new Map<RunId, OpenRunEntry>();
-  readonly #ended = new Map<RunId, RunStatus>();
+  // Made when there is something to put in: many a user who is connected has no run.
+  #open: Map<RunId, OpenRunEntry> | undefined;
+  #ended: Map<RunId, RunStatus> | undefined;
 
   get(runId: RunId): OpenRunEntry | undefined {
-    return this.#open.get(runId);
+    return this.#open?.get(runId);
   }
 
   endedStatus(runId: RunId): RunStatus | undefined {
-    return this.#ended.get(runId);
+    return this.#ended?.get(runId);
   }
 
   put(entry: OpenRunEntry): void {
-    this.#open.set(entry.runId, entry);
+    (this.#open ??= new Map()).set(entry.runId, entry);
   }
 
   end(runId: RunId, status: RunStatus): void {
-    this.#open.delete(runId);
-    this.#ended.set(runId, status);
-    if (this.#ended.size > MAX_ENDED_RUNS) {
-      const oldest = this.#ended.keys().next();
-      if (oldest.done !== true) this.#ended.delete(oldest.value);
+    this.#open?.delete(runId);
+    const ended = (this.#ended ??= new Map());
+    ended.set(runId, status);
+    if (ended.size > MAX_ENDED_RUNS) {
+      const oldest = ended.keys().next();
+      if (oldest.done !== true) ended.delete(oldest.value);
     }
   }
 
   get openCount(): number {
-    return this.#open.size;
+    return this.#open?.size ?? 0;
   }
 
-  openRuns(): IterableIterator<OpenRunEntry> {
-    return this.#open.values();
+  openRuns(): Iterable<OpenRunEntry> {
+    return this.#open?.values() ?? [];
   }
 
-  endedRuns(): IterableIterator<[RunId, RunStatus]> {
-    return this.#ended.entries();
+  endedRuns(): Iterable<[RunId, RunStatus]> {
+    return this.#ended?.entries() ?? [];
   }
 }
 

@@ -6,13 +6,16 @@ import type { DeliveryWatch } from '../observe/delivery-watch.ts';
 import { framesFor, type FrameRun, type View } from './event-frames.ts';
 import { TailRing, type TailRingLimits } from './tail-ring.ts';
 
+/** Most streams never show anything before it has a number, and keep no set for it. */
+const NONE: ReadonlySet<EventId> = new Set();
+
 /** The connections that follow a stream, and the newest events in the form they share. */
 export class FanOut {
   readonly #connections = new Set<Connection>();
   readonly #delivery: Delivery;
   readonly #ring: TailRing;
   /** Events shown as volatile to connections that still follow. Bounded by the spill, and by the life of the connections. */
-  readonly #shown = new Set<EventId>();
+  #shown = NONE;
   readonly #watch: DeliveryWatch;
   #planned: 'no' | 'soon' | 'later' = 'no';
   #shared: { readonly from: Offset; readonly to: Offset; readonly merge: boolean; readonly run: FrameRun } | undefined;
@@ -50,7 +53,7 @@ export class FanOut {
 
   /** Forgets the events in memory; the stream's head is `head`. */
   clear(head: Offset): void {
-    this.#shown.clear();
+    this.#shown = NONE;
     this.#ring.clear(head);
     this.#shared = undefined;
   }
@@ -102,7 +105,7 @@ export class FanOut {
   /** Shows events that are in no log yet. */
   showVolatile(events: readonly NewLogEvent[]): void {
     if (this.#connections.size === 0) return;
-    for (const { eventId } of events) this.#shown.add(eventId);
+    this.#shown = new Set([...this.#shown, ...events.map(({ eventId }) => eventId)]);
     for (const connection of this.#connections) connection.sendVolatile(events);
   }
 }

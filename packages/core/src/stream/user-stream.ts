@@ -54,7 +54,8 @@ export class UserStream implements AppendTarget, FollowedStream {
   readonly #queue: AppendQueue;
   readonly #retention: Retention;
   readonly #follower: LogFollower;
-  readonly #watchers = new Map<RunId, RunWatcher>();
+  /** Made for the first run that is emitted here. */
+  #watchers: Map<RunId, RunWatcher> | undefined;
   #envelopes: Envelopes | undefined;
   /** When the append that is under way began, on the monotonic clock; `undefined` for one that is answered at once. */
   #writeStartedAt: number | undefined;
@@ -106,7 +107,7 @@ export class UserStream implements AppendTarget, FollowedStream {
 
   /** Whether nothing here needs the stream to stay in memory. */
   get idle(): boolean {
-    const followed = this.connections.size > 0 || this.#watchers.size > 0 || this.confirmations.waiting;
+    const followed = this.connections.size > 0 || (this.#watchers?.size ?? 0) > 0 || this.confirmations.waiting;
     return !followed && this.#queue.idle && !this.#follower.busy;
   }
 
@@ -164,10 +165,11 @@ export class UserStream implements AppendTarget, FollowedStream {
 
   /** Calls `watcher` with each event that changes the run, until the returned function is called. */
   watchRun(runId: RunId, watcher: RunWatcher): () => void {
-    this.#watchers.set(runId, watcher);
+    const watchers = (this.#watchers ??= new Map());
+    watchers.set(runId, watcher);
     return () => {
-      if (this.#watchers.get(runId) !== watcher) return;
-      this.#watchers.delete(runId);
+      if (watchers.get(runId) !== watcher) return;
+      watchers.delete(runId);
       this.#checkIdle();
     };
   }
@@ -293,7 +295,7 @@ export class UserStream implements AppendTarget, FollowedStream {
 
   runChanged(event: LogEvent): void {
     applyRunEvent(this.runs, toRunEvent(event), event.offset);
-    if (event.runId !== undefined) this.#watchers.get(event.runId)?.(event);
+    if (event.runId !== undefined) this.#watchers?.get(event.runId)?.(event);
   }
 
   /** Nothing in memory holds any more, and every client has to connect again. */
