@@ -4,6 +4,7 @@ import { availableParallelism, cpus, release } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { benchEngines } from '../engines/main.ts';
+import { benchWorkers } from '../workers/main.ts';
 import { bunProgram } from './bun-program.ts';
 import { chart } from './chart.ts';
 import { readOptions, usage, type SpeedOptions } from './options.ts';
@@ -32,6 +33,7 @@ const WORKLOADS = [
 
 async function main(): Promise<number> {
   if (process.argv[2] === 'engines') return benchEngines(process.argv.slice(3));
+  if (process.argv[2] === 'workers') return benchWorkers(process.argv.slice(3));
   const asked = readOptions(process.argv.slice(2), WORKLOADS);
   if (asked === undefined) {
     console.log(usage(WORKLOADS));

@@ -21,6 +21,7 @@ export function usage(workloads: readonly Workload[]): string {
   const names = workloads.map(({ name, title }) => `    ${name.padEnd(18)} ${title}`);
   return `pnpm bench [options]
 pnpm bench engines [options]   the logs alone
+pnpm bench workers [options]   one process and several on one port
 
   --workload NAME   only these workloads, repeated or with commas
 ${names.join('\n')}

@@ -3,6 +3,7 @@ import type { Delivery } from '../hub/delivery.ts';
 import type { HubCounters, TimingSink } from '../observe/metrics.ts';
 import type { TimerWheel } from '../hub/timer-wheel.ts';
 import type { ConnectionLimit } from './connection-limit.ts';
+import type { PageReads } from './page-reads.ts';
 import type { LogGate } from '../modes/log-gate.ts';
 
 /** What a connection needs of its hub. */
@@ -10,6 +11,7 @@ export interface ConnectionServices {
   readonly clock: Clock;
   readonly wheel: TimerWheel;
   readonly delivery: Delivery;
+  readonly pageReads: PageReads;
   readonly gate: LogGate;
   readonly counters: HubCounters;
   readonly limit: ConnectionLimit;

@@ -214,7 +214,9 @@ export class Connection implements WebSocketConnection {
   /** The ring no longer reaches back to the cursor: read the log, one page at a time, and let others have their turn. */
   #readPage(): void {
     this.#reading = true;
-    this.#stream.readPage(this.#position, this.#services.pageEvents).then(
+    const { pageReads, pageEvents } = this.#services;
+    const read = async () => (this.open ? this.#stream.readPage(this.#position, pageEvents) : []);
+    pageReads.inTurn(read).then(
       (events) => {
         this.#reading = false;
         if (!this.open) return;

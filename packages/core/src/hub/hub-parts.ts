@@ -1,6 +1,7 @@
 import { ERROR_CODES, isWebSocketError, WebSocketError, WebSocketManagerMode, type EventInput } from '@ws/types';
 import { ConnectionLimit } from '../connection/connection-limit.ts';
 import type { ConnectionSocket } from '../connection/connection-socket.ts';
+import { PageReads } from '../connection/page-reads.ts';
 import type { SessionServices } from '../connection/session-services.ts';
 import type { AcceptOptions, Session } from '../connection/session.ts';
 import type { NewLogEvent } from '../log/event-log.ts';
@@ -172,6 +173,7 @@ export class HubParts {
       revocations: this.revocations,
       options,
       modes: this.modes,
+      pageReads: new PageReads(),
       userMessages: new UserMessages({
         handler: options.onUserMessage,
         maxOpenRuns: options.maxOpenRunsPerUser,
