@@ -21,6 +21,8 @@ export interface SqliteConnectionTableOptions {
 /** How often a process says that it lives, and how many of these may be missed before it counts as dead. */
 const BEAT_MS = 5_000;
 const BEATS_OF_LIFE = 4;
+/** How long what connections open and close is gathered, to be written in one go: processes wait for each other's commits. */
+const GATHER_MS = 50;
 
 /**
  * The connections of each stream in all processes on the file: a row each. Whoever opens one too many marks the oldest, and the
@@ -41,6 +43,9 @@ export class SqliteConnectionTable implements ConnectionTable {
   readonly #leaveAll: readonly StatementSync[];
   /** Connections that were closed, and could not be deleted. */
   readonly #undeleted = new Map<ConnectionId, Named>();
+  /** Connections that were opened, and are told with the next write. */
+  #untold: Entry[] = [];
+  #gathering: Timer | undefined;
   /** Whether the file has all entries, and others take this process for alive. */
   #isTold = false;
   #timer: Timer | undefined;
@@ -68,14 +73,16 @@ export class SqliteConnectionTable implements ConnectionTable {
   enter(connection: TableConnection, limit: number): void {
     this.#entries.set(connection.id, { connection, limit });
     // The first one, and those after a failure, are told with a sign of life.
-    if (this.#isTold) this.#tell([{ connection, limit }]);
-    else if (this.#timer === undefined) this.#beat();
+    if (this.#isTold) {
+      this.#untold.push({ connection, limit });
+      this.#tellSoon();
+    } else if (this.#timer === undefined) this.#beat();
   }
 
   leave(connection: Named): void {
     if (!this.#entries.delete(connection.id)) return;
     this.#undeleted.set(connection.id, connection);
-    this.#tell([]);
+    this.#tellSoon();
   }
 
   onReplaced(listener: ReplacedListener): () => void {
@@ -96,6 +103,8 @@ export class SqliteConnectionTable implements ConnectionTable {
   close(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
+    this.#gathering?.cancel();
+    this.#gathering = undefined;
     if (this.#entries.size === 0 && !this.#isTold) return;
     this.#options.access
       .write(1, () => this.#leaveAll.forEach((statement) => statement.run(this.#options.node)))
@@ -111,7 +120,20 @@ export class SqliteConnectionTable implements ConnectionTable {
       return;
     }
     this.#timer = this.#options.clock.after(BEAT_MS, () => this.#beat());
-    this.#tell(this.#isTold ? [] : [...this.#entries.values()], true);
+    this.#tell(this.#isTold ? this.#takeUntold() : [...this.#entries.values()], true);
+  }
+
+  #tellSoon(): void {
+    this.#gathering ??= this.#options.clock.after(GATHER_MS, () => {
+      this.#gathering = undefined;
+      this.#tell(this.#takeUntold());
+    });
+  }
+
+  #takeUntold(): readonly Entry[] {
+    const untold = this.#untold;
+    this.#untold = [];
+    return untold;
   }
 
   /** Writes entries, what was closed, and a sign of life. Nobody waits for it; what fails is told with the next sign of life. */

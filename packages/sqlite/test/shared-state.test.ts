@@ -7,6 +7,7 @@ import { openSqliteLog, type SqliteEventLog } from '../src/index.ts';
 import { removeFolder, tempFolder } from './support/temp-folder.ts';
 
 const LIMIT = 2;
+const GATHER_MS = 50;
 const BEAT_MS = 5_000;
 
 let folder: string;
@@ -39,15 +40,24 @@ function node() {
   logs.push(log);
   log.subscribe(stream, () => undefined);
   const replaced: string[] = [];
+  // What opens and closes is gathered for a while, and written in one go.
+  const gather = (): void => timers.get(GATHER_MS)?.();
   log.shared?.connections.onReplaced(({ stream: key, id }) => {
     replaced.push(id);
     log.shared?.connections.leave({ stream: key, id });
+    gather();
   });
   return {
     log,
     replaced,
-    enter: (id: string, connectedAt: number) =>
-      log.shared?.connections.enter({ stream, id: toConnectionId(id), connectedAt }, LIMIT),
+    enter: (id: string, connectedAt: number) => {
+      log.shared?.connections.enter({ stream, id: toConnectionId(id), connectedAt }, LIMIT);
+      gather();
+    },
+    leave: (id: string) => {
+      log.shared?.connections.leave({ stream, id: toConnectionId(id) });
+      gather();
+    },
     beat: () => timers.get(BEAT_MS)?.(),
     look: () => timers.get(20)?.(),
   };
@@ -98,11 +108,23 @@ test('what could not be written is told with the next sign of life', async () =>
   await untilCounted('b', 'c');
 });
 
+test('what opens and closes within a moment is written once, and not at all where it is over', async () => {
+  const one = node();
+  one.enter('a', 1);
+  await untilCounted('a');
+  const { connections } = one.log.shared ?? {};
+  for (const id of ['b', 'c']) connections?.enter({ stream, id: toConnectionId(id), connectedAt: 2 }, LIMIT);
+  connections?.leave({ stream, id: toConnectionId('b') });
+  expect(counted()).toEqual(['a']);
+  one.leave('a');
+  await untilCounted('c');
+});
+
 test('nothing is written where nobody is connected', async () => {
   const one = node();
   one.enter('a', 1);
   await untilCounted('a');
-  one.log.shared?.connections.leave({ stream, id: toConnectionId('a') });
+  one.leave('a');
   await untilCounted();
   const version = () => new DatabaseSync(path).prepare('SELECT max(alive_until) AS until FROM nodes').get()?.['until'];
   const before = version();
