@@ -14,6 +14,7 @@ export default {
   mutate: [
     `${core}/connection/connection.ts`,
     `${core}/connection/outbox.ts`,
+    `${core}/connection/page-reader.ts`,
     `${core}/connection/resume-position.ts`,
     `${core}/modes/*.ts`,
     `${core}/run/apply-run-event.ts`,
@@ -22,6 +23,7 @@ export default {
     `${core}/stream/append-plan.ts`,
     `${core}/stream/append-queue.ts`,
     `${core}/stream/group-plan.ts`,
+    `${core}/stream/group-writer.ts`,
     `${core}/stream/delta-text.ts`,
     `${core}/stream/event-frames.ts`,
     `${core}/stream/tail-ring.ts`,

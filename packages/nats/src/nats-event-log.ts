@@ -101,7 +101,8 @@ export class NatsEventLog implements EventLog {
     try {
       const { result, written } = await this.#streams.append(stream, events, ifHead);
       if (result.kind === 'appended') this.#feeds.appended(stream, result.epoch, written);
-      return result.kind === 'conflict' && ifHead !== undefined ? await this.#judge(stream, ifHead, result) : result;
+      if (result.kind === 'appended' || ifHead === undefined) return result;
+      return this.#feeds.hasLostEnd(stream, ifHead, result.head) ? await this.#renewed(stream, ifHead) : result;
     } catch (error) {
       this.#health.failed(error, sizeOf(events));
       throw error;
@@ -159,17 +160,8 @@ export class NatsEventLog implements EventLog {
     return this.#closed;
   }
 
-  /**
-   * A conflict with a head that lies before one which listeners were told of, in the same epoch: the end of the stream was lost,
-   * and whoever goes on by the old numbers would never learn of it.
-   */
-  async #judge(
-    stream: StreamKey,
-    ifHead: StreamPosition,
-    conflict: Extract<AppendResult, { kind: 'conflict' }>,
-  ): Promise<AppendResult> {
-    const { epoch, head } = conflict.head;
-    if (epoch !== ifHead.epoch || head >= ifHead.offset || !this.#feeds.hasTold(stream, ifHead)) return conflict;
+  /** Begins a new epoch, and answers with the head that the stream has then. */
+  async #renewed(stream: StreamKey, ifHead: StreamPosition): Promise<AppendResult> {
     await this.#streams.renewEpoch(stream, ifHead);
     return { kind: 'conflict', head: await this.#streams.head(stream) };
   }

@@ -89,7 +89,8 @@ export class RedisEventLog implements EventLog {
     if (result.kind === 'appended' && this.#feeds.has(stream)) {
       this.#feeds.appended(stream, result.epoch, numbered(events, result.events));
     }
-    return result.kind === 'conflict' && ifHead !== undefined ? this.#judge(stream, ifHead, result) : result;
+    if (result.kind === 'appended' || ifHead === undefined) return result;
+    return this.#feeds.hasLostEnd(stream, ifHead, result.head) ? this.#renewed(stream, ifHead) : result;
   }
 
   async lookup(stream: StreamKey, eventIds: readonly EventId[]): Promise<readonly (Offset | undefined)[]> {
@@ -134,17 +135,8 @@ export class RedisEventLog implements EventLog {
     return this.#closed;
   }
 
-  /**
-   * A conflict with a head that lies before one which listeners were told of, in the same epoch: the end of the stream was lost,
-   * and whoever goes on by the old numbers would never learn of it.
-   */
-  async #judge(
-    stream: StreamKey,
-    ifHead: StreamPosition,
-    conflict: Extract<AppendResult, { kind: 'conflict' }>,
-  ): Promise<AppendResult> {
-    const { epoch, head } = conflict.head;
-    if (epoch !== ifHead.epoch || head >= ifHead.offset || !this.#feeds.hasTold(stream, ifHead)) return conflict;
+  /** Begins a new epoch, and answers with the head that the stream has then. */
+  async #renewed(stream: StreamKey, ifHead: StreamPosition): Promise<AppendResult> {
     await this.#on(stream, () => this.#scripts.renewEpoch(stream, ifHead));
     return { kind: 'conflict', head: await this.head(stream) };
   }

@@ -56,6 +56,7 @@ export class Acceptors {
 
 /**
  * Fails with `EADDRINUSE` if somebody listens there: the system lets a second server of the same person share the port unasked.
+ * It listens there itself for a moment: a peer that comes just then is cut, as one that comes a moment earlier is refused.
  */
 export async function assertPortIsFree({ host, port }: Address): Promise<void> {
   if (!sharesPort() || port === 0) return;

@@ -17,6 +17,7 @@ import type { ConnectionServices } from './connection-services.ts';
 import type { ConnectionSocket } from './connection-socket.ts';
 import { controlFrame } from './frame.ts';
 import { Outbox, withinBytes } from './outbox.ts';
+import { PageReader, type PageReaderHost } from './page-reader.ts';
 
 /** How a connection wants to be served; from its `hello`. */
 export interface ConnectionView {
@@ -30,7 +31,7 @@ export interface ConnectionView {
  * {@link deliver} moves the cursor towards the head as far as the socket's budget allows. There is no queue of events here:
  * what is not written yet is in the stream.
  */
-export class Connection implements WebSocketConnection {
+export class Connection implements WebSocketConnection, PageReaderHost {
   readonly id: ConnectionId;
   readonly threads: ReadonlySet<ThreadId> | null;
   readonly connectedAt: number;
@@ -44,9 +45,8 @@ export class Connection implements WebSocketConnection {
   #sentOffset: Offset;
   #ackedOffset: Offset = 0;
   #planned = false;
-  #reading = false;
-  /** A page of the log that waits for this connection's turn. */
-  #page: readonly LogEvent[] | undefined;
+  /** Made for a connection that stands before the newest events in memory: most never do. */
+  #reader: PageReader | undefined;
   #stallTimer: Timer | undefined;
   /** Since when it has been behind the head, on the monotonic clock, if it is. */
   #behindSince: number | undefined;
@@ -122,8 +122,8 @@ export class Connection implements WebSocketConnection {
   sendVolatile(events: readonly NewLogEvent[]): void {
     if (!this.#isLive()) return;
     // What the log has comes first: it was emitted before.
-    if (!this.#reading) this.#advance();
-    if (!this.#isLive() || this.#reading || this.#outbox.roomBytes <= 0) return;
+    if (!this.#isReading()) this.#advance();
+    if (!this.#isLive() || this.#isReading() || this.#outbox.roomBytes <= 0) return;
     const group = volatileFrames(events, this.threads);
     if (group.frames.length === 0) return;
     this.#outbox.push(group);
@@ -142,7 +142,7 @@ export class Connection implements WebSocketConnection {
   deliver(): void {
     this.#planned = false;
     if (!this.open) return;
-    if (!this.#reading) this.#advance();
+    if (!this.#isReading()) this.#advance();
     this.#flush();
   }
 
@@ -152,6 +152,11 @@ export class Connection implements WebSocketConnection {
     this.#stallTimer?.cancel();
     this.#stallTimer = undefined;
     if (this.#position < this.#stream.head) this.planDelivery();
+  }
+
+  /** What comes next in the stream is not to be had any more: a resume tells the client so. */
+  cutOff(): void {
+    this.close('OVERLOADED');
   }
 
   close(reason: CloseReason): void {
@@ -177,11 +182,11 @@ export class Connection implements WebSocketConnection {
         this.#stall();
         return;
       }
-      const page = this.#page;
-      this.#page = undefined;
+      const page = this.#reader?.take();
       const events = page ?? this.#stream.fanOut.after(this.#position, pageEvents);
       if (events === undefined) {
-        this.#readPage();
+        this.#reader ??= new PageReader(this, this.#stream, this.#services);
+        this.#reader.read();
         return;
       }
       const isLive = this.#isLive();
@@ -211,53 +216,16 @@ export class Connection implements WebSocketConnection {
     this.#services.counters.delivered += run.group.frames.length;
   }
 
-  /** The ring no longer reaches back to the cursor: read the log, one page at a time, and let others have their turn. */
-  #readPage(): void {
-    this.#reading = true;
-    const { pageReads, pageEvents } = this.#services;
-    const read = async () => (this.open ? this.#stream.readPage(this.#position, pageEvents) : []);
-    pageReads.inTurn(read).then(
-      (events) => {
-        this.#reading = false;
-        if (!this.open) return;
-        if (this.#isCutOff(events)) {
-          // Retention overtook the cursor. A resume tells the client `reset`; nothing here patches over it.
-          this.close('OVERLOADED');
-          return;
-        }
-        this.#page = events;
-        this.planDelivery();
-      },
-      (error: unknown) => this.#readFailed(error),
-    );
-  }
-
-  #readFailed(error: unknown): void {
-    if (!this.open) return;
-    const { gate, onError } = this.#services;
-    if (gate.isOutage(error)) {
-      // The cursor stays where it is: what follows is still in the log when that is back.
-      void gate.whenOpen().then(() => {
-        this.#reading = false;
-        this.planDelivery();
-      });
-      return;
-    }
-    onError(error);
-    this.close('OVERLOADED');
-  }
-
-  #isCutOff(events: readonly LogEvent[]): boolean {
-    const [first] = events;
-    return first === undefined || (first.prev ?? first.offset - 1) > this.#position;
-  }
-
   #isLive(): boolean {
     return this.#state === 'live';
   }
 
+  #isReading(): boolean {
+    return this.#reader?.reading === true;
+  }
+
   #isCatchingUp(): boolean {
-    return !this.#isLive() && (this.#page !== undefined || this.#position < this.#stream.head);
+    return !this.#isLive() && this.#position < this.#stream.head;
   }
 
   #stall(): void {

@@ -1,7 +1,7 @@
 import type { Epoch, StreamPosition } from '@ws/types';
 import type { Clock, Timer } from '../clock.ts';
 import type { StreamKey } from '../stream-key.ts';
-import type { LogEvent, LogListener } from './event-log.ts';
+import type { LogEvent, LogListener, StreamHead } from './event-log.ts';
 import { StreamFeed, type AppendNotice, type FeedSource } from './stream-feed.ts';
 
 export interface FeedsOptions {
@@ -55,9 +55,13 @@ export class Feeds {
     this.#entries.get(stream)?.feed.appended(epoch, events);
   }
 
-  /** Whether listeners of the stream were told of the event at this position. */
-  hasTold(stream: StreamKey, position: StreamPosition): boolean {
-    return this.#entries.get(stream)?.feed.hasTold(position) ?? false;
+  /**
+   * Whether a stream that ends at `head` has lost its end: listeners here were told of `known`, in the same epoch. Whoever goes on by
+   * the old numbers would never learn of it, so the log has to begin a new epoch.
+   */
+  hasLostEnd(stream: StreamKey, known: StreamPosition, { epoch, head }: StreamHead): boolean {
+    const isBefore = epoch === known.epoch && head < known.offset;
+    return isBefore && this.#entries.get(stream)?.feed.hasTold(known) === true;
   }
 
   /** Whether somebody listens to the stream. */

@@ -1,42 +1,15 @@
-import { isWebSocketError, WebSocketError, type EventId, type Offset, type StreamPosition } from '@ws/types';
-import type { AppendResult, MaybePromise, NewLogEvent } from '../log/event-log.ts';
+import { isWebSocketError, WebSocketError, type EventId } from '@ws/types';
+import type { MaybePromise } from '../log/event-log.ts';
 import type { LogGate } from '../modes/log-gate.ts';
-import type { RunTable } from '../run/run-table.ts';
-import { planPlainEvent, type PlanContext } from './append-plan.ts';
-import type { HeldBatches } from './held-batches.ts';
 import type { EmitReceipt } from './emit-receipt.ts';
-import {
-  mayBeStale,
-  planGroup,
-  receiptsOf,
-  writtenOf,
-  type Appended,
-  type GroupPlan,
-  type Written,
-} from './group-plan.ts';
+import { GroupWriter, type WriteTarget } from './group-writer.ts';
+import type { HeldBatches } from './held-batches.ts';
 import { PendingBatch, type IdentifiedEvent } from './pending-batch.ts';
 import type { Writer } from './write-turn.ts';
 
 /** What the queue needs of its stream. */
-export interface AppendTarget {
+export interface AppendTarget extends WriteTarget {
   readonly gate: LogGate;
-  readonly head: Offset;
-  readonly runs: RunTable;
-  planContext(known: PlanContext['known']): PlanContext;
-  /** Brings the stream into memory. */
-  load(): MaybePromise<void>;
-  /** Goes back to the log for what other processes appended. */
-  refresh(): MaybePromise<void>;
-  lookup(eventIds: readonly EventId[]): MaybePromise<readonly (Offset | undefined)[]>;
-  /** Appends on the condition that the log's head is the stream's. Without events nothing is asked of the log. */
-  append(events: readonly NewLogEvent[]): MaybePromise<AppendResult>;
-  /** Whether the stream is in memory, and its log answers at once. */
-  readonly answersNow: boolean;
-  /** Appends a single fresh event, on the same condition. `undefined` if it has to be appended the long way. */
-  appendNow(events: readonly [NewLogEvent]): StreamPosition | undefined;
-  /** The events are in the log. */
-  accepted(epoch: string, written: Written): void;
-  refused(events: number, error: unknown): void;
   /** Has the queue write when the code at hand is done. */
   writeSoon(queue: Writer): void;
   /** Nothing waits to be written any more. */
@@ -47,21 +20,21 @@ export interface AppendTarget {
 const MAX_GROUP_EVENTS = 1000;
 
 /**
- * The one writer of a stream in this process: batches are judged, written and told in order, one group at a time. While a
- * group is on its way to the log the next one gathers; while the log is away all of them are held.
+ * What is emitted to a stream in this process, in order and one group at a time. While a group is on its way to the log the next one
+ * gathers; while the log is away all of them are held.
  */
 export class AppendQueue implements Writer {
   readonly #target: AppendTarget;
+  readonly #writer: GroupWriter;
   /** Made when the log is away for the first time: for most streams it never is. */
   readonly #makeHeld: () => HeldBatches;
   #held: HeldBatches | undefined;
   #waiting: PendingBatch[] = [];
   #writing = false;
-  /** The stream's head when an append began that has not been answered. */
-  #headAtWrite: Offset | undefined;
 
   constructor(target: AppendTarget, makeHeld: () => HeldBatches) {
     this.#target = target;
+    this.#writer = new GroupWriter(target);
     this.#makeHeld = makeHeld;
   }
 
@@ -96,23 +69,17 @@ export class AppendQueue implements Writer {
   }
 
   /**
-   * Appends an event to a log that answers at once, without a batch around it; what else is emitted in this go follows in one
-   * append. `undefined` for an event that has to be judged and written at length.
+   * Appends an event to a log that answers at once; what else is emitted in this go follows in one append. `undefined` for an event
+   * that has to be judged and written at length.
    */
   #writeNow(event: IdentifiedEvent): Promise<EmitReceipt> | undefined {
-    const target = this.#target;
-    if (!target.answersNow || !target.gate.isOpen) return undefined;
-    const write = planPlainEvent(event, target.runs, target.planContext(undefined));
+    if (!this.#target.gate.isOpen) return undefined;
+    const write = this.#writer.planNow(event);
     if (write === undefined) return undefined;
     this.#writeSoon();
-    this.#headAtWrite = target.head;
     try {
-      const events = [write] as const;
-      const appended = target.appendNow(events);
-      if (appended === undefined) return undefined;
-      const { epoch, offset } = appended;
-      target.accepted(epoch, { events, answers: [{ offset, duplicate: false }] });
-      return Promise.resolve({ eventId: event.eventId, epoch, offset, duplicate: false });
+      const receipt = this.#writer.writeNow(write);
+      return receipt && Promise.resolve(receipt);
     } catch (error) {
       return new Promise((resolve, reject) => this.#failed([PendingBatch.ofOne(event, resolve, reject)], error));
     }
@@ -139,7 +106,7 @@ export class AppendQueue implements Writer {
   #writeNext(): MaybePromise<void> {
     const group = this.#nextGroup();
     try {
-      return this.#writeGroup(group)?.catch((error: unknown) => this.#failed(group, error));
+      return this.#writer.write(group)?.catch((error: unknown) => this.#failed(group, error));
     } catch (error) {
       this.#failed(group, error);
     }
@@ -148,8 +115,7 @@ export class AppendQueue implements Writer {
   /** A write that failed in an outage is tried again when the log is back; any other fault is the emitter's to know. */
   #failed(group: readonly PendingBatch[], error: unknown): void {
     const open = group.filter((batch) => !batch.refused);
-    const headAtWrite = this.#headAtWrite;
-    this.#headAtWrite = undefined;
+    const headAtWrite = this.#writer.takeHeadAtWrite();
     if (this.#target.gate.isOutage(error)) {
       // A fault before the append leaves no doubt: nothing was written.
       for (const batch of open) batch.writtenAfter ??= headAtWrite;
@@ -159,7 +125,7 @@ export class AppendQueue implements Writer {
     const failure = isWebSocketError(error)
       ? error
       : new WebSocketError('INTERNAL', 'appending to the event log failed in a way it should not', { cause: error });
-    for (const batch of open) this.#refuse(batch, failure);
+    for (const batch of open) this.#writer.refuse(batch, failure);
   }
 
   #hold(batch: PendingBatch): void {
@@ -167,7 +133,7 @@ export class AppendQueue implements Writer {
     this.#held ??= this.#makeHeld();
     this.#held.take(batch, (error) => {
       this.#waiting = this.#waiting.filter((other) => other !== batch);
-      this.#refuse(batch, error);
+      this.#writer.refuse(batch, error);
     });
   }
 
@@ -193,116 +159,6 @@ export class AppendQueue implements Writer {
     this.#waiting = [];
     return waiting;
   }
-
-  #writeGroup(group: readonly PendingBatch[]): MaybePromise<void> {
-    this.#headAtWrite = undefined;
-    const loaded = this.#target.load();
-    const doubtful = doubtfulIds(group);
-    if (loaded !== undefined || doubtful.length > 0) return this.#writeSlowly(group, doubtful, loaded);
-    const plan = this.#plan(group, undefined);
-    if (mayBeStale(plan)) return this.#writeSlowly(group, doubtful, loaded);
-    this.#refuseAll(plan);
-    const result = this.#append(plan.writes);
-    if (result instanceof Promise) return result.then((settled) => this.#finish(plan, settled));
-    return this.#finish(plan, result);
-  }
-
-  #finish(plan: GroupPlan, result: AppendResult): MaybePromise<void> {
-    if (result.kind === 'appended') return this.#tell(plan, result);
-    return this.#writeAgain(plan.batches);
-  }
-
-  /** Another process was faster: see what it appended, then judge and write again. */
-  async #writeAgain(group: readonly PendingBatch[]): Promise<void> {
-    await this.#refresh();
-    await this.#writeSlowly(group, doubtfulIds(group), this.#target.load());
-  }
-
-  /** The whole way: load, look up ids the log may hold, judge, write. */
-  async #writeSlowly(
-    group: readonly PendingBatch[],
-    doubtful: readonly EventId[],
-    loaded: MaybePromise<void>,
-  ): Promise<void> {
-    await loaded;
-    let remaining = group;
-    let fresh = false;
-    for (;;) {
-      const known = await this.#lookup(doubtful);
-      const loading = this.#target.load();
-      if (loading !== undefined) {
-        // The log began anew meanwhile: what it answered was about the old events.
-        await loading;
-        continue;
-      }
-      const plan = this.#plan(remaining, known);
-      if (fresh || !mayBeStale(plan)) {
-        this.#refuseAll(plan);
-        const result = await this.#append(plan.writes);
-        if (result.kind === 'appended') return this.#tell(plan, result);
-        remaining = plan.batches;
-      }
-      await this.#refresh();
-      fresh = true;
-    }
-  }
-
-  /** Sees what other processes appended: the log wrote nothing of what is judged again afterwards. */
-  #refresh(): MaybePromise<void> {
-    this.#headAtWrite = undefined;
-    return this.#target.refresh();
-  }
-
-  async #lookup(eventIds: readonly EventId[]): Promise<ReadonlyMap<string, Offset>> {
-    const known = new Map<string, Offset>();
-    if (eventIds.length === 0) return known;
-    const offsets = await this.#target.lookup(eventIds);
-    eventIds.forEach((id, index) => {
-      const offset = offsets[index];
-      if (offset !== undefined) known.set(id, offset);
-    });
-    return known;
-  }
-
-  #plan(group: readonly PendingBatch[], known: PlanContext['known']): GroupPlan {
-    return planGroup(group, this.#target.runs, this.#target.planContext(known));
-  }
-
-  #append(writes: readonly NewLogEvent[]): MaybePromise<AppendResult> {
-    this.#headAtWrite = this.#target.head;
-    return this.#target.append(writes);
-  }
-
-  #tell(plan: GroupPlan, result: Appended): void {
-    const receipts = receiptsOf(plan, result);
-    const written = writtenOf(plan, result);
-    // Connections hear of events before the emitter does, so that what follows an emit follows it on every screen.
-    if (written.events.length > 0) this.#target.accepted(result.epoch, written);
-    let at = 0;
-    for (const batch of plan.batches) {
-      batch.accept(receipts, at);
-      at += batch.events.length;
-    }
-  }
-
-  #refuseAll({ refused }: GroupPlan): void {
-    for (const { batch, error } of refused) this.#refuse(batch, error);
-  }
-
-  #refuse(batch: PendingBatch, error: unknown): void {
-    batch.refused = true;
-    this.#target.refused(batch.events.length, error);
-    batch.reject(error);
-  }
-}
-
-/** Ids of these batches that the log may hold already. */
-function doubtfulIds(group: readonly PendingBatch[]): readonly EventId[] {
-  return group.some(isDoubtful) ? group.flatMap((batch) => batch.doubtfulIds()) : [];
-}
-
-function isDoubtful(batch: PendingBatch): boolean {
-  return batch.doubtfulIds().length > 0;
 }
 
 function hasAny(ids: ReadonlySet<EventId>, wanted: readonly EventId[]): boolean {

@@ -1,38 +1,32 @@
 import {
-  isWebSocketError,
   WebSocketError,
   type CheckedEventInput,
   type EventId,
   type Offset,
   type OpenRun,
   type RunId,
-  type StreamPosition,
   type ThreadId,
   type UserId,
 } from '@ws/types';
 import type { Connection } from '../connection/connection.ts';
 import { InboundLimit } from '../connection/inbound-limit.ts';
-import type { AppendedEvent, AppendResult, LogEvent, LogPage, MaybePromise, NewLogEvent } from '../log/event-log.ts';
-import type { LogGate } from '../modes/log-gate.ts';
-import { diagnose, isWatched } from '../observe/channels.ts';
+import type { LogEvent, LogPage, MaybePromise } from '../log/event-log.ts';
 import { DeliveryWatch } from '../observe/delivery-watch.ts';
 import { applyRunEvent } from '../run/apply-run-event.ts';
 import { toOpenRun, type RunTable } from '../run/run-table.ts';
 import { parseStreamKey, type StreamKey } from '../stream-key.ts';
-import type { PlanContext } from './append-plan.ts';
-import { AppendQueue, type AppendTarget } from './append-queue.ts';
+import { AppendQueue } from './append-queue.ts';
 import type { EmitReceipt } from './emit-receipt.ts';
 import type { CheckpointRun } from './checkpoint.ts';
 import { Confirmations } from './confirmations.ts';
-import { encodePayload, Envelopes, toRunEvent } from './event-codec.ts';
+import { encodePayload, toRunEvent } from './event-codec.ts';
 import { FanOut } from './fan-out.ts';
-import type { Written } from './group-plan.ts';
 import { HeldBatches } from './held-batches.ts';
 import { LogFollower, type FollowedStream } from './log-follower.ts';
+import { LogWriter, type WrittenStream } from './log-writer.ts';
 import { Retention } from './retention.ts';
 import type { IdentifiedEvent } from './pending-batch.ts';
 import type { StreamServices } from './stream-services.ts';
-import type { Writer } from './write-turn.ts';
 
 /** Told of events that change a run; see {@link UserStream.watchRun}. */
 export type RunWatcher = (event: LogEvent) => void;
@@ -41,7 +35,7 @@ export type RunWatcher = (event: LogEvent) => void;
  * One user's stream as this process holds it: the head, the newest events, the open runs, and the connections that follow.
  * Everything in it can be made again from the log.
  */
-export class UserStream implements AppendTarget, FollowedStream {
+export class UserStream implements FollowedStream, WrittenStream {
   readonly key: StreamKey;
   /** The connections that follow, and what they share. */
   readonly fanOut: FanOut;
@@ -56,9 +50,6 @@ export class UserStream implements AppendTarget, FollowedStream {
   readonly #follower: LogFollower;
   /** Made for the first run that is emitted here. */
   #watchers: Map<RunId, RunWatcher> | undefined;
-  #envelopes: Envelopes | undefined;
-  /** When the append that is under way began, on the monotonic clock; `undefined` for one that is answered at once. */
-  #writeStartedAt: number | undefined;
 
   constructor(key: StreamKey, services: StreamServices) {
     this.key = key;
@@ -66,7 +57,6 @@ export class UserStream implements AppendTarget, FollowedStream {
     this.#services = services;
     this.confirmations = new Confirmations(services.wheel);
     this.inbound = new InboundLimit(services.options.userInboundRates, services.clock);
-    this.#queue = new AppendQueue(this, () => this.#heldBatches());
     this.#retention = new Retention(key, services.log, services.clock, services.options.retention);
     const watch = new DeliveryWatch(this.userId, services.clock, services.options.onTiming);
     this.fanOut = new FanOut(services.delivery, watch, {
@@ -74,6 +64,8 @@ export class UserStream implements AppendTarget, FollowedStream {
       maxChars: services.options.tailChars,
     });
     this.#follower = new LogFollower(this, this.#retention, services);
+    const writer = new LogWriter(this, this.#follower, this.#retention, services);
+    this.#queue = new AppendQueue(writer, () => this.#heldBatches(writer));
   }
 
   get userId(): UserId {
@@ -136,18 +128,19 @@ export class UserStream implements AppendTarget, FollowedStream {
    * @throws `LOG_UNAVAILABLE` for a position that only the log can tell of, while it is away
    */
   async confirm(position: { readonly epoch?: string; readonly offset: Offset }): Promise<void> {
+    const { gate } = this.#services;
     const { epoch = this.epoch, offset } = position;
     if (epoch !== this.epoch || offset > this.head) {
-      if (!this.gate.isOpen) throw new WebSocketError('LOG_UNAVAILABLE', 'this position has to wait for the event log');
+      if (!gate.isOpen) throw new WebSocketError('LOG_UNAVAILABLE', 'this position has to wait for the event log');
       await this.refresh();
     }
     const isInMemory = this.connections.size > 0 && this.fanOut.after(offset, 1) !== undefined;
     // While the log is away what is in memory is the best that is known.
-    if (offset >= this.head || isInMemory || !this.gate.isOpen) return;
+    if (offset >= this.head || isInMemory || !gate.isOpen) return;
     try {
       await this.#follower.visit(() => this.#retention.catchUp());
     } catch (error) {
-      if (!this.gate.isOutage(error)) throw error;
+      if (!gate.isOutage(error)) throw error;
     }
   }
 
@@ -198,6 +191,11 @@ export class UserStream implements AppendTarget, FollowedStream {
     return page.events;
   }
 
+  /** Offsets of events by their ids, `undefined` for an id that the log does not hold. */
+  lookup(eventIds: readonly EventId[]): MaybePromise<readonly (Offset | undefined)[]> {
+    return this.#services.log.lookup(this.key, eventIds);
+  }
+
   async history(after: Offset, limit: number): Promise<LogPage> {
     return this.#follower.visit(async () => this.#services.log.read(this.key, after, limit));
   }
@@ -209,86 +207,6 @@ export class UserStream implements AppendTarget, FollowedStream {
 
   dispose(): void {
     this.#follower.leave();
-  }
-
-  // What the append queue needs
-
-  get gate(): LogGate {
-    return this.#services.gate;
-  }
-
-  planContext(known: PlanContext['known']): PlanContext {
-    const { clock, options } = this.#services;
-    return {
-      now: clock.now(),
-      maxEventBytes: options.maxEventBytes,
-      isolatedThread: this.#owner.isolatedThread,
-      known,
-      maxOpenRuns: options.maxOpenRunsPerUser,
-      envelopes: (this.#envelopes ??= new Envelopes()),
-    };
-  }
-
-  lookup(eventIds: Parameters<AppendTarget['lookup']>[0]): ReturnType<AppendTarget['lookup']> {
-    return this.#services.log.lookup(this.key, eventIds);
-  }
-
-  append(events: readonly NewLogEvent[]): MaybePromise<AppendResult> {
-    const { epoch, head } = this.#follower.state;
-    if (events.length === 0) return { kind: 'appended', epoch, events: [] };
-    this.#writeStartedAt = this.#services.clock.monotonic();
-    const position = { epoch, offset: head };
-    const claimed = this.#services.claimRuns(this.key, events);
-    if (claimed === undefined) return this.#services.log.append(this.key, events, position);
-    return this.#appendAfter(claimed, events, position);
-  }
-
-  async #appendAfter(
-    claimed: Promise<void>,
-    events: readonly NewLogEvent[],
-    position: StreamPosition,
-  ): Promise<AppendResult> {
-    await claimed;
-    return this.#services.log.append(this.key, events, position);
-  }
-
-  get answersNow(): boolean {
-    return this.inMemory && this.#services.log.appendNow !== undefined;
-  }
-
-  appendNow(events: readonly [NewLogEvent]): StreamPosition | undefined {
-    const { log } = this.#services;
-    const { epoch, head } = this.#follower.state;
-    this.#writeStartedAt = undefined;
-    if (this.#services.claimRuns(this.key, events) !== undefined) return undefined;
-    const offset = log.appendNow?.(this.key, events[0], { epoch, offset: head });
-    return offset === undefined ? undefined : { epoch, offset };
-  }
-
-  accepted(epoch: string, { events, answers }: Written): void {
-    const { counters, options } = this.#services;
-    counters.appended += events.length;
-    this.#measureAppend(events.length);
-    // A log that tells its subscribers before it answers has brought them here already.
-    const isTaken = epoch === this.#follower.loaded?.epoch && (answers.at(-1)?.offset ?? 0) <= this.head;
-    if (!isTaken) this.#follower.take(epoch, numbered(events, answers));
-    this.#services.appended(this.key, events);
-    this.#retention.appended(events.length, options.onError);
-  }
-
-  #measureAppend(events: number): void {
-    const { clock, options } = this.#services;
-    const startedAt = this.#writeStartedAt;
-    if (startedAt === undefined && !isWatched('agent-events:append')) return;
-    const durationMs = startedAt === undefined ? 0 : clock.monotonic() - startedAt;
-    if (startedAt !== undefined) options.onTiming?.('append', durationMs);
-    diagnose('agent-events:append', () => ({ userId: this.#owner.userId, events, durationMs }));
-  }
-
-  refused(events: number, error: unknown): void {
-    const { counters } = this.#services;
-    counters.refused += events;
-    if (isWebSocketError(error) && error.code === 'RUN_LIMIT') counters.runLimited += 1;
   }
 
   // What the log follower needs
@@ -305,10 +223,6 @@ export class UserStream implements AppendTarget, FollowedStream {
     this.dispose();
   }
 
-  writeSoon(queue: Writer): void {
-    this.#services.writeTurn.soon(queue);
-  }
-
   /** The queue or the follower has nothing to wait for any more. */
   settled(): void {
     this.#checkIdle();
@@ -320,14 +234,14 @@ export class UserStream implements AppendTarget, FollowedStream {
     return { input, eventId, payloadText: encodePayload(input) };
   }
 
-  #heldBatches(): HeldBatches {
+  #heldBatches(writer: LogWriter): HeldBatches {
     const { wheel, spill, options } = this.#services;
     return new HeldBatches({
       wheel,
       spill,
       emitDeadlineMs: options.emitDeadlineMs,
       runsInMemory: () => this.#follower.loaded?.runs,
-      planContext: () => this.planContext(new Map()),
+      planContext: () => writer.planContext(new Map()),
       head: () => this.head,
       showVolatile: (events) => this.fanOut.showVolatile(events),
     });
@@ -336,8 +250,4 @@ export class UserStream implements AppendTarget, FollowedStream {
   #checkIdle(): void {
     if (this.idle) this.#services.streamIdle(this.key);
   }
-}
-
-function numbered(events: readonly NewLogEvent[], answers: readonly AppendedEvent[]): readonly LogEvent[] {
-  return events.map((event, index) => ({ ...event, offset: answers[index]?.offset ?? 0 }));
 }
