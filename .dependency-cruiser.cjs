@@ -26,6 +26,7 @@ const LAYERS = {
     'packages/nats',
     'packages/redis',
     'packages/sqlite',
+    'packages/test-support',
     'packages/types',
   ],
 };

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { numberOption, wholeOption } from '../number-option.ts';
 
 export interface ChaosOptions {
   /** How long things go wrong; 0 for not at all. */
@@ -52,19 +53,12 @@ export function readOptions(args: readonly string[]): ChaosOptions | undefined {
   });
   if (values.help) return undefined;
   return {
-    minutes: amount('minutes', values.minutes, 0, 1_440),
-    outageSeconds: amount('outageSeconds', values['outage-seconds'], 0, 600),
-    clients: Math.round(amount('clients', values.clients, 2, 5_000)),
-    rate: amount('rate', values.rate, 1, 10_000),
-    nodes: Math.round(amount('nodes', values.nodes, 2, 16)),
-    pace: amount('pace', values.pace, 0.1, 10),
-    seed: Math.round(amount('seed', values.seed, 0, 2 ** 31)),
+    minutes: numberOption('minutes', values.minutes ?? String(DEFAULTS.minutes), 0, 1_440),
+    outageSeconds: numberOption('outage-seconds', values['outage-seconds'] ?? String(DEFAULTS.outageSeconds), 0, 600),
+    clients: wholeOption('clients', values.clients ?? String(DEFAULTS.clients), 2, 5_000),
+    rate: numberOption('rate', values.rate ?? String(DEFAULTS.rate), 1, 10_000),
+    nodes: wholeOption('nodes', values.nodes ?? String(DEFAULTS.nodes), 2, 16),
+    pace: numberOption('pace', values.pace ?? String(DEFAULTS.pace), 0.1, 10),
+    seed: wholeOption('seed', values.seed ?? String(DEFAULTS.seed), 0, 2 ** 31),
   };
-}
-
-function amount(name: keyof ChaosOptions, text: string | undefined, min: number, max: number): number {
-  if (text === undefined) return DEFAULTS[name];
-  const value = Number(text);
-  if (value >= min && value <= max) return value;
-  throw new Error(`--${name === 'outageSeconds' ? 'outage-seconds' : name} must be a number from ${min} to ${max}`);
 }

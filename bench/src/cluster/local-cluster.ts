@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { freePort } from '../server/free-port.ts';
+import { freePort } from '@ws/test-support';
 import { RedisProcess, type AppendFsync } from '../server/redis-process.ts';
 import { ServerProcess, type ServerStart } from '../server/server-process.ts';
 import { Balancer } from './balancer.ts';

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { wholeOption } from '../number-option.ts';
 
 export interface ClusterCommand {
   /** Port of the balancer. */
@@ -40,14 +41,8 @@ export function readCommand(
     throw new Error('--redis must be a URL like redis://localhost:6379');
   }
   return {
-    port: amount('--port', values.port ?? (env['WS_PORT'] || String(DEFAULT_PORT)), 0, 65_535),
-    nodes: amount('--nodes', values.nodes, 1, 16),
+    port: wholeOption('port', values.port ?? (env['WS_PORT'] || String(DEFAULT_PORT)), 0, 65_535),
+    nodes: wholeOption('nodes', values.nodes, 1, 16),
     redisUrl,
   };
-}
-
-function amount(name: string, text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
-  throw new Error(`${name} must be a whole number from ${min} to ${max}`);
 }

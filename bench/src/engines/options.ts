@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { numberOption } from '../number-option.ts';
 
 export interface EnginesOptions {
   readonly engines: readonly string[];
@@ -34,14 +35,8 @@ export function readEnginesOptions(args: readonly string[], known: readonly stri
   if (foreign !== undefined) throw new Error(`--engine ${foreign}: must be one of ${known.join(', ')}`);
   return {
     engines: asked.length === 0 ? known : known.filter((name) => asked.includes(name)),
-    rounds: amount('rounds', values.rounds, 1, 100),
-    seconds: amount('seconds', values.seconds, 0.05, 600),
-    events: amount('events', values.events, 10, 1_000_000),
+    rounds: numberOption('rounds', values.rounds, 1, 100),
+    seconds: numberOption('seconds', values.seconds, 0.05, 600),
+    events: numberOption('events', values.events, 10, 1_000_000),
   };
-}
-
-function amount(name: string, text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (value >= min && value <= max) return value;
-  throw new Error(`--${name} must be a number from ${min} to ${max}`);
 }

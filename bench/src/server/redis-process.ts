@@ -1,14 +1,10 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
-import { freePort } from './free-port.ts';
-
-const START_MS = 10_000;
-const PROGRAMS = [process.env['REDIS_SERVER_PATH'], 'redis-server', 'valkey-server'];
+import { endProcess, findProgram, freePort, untilItAnswers } from '@ws/test-support';
 
 export interface RedisStart {
   /** @default 'everysec' */
@@ -22,7 +18,7 @@ export type AppendFsync = 'always' | 'everysec';
 
 /** The Redis program of this machine, if it has one. */
 export function redisProgram(): string | undefined {
-  return PROGRAMS.find((program) => program !== undefined && spawnSync(program, ['--version']).status === 0);
+  return findProgram('REDIS_SERVER_PATH', ['redis-server', 'valkey-server']).path;
 }
 
 /** A Redis of its own on a free port, with its files in a folder of its own; both are gone when it is stopped. */
@@ -63,23 +59,14 @@ export class RedisProcess {
     const settings = ['--save', '', '--appendonly', 'yes', '--appendfsync', fsync, '--loglevel', 'warning'];
     const child = spawn(this.#program, [...place, ...settings], { stdio: 'ignore', detached: ownGroup });
     this.#child = child;
-    const deadline = performance.now() + START_MS;
-    while (!(await answers(this.port))) {
-      if (performance.now() > deadline || child.exitCode !== null) {
-        throw new Error(`redis-server did not start within ${START_MS} ms`);
-      }
-      await wait(20);
-    }
+    await untilItAnswers('redis-server', child, () => answers(this.port));
   }
 
   /** `kill -9`. */
   async kill(): Promise<void> {
     const child = this.#child;
     this.#child = undefined;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const exited = once(child, 'close');
-    child.kill('SIGKILL');
-    await exited;
+    if (child !== undefined) await endProcess(child, 'SIGKILL');
   }
 
   /** It is there, takes bytes, and does not answer. */

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { numberOption, wholeOption } from '../number-option.ts';
 import type { LogKind } from '../server/server-process.ts';
 
 export interface SoakOptions {
@@ -36,16 +37,10 @@ export function readOptions(args: readonly string[]): SoakOptions | undefined {
   const { log } = values;
   if (log !== 'memory' && log !== 'sqlite') throw new Error('--log must be memory or sqlite');
   return {
-    minutes: amount('minutes', values.minutes, 0.1, 1_440),
-    users: Math.round(amount('users', values.users, 1, 20_000)),
-    rate: amount('rate', values.rate, 1, 100_000),
+    minutes: numberOption('minutes', values.minutes, 0.1, 1_440),
+    users: wholeOption('users', values.users, 1, 20_000),
+    rate: numberOption('rate', values.rate, 1, 100_000),
     log,
-    seed: Math.round(amount('seed', values.seed, 0, 2 ** 31)),
+    seed: wholeOption('seed', values.seed, 0, 2 ** 31),
   };
-}
-
-function amount(name: string, text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (value >= min && value <= max) return value;
-  throw new Error(`--${name} must be a number from ${min} to ${max}`);
 }

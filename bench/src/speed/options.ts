@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { numberOption, wholeOption } from '../number-option.ts';
 import { TARGET_NAMES, type TargetName } from './targets.ts';
 import type { Workload } from './trial.ts';
 
@@ -56,8 +57,8 @@ export function readOptions(args: readonly string[], known: readonly Workload[])
   return {
     workloads: known.filter(({ name }) => workloads.includes(name)),
     targets: named('target', values.target, TARGET_NAMES),
-    rounds: Math.round(amount('rounds', values.rounds, defaults.rounds, 1, 100)),
-    seconds: amount('seconds', values.seconds, defaults.seconds, 0.2, 600),
+    rounds: wholeOption('rounds', values.rounds ?? String(defaults.rounds), 1, 100),
+    seconds: numberOption('seconds', values.seconds ?? String(defaults.seconds), 0.2, 600),
     scale: defaults.scale,
     profiles: values.profile === undefined ? undefined : resolve(values.profile),
   };
@@ -69,11 +70,4 @@ function named<Name extends string>(option: string, given: readonly string[], kn
   const foreign = asked.find((name) => !known.some((one) => one === name));
   if (foreign !== undefined) throw new Error(`--${option} ${foreign}: must be one of ${known.join(', ')}`);
   return asked.length === 0 ? known : known.filter((name) => asked.includes(name));
-}
-
-function amount(name: string, text: string | undefined, fallback: number, min: number, max: number): number {
-  if (text === undefined) return fallback;
-  const value = Number(text);
-  if (value >= min && value <= max) return value;
-  throw new Error(`--${name} must be a number from ${min} to ${max}`);
 }

@@ -61,7 +61,16 @@ export class TargetProcess {
   readonly #link: ControlLink;
   readonly #exited: Promise<unknown>;
 
-  private constructor(child: ChildProcess, exited: Promise<unknown>, listening: Listening, link: ControlLink) {
+  readonly #lastWords: () => string;
+
+  private constructor(
+    child: ChildProcess,
+    exited: Promise<unknown>,
+    listening: Listening,
+    link: ControlLink,
+    lastWords: () => string,
+  ) {
+    this.#lastWords = lastWords;
     this.#child = child;
     this.#exited = exited;
     this.port = listening.port;
@@ -95,15 +104,21 @@ export class TargetProcess {
           setTimeout(fail, START_MS).unref();
         }),
       ]);
-      return new TargetProcess(child, exited, listening, await ControlLink.open(listening.control));
+      const link = await ControlLink.open(listening.control);
+      return new TargetProcess(child, exited, listening, link, () => `${target.title}: ${stderr}`);
     } catch (error) {
       child.kill('SIGKILL');
       throw error;
     }
   }
 
-  ask(command: Command): Promise<Usage> {
-    return this.#link.ask(command);
+  /** Has the server do something. Rejects with its last words if it has ended. */
+  async ask(command: Command): Promise<Usage> {
+    try {
+      return await this.#link.ask(command);
+    } catch (error) {
+      throw new Error(this.#lastWords(), { cause: error });
+    }
   }
 
   /** Lets the server go away in order, as at a deploy. */

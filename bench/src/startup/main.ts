@@ -1,4 +1,4 @@
-// `pnpm bench:startup`: from the command to the first accepted connection, and what importing the packages costs. On what is built.
+// `pnpm bench:startup`: from the command to the first connection that is served, and what importing the packages costs. On what is built.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { median } from '../speed/statistics.ts';
 import { importCost } from './import-cost.ts';
-import { takesConnections } from '../server/takes-connections.ts';
+import { freePort } from '@ws/test-support';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const SERVER = join(ROOT, 'apps/server/dist/main.js');
@@ -17,7 +17,7 @@ const POLL_MS = 2;
 /** Milliseconds from the start of the process to the first connection its port accepts. */
 async function startTime(env: Readonly<Record<string, string>>): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'ws-startup-'));
-  const port = 20_000 + Math.floor(Math.random() * 10_000);
+  const port = await freePort();
   const { PATH = '' } = process.env;
   const startedAt = performance.now();
   const server = spawn(process.execPath, [SERVER], {
@@ -26,7 +26,7 @@ async function startTime(env: Readonly<Record<string, string>>): Promise<number>
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   try {
-    while (!(await takesConnections(port))) {
+    while (!(await isServed(port))) {
       if (server.exitCode !== null) throw new Error('the server ended');
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
@@ -36,6 +36,13 @@ async function startTime(env: Readonly<Record<string, string>>): Promise<number>
     await once(server, 'close');
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Not only accepted: a start looks whether the port is free, and for a moment somebody listens there. */
+async function isServed(port: number): Promise<boolean> {
+  const answer = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined);
+  await answer?.body?.cancel();
+  return answer?.ok === true;
 }
 
 async function timesOf(env: Readonly<Record<string, string>>): Promise<string> {

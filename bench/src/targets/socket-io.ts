@@ -9,11 +9,17 @@ import { agentEvent, Offsets, userOf } from './agent-event.ts';
 import { serveTarget } from './serve-target.ts';
 import { targetOptions } from './server-under-test.ts';
 
+/** The adapter does not expect a command to fail: with the client's own 5 s it ends the process when clients come back in a flood. */
+const REDIS_PATIENCE_MS = 120_000;
+
 await serveTarget(async () => {
   const { port, sent } = targetOptions();
   const { RECOVERY, REDIS_URL } = process.env;
   const offsets = new Offsets(sent);
-  const redis = REDIS_URL === undefined ? undefined : createClient({ url: REDIS_URL });
+  const redis =
+    REDIS_URL === undefined
+      ? undefined
+      : createClient({ url: REDIS_URL, commandOptions: { timeout: REDIS_PATIENCE_MS } });
   await redis?.connect();
   const http = createServer();
   const io = new Server(http, {

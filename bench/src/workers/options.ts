@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { numberOption, wholeOption } from '../number-option.ts';
 
 export interface WorkersOptions {
   /** Numbers of workers that are compared. */
@@ -27,14 +28,8 @@ export function readWorkersOptions(args: readonly string[]): WorkersOptions | un
   });
   if (values.help) return undefined;
   return {
-    workers: values.workers.split(',').map((text) => whole('workers', text, 64)),
-    rounds: whole('rounds', values.rounds, 100),
-    seconds: whole('seconds', values.seconds, 600),
+    workers: values.workers.split(',').map((text) => wholeOption('workers', text, 1, 64)),
+    rounds: wholeOption('rounds', values.rounds, 1, 100),
+    seconds: numberOption('seconds', values.seconds, 0.1, 600),
   };
-}
-
-function whole(name: string, text: string, max: number): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= max) return value;
-  throw new Error(`--${name} ${text}: must be a whole number from 1 to ${max}`);
 }

@@ -7,7 +7,7 @@ import { ticketFor, tokenFor } from '../../src/server/service-api.ts';
 import { outage } from '../../src/chaos/outage.ts';
 import { Watcher } from '../../src/chaos/watcher.ts';
 import { isRedisMissing } from '../support/redis-missing.ts';
-import { until } from '../support/until.ts';
+import { until } from '@ws/test-support';
 
 /** Of a user's connections. Connections that are lost and not yet noticed count, too, so it leaves room for those. */
 const LIMIT = 8;

@@ -11,7 +11,7 @@ describe('pnpm bench workers', () => {
     expect(readWorkersOptions([])).toEqual({ workers: [1, 2], rounds: 3, seconds: 3 });
     expect(readWorkersOptions(['--workers', '1,4', '--rounds', '1'])).toMatchObject({ workers: [1, 4], rounds: 1 });
     expect(readWorkersOptions(['--help'])).toBeUndefined();
-    expect(() => readWorkersOptions(['--workers', '1,x'])).toThrow('--workers x: must be a whole number from 1 to 64');
-    expect(() => readWorkersOptions(['--seconds', '0'])).toThrow('--seconds 0');
+    expect(() => readWorkersOptions(['--workers', '1,x'])).toThrow('--workers must be a whole number from 1 to 64');
+    expect(() => readWorkersOptions(['--seconds', '0'])).toThrow('--seconds must be a number from 0.1');
   });
 });

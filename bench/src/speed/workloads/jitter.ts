@@ -41,13 +41,15 @@ export const JITTER: Workload = {
     await trial.load({ do: 'settle', withinMs: SETTLE_MS });
     await trial.serve({ do: 'round', users: clients });
     const end = await trial.load({ do: 'settle', withinMs: SETTLE_MS });
+    // A server that replays nothing, or before it says that the client is back, leaves nothing to measure: no figure, and not 0.
+    const replay = during.recovery.count > 0 ? during.recovery : { p50: NaN, p99: NaN, max: NaN };
     const events = end.events - from.events;
     const elapsed = (during.at - from.at) / 1e6;
     return {
       delivered: (100 * events) / (events + end.missed - from.missed),
-      replayP50: during.recovery.p50 / 1_000,
-      replayP99: during.recovery.p99 / 1_000,
-      replayMax: during.recovery.max / 1_000,
+      replayP50: replay.p50 / 1_000,
+      replayP99: replay.p99 / 1_000,
+      replayMax: replay.max / 1_000,
       cuts: Math.round((clients * seconds * 1_000) / CUT_EVERY_MS),
       loadShare: (during.cpuMicros - from.cpuMicros) / elapsed / 1e4,
     };
