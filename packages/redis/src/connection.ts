@@ -115,7 +115,9 @@ export class Connection {
     const link = this.#link;
     const { place } = this.#options;
     if (this.#closing.signal.aborted) return Promise.reject(closedFault(place));
-    if (link?.isReady === true) return start(link);
+    // A server that could not be asked about itself (it was loading its data) may be another one than before: what it has lost, and so
+    // what an epoch means, is not known.
+    if (link?.isReady === true && this.#facts !== undefined) return start(link);
     const why = this.#fault instanceof Error ? messageOf(this.#fault) : 'there is no connection';
     return Promise.reject(unavailableFault(place, why, this.#fault));
   }

@@ -20,12 +20,17 @@ for i, section in ipairs({ 'server', 'persistence', 'memory', 'cluster' }) do
 end
 return table.concat(answer)`;
 
+/** Managed services and rules of access may forbid `CONFIG`. That nothing came back says nothing: the whole is asked again. */
+function forbidden(error: unknown): undefined {
+  if (error instanceof Error && /^(ERR|NOPERM)\b/.test(error.message)) return undefined;
+  throw error;
+}
+
 /** Asks the server that has `key`. What it does not tell is left open. */
 export async function readServerFacts(send: RedisLink['send'], key: string): Promise<ServerFacts> {
   const [info, config] = await Promise.all([
     send(key, ['EVAL', INFO, '0']),
-    // Managed services and rules of access may forbid it.
-    send(key, ['CONFIG', 'GET', 'appendfsync']).catch(() => undefined),
+    send(key, ['CONFIG', 'GET', 'appendfsync']).catch(forbidden),
   ]);
   const field = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(String(info))?.[1];
   const appendOnly = field('aof_enabled');

@@ -1,4 +1,5 @@
 import { append, event, idsOf, listen, stream, until, untilHealthy } from '@ws/test-support';
+import { createClient } from 'redis';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openRedisLog, type RedisEventLog, type RedisLogOptions } from '../src/index.ts';
 import { command } from './support/redis-cluster.ts';
@@ -56,6 +57,34 @@ describe.skipIf(REDIS.isSkipped)('another server process', { timeout: 30_000 }, 
     expect(acknowledged.filter((id) => !there.has(id))).toEqual([]);
     expect(there.size).toBe(kept.length);
     expect(await log.head(stream)).toEqual({ epoch, oldest: 1, head: kept.length });
+  });
+
+  test.each([
+    ['it could not say anything of itself', 'EVAL', 'LOADING Redis is loading the dataset in memory'],
+    ['it did not answer how it writes', 'CONFIG', 'no answer'],
+  ])('is not taken for one that lost its end because %s at first', async (_what, asked, fault) => {
+    const server = await start('--appendfsync', 'always');
+    const client = createClient({ url: server.url });
+    client.on('error', () => undefined);
+    await client.connect();
+    let unanswered = 0;
+    const sendCommand = client.sendCommand.bind(client);
+    client.sendCommand = (...[args, options]) => {
+      const isAboutIt = args[0] === asked && args.join(' ').includes(asked === 'EVAL' ? 'INFO' : 'appendfsync');
+      if (!isAboutIt || unanswered === 0) return sendCommand(args, options);
+      unanswered -= 1;
+      return Promise.reject(new Error(fault));
+    };
+    const log = openRedisLog({ client, checkIntervalMs: 60_000 });
+    logs.push(log);
+    const epoch = await append(log, 'a');
+    // It is asked when it is back, and again by whoever wants something.
+    unanswered = 2;
+    await server.kill();
+    await server.start();
+    expect(await until(async () => (await log.head(stream)).epoch)).toBe(epoch);
+    expect(unanswered).toBe(0);
+    client.destroy();
   });
 
   test('without an append-only file the end of a stream may be gone: the epoch is renewed, and listeners hear of it', async () => {
