@@ -131,6 +131,7 @@ export class UnifiedWebSocketManager {
       emit: (event) => this.emit(event),
       adopt: (run) => this.#services.adoptRun(this.#stream, run),
       close: (run, status, reason) => this.#services.runs.close(this.#stream, run.runId, status, reason),
+      end: (run, ending, reason) => this.#services.runs.end(this.#stream, run.runId, ending, reason),
     });
   }
 

@@ -9,6 +9,9 @@ export interface FoldableEvent {
 
 const EMPTY: RunState = { agent_name: '', status: 'running', thinking: '', response: '', tools: [] };
 
+/** Before the first event that was received, where that is not the beginning. */
+const JOINED_LATE: RunState = { ...EMPTY, partial: true };
+
 /**
  * Folds one event of a run into the run's state; `undefined` is the state before `agent_started`. Pure: returns a new state,
  * or the same one for events that change nothing on a screen. Server and clients share it, so a `run_snapshot` followed by
@@ -20,7 +23,7 @@ const EMPTY: RunState = { agent_name: '', status: 'running', thinking: '', respo
  * ```
  */
 export function foldRunEvent(state: RunState | undefined, event: FoldableEvent): RunState {
-  const before = state ?? EMPTY;
+  const before = state ?? JOINED_LATE;
   switch (event.type) {
     case 'agent_started':
       return { ...EMPTY, agent_name: payloadOf(event, 'agent_started').agent_name };
@@ -39,7 +42,7 @@ export function foldRunEvent(state: RunState | undefined, event: FoldableEvent):
     }
     case 'agent_completed': {
       const { status, final_response } = payloadOf(event, 'agent_completed');
-      return final_response === undefined ? { ...before, status } : { ...withResponse(before, final_response), status };
+      return { ...(final_response === undefined ? before : withFinalResponse(before, final_response)), status };
     }
     default:
       return before;
@@ -51,10 +54,19 @@ function payloadOf<Type extends keyof ProtocolEvents>(event: FoldableEvent, _typ
   return event.payload as ProtocolEvents[Type];
 }
 
-/** The whole answer, also where its beginning was left out before. */
-function withResponse(state: RunState, response: string): RunState {
-  const { omitted } = state;
-  return { ...state, response, ...(omitted === undefined ? {} : { omitted: { ...omitted, response: 0 } }) };
+/**
+ * What was streamed is the answer, and `final_response` repeats it or sums it up. It is shown where it says more: nothing was
+ * streamed, or the beginning of what was streamed is missing here.
+ */
+function withFinalResponse(state: RunState, final_response: string): RunState {
+  const { response, omitted, partial } = state;
+  const isWhole = response !== '' && partial !== true && (omitted?.response ?? 0) === 0;
+  if (isWhole) return state;
+  return {
+    ...state,
+    response: final_response,
+    ...(omitted === undefined ? {} : { omitted: { ...omitted, response: 0 } }),
+  };
 }
 
 function executing({ tool_call_id, tool_name, args }: ProtocolEvents['tool_executing']): ToolCallState {

@@ -32,6 +32,8 @@ export interface RunState {
   readonly tools: readonly ToolCallState[];
   /** Only in a state that goes back to a snapshot of a very long run: how much of its beginning is not here. */
   readonly omitted?: RunOmissions;
+  /** Only in a client that joined in the middle of the run: what came before was not received. */
+  readonly partial?: true;
 }
 
 /** An approval that waits for the user. */

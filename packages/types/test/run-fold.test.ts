@@ -32,12 +32,22 @@ describe('folding a run', () => {
     });
   });
 
-  it('takes the final response for the whole answer', () => {
+  it('keeps what was streamed, whatever the final response says', () => {
     const end = { type: 'agent_completed', payload: { status: 'completed', final_response: 'four', duration_ms: 1 } };
-    expect(fold([...STORY.slice(0, -1), end])?.response).toBe('four');
+    expect(fold([...STORY.slice(0, -1), end])?.response).toBe('three');
   });
 
-  it('keeps what a snapshot says is missing, but for an answer that is given whole at the end', () => {
+  it('shows the final response where nothing was streamed', () => {
+    const end = { type: 'agent_completed', payload: { status: 'completed', final_response: 'four', duration_ms: 1 } };
+    expect(fold([...STORY.slice(0, 6), end])?.response).toBe('four');
+  });
+
+  it('shows the final response to a reader that joined after the answer had begun', () => {
+    const end = { type: 'agent_completed', payload: { status: 'completed', final_response: 'three', duration_ms: 1 } };
+    expect(fold([...STORY.slice(7, -1), end])).toMatchObject({ response: 'three', status: 'completed', partial: true });
+  });
+
+  it('shows the final response where a snapshot lacks the beginning of the answer', () => {
     const snapshot: RunState = {
       agent_name: 'analyst',
       status: 'running',
@@ -50,6 +60,8 @@ describe('folding a run', () => {
     const end = { type: 'agent_completed', payload: { status: 'completed', final_response: 'three', duration_ms: 1 } };
     expect(fold([end], snapshot)).toMatchObject({ response: 'three', omitted: { thinking: 7, response: 0, tools: 1 } });
     expect(fold(STORY.slice(0, 1), snapshot)).not.toHaveProperty('omitted');
+    const whole = { ...snapshot, omitted: { thinking: 7, response: 0, tools: 1 } };
+    expect(fold([end], whole)).toMatchObject({ response: 'ee', omitted: whole.omitted });
   });
 
   it('shows a failed call with its error, and leaves the others alone', () => {

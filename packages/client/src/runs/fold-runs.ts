@@ -1,7 +1,7 @@
 import type { OpenRun, ReceivedEvent, RunSnapshotFrame } from '@ws/types';
 import type { StreamItem } from '../stream-item.ts';
 import { applyToRun } from './apply-to-run.ts';
-import { emptyRun, type FoldedRun, type RunMap } from './run-view.ts';
+import { emptyRun, joinedRun, type FoldedRun, type RunMap } from './run-view.ts';
 
 const NO_RUNS: RunMap = new Map();
 
@@ -38,7 +38,7 @@ export function changedRun(
   // A message of the user carries the id of the run that answers it, and is no part of it.
   if (run_id === undefined || event.type === 'user_message') return null;
   const known = runs.get(run_id);
-  const next = foldRun(known ?? folded(emptyRun(run_id, event.thread_id)), event);
+  const next = foldRun(known ?? folded(joinedRun(run_id, event.thread_id)), event);
   return next === known ? null : [run_id, next];
 }
 
@@ -46,7 +46,7 @@ export function changedRun(
 export function seedRuns(runs: RunMap, openRuns: readonly OpenRun[]): RunMap {
   const unknown = openRuns.filter(({ run_id }) => !runs.has(run_id));
   if (unknown.length === 0) return runs;
-  const seeds = unknown.map((open) => [open.run_id, folded(emptyRun(open.run_id, open.thread_id, open))] as const);
+  const seeds = unknown.map((open) => [open.run_id, folded(joinedRun(open.run_id, open.thread_id, open))] as const);
   return new Map([...runs, ...seeds]);
 }
 

@@ -27,7 +27,12 @@ export interface FoldedRun {
 /** All runs known, by run id, in the order in which they were first seen. Never changed in place. */
 export type RunMap = ReadonlyMap<string, FoldedRun>;
 
-/** A run of which nothing is known but its id, and what an open run says of itself. */
+/** A run that began before this client listened: nothing is known but its id, and what an open run says of itself. */
+export function joinedRun(runId: string, threadId: string | undefined, open?: OpenRun): RunView {
+  return { ...emptyRun(runId, threadId, open), partial: true };
+}
+
+/** A run before its first event. */
 export function emptyRun(runId: string, threadId: string | undefined, open?: OpenRun): RunView {
   return {
     run_id: runId,

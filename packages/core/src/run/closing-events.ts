@@ -1,14 +1,27 @@
-import type { EventInput, RunStatus } from '@ws/types';
+import type { EventInput, ProtocolEvents, RunStatus } from '@ws/types';
 import type { OpenRunEntry } from './run-table.ts';
 
 /** How a run may end that its agent did not end itself. */
 export type ClosingStatus = Exclude<RunStatus, 'completed'>;
 
+/** Why a run and its open tool calls ended, where the user cancelled it. */
+export const CANCELLED_BY_USER = 'cancelled by the user';
+
+/** What `agent_completed` says of a run that ends otherwise than completed. */
+export interface RunEnding extends Omit<ProtocolEvents['agent_completed'], 'status' | 'duration_ms'> {
+  readonly status: ClosingStatus;
+}
+
+/** What is read of the run. */
+type EndedRun = Pick<OpenRunEntry, 'runId' | 'threadId' | 'toolCalls' | 'startedAt'>;
+
 /**
- * The events that end a run from outside, in order: each tool call that still executes fails, then the run completes with
- * `status`. Used when the owner doesn't do it: it was cancelled and does not answer, it left its run, or it is gone.
+ * The events that end a run whose tool calls may still execute, in order: each open tool call fails with `reason`, then the run
+ * ends. The hub ends runs this way that were cancelled, left or lost; an agent does when it gives up in the middle of a call.
+ *
+ * @param now - milliseconds since 1970
  */
-export function closingEvents(run: OpenRunEntry, status: ClosingStatus, reason: string, now: number): EventInput[] {
+export function closingEvents(run: EndedRun, ending: RunEnding, reason: string, now: number): EventInput[] {
   const envelope = { run_id: run.runId, ...(run.threadId === undefined ? {} : { thread_id: run.threadId }) };
   const events: EventInput[] = [];
   for (const [toolCallId, call] of run.toolCalls) {
@@ -28,7 +41,7 @@ export function closingEvents(run: OpenRunEntry, status: ClosingStatus, reason: 
   events.push({
     ...envelope,
     type: 'agent_completed',
-    payload: { status, error: reason, duration_ms: Math.max(0, now - run.startedAt) },
+    payload: { ...ending, duration_ms: Math.max(0, now - run.startedAt) },
   });
   return events;
 }

@@ -2,10 +2,12 @@ import { isWebSocketError, WebSocketError, type EventInput, type ProtocolEvents,
 import type { Clock, Timer } from '../clock.ts';
 import type { LogEvent } from '../log/event-log.ts';
 import { toRunEvent } from '../stream/event-codec.ts';
+import type { EmitReceipt } from '../stream/emit-receipt.ts';
 import type { UserStream } from '../stream/user-stream.ts';
 import type { StreamKey } from '../stream-key.ts';
-import { closingEvents, type ClosingStatus } from './closing-events.ts';
+import { CANCELLED_BY_USER, closingEvents, type ClosingStatus, type RunEnding } from './closing-events.ts';
 import { runKey, type RunKey } from './run-key.ts';
+import type { ToolCallEntry } from './run-table.ts';
 import type { Run } from './run.ts';
 
 /** What the desk needs of its hub. */
@@ -13,7 +15,7 @@ export interface RunDeskOptions {
   readonly clock: Clock;
   readonly cancelGraceMs: number;
   readonly onError: (error: unknown) => void;
-  readonly emit: (stream: UserStream, events: readonly EventInput[]) => Promise<unknown>;
+  readonly emit: (stream: UserStream, events: readonly EventInput[]) => Promise<readonly EmitReceipt[]>;
   /** A run that was emitted here has ended, be it by another process. */
   readonly onEnded: (stream: StreamKey, runId: RunId) => void;
 }
@@ -81,7 +83,7 @@ export class RunDesk {
     await lookUpRun(stream, runId);
     const local = this.#local.get(key);
     if (local !== undefined) return this.#askToEnd(stream, local.run);
-    if (stream.runs.get(runId) !== undefined) return this.close(stream, runId, 'cancelled', CANCELLED);
+    if (stream.runs.get(runId) !== undefined) return this.close(stream, runId, 'cancelled', CANCELLED_BY_USER);
     // Promised, not begun: it will find itself cancelled when it begins.
     if (stream.runs.endedStatus(runId) === undefined && this.#expected.has(key)) this.#expected.set(key, 'cancelled');
     else assertCancelled(stream, runId);
@@ -93,7 +95,7 @@ export class RunDesk {
     run.cancel();
     if (this.#graceTimers.has(key)) return;
     const timer = this.#options.clock.after(this.#options.cancelGraceMs, () => {
-      this.close(stream, run.runId, 'cancelled', CANCELLED).catch(this.#options.onError);
+      this.close(stream, run.runId, 'cancelled', CANCELLED_BY_USER).catch(this.#options.onError);
     });
     this.#graceTimers.set(key, timer);
   }
@@ -115,18 +117,37 @@ export class RunDesk {
     );
   }
 
-  /** Ends a run for its agent: tool calls still open fail first. Does nothing if it has ended. */
+  /** Ends a run that its agent does not end: tool calls still open fail first. Does nothing if it has ended. */
   async close(stream: UserStream, runId: RunId, status: ClosingStatus, reason: string): Promise<void> {
     await stream.load();
-    // The run may end, or call another tool, between the look and the append: look again then.
+    if (stream.runs.get(runId) === undefined) return;
+    try {
+      await this.end(stream, runId, { status, error: reason }, reason);
+    } catch (error) {
+      if (!isWebSocketError(error) || !ENDED.has(error.code)) throw error;
+    }
+  }
+
+  /**
+   * Ends a run at its agent's word: tool calls still open fail first, with `reason`.
+   *
+   * @throws `RUN_NOT_OPEN`, `RUN_ALREADY_COMPLETED`, `RUN_CANCELLED`
+   */
+  async end(stream: UserStream, runId: RunId, ending: RunEnding, reason: string): Promise<EmitReceipt> {
+    await stream.load();
+    // The run may call another tool, or complete one, between the look and the append: look again then.
     for (;;) {
       const run = stream.runs.get(runId);
-      if (run === undefined) return;
+      const now = this.#options.clock.now();
+      // The log may hold more of the run than this process has seen of it: it judges the bare end.
+      const unknown = { runId, threadId: undefined, toolCalls: new Map<string, ToolCallEntry>(), startedAt: now };
+      const events = closingEvents(run ?? unknown, ending, reason, now);
       try {
-        await this.#options.emit(stream, closingEvents(run, status, reason, this.#options.clock.now()));
-        return;
+        const receipts = await this.#options.emit(stream, events);
+        const last = receipts.at(-1);
+        if (last !== undefined) return last;
       } catch (error) {
-        if (!isWebSocketError(error) || !LOST_RACE.has(error.code)) throw error;
+        if (!isWebSocketError(error) || !TOOL_CALLS_CHANGED.has(error.code)) throw error;
       }
     }
   }
@@ -158,15 +179,11 @@ export class RunDesk {
 /** More promises than a process can keep waiting for their beginning. */
 const MAX_EXPECTED_RUNS = 10_000;
 
-const LOST_RACE: ReadonlySet<string> = new Set([
-  'TOOL_CALLS_OPEN',
-  'TOOL_CALL_NOT_EXECUTING',
-  'RUN_ALREADY_COMPLETED',
-  'RUN_CANCELLED',
-  'RUN_NOT_OPEN',
-]);
+/** The tool calls of the run were others when the events were judged than when they were made. */
+const TOOL_CALLS_CHANGED: ReadonlySet<string> = new Set(['TOOL_CALLS_OPEN', 'TOOL_CALL_NOT_EXECUTING']);
 
-const CANCELLED = 'cancelled by the user';
+/** The run has its end already. */
+const ENDED: ReadonlySet<string> = new Set(['RUN_ALREADY_COMPLETED', 'RUN_CANCELLED', 'RUN_NOT_OPEN']);
 
 /** Loads the stream, and asks the log for a run that was never heard of here: another process may just have started it. */
 export async function lookUpRun(stream: UserStream, runId: RunId): Promise<void> {

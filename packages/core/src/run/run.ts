@@ -15,6 +15,7 @@ import {
 import type { Clock } from '../clock.ts';
 import type { EmitReceipt } from '../stream/emit-receipt.ts';
 import { ApprovalDesk, type ApprovalDecision, type ApprovalRequest } from './approval-desk.ts';
+import { CANCELLED_BY_USER, type RunEnding } from './closing-events.ts';
 import { ToolCall } from './tool-call.ts';
 
 /** What to begin a run with. */
@@ -28,6 +29,7 @@ export interface RunOptions {
 
 /** How a run ends well. */
 export interface CompleteOptions {
+  /** The answer of a run that streams none. Streamed text stays: a screen shows this only where it has not all of that. */
   readonly finalResponse?: string;
   /** What it cost: tokens, money; shown as it is. */
   readonly usage?: JsonObject;
@@ -45,6 +47,8 @@ export interface RunHost {
   adopt(run: Run): () => void;
   /** Ends a run that its agent left: open tool calls fail first. */
   close(run: Run, status: 'failed' | 'cancelled', reason: string): Promise<void>;
+  /** Ends a run that is given up: open tool calls fail first, with `reason`. Throws if the run is not open. */
+  end(run: Run, ending: RunEnding, reason: string): Promise<EmitReceipt>;
 }
 
 /**
@@ -58,8 +62,8 @@ export interface RunHost {
  * await run.thinking('First I read it. ');
  * const call = await run.toolExecuting({ toolName: 'read_file', args: { path: 'report.md' } });
  * await call.completed({ lines: 120 });
- * await run.respond('It says that …');
- * await run.complete({ finalResponse: 'It says that …' });
+ * await run.respond('It says that sales rose.');
+ * await run.complete();
  * ```
  */
 export class Run implements AsyncDisposable {
@@ -148,28 +152,43 @@ export class Run implements AsyncDisposable {
     return this.#host.emit(event as EventInput);
   }
 
-  /** Ends the run. After a cancellation it ends as `cancelled`, with what was made until then. */
+  /**
+   * Ends the run. After a cancellation it ends as `cancelled`, with what was made until then, and tool calls that are still open
+   * fail first.
+   *
+   * @throws `TOOL_CALLS_OPEN` if a tool call was neither completed nor failed, `RUN_NOT_OPEN`, `RUN_ALREADY_COMPLETED`,
+   * `RUN_CANCELLED`
+   */
   complete({ finalResponse, usage }: CompleteOptions = {}): Promise<EmitReceipt> {
-    return this.#end(this.signal.aborted ? 'cancelled' : 'completed', {
+    const result = {
       ...(finalResponse === undefined ? {} : { final_response: finalResponse }),
       ...(usage === undefined ? {} : { usage }),
-    });
+    };
+    if (this.signal.aborted) return this.#host.end(this, { status: 'cancelled', ...result }, CANCELLED_BY_USER);
+    const duration_ms = Math.max(0, this.#host.clock.now() - this.#startedAt);
+    return this.emit('agent_completed', { status: 'completed', ...result, duration_ms });
   }
 
-  /** Ends the run as failed; `error` is shown to the user. */
+  /**
+   * Ends the run as failed, tool calls that are still open first.
+   *
+   * @param error - the reason, shown to the user for the run and for each open tool call
+   * @throws `RUN_NOT_OPEN`, `RUN_ALREADY_COMPLETED`, `RUN_CANCELLED`
+   */
   fail(error: string): Promise<EmitReceipt> {
-    return this.#end(this.signal.aborted ? 'cancelled' : 'failed', { error });
+    return this.#host.end(this, { status: this.signal.aborted ? 'cancelled' : 'failed', error }, error);
   }
 
-  /** Ends the run as cancelled. */
+  /** Ends the run as cancelled, tool calls that are still open first. Throws as {@link fail} does. */
   cancelled(): Promise<EmitReceipt> {
-    return this.#end('cancelled', {});
+    const reason = this.signal.aborted ? CANCELLED_BY_USER : 'cancelled by the agent';
+    return this.#host.end(this, { status: 'cancelled' }, reason);
   }
 
   /** Ends a run that was left without an end, so that no screen waits for it. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#begun || this.#ended) return;
-    if (this.signal.aborted) await this.#host.close(this, 'cancelled', 'cancelled by the user');
+    if (this.signal.aborted) await this.#host.close(this, 'cancelled', CANCELLED_BY_USER);
     else await this.#host.close(this, 'failed', 'the agent stopped without completing its run');
   }
 
@@ -193,10 +212,5 @@ export class Run implements AsyncDisposable {
 
   #abort(message: string): void {
     if (!this.signal.aborted) this.#cancellation.abort(new WebSocketError('RUN_CANCELLED', message));
-  }
-
-  #end(status: RunStatus, extra: JsonObject): Promise<EmitReceipt> {
-    const duration_ms = Math.max(0, this.#host.clock.now() - this.#startedAt);
-    return this.emit('agent_completed', { status, ...extra, duration_ms });
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MemoryEventLog, type Run } from '../../src/index.ts';
+import { MemoryEventLog, type Run, type UnifiedWebSocketManager } from '../../src/index.ts';
 import { LogDoor } from '../support/log-door.ts';
 import { outcome, setUp } from '../support/world.ts';
 
@@ -53,6 +53,76 @@ describe('a run left by its agent', () => {
       await done.complete();
     }
     expect((await manager.history()).events.map(({ type }) => type)).toEqual(['agent_started', 'agent_completed']);
+  });
+});
+
+describe('an agent that gives up in the middle of a tool call', () => {
+  async function inToolCall() {
+    const { hub } = setUp();
+    const manager = hub.manager({ userId: 'alice' });
+    const run = manager.run({ agentName: 'analyst', runId: 'r1', threadId: 't1' });
+    await run.started();
+    const call = await run.toolExecuting({ toolName: 'read', args: {}, toolCallId: 'c1' });
+    return { manager, run, call };
+  }
+
+  const ends = async (manager: UnifiedWebSocketManager) =>
+    (await manager.history()).events.slice(2).map(({ type, payload, thread_id }) => ({ type, payload, thread_id }));
+
+  const endOf = (error: string | undefined, status: string) => [
+    { type: 'tool_completed', thread_id: 't1', payload: { tool_call_id: 'c1', tool_name: 'read', success: false } },
+    { type: 'agent_completed', thread_id: 't1', payload: error === undefined ? { status } : { status, error } },
+  ];
+
+  it('fails the run with its reason, and the tool call with the same', async () => {
+    const { manager, run, call } = await inToolCall();
+    await run.toolExecuting({ toolName: 'read', args: {}, toolCallId: 'c2' });
+    await call.completed('read');
+    const receipt = await run.fail('the disk is full');
+    const events = await ends(manager);
+    expect(events.slice(2)).toMatchObject([
+      { type: 'tool_completed', payload: { tool_call_id: 'c2', success: false, error: 'the disk is full' } },
+      { type: 'agent_completed', thread_id: 't1', payload: { status: 'failed', error: 'the disk is full' } },
+    ]);
+    expect(receipt.offset).toBe((await manager.position()).offset);
+    expect(await outcome(call.failed('too late'))).toBe('RUN_ALREADY_COMPLETED');
+    expect(await outcome(run.fail('again'))).toBe('RUN_ALREADY_COMPLETED');
+  });
+
+  it('cancels the run', async () => {
+    const { manager, run } = await inToolCall();
+    await run.cancelled();
+    expect(await ends(manager)).toMatchObject(endOf(undefined, 'cancelled'));
+  });
+
+  it('completes a cancelled run with what it has', async () => {
+    const { manager, run } = await inToolCall();
+    await manager.cancelRun('r1');
+    await run.complete({ finalResponse: 'so far' });
+    expect(await ends(manager)).toMatchObject([
+      { type: 'tool_completed', payload: { success: false, error: 'cancelled by the user' } },
+      { type: 'agent_completed', payload: { status: 'cancelled', final_response: 'so far' } },
+    ]);
+  });
+
+  it('may not complete a run that was not cancelled: a result is missing', async () => {
+    const { run } = await inToolCall();
+    expect(await outcome(run.complete())).toBe('TOOL_CALLS_OPEN');
+  });
+
+  it('fails also a tool call whose event is still on its way', async () => {
+    const { manager, run } = await inToolCall();
+    const calling = run.toolExecuting({ toolName: 'read', args: {}, toolCallId: 'c2' });
+    await run.fail('the disk is full');
+    await calling;
+    const events = await ends(manager);
+    expect(events.map(({ type }) => type)).toEqual([
+      'tool_executing',
+      'tool_completed',
+      'tool_completed',
+      'agent_completed',
+    ]);
+    expect(events.at(-1)?.payload).toMatchObject({ status: 'failed', error: 'the disk is full' });
   });
 });
 

@@ -26,8 +26,8 @@ const answer: UserMessageHandler = async ({ text, runId, threadId }, manager) =>
     await run.thinking('I say it again. ');
     const call = await run.toolExecuting({ toolName: 'echo', args: { text } });
     await call.completed({ text });
-    for (const word of text.split(' ')) await run.respond(`${word} `);
-    await run.complete({ finalResponse: `You said: ${text}` });
+    for (const word of `You said: ${text}`.split(/(?= )/)) await run.respond(word);
+    await run.complete();
   }
 };
 
