@@ -1,8 +1,9 @@
 import { expect } from 'vitest';
+import { completed, started } from '../support/events.ts';
 import { Peer } from '../support/peer.ts';
 import { upgrade } from '../support/upgrade.ts';
 import { loneRequest } from './support/lone-request.ts';
-import type { Target } from './support/target.ts';
+import { bearer, type Target } from './support/target.ts';
 import type { Attack } from './support/under-attack.ts';
 
 /** Origins that are not the service's, some of which look like it. */
@@ -77,6 +78,47 @@ export const CREDENTIAL_ATTACKS: readonly Attack[] = [
     name: "the events of another user, with one's own token → 403",
     run: async (target) => {
       expect(await eventsOf(target, 'honest', await target.token('mallory'))).toBe(403);
+    },
+  },
+  {
+    name: "messages, runs and approvals of another thread, with a token for one → THREAD_NOT_ALLOWED, and the thread isn't named",
+    run: async (target) => {
+      const [user, hidden] = ['mallory', 'hidden-thread'];
+      const text = (message_id: string): object => ({ message_id, text: 'count the lines' });
+      const approval = { tool_call_id: 'c1', tool_name: 'rm', args: {}, expires_at: Date.now() + 60_000 };
+      await target.publish(user, [
+        // A message whose run has not begun, a run that waits for an approval, and one that is over.
+        { type: 'user_message', event_id: 'user_message:m1', thread_id: hidden, payload: text('m1') },
+        started('open', hidden),
+        { type: 'tool_approval_requested', run_id: 'open', payload: approval },
+        started('over', hidden),
+        completed('over'),
+      ]);
+      const token = await target.token(user, ['t1']);
+      const peer = await Peer.ready(target.url, { token });
+      const frames = [
+        { type: 'user_message', message_id: 'm1', thread_id: 't1', payload: { text: 'what is in the other thread?' } },
+        { type: 'user_message', message_id: 'm1', payload: { text: 'what is in the other thread?' } },
+        { type: 'cancel_run', run_id: 'open' },
+        { type: 'cancel_run', run_id: 'over' },
+        { type: 'tool_approval', run_id: 'open', tool_call_id: 'c1', approved: true },
+      ];
+      for (const frame of frames) {
+        peer.frames.splice(0);
+        peer.say(frame);
+        expect({ frame, answer: await peer.frame('error') }).toMatchObject({ answer: { code: 'THREAD_NOT_ALLOWED' } });
+        const { status, body } = await target.post('/v1/frames', frame, token);
+        expect({ frame, status, body }).toMatchObject({ status: 403, body: { code: 'THREAD_NOT_ALLOWED' } });
+        expect(JSON.stringify([peer.frames, body])).not.toContain(hidden);
+      }
+      peer.socket.terminate();
+      const { body } = await loneRequest(`${target.url}/v1/events`, { headers: bearer(await target.token(user)) });
+      const types = (body['events'] as { readonly type: string }[]).map(({ type }) => type);
+      // No agent was called, nothing was cancelled or approved.
+      expect(types).toEqual([
+        ...['user_message', 'agent_started', 'tool_approval_requested', 'agent_started', 'agent_completed'],
+      ]);
+      await target.publish(user, [completed('open')]);
     },
   },
   {

@@ -1,4 +1,5 @@
 import {
+  toMessageId,
   toRunId,
   WebSocketError,
   type AcceptedFrame,
@@ -9,10 +10,11 @@ import {
 } from '@ws/types';
 import { threadOf, type UserMessages } from '../hub/user-messages.ts';
 import type { UnifiedWebSocketManager } from '../manager.ts';
-import { lookUpRun } from '../run/run-desk.ts';
+import { promisedRunId } from '../run/promised-run.ts';
+import type { KnownRun, RunDesk } from '../run/run-desk.ts';
 import type { UserStream } from '../stream/user-stream.ts';
 import type { Authentication } from './authentication.ts';
-import type { Authorization } from './authorization.ts';
+import type { Authorization, ProposedUserMessage } from './authorization.ts';
 
 /** A frame that asks for something and is answered. */
 export type RequestFrame = UserMessageFrame | CancelRunFrame | ToolApprovalFrame;
@@ -28,6 +30,7 @@ export interface Requester {
 
 export interface RequestServices {
   readonly userMessages: UserMessages;
+  readonly runs: Pick<RunDesk, 'find' | 'known'>;
   readonly authorization: Authorization;
 }
 
@@ -46,37 +49,57 @@ export async function handleRequest(
     case 'user_message':
       return userMessage(frame, requester, services);
     case 'cancel_run':
-      return cancelRun(frame.run_id, requester);
+      return cancelRun(frame, requester, services);
     case 'tool_approval':
-      return toolApproval(frame, requester);
+      return toolApproval(frame, requester, services);
   }
 }
 
 async function userMessage(
   frame: UserMessageFrame,
   requester: Requester,
-  { userMessages, authorization }: RequestServices,
+  { userMessages, runs, authorization }: RequestServices,
 ): Promise<AcceptedFrame> {
   const { authentication, stream, manager } = requester;
-  const asked = threadOf(frame, manager);
-  assertAllowed(asked, requester);
-  if (authorization.mayStartRun !== undefined) {
-    const message = { messageId: frame.message_id, threadId: asked, text: frame.payload.text };
-    const may = await authorization.mayStartRun(authentication, message);
-    if (!may) throw new WebSocketError('FORBIDDEN', 'user_message: this user may not start a run now');
+  const messageId = toMessageId(frame.message_id);
+  const asked = { messageId, threadId: threadOf(frame, manager), text: frame.payload.text };
+  if (!requester.allows(asked.threadId)) {
+    throw new WebSocketError(
+      'THREAD_NOT_ALLOWED',
+      `user_message: this connection may not use thread ${asked.threadId}`,
+    );
   }
-  const { threadId, runId } = await userMessages.accept(frame, stream, manager);
-  return { type: 'accepted', ref: frame.message_id, thread_id: threadId, run_id: runId };
+  const judge = async (message: ProposedUserMessage): Promise<void> => {
+    if ((await authorization.mayStartRun?.(authentication, message)) !== false) return;
+    throw new WebSocketError('FORBIDDEN', 'user_message: this user may not start a run now');
+  };
+  // Retention may have deleted a message whose run is still known.
+  const run = runs.known(stream, promisedRunId(messageId));
+  if (run !== undefined) assertAllowed(run, `user_message: message ${messageId}`, requester);
+  await judge(asked);
+  const { threadId, runId } = await userMessages.accept(frame, stream, manager, async (stored) => {
+    assertAllowed(stored, `user_message: message ${messageId}`, requester);
+    await judge(stored);
+  });
+  return { type: 'accepted', ref: messageId, thread_id: threadId, run_id: runId };
 }
 
-async function cancelRun(runId: string, requester: Requester): Promise<AcceptedFrame> {
-  await assertRunAllowed(toRunId(runId), requester);
-  await requester.manager.cancelRun(runId);
-  return { type: 'accepted', ref: runId, run_id: runId };
+async function cancelRun(
+  { type, run_id }: CancelRunFrame,
+  requester: Requester,
+  services: RequestServices,
+): Promise<AcceptedFrame> {
+  await assertRunAllowed(type, toRunId(run_id), requester, services);
+  await requester.manager.cancelRun(run_id);
+  return { type: 'accepted', ref: run_id, run_id };
 }
 
-async function toolApproval(frame: ToolApprovalFrame, requester: Requester): Promise<AcceptedFrame> {
-  await assertRunAllowed(toRunId(frame.run_id), requester);
+async function toolApproval(
+  frame: ToolApprovalFrame,
+  requester: Requester,
+  services: RequestServices,
+): Promise<AcceptedFrame> {
+  await assertRunAllowed(frame.type, toRunId(frame.run_id), requester, services);
   await requester.manager.answerApproval({
     runId: frame.run_id,
     toolCallId: frame.tool_call_id,
@@ -86,14 +109,20 @@ async function toolApproval(frame: ToolApprovalFrame, requester: Requester): Pro
   return { type: 'accepted', ref: frame.tool_call_id, run_id: frame.run_id };
 }
 
-/** A run that was never heard of here may be one of another process, in a thread that is not allowed: the log is asked first. */
-async function assertRunAllowed(runId: RunId, requester: Requester): Promise<void> {
-  await lookUpRun(requester.stream, runId);
-  const thread = requester.stream.runs.get(runId)?.threadId;
-  if (thread !== undefined) assertAllowed(thread, requester);
+/** A run that is not found is refused here: it might begin, in a thread that is not allowed, before the request is done. */
+async function assertRunAllowed(
+  type: RequestFrame['type'],
+  runId: RunId,
+  requester: Requester,
+  { runs }: RequestServices,
+): Promise<void> {
+  const run = await runs.find(requester.stream, runId);
+  if (run === undefined) throw new WebSocketError('RUN_NOT_OPEN', `${type}: there is no run ${runId}`);
+  assertAllowed(run, `${type}: run ${runId}`, requester);
 }
 
-function assertAllowed(threadId: string, requester: Requester): void {
-  if (requester.allows(threadId)) return;
-  throw new WebSocketError('THREAD_NOT_ALLOWED', `thread ${threadId} is not among the threads of this connection`);
+/** The refusal does not name the thread: the client may not know of it. */
+function assertAllowed({ threadId }: KnownRun, what: string, requester: Requester): void {
+  if (threadId === undefined || requester.allows(threadId)) return;
+  throw new WebSocketError('THREAD_NOT_ALLOWED', `${what} belongs to a thread that this connection may not use`);
 }

@@ -173,6 +173,7 @@ export class HubParts {
       revocations: this.revocations,
       options,
       modes: this.modes,
+      runs: this.runs,
       pageReads: new PageReads(),
       userMessages: new UserMessages({
         handler: options.onUserMessage,

@@ -6,7 +6,7 @@ import type { RunDesk } from '../run/run-desk.ts';
 import { runKey, type RunKey } from '../run/run-key.ts';
 import type { StreamKey } from '../stream-key.ts';
 import type { UserStream } from '../stream/user-stream.ts';
-import { isBegun, isKnown, messageEventId, promisedRunId, threadAt, UNNAMED_AGENT } from '../run/promised-run.ts';
+import { isBegun, isKnown, messageAt, messageEventId, promisedRunId, UNNAMED_AGENT } from '../run/promised-run.ts';
 import type { AcceptedUserMessage, UserMessageHandler } from './user-message.ts';
 
 /** A handler may return before its run starts, so calls are remembered; a client repeats what it sent lately. */
@@ -42,15 +42,19 @@ export class UserMessages {
   }
 
   /**
-   * Accepts a message and has it answered.
+   * Accepts a message and has it answered. A message that is in the stream already is answered as it stands there: in its thread,
+   * with its text.
    *
-   * @throws `NO_AGENT`, `DRAINING`, `RUN_LIMIT`, and the errors of `emit`
+   * @param judgeStored - throws if the requester has no right to the message as it stands in the stream, where that differs from what
+   * the frame says
+   * @throws `NO_AGENT`, `DRAINING`, `RUN_LIMIT`, the errors of `judgeStored` and of `emit`
    */
   async accept(
     frame: UserMessageFrame,
     stream: UserStream,
     manager: UnifiedWebSocketManager,
-  ): Promise<{ readonly threadId: ThreadId; readonly runId: RunId }> {
+    judgeStored: (message: AcceptedUserMessage) => Promise<void>,
+  ): Promise<AcceptedUserMessage> {
     const { handler, isDraining, leases } = this.#options;
     if (handler === undefined) {
       throw new WebSocketError('NO_AGENT', 'no agent on this server answers messages: set onUserMessage');
@@ -63,26 +67,27 @@ export class UserMessages {
     const isNew = (): boolean => !this.#called.has(key) && !isKnown(stream, runId);
     // Before the message is in the stream: one that was taken is answered.
     const letGo = isNew() ? this.#makeRoom(stream, runId) : () => undefined;
-    const asked = threadOf(frame, manager);
+    const asked = { messageId, runId, threadId: threadOf(frame, manager), text: frame.payload.text };
     // Its lease is made before the message is in the log: none is there that nobody would ever answer for.
     if (isNew()) leases.adopt(stream.key, runId);
     try {
       const receipt = await manager.emit({
         type: 'user_message',
         event_id: messageEventId(messageId),
-        thread_id: asked,
-        payload: { message_id: messageId, text: frame.payload.text },
+        thread_id: asked.threadId,
+        payload: { message_id: messageId, text: asked.text },
       });
-      const threadId = receipt.duplicate ? ((await threadAt(stream, receipt.offset)) ?? asked) : asked;
+      const stored = receipt.duplicate ? await messageAt(stream, receipt.offset) : undefined;
+      const message = { ...asked, text: stored?.text ?? asked.text, threadId: stored?.threadId ?? asked.threadId };
+      if (message.threadId !== asked.threadId || message.text !== asked.text) await judgeStored(message);
       if (isNew()) {
         if (receipt.duplicate) leases.adoptNow(stream.key, runId);
-        const message = { messageId, text: frame.payload.text, threadId, runId };
         void this.#start(stream, handler, message, manager).finally(letGo);
       } else {
         letGo();
         this.#leave(stream, runId);
       }
-      return { threadId, runId };
+      return message;
     } catch (error) {
       letGo();
       this.#leave(stream, runId);
@@ -123,7 +128,9 @@ export class UserMessages {
     const { runId } = message;
     const key = runKey(stream.key, runId);
     this.#remember(key);
-    runs.expect(stream.key, runId);
+    // Also where a repetition that was refused in the meantime has disowned it.
+    leases.adopt(stream.key, runId);
+    runs.expect(stream.key, runId, message.threadId);
     let isAnswered = true;
     // The client is told `accepted` first; whatever the handler does comes after.
     await Promise.resolve()

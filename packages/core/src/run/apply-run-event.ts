@@ -36,7 +36,7 @@ export function applyRunEvent(runs: RunView, event: RunEvent, offset: number): v
     return;
   }
   if (type === 'agent_completed') {
-    runs.end(runId, payloadOf(event, 'agent_completed').status);
+    runs.end(runId, { status: payloadOf(event, 'agent_completed').status, threadId: event.threadId });
     return;
   }
   const run = runs.get(runId);

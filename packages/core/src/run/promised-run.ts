@@ -6,11 +6,14 @@ import {
   type EventId,
   type EventInput,
   type MessageId,
+  type Offset,
   type RunId,
   type ThreadId,
 } from '@ws/types';
 import type { NewLogEvent } from '../log/event-log.ts';
+import { toRunEvent } from '../stream/event-codec.ts';
 import type { UserStream } from '../stream/user-stream.ts';
+import { payloadOf } from './run-event.ts';
 
 /** What ids of runs that answer a message begin with. */
 const RUN = 'run-';
@@ -53,10 +56,23 @@ export function isKnown(stream: UserStream, runId: RunId): boolean {
   return stream.runs.get(runId) !== undefined || stream.runs.endedStatus(runId) !== undefined;
 }
 
-/** The thread a message was accepted into, which is not always the one that its repetition names. */
-export async function threadAt(stream: UserStream, offset: number): Promise<ThreadId | undefined> {
-  const page = await stream.history(offset - 1, 1);
-  return page.events[0]?.threadId;
+/** A message as it stands in its stream. */
+export interface StoredMessage {
+  /** Missing where a publisher wrote the message into no thread. */
+  readonly threadId: ThreadId | undefined;
+  readonly text: string;
+}
+
+/**
+ * The message that was accepted at an offset: a repetition may name another thread and another text. `undefined` if the stream does
+ * not keep it any more.
+ */
+export async function messageAt(stream: UserStream, offset: Offset): Promise<StoredMessage | undefined> {
+  const { events } = await stream.history(offset - 1, 1);
+  const [event] = events;
+  if (event?.offset !== offset || event.type !== 'user_message') return undefined;
+  const { threadId } = event;
+  return { threadId, text: payloadOf(toRunEvent(event), 'user_message').text };
 }
 
 /**
@@ -71,7 +87,10 @@ export async function breakPromise(
   if (isKnown(stream, runId) || !runId.startsWith(RUN)) return false;
   const [offset] = await stream.lookup([messageEventId(runId.slice(RUN.length))]);
   if (offset === undefined) return false;
-  const threadId = await threadAt(stream, offset);
+  const message = await messageAt(stream, offset);
+  // The retention was faster: no client waits for an answer to it any more.
+  if (message === undefined) return false;
+  const { threadId } = message;
   const run = { run_id: runId, ...(threadId === undefined ? {} : { thread_id: threadId }) };
   const error = 'the agent stopped responding';
   try {

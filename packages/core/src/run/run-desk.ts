@@ -1,4 +1,11 @@
-import { isWebSocketError, WebSocketError, type EventInput, type ProtocolEvents, type RunId } from '@ws/types';
+import {
+  isWebSocketError,
+  WebSocketError,
+  type EventInput,
+  type ProtocolEvents,
+  type RunId,
+  type ThreadId,
+} from '@ws/types';
 import type { Clock, Timer } from '../clock.ts';
 import type { LogEvent } from '../log/event-log.ts';
 import { toRunEvent } from '../stream/event-codec.ts';
@@ -20,13 +27,25 @@ export interface RunDeskOptions {
   readonly onEnded: (stream: StreamKey, runId: RunId) => void;
 }
 
+/** A run that was promised to a user and has not begun. */
+interface ExpectedRun {
+  readonly threadId: ThreadId;
+  cancelled: boolean;
+}
+
+/** A run as far as the right to touch it goes by it: by its own thread, never by the one that a request names. */
+export interface KnownRun {
+  /** Missing for a run of no thread, which everybody sees. */
+  readonly threadId?: ThreadId | undefined;
+}
+
 /** The runs emitted in this process, and what can be done to any run from outside: cancel, decide, interrupt. */
 export class RunDesk {
   readonly #options: RunDeskOptions;
   readonly #local = new Map<RunKey, { readonly stream: UserStream; readonly run: Run }>();
   readonly #graceTimers = new Map<RunKey, Timer>();
-  /** Runs that were promised to a user and have not begun, oldest first, and whether they were cancelled already. */
-  readonly #expected = new Map<RunKey, 'wanted' | 'cancelled'>();
+  /** Runs that were promised to a user and have not begun, oldest first. */
+  readonly #expected = new Map<RunKey, ExpectedRun>();
 
   constructor(options: RunDeskOptions) {
     this.#options = options;
@@ -38,8 +57,8 @@ export class RunDesk {
   }
 
   /** A run of this id was promised and will begin here: it can be cancelled before it does. */
-  expect(stream: StreamKey, runId: RunId): void {
-    this.#expected.set(runKey(stream, runId), 'wanted');
+  expect(stream: StreamKey, runId: RunId, threadId: ThreadId): void {
+    this.#expected.set(runKey(stream, runId), { threadId, cancelled: false });
     if (this.#expected.size <= MAX_EXPECTED_RUNS) return;
     const oldest = this.#expected.keys().next();
     if (oldest.done !== true) this.#expected.delete(oldest.value);
@@ -57,7 +76,7 @@ export class RunDesk {
       throw new WebSocketError('RUN_ALREADY_STARTED', `agent_started: run ${run.runId} was started before`);
     }
     this.#local.set(key, { stream, run });
-    if (this.#expected.get(key) === 'cancelled') this.#askToEnd(stream, run);
+    if (this.#expected.get(key)?.cancelled === true) this.#askToEnd(stream, run);
     const stop = stream.watchRun(run.runId, (event) => {
       if (this.#pass(stream.key, run, event)) stop();
     });
@@ -70,6 +89,18 @@ export class RunDesk {
   /** Whether a run is emitted here. */
   emits(stream: StreamKey, runId: RunId): boolean {
     return this.#local.has(runKey(stream, runId));
+  }
+
+  /** What this process knows of a run: open, ended, or promised here and not begun. The stream has to be in memory. */
+  known(stream: UserStream, runId: RunId): KnownRun | undefined {
+    const key = runKey(stream.key, runId);
+    return stream.runs.get(runId) ?? stream.runs.ended(runId) ?? this.#local.get(key)?.run ?? this.#expected.get(key);
+  }
+
+  /** As {@link known}, and asks the log for a run that was never heard of here. */
+  async find(stream: UserStream, runId: RunId): Promise<KnownRun | undefined> {
+    await lookUpRun(stream, runId);
+    return this.known(stream, runId);
   }
 
   /**
@@ -85,7 +116,8 @@ export class RunDesk {
     if (local !== undefined) return this.#askToEnd(stream, local.run);
     if (stream.runs.get(runId) !== undefined) return this.close(stream, runId, 'cancelled', CANCELLED_BY_USER);
     // Promised, not begun: it will find itself cancelled when it begins.
-    if (stream.runs.endedStatus(runId) === undefined && this.#expected.has(key)) this.#expected.set(key, 'cancelled');
+    const expected = stream.runs.endedStatus(runId) === undefined ? this.#expected.get(key) : undefined;
+    if (expected !== undefined) expected.cancelled = true;
     else assertCancelled(stream, runId);
   }
 
@@ -186,7 +218,7 @@ const TOOL_CALLS_CHANGED: ReadonlySet<string> = new Set(['TOOL_CALLS_OPEN', 'TOO
 const ENDED: ReadonlySet<string> = new Set(['RUN_ALREADY_COMPLETED', 'RUN_CANCELLED', 'RUN_NOT_OPEN']);
 
 /** Loads the stream, and asks the log for a run that was never heard of here: another process may just have started it. */
-export async function lookUpRun(stream: UserStream, runId: RunId): Promise<void> {
+async function lookUpRun(stream: UserStream, runId: RunId): Promise<void> {
   await stream.load();
   if (stream.runs.get(runId) === undefined && stream.runs.endedStatus(runId) === undefined) await stream.refresh();
 }

@@ -22,13 +22,19 @@ export interface ToolCallEntry {
   readonly startedAt: number;
 }
 
+/** A run that has ended: how, and the thread it belongs to, which decides who may touch it. */
+export interface EndedRun {
+  readonly status: RunStatus;
+  readonly threadId: ThreadId | undefined;
+}
+
 /** Runs as the rules read and write them: the table of a stream, or an overlay while a batch is judged. */
 export interface RunView {
   readonly openCount: number;
   get(runId: RunId): OpenRunEntry | undefined;
   endedStatus(runId: RunId): RunStatus | undefined;
   put(entry: OpenRunEntry): void;
-  end(runId: RunId, status: RunStatus): void;
+  end(runId: RunId, run: EndedRun): void;
 }
 
 /** Ended runs remembered, newest last: enough to tell a late event from one of a run that never was. */
@@ -38,24 +44,28 @@ const MAX_ENDED_RUNS = 1000;
 export class RunTable implements RunView {
   // Made when there is something to put in: many a user who is connected has no run.
   #open: Map<RunId, OpenRunEntry> | undefined;
-  #ended: Map<RunId, RunStatus> | undefined;
+  #ended: Map<RunId, EndedRun> | undefined;
 
   get(runId: RunId): OpenRunEntry | undefined {
     return this.#open?.get(runId);
   }
 
-  endedStatus(runId: RunId): RunStatus | undefined {
+  ended(runId: RunId): EndedRun | undefined {
     return this.#ended?.get(runId);
+  }
+
+  endedStatus(runId: RunId): RunStatus | undefined {
+    return this.#ended?.get(runId)?.status;
   }
 
   put(entry: OpenRunEntry): void {
     (this.#open ??= new Map()).set(entry.runId, entry);
   }
 
-  end(runId: RunId, status: RunStatus): void {
+  end(runId: RunId, run: EndedRun): void {
     this.#open?.delete(runId);
-    const ended = (this.#ended ??= new Map());
-    ended.set(runId, status);
+    const ended = (this.#ended ??= new Map<RunId, EndedRun>());
+    ended.set(runId, run);
     if (ended.size > MAX_ENDED_RUNS) {
       const oldest = ended.keys().next();
       if (oldest.done !== true) ended.delete(oldest.value);
@@ -70,7 +80,7 @@ export class RunTable implements RunView {
     return this.#open?.values() ?? [];
   }
 
-  endedRuns(): Iterable<[RunId, RunStatus]> {
+  endedRuns(): Iterable<[RunId, EndedRun]> {
     return this.#ended?.entries() ?? [];
   }
 }
@@ -79,7 +89,7 @@ export class RunTable implements RunView {
 export class RunOverlay implements RunView {
   readonly #base: RunView;
   #changed: Map<RunId, OpenRunEntry> | undefined;
-  #ended: Map<RunId, RunStatus> | undefined;
+  #ended: Map<RunId, EndedRun> | undefined;
 
   constructor(base: RunView) {
     this.#base = base;
@@ -90,16 +100,16 @@ export class RunOverlay implements RunView {
   }
 
   endedStatus(runId: RunId): RunStatus | undefined {
-    return this.#ended?.get(runId) ?? this.#base.endedStatus(runId);
+    return this.#ended?.get(runId)?.status ?? this.#base.endedStatus(runId);
   }
 
   put(entry: OpenRunEntry): void {
     (this.#changed ??= new Map()).set(entry.runId, entry);
   }
 
-  end(runId: RunId, status: RunStatus): void {
+  end(runId: RunId, run: EndedRun): void {
     this.#changed?.delete(runId);
-    (this.#ended ??= new Map()).set(runId, status);
+    (this.#ended ??= new Map<RunId, EndedRun>()).set(runId, run);
   }
 
   get openCount(): number {
@@ -112,7 +122,7 @@ export class RunOverlay implements RunView {
   /** Keeps the changes of this overlay: the batch was found good and the next is judged on top of it. */
   mergeInto(base: RunView): void {
     for (const entry of this.#changed?.values() ?? []) base.put(entry);
-    for (const [runId, status] of this.#ended ?? []) base.end(runId, status);
+    for (const [runId, run] of this.#ended ?? []) base.end(runId, run);
   }
 }
 

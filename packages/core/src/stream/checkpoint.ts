@@ -30,7 +30,8 @@ export interface Checkpoint {
   /** Holds every event up to here. */
   readonly offset: number;
   readonly open: readonly CheckpointRun[];
-  readonly ended: readonly (readonly [RunId, RunStatus])[];
+  /** The thread is missing for a run of no thread, and in checkpoints that were written before it was kept. */
+  readonly ended: readonly (readonly [RunId, RunStatus, ThreadId?])[];
 }
 
 export const EMPTY_CHECKPOINT: Checkpoint = { offset: 0, open: [], ended: [] };
@@ -66,13 +67,19 @@ export function advanceCheckpoint(
       state: withinLimit(state, limit),
     });
   }
-  return { offset, open, ended: [...runs.endedRuns()] };
+  return { offset, open, ended: endedRuns(runs) };
+}
+
+function endedRuns(runs: RunTable): Checkpoint['ended'] {
+  return [...runs.endedRuns()].map(([runId, { status, threadId }]) =>
+    threadId === undefined ? [runId, status] : [runId, status, threadId],
+  );
 }
 
 /** The run table as it was at a checkpoint. */
 export function restoreRuns(checkpoint: Checkpoint): RunTable {
   const runs = new RunTable();
-  for (const [runId, status] of checkpoint.ended) runs.end(runId, status);
+  for (const [runId, status, threadId] of checkpoint.ended) runs.end(runId, { status, threadId });
   for (const run of checkpoint.open) {
     runs.put({
       runId: run.run_id,

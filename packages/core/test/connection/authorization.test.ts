@@ -1,12 +1,6 @@
 import { WebSocketError, type EventInput } from '@ws/types';
 import { describe, expect, it } from 'vitest';
-import {
-  MemoryEventLog,
-  type Authentication,
-  type Authorization,
-  type EventLog,
-  type ProposedUserMessage,
-} from '../../src/index.ts';
+import type { Authentication, Authorization, ProposedUserMessage } from '../../src/index.ts';
 import { framesOf, outcome, setUp, typesOf } from '../support/world.ts';
 
 const begin = (thread_id: string): EventInput => ({
@@ -114,32 +108,6 @@ describe('who may start a run', () => {
       ['alice', { messageId: 'm1', threadId: 't1', text: 'no' }],
       ['alice', { messageId: 'm2', threadId: 'thread-m2', text: 'yes' }],
     ]);
-  });
-});
-
-/** The same log, of which nobody hears anything. */
-function deaf(log: EventLog): EventLog {
-  return new Proxy(log, {
-    get(target, name) {
-      if (name === 'subscribe') return () => () => undefined;
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-    },
-  });
-}
-
-describe('a credential for some threads', () => {
-  it('cancels no run of another thread, also one that this process has never heard of', async () => {
-    // Two processes on one log, of which the second hears of nothing.
-    const log = new MemoryEventLog();
-    const [here, there] = [setUp({ log }), setUp({ log: deaf(log) })];
-    const tab = await there.connected('alice', {}, { threads: ['t1'] });
-    const run = here.hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'r1', threadId: 't2' });
-    await run.started();
-    tab.say({ type: 'cancel_run', run_id: 'r1' });
-    await there.clock.advance(5_000);
-    expect(framesOf(tab, 'error')).toMatchObject([{ code: 'THREAD_NOT_ALLOWED', ref: 'r1' }]);
-    expect(run.signal.aborted).toBe(false);
   });
 });
 

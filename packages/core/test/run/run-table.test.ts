@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { toRunId, toThreadId, type RunId } from '@ws/types';
-import { RunOverlay, RunTable, toOpenRun, type OpenRunEntry } from '../../src/run/run-table.ts';
+import { toRunId, toThreadId, type RunId, type RunStatus } from '@ws/types';
+import { RunOverlay, RunTable, toOpenRun, type EndedRun, type OpenRunEntry } from '../../src/run/run-table.ts';
 
 const [R1, R2, R3] = ['r1', 'r2', 'r3'].map(toRunId) as [RunId, RunId, RunId];
 
@@ -18,6 +18,8 @@ function entry(runId: RunId, more: Partial<OpenRunEntry> = {}): OpenRunEntry {
   };
 }
 
+const ended = (status: RunStatus): EndedRun => ({ status, threadId: undefined });
+
 function tableOf(...runIds: RunId[]): RunTable {
   const table = new RunTable();
   for (const runId of runIds) table.put(entry(runId));
@@ -28,7 +30,7 @@ describe('an overlay on a run table', () => {
   it('shows its changes, and leaves the table as it is until it is merged', () => {
     const table = tableOf(R1);
     const overlay = new RunOverlay(table);
-    overlay.end(R1, 'failed');
+    overlay.end(R1, ended('failed'));
     overlay.put(entry(R2));
     expect([overlay.get(R1), overlay.get(R2)?.runId, overlay.endedStatus(R1)]).toEqual([undefined, R2, 'failed']);
     expect([table.get(R1)?.runId, table.get(R2), table.endedStatus(R1)]).toEqual([R1, undefined, undefined]);
@@ -48,8 +50,8 @@ describe('an overlay on a run table', () => {
     const upper = new RunOverlay(lower);
     lower.put(entry(R1, { agentName: 'changed' }));
     lower.put(entry(R3));
-    upper.end(R3, 'completed');
-    upper.end(R1, 'completed');
+    upper.end(R3, ended('completed'));
+    upper.end(R1, ended('completed'));
     expect([table.openCount, lower.openCount, upper.openCount]).toEqual([2, 3, 1]);
   });
 
@@ -59,14 +61,14 @@ describe('an overlay on a run table', () => {
     expect(overlay.openCount).toBe(2);
     overlay.put(entry(R1, { agentName: 'changed' }));
     expect(overlay.openCount).toBe(2);
-    overlay.end(R1, 'completed');
+    overlay.end(R1, ended('completed'));
     expect(overlay.openCount).toBe(1);
   });
 
   it('counts a run that began and ended in it as none', () => {
     const overlay = new RunOverlay(tableOf());
     overlay.put(entry(R1));
-    overlay.end(R1, 'completed');
+    overlay.end(R1, ended('completed'));
     expect(overlay.openCount).toBe(0);
     expect(overlay.endedStatus(R1)).toBe('completed');
   });
@@ -75,7 +77,7 @@ describe('an overlay on a run table', () => {
 describe('a run table', () => {
   it('remembers the last thousand ended runs', () => {
     const table = tableOf();
-    for (let i = 0; i <= 1_000; i += 1) table.end(toRunId(`run-${i}`), 'completed');
+    for (let i = 0; i <= 1_000; i += 1) table.end(toRunId(`run-${i}`), ended('completed'));
     expect(table.endedStatus(toRunId('run-0'))).toBeUndefined();
     expect(table.endedStatus(toRunId('run-1'))).toBe('completed');
     expect([...table.endedRuns()]).toHaveLength(1_000);

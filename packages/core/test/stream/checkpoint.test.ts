@@ -111,9 +111,17 @@ describe('a checkpoint', () => {
         const runs = restoreRuns(decodeCheckpoint(encodeCheckpoint(checkpoint)));
         expect(fold([], checkpoint)).toEqual(checkpoint);
         expect(runs.openCount).toBe(checkpoint.open.length);
-        expect([...runs.endedRuns()]).toEqual(checkpoint.ended);
+        const ended = checkpoint.ended.map(([runId, status, threadId]) => [runId, { status, threadId }]);
+        expect([...runs.endedRuns()]).toEqual(ended);
+        const threadOf = new Map(events.map(({ runId, threadId }) => [runId, threadId]));
+        for (const [runId, { threadId }] of runs.endedRuns()) expect(threadId).toBe(threadOf.get(runId));
       }),
     );
+  });
+
+  it('that was written before the threads of ended runs were kept is read as one without them', () => {
+    const runs = restoreRuns(decodeCheckpoint('{"offset":9,"open":[],"ended":[["r1","cancelled"]]}'));
+    expect([...runs.endedRuns()]).toEqual([['r1', { status: 'cancelled', threadId: undefined }]]);
   });
 
   it.each([

@@ -68,8 +68,9 @@ export class Target implements AsyncDisposable {
     return this.#server.stdout + this.#server.stderr;
   }
 
-  token(userId = 'mallory'): Promise<string> {
-    return signToken({ sub: userId });
+  /** @param threads - the only threads it allows; absent: all */
+  token(userId = 'mallory', threads?: readonly string[]): Promise<string> {
+    return signToken({ sub: userId, ...(threads === undefined ? {} : { threads }) });
   }
 
   async ticket(userId = 'mallory'): Promise<string> {
