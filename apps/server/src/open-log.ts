@@ -6,15 +6,14 @@ import type { LogSetting } from './settings/index.ts';
  * Opens the event log that WS_LOG_URL names. The client of a log on a server is loaded where that log is used: loading each takes
  * longer than everything else that a start does.
  *
- * @param severalProcesses - whether workers share the file of a SQLite log: tickets and the count of connections are then kept there
  * @throws a `LOG_…` error that says what to do
  */
-export async function openLog(setting: LogSetting, severalProcesses = false): Promise<EventLog> {
+export async function openLog(setting: LogSetting): Promise<EventLog> {
   switch (setting.kind) {
     case 'memory':
       return new MemoryEventLog();
     case 'sqlite':
-      return openSqliteLog({ path: setting.path, severalProcesses });
+      return openSqliteLog({ path: setting.path });
     case 'redis':
       return (await import('@ws/redis')).openRedisLog({ url: setting.url });
     case 'nats':

@@ -79,7 +79,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const metrics = new ServiceMetrics();
   const hub = createServiceHub({
     settings: settings.hub,
-    log: await openLog(settings.log, settings.workers > 1),
+    log: await openLog(settings.log),
     onUserMessage: agent?.onUserMessage,
     authorization,
     onTiming: metrics.onTiming,

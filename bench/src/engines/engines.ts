@@ -43,7 +43,7 @@ async function startMemory(): Promise<RunningEngine> {
 async function startSqlite(synchronous: Synchronous): Promise<RunningEngine> {
   const folder = mkdtempSync(join(tmpdir(), 'ws-bench-sqlite-'));
   return {
-    open: () => openSqliteLog({ path: join(folder, 'events.db'), synchronous, severalProcesses: true }),
+    open: () => openSqliteLog({ path: join(folder, 'events.db'), synchronous }),
     stop: async () => rmSync(folder, { recursive: true, force: true }),
   };
 }

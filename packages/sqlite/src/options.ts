@@ -45,10 +45,11 @@ export interface SqliteLogOptions {
    */
   readonly lookIntervalMs?: number;
   /**
-   * Brings along what processes on one file share besides events: tickets, and the count of a user's connections. It costs a write
-   * for each connection that opens or closes; a service that is one process does not need it.
+   * Keeps in the file what processes on it share besides events: tickets, and the count of a user's connections. What opens and closes
+   * within 50 ms is one write. `false`: this process keeps both for itself, so that another one on the file accepts none of its tickets
+   * and counts a user's connections by itself.
    *
-   * @default false
+   * @default true
    */
   readonly severalProcesses?: boolean;
   /** @default the machine's clock */
@@ -81,7 +82,7 @@ export function resolveOptions(options: SqliteLogOptions): ResolvedOptions {
     busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS,
     newEpoch = false,
     lookIntervalMs = DEFAULT_LOOK_INTERVAL_MS,
-    severalProcesses = false,
+    severalProcesses = true,
     clock = systemClock,
     ids = systemIds,
   } = options;

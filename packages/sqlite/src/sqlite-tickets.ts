@@ -11,6 +11,7 @@ export class SqliteTickets implements TicketStore {
   readonly #access: FileAccess;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #put: StatementSync;
+  readonly #has: StatementSync;
   readonly #take: StatementSync;
   readonly #dropExpired: StatementSync;
   readonly #count: StatementSync;
@@ -19,6 +20,7 @@ export class SqliteTickets implements TicketStore {
     this.#access = access;
     this.#clock = clock;
     this.#put = db.prepare('INSERT OR REPLACE INTO tickets (key, value, expires_at) VALUES (?, ?, ?)');
+    this.#has = db.prepare('SELECT 1 AS has FROM tickets WHERE key = ?');
     this.#take = db.prepare('DELETE FROM tickets WHERE key = ? RETURNING value, expires_at');
     this.#dropExpired = db.prepare('DELETE FROM tickets WHERE expires_at <= ?');
     this.#count = db.prepare('SELECT count(*) AS n FROM tickets');
@@ -35,7 +37,9 @@ export class SqliteTickets implements TicketStore {
     });
   }
 
-  take(key: string): Promise<string | undefined> {
+  async take(key: string): Promise<string | undefined> {
+    // A guess has no claim to the write lock.
+    if (this.#access.read(() => this.#has.get(key)) === undefined) return undefined;
     return this.#access.write(1, () => {
       const row = this.#take.get(key);
       const isGood = row !== undefined && Number(row['expires_at']) > this.#clock.now();

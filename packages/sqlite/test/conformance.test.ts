@@ -21,7 +21,7 @@ function open(options: SqliteLogOptions): EventLog {
 
 function harness(synchronous: Synchronous): EventLogHarness {
   const openNew = (options: SqliteLogOptions = {}, parent?: string) =>
-    open({ path: join(tempFolder(parent), 'events.db'), synchronous, severalProcesses: true, ...options });
+    open({ path: join(tempFolder(parent), 'events.db'), synchronous, ...options });
   const openSame = (log: EventLog) => open(optionsOf.get(log) ?? {});
   return {
     open: () => openNew(),

@@ -36,7 +36,7 @@ function node() {
       return { cancel: () => timers.delete(ms) };
     },
   };
-  const log = openSqliteLog({ path, clock, busyTimeoutMs: 0, severalProcesses: true });
+  const log = openSqliteLog({ path, clock, busyTimeoutMs: 0 });
   logs.push(log);
   log.subscribe(stream, () => undefined);
   const replaced: string[] = [];
@@ -135,8 +135,20 @@ test('nothing is written where nobody is connected', async () => {
   expect(version()).toBe(before);
 });
 
-test('only a log for several processes brings along what they share', () => {
-  const log = openSqliteLog({ path });
+test('a guess at a ticket does not wait for the write lock, nor take it', async () => {
+  const { tickets } = node().log.shared ?? {};
+  await tickets?.put('right', 'alice', 30_000);
+  const blocker = new DatabaseSync(path);
+  blocker.exec('BEGIN IMMEDIATE');
+  expect(await tickets?.take('guess')).toBeUndefined();
+  await expect(tickets?.take('right')).rejects.toMatchObject({ code: 'LOG_UNAVAILABLE' });
+  blocker.close();
+  expect(await tickets?.take('right')).toBe('alice');
+  expect(await tickets?.take('right')).toBeUndefined();
+});
+
+test('a log for one process shares nothing', () => {
+  const log = openSqliteLog({ path, severalProcesses: false });
   logs.push(log);
   expect(log.shared).toBeUndefined();
 });
