@@ -1,3 +1,5 @@
+import { WebSocketError } from '@ws/types';
+
 /** A timer that can be called off. */
 export interface Timer {
   cancel(): void;
@@ -19,16 +21,40 @@ export interface Clock {
   soon(task: () => void): void;
 }
 
+/** `setTimeout` keeps 31 bits: what is longer would run at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** The machine's clock. Its timers do not keep a process alive that has nothing else to do. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  after: (ms, task) => {
-    const timer = setTimeout(task, ms);
-    timer.unref();
+  after(ms, task) {
+    let timer: NodeJS.Timeout;
+    const wait = (left: number): void => {
+      timer =
+        left > LONGEST_TIMER_MS
+          ? setTimeout(() => wait(left - LONGEST_TIMER_MS), LONGEST_TIMER_MS)
+          : setTimeout(task, left);
+      timer.unref();
+    };
+    wait(ms);
     return { cancel: () => clearTimeout(timer) };
   },
   soon: (task) => {
     setImmediate(task);
   },
 };
+
+/**
+ * A duration that an application gave, in milliseconds, or the default. Whole numbers only: deadlines are times on the wire.
+ *
+ * @throws `INVALID_OPTION` naming the option
+ */
+export function durationOption(name: string, value: number | undefined, fallback: number): number {
+  if (value === undefined) return fallback;
+  if (Number.isSafeInteger(value) && value >= 0 && value <= LONGEST_DURATION_MS) return value;
+  const message = `${name} must be a whole number of milliseconds from 0 to ${LONGEST_DURATION_MS} (a thousand years), got ${value}`;
+  throw new WebSocketError('INVALID_OPTION', message);
+}
+
+const LONGEST_DURATION_MS = 31_556_952_000_000;

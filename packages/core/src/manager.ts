@@ -12,6 +12,7 @@ import {
   type UserId,
   type WebSocketConnection,
 } from '@ws/types';
+import { durationOption } from './clock.ts';
 import type { ConnectionSocket } from './connection/connection-socket.ts';
 import type { AcceptOptions, Session } from './connection/session.ts';
 import type { ManagerServices } from './hub/manager-services.ts';
@@ -108,13 +109,13 @@ export class UnifiedWebSocketManager {
    *
    * @param options - `confirm` waits further, until a connection of the user acknowledged the event
    * @throws `INVALID_EVENT`, `UNKNOWN_EVENT_TYPE`, `RESERVED_EVENT_TYPE`, `EVENT_TOO_BIG`, the `RUN_…` and `TOOL_CALL…` codes
-   * for a wrong order, `ISOLATION_VIOLATION`, and while the log is away `SPILL_FULL` or `EMIT_TIMEOUT`
+   * for a wrong order, `ISOLATION_VIOLATION`, `INVALID_OPTION` for `confirm.timeoutMs`, and while the log is away `SPILL_FULL` or `EMIT_TIMEOUT`
    */
   emit(event: EventInput, options: { readonly confirm: ConfirmOptions }): Promise<ConfirmedReceipt>;
   emit(event: EventInput, options?: EmitOptions): Promise<EmitReceipt>;
   emit(event: EventInput, options?: EmitOptions): Promise<EmitReceipt | ConfirmedReceipt> {
-    const emitted = this.#services.emitOne(this.#stream, event);
-    return options?.confirm === undefined ? emitted : this.#confirm(emitted, options.confirm);
+    if (options?.confirm === undefined) return this.#services.emitOne(this.#stream, event);
+    return this.#emitConfirmed(event, options.confirm);
   }
 
   /** Emits several events next to each other, in order, all or none. Throws as {@link emit} does. */
@@ -215,11 +216,12 @@ export class UnifiedWebSocketManager {
     return { epoch: page.epoch, events, oldestOffset: stream.oldest, headOffset: stream.head };
   }
 
-  async #confirm(emitted: Promise<EmitReceipt>, { timeoutMs }: ConfirmOptions): Promise<ConfirmedReceipt> {
-    const receipt = await emitted;
+  async #emitConfirmed(event: EventInput, confirm: ConfirmOptions): Promise<ConfirmedReceipt> {
+    const timeoutMs = durationOption('confirm.timeoutMs', confirm.timeoutMs, DEFAULT_CONFIRM_MS);
+    const receipt = await this.#services.emitOne(this.#stream, event);
     const { clock, onTiming } = this.#services;
     const startedAt = clock.monotonic();
-    const confirmed = await this.#stream.confirmations.wait(receipt.offset, timeoutMs ?? DEFAULT_CONFIRM_MS);
+    const confirmed = await this.#stream.confirmations.wait(receipt.offset, timeoutMs);
     if (confirmed) onTiming?.('confirm', clock.monotonic() - startedAt);
     return { ...receipt, confirmed };
   }

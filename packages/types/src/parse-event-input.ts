@@ -3,6 +3,7 @@ import { judgeEventName } from './event-names.ts';
 import { payloadSchema } from './event-schemas.ts';
 import { isCriticalEvent } from './events.ts';
 import type { JsonObject } from './json.ts';
+import { findJsonLoss, type JsonLoss } from './lossless-json.ts';
 import { isPlainDelta } from './plain-delta.ts';
 import { check, isRecord, refuse, type ParseResult } from './parse-result.ts';
 import { idSchema, jsonObjectSchema } from './schema-parts.ts';
@@ -64,5 +65,11 @@ export function parseEventInput(input: unknown): ParseResult<CheckedEventInput> 
     return refuse('INVALID_EVENT', `${type}: field run_id: is required for this type`);
   }
   const payload = check(payloadSchema(type), event.value.payload, 'INVALID_EVENT', `${type} payload`);
-  return payload.ok ? event : payload;
+  if (!payload.ok) return payload;
+  const loss = findJsonLoss(event.value.payload);
+  return loss === undefined ? event : refuse('INVALID_EVENT', `${type} payload: ${fieldOf(loss)}${loss.message}`);
+}
+
+function fieldOf({ field }: JsonLoss): string {
+  return field === '' ? '' : `field ${field}: `;
 }

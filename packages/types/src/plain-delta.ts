@@ -20,7 +20,7 @@ function isPlainField(key: keyof CheckedEventInput, value: unknown): boolean {
     case 'type':
       return typeof value === 'string' && isDeltaEvent(value);
     case 'payload':
-      return isRecord(value) && typeof value['delta'] === 'string';
+      return isRecord(value) && isDeltaAlone(value);
     case 'run_id':
     case 'thread_id':
     case 'event_id':
@@ -28,4 +28,9 @@ function isPlainField(key: keyof CheckedEventInput, value: unknown): boolean {
     default:
       return false;
   }
+}
+
+function isDeltaAlone(payload: Readonly<Record<string, unknown>>): boolean {
+  for (const key in payload) if (key !== 'delta') return false;
+  return typeof payload['delta'] === 'string';
 }

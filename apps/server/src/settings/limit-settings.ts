@@ -19,6 +19,6 @@ export function readLimitSettings(env: EnvironmentReader): LimitSettings {
     connectionsPerAddress: env.count('WS_MAX_CONNECTIONS_PER_ADDRESS'),
     publishRate: env.count('WS_MAX_PUBLISH_PER_SECOND') ?? 10_000,
     bodyBytes: env.count('WS_MAX_BODY_BYTES', 1_024) ?? DEFAULT_MAX_BODY_BYTES,
-    requestTimeoutMs: env.count('WS_REQUEST_TIMEOUT_MS', 100) ?? 30_000,
+    requestTimeoutMs: env.count('WS_REQUEST_TIMEOUT_MS', 100, 3_600_000) ?? 30_000,
   };
 }

@@ -1,5 +1,5 @@
 import { WebSocketError, type EventInput, type JsonValue } from '@ws/types';
-import type { Clock, Timer } from '../clock.ts';
+import { durationOption, type Clock, type Timer } from '../clock.ts';
 
 /** What the user said, or that no answer came. */
 export interface ApprovalDecision {
@@ -42,7 +42,7 @@ export class ApprovalDesk {
     if (this.#pending.has(toolCallId)) {
       throw new WebSocketError('APPROVAL_ALREADY_PENDING', `tool call ${toolCallId} waits for approval already`);
     }
-    const timeoutMs = request.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    const timeoutMs = durationOption('requestApproval: timeoutMs', request.timeoutMs, DEFAULT_TIMEOUT_MS);
     const decision = new Promise<ApprovalDecision>((settle) => {
       const timer = this.#clock.after(timeoutMs, () => this.#lapse(toolCallId));
       this.#pending.set(toolCallId, { settle, timer });

@@ -32,6 +32,12 @@ describe('asking the user for approval', () => {
     ]);
   });
 
+  it.each([NaN, -1, 1.5, Infinity])('refuses %s as a time', async (timeoutMs) => {
+    const { run, tab } = await started();
+    expect(await outcome(run.requestApproval({ toolName: 'pay', args: {}, timeoutMs }))).toBe('INVALID_OPTION');
+    expect(framesOf(tab, 'tool_approval_requested')).toEqual([]);
+  });
+
   it('takes the same answer twice, and refuses another one', async () => {
     const { clock, tab, ask, say } = await started();
     const decision = ask();
