@@ -77,7 +77,7 @@ describe('what JSON would change', () => {
     const mayPass = fc.oneof(fc.jsonValue(), values);
     let passed = 0;
     fc.assert(
-      fc.property(fc.dictionary(fc.string(), mayPass), (value) => {
+      fc.property(fc.dictionary(fc.string(), mayPass, { maxKeys: 3 }), (value) => {
         if (findJsonLoss(value as Parameters<typeof findJsonLoss>[0]) !== undefined) return;
         passed += 1;
         // JSON knows one zero, and leaves out what is undefined.
@@ -87,6 +87,7 @@ describe('what JSON would change', () => {
           JSON.parse(JSON.stringify(value, (_, item: unknown) => (Object.is(item, -0) ? 0 : item))),
         );
       }),
+      { numRuns: 500 },
     );
     expect(passed).toBeGreaterThan(20);
   });
