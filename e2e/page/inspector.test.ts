@@ -121,6 +121,15 @@ describe.skipIf(isSkipped)('the inspector', () => {
     expect(page.complaints).toEqual([]);
   });
 
+  it('shows the whole of a stream whose pages are short because its events are large', async () => {
+    const large = { type: 'app.file', payload: { text: 'x'.repeat(700_000) } };
+    for (let n = 0; n < 4; n += 1) await mustPublish(server.url, 'dora', [large]);
+    await page.enter('dev-key');
+    await page.openUser('dora');
+    await expect.poll(() => page.shown(), { timeout: 10_000 }).toEqual([4, 4]);
+    expect(page.complaints).toEqual([]);
+  });
+
   it('works in the dark and on a narrow screen, and says when a user has nothing', async () => {
     await page.page.emulateMedia({ colorScheme: 'dark' });
     await page.page.setViewportSize({ width: 420, height: 860 });

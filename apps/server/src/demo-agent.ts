@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import type { UnifiedWebSocketManager, UserMessageHandler } from '@ws/core';
-import { WebSocketError } from '@ws/types';
+import type { HistoryPage, UnifiedWebSocketManager, UserMessageHandler } from '@ws/core';
+import { WebSocketError, type NumberedEvent } from '@ws/types';
 import { createWorkspaceAgent, modelSettingsFromEnv, type ConversationHistory } from './agent/index.ts';
 import type { AgentInfo } from './http/development-routes.ts';
 import type { Environment } from './settings/index.ts';
@@ -46,8 +46,13 @@ async function conversation(
   currentMessage: string,
 ): Promise<ConversationHistory> {
   const { offset } = await manager.position();
-  const page = await manager.history({ after: Math.max(0, offset - MAX_HISTORY_EVENTS), limit: MAX_HISTORY_EVENTS });
-  return page.events.flatMap(({ type, thread_id, payload }): ConversationHistory => {
+  const events: NumberedEvent[] = [];
+  for (let after: number | undefined = Math.max(0, offset - MAX_HISTORY_EVENTS); after !== undefined;) {
+    const page: HistoryPage = await manager.history({ after, limit: MAX_HISTORY_EVENTS, threads: [threadId] });
+    events.push(...page.events);
+    after = page.nextAfter;
+  }
+  return events.flatMap(({ type, thread_id, payload }): ConversationHistory => {
     if (thread_id !== threadId) return [];
     const { message_id, text, final_response } = payload;
     if (type === 'user_message' && message_id !== currentMessage && typeof text === 'string') {

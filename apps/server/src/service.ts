@@ -88,7 +88,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const access = await orClose(hub, () => openAccess(settings, hub, logger, authenticate));
   const { credentials, tickets, apiKeys, developmentTokens, keyFiles } = access;
   const tls = await orClose(hub, () => settings.tls && new TlsCertificate(settings.tls, logger));
-  const limits = openLimits(settings, access.clientAddress, metrics.limits);
+  const limits = openLimits(settings, hub, access.clientAddress, metrics.limits);
   const app = createApp(logger, limits.app, tls);
   limitSockets(app.server, {
     sockets: limits.sockets,
@@ -105,7 +105,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const { maxMessageBytes } = settings.hub;
   const userAccess = new UserAccess({ hub, credentials, apiKeys, allowedOrigins: settings.allowedOrigins });
   servePublish(app, hub, apiKeys, limits.publishing);
-  serveHistory(app, { hub, access: userAccess, addresses: limits.addresses });
+  serveHistory(app, { hub, access: userAccess, addresses: limits.addresses, reading: limits.reading });
   serveFrames(app, { hub, access: userAccess, maxMessageBytes });
   serveTickets(app, tickets, apiKeys);
   serveDisconnect(app, hub, apiKeys);

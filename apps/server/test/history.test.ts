@@ -61,6 +61,42 @@ describe('a page of history', () => {
     expect(seen).toEqual(Array.from({ length: 25 }, (_, n) => n + 1));
   });
 
+  it('says where the next begins, until there is none', async () => {
+    const user = freshUser();
+    await mustPublish(service.url, user, notes(25));
+    const seen: number[] = [];
+    let asked = 0;
+    for (let after: number | undefined = 0; after !== undefined; asked += 1) {
+      const answer: HttpAnswer = await page(user, `?after=${after}&limit=10`);
+      seen.push(...offsetsOf(answer));
+      after = answer.body['next_after'] as number | undefined;
+    }
+    expect(seen).toEqual(Array.from({ length: 25 }, (_, n) => n + 1));
+    expect(asked).toBe(3);
+    expect((await page(user, '?after=head')).body).not.toHaveProperty('next_after');
+  });
+
+  it('ends before it is larger than a mebibyte, whatever the limit', async () => {
+    const user = freshUser();
+    const large = { type: 'app.file', payload: { text: 'x'.repeat(700_000) } };
+    for (let n = 0; n < 3; n += 1) await mustPublish(service.url, user, [large]);
+    const first = await page(user, '?limit=1000');
+    expect([offsetsOf(first), first.body['next_after']]).toEqual([[1], 1]);
+    const last = await page(user, '?limit=1000&after=2');
+    expect([offsetsOf(last), last.body['next_after']]).toEqual([[3], undefined]);
+  });
+
+  it('of threads that are rare may be empty, and says where to read on', async () => {
+    const user = freshUser();
+    const elsewhere = Array.from({ length: 1_000 }, (_, n) => ({ ...note(n), thread_id: 't2' }));
+    for (let n = 0; n < 5; n += 1) await mustPublish(service.url, user, elsewhere);
+    await mustPublish(service.url, user, [{ ...note(1), thread_id: 't1' }]);
+    const first = await page(user, '?thread=t1');
+    expect([offsetsOf(first), first.body['next_after']]).toEqual([[], 3_100]);
+    const last = await page(user, '?thread=t1&after=3100');
+    expect([offsetsOf(last), last.body['next_after']]).toEqual([[5_001], undefined]);
+  });
+
   it('a limit on its own is taken; 100 is the default', async () => {
     const user = freshUser();
     await mustPublish(service.url, user, notes(120));

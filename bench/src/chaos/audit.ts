@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { LocalCluster } from '../cluster/local-cluster.ts';
 import { call } from '../server/service-api.ts';
 import { eventAt } from '../soak/script.ts';
@@ -11,14 +12,20 @@ const PAGE_MS = 30_000;
 export async function readLog({ url }: Pick<LocalCluster, 'url'>, userId: string): Promise<readonly HeldEvent[]> {
   const events: HeldEvent[] = [];
   for (let after = 0; ;) {
-    const { status, body } = await call(`${url}/v1/users/${userId}/events?after=${after}&limit=${PAGE}`, {
-      timeoutMs: PAGE_MS,
-    });
+    const { status, body, retryAfterMs } = await call(
+      `${url}/v1/users/${userId}/events?after=${after}&limit=${PAGE}`,
+      { timeoutMs: PAGE_MS },
+    );
+    // The audit reads the streams of all users with one key.
+    if (status === 429 && retryAfterMs !== undefined) {
+      await wait(retryAfterMs);
+      continue;
+    }
     if (status !== 200) throw new Error(`the history of ${userId} was refused with ${status}`);
-    const page = (body as { events: readonly HeldEvent[] }).events;
-    events.push(...page);
-    if (page.length < PAGE) return events;
-    after = events.at(-1)?.offset ?? after;
+    const page = body as { readonly events: readonly HeldEvent[]; readonly next_after?: number };
+    events.push(...page.events);
+    if (page.next_after === undefined) return events;
+    after = page.next_after;
   }
 }
 

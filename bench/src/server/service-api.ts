@@ -4,6 +4,8 @@ import { API_KEY } from './server-process.ts';
 
 export interface HttpAnswer {
   readonly status: number;
+  /** When to ask again, where a limit was reached. */
+  readonly retryAfterMs?: number;
   readonly body: unknown;
 }
 
@@ -20,7 +22,12 @@ export async function call(address: string, { body, timeoutMs = 10_000 }: CallOp
     ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
   });
   const text = await response.text();
-  return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+  const seconds = response.headers.get('retry-after');
+  return {
+    status: response.status,
+    body: text === '' ? undefined : JSON.parse(text),
+    ...(seconds === null ? {} : { retryAfterMs: Number(seconds) * 1_000 }),
+  };
 }
 
 /** A token of development mode. */

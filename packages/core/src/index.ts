@@ -36,7 +36,10 @@ export {
   type ConfirmedReceipt,
   type ConfirmOptions,
   type EmitOptions,
+  type EncodedHistoryPage,
+  type HistoryOptions,
   type HistoryPage,
+  type HistoryPlace,
 } from './manager.ts';
 export type { LoadLimits } from './modes/load-monitor.ts';
 export type { ModeListener } from './modes/modes.ts';

@@ -16,20 +16,45 @@ import { durationOption } from './clock.ts';
 import type { ConnectionSocket } from './connection/connection-socket.ts';
 import type { AcceptOptions, Session } from './connection/session.ts';
 import type { ManagerServices } from './hub/manager-services.ts';
+import type { LogEvent } from './log/event-log.ts';
 import { lapsedApproval } from './run/approval-deadlines.ts';
 import { Run, type RunOptions } from './run/run.ts';
 import type { EmitReceipt } from './stream/emit-receipt.ts';
-import { decodeEvent } from './stream/event-codec.ts';
+import { decodeEvent, numberedText } from './stream/event-codec.ts';
 import type { UserStream } from './stream/user-stream.ts';
 import type { CheckedUserContext } from './user-context.ts';
 
-/** A stretch of a user's stream. */
-export interface HistoryPage {
+/** What a page of a user's stream is to hold. */
+export interface HistoryOptions {
+  /** Offset to read after. @default from the oldest kept */
+  readonly after?: number;
+  /** Most events of the page, 1 to 1,000. @default 100 */
+  readonly limit?: number;
+  /** Only events of these threads, and those of no thread. @default all */
+  readonly threads?: readonly string[];
+}
+
+/** Where a page of a user's stream lies. */
+export interface HistoryPlace {
   readonly epoch: string;
-  /** Oldest first. */
-  readonly events: readonly NumberedEvent[];
   readonly oldestOffset: number;
   readonly headOffset: number;
+  /** Read on after this offset. Absent where the stream has no more: only that is the end, a page may be short or empty before it. */
+  readonly nextAfter?: number;
+}
+
+/** A stretch of a user's stream. */
+export interface HistoryPage extends HistoryPlace {
+  /** Oldest first. */
+  readonly events: readonly NumberedEvent[];
+}
+
+/** The same, for a server that passes it on. */
+export interface EncodedHistoryPage extends HistoryPlace {
+  /** Each event as JSON, as it is on the wire; oldest first. */
+  readonly texts: readonly string[];
+  /** Bytes of the events that were read for the page, in view or not. */
+  readonly bytesRead: number;
 }
 
 /** A user's answer to an approval request. */
@@ -60,6 +85,12 @@ export interface ConfirmOptions {
 export interface ConfirmedReceipt extends EmitReceipt {
   /** A connection of the user acknowledged the event in time. False loses nothing: the event is in the log. */
   readonly confirmed: boolean;
+}
+
+interface PlacedRead {
+  readonly events: readonly LogEvent[];
+  readonly place: HistoryPlace;
+  readonly bytesRead: number;
 }
 
 const MAX_HISTORY = 1000;
@@ -203,17 +234,43 @@ export class UnifiedWebSocketManager {
   }
 
   /**
-   * Reads the user's events.
+   * Reads a page of the user's events. It ends at `limit`, and before the event that would make it larger than 1 MiB; with `threads`
+   * also where enough of the stream was looked through. A page that is not the last says in `nextAfter` where the next begins.
    *
-   * @param after - offset to read after; default: from the oldest kept
-   * @param limit - most events returned, 1 to 1,000; default 100
+   * @throws `LOG_UNAVAILABLE`
+   * @example
+   * ```ts
+   * for (let after: number | undefined = 0; after !== undefined;) {
+   *   const page = await manager.history({ after, limit: 1_000 });
+   *   show(page.events);
+   *   after = page.nextAfter;
+   * }
+   * ```
    */
-  async history({ after = 0, limit = 100 }: { after?: number; limit?: number } = {}): Promise<HistoryPage> {
+  async history(options: HistoryOptions = {}): Promise<HistoryPage> {
+    const { events, place } = await this.#readHistory(options);
+    return { ...place, events: events.map(decodeEvent) };
+  }
+
+  /** As {@link history}, without decoding: for a server that passes events on. */
+  async encodedHistory(options: HistoryOptions = {}): Promise<EncodedHistoryPage> {
+    const { events, place, bytesRead } = await this.#readHistory(options);
+    return { ...place, texts: events.map(numberedText), bytesRead };
+  }
+
+  async #readHistory({ after = 0, limit = 100, threads }: HistoryOptions): Promise<PlacedRead> {
     const stream = this.#stream;
     await stream.load();
-    const page = await stream.history(after, Math.max(1, Math.min(limit, MAX_HISTORY)));
-    const events = page.events.map(decodeEvent);
-    return { epoch: page.epoch, events, oldestOffset: stream.oldest, headOffset: stream.head };
+    const most = Math.max(1, Math.min(limit, MAX_HISTORY));
+    const read = await stream.history({ after, limit: most, ...(threads === undefined ? {} : { threads }) });
+    const { epoch, events, nextAfter, bytesRead } = read;
+    const place = {
+      epoch,
+      oldestOffset: stream.oldest,
+      headOffset: stream.head,
+      ...(nextAfter === undefined ? {} : { nextAfter }),
+    };
+    return { events, place, bytesRead };
   }
 
   async #emitConfirmed(event: EventInput, confirm: ConfirmOptions): Promise<ConfirmedReceipt> {

@@ -1,5 +1,6 @@
 import type { AppendResult, LogEvent, LogPage, NewLogEvent, RetentionPolicy, StreamHead, StreamKey } from '@ws/core';
 import type { IdSource } from '@ws/core';
+import { MAX_PAGE_BYTES, withinBytes } from '@ws/core/log';
 import type { Epoch, EventId, Offset, StreamPosition } from '@ws/types';
 import { numberEvents, planAppend } from './append-plan.ts';
 import type { EventStore } from './event-store.ts';
@@ -39,9 +40,6 @@ export interface AppendOutcome {
   readonly result: AppendResult;
   readonly written: readonly LogEvent[];
 }
-
-/** A page ends here even if more was asked for: characters of data. */
-const PAGE_CHARS = 16 * 1_048_576;
 
 /**
  * The streams of users, in the terms of the port. What a process knows of a stream (its index) may be behind: an append is
@@ -111,7 +109,7 @@ export class StreamStore {
     if (last === undefined || lastOffsetOf(last.sequence) <= from || limit <= 0) return { epoch, events };
     const isFromStart = from === record.trimmed;
     const index = this.#indexes.get(stream) ?? (isFromStart ? this.#indexes.make(stream, from) : undefined);
-    let chars = 0;
+    let bytes = 0;
     // A position within a message says nothing of what came before that.
     const isWhole = from % OFFSETS_PER_MESSAGE === 0;
     const range = { from: sequenceAfter(from), after: isWhole ? from : undefined, last };
@@ -120,11 +118,11 @@ export class StreamStore {
       for (const event of message.events) {
         if (event.offset <= from || events.length === limit) continue;
         events.push(event);
-        chars += event.data.length;
+        bytes += Buffer.byteLength(event.data);
       }
-      return events.length < limit && chars < PAGE_CHARS;
+      return events.length < limit && bytes < MAX_PAGE_BYTES;
     });
-    return { epoch, events };
+    return { epoch, events: withinBytes(events) };
   }
 
   async head(stream: StreamKey): Promise<StreamHead> {

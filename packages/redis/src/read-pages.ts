@@ -1,10 +1,11 @@
 import type { LogEvent, LogPage } from '@ws/core';
+import { MAX_PAGE_BYTES, withinBytes } from '@ws/core/log';
 import type { Offset } from '@ws/types';
 
 /** Events read at once, which holds the server up for less than a millisecond. */
 const PIECE_EVENTS = 500;
-/** A page ends here even if more was asked for: characters of data. */
-const PAGE_CHARS = 16 * 1_048_576;
+/** Events of the first piece, whose size is not known before it is here: as many of the largest are a few pages. */
+const FIRST_PIECE_EVENTS = 50;
 
 /** Reads a page in pieces that do not hold up the server. */
 export async function readPages(
@@ -12,19 +13,24 @@ export async function readPages(
   after: Offset,
   limit: number,
 ): Promise<LogPage> {
-  const first = await read(after, Math.min(limit, PIECE_EVENTS));
+  const first = await read(after, Math.min(limit, FIRST_PIECE_EVENTS));
   const events: LogEvent[] = [...first.events];
-  let chars = charsOf(first);
-  for (let piece = first; piece.events.length === PIECE_EVENTS && events.length < limit && chars < PAGE_CHARS;) {
-    piece = await read(events.at(-1)?.offset ?? after, Math.min(limit - events.length, PIECE_EVENTS));
+  let asked = FIRST_PIECE_EVENTS;
+  let bytes = bytesOf(first);
+  for (let piece = first; piece.events.length === asked && events.length < limit && bytes < MAX_PAGE_BYTES;) {
+    const sizeOfOne = bytes / events.length;
+    // What is left of the page, as far as the events so far tell.
+    const more = Math.ceil((MAX_PAGE_BYTES - bytes) / sizeOfOne);
+    asked = Math.min(limit - events.length, PIECE_EVENTS, more);
+    piece = await read(events.at(-1)?.offset ?? after, asked);
     // Numbered anew in between: what was read before stands for itself.
     if (piece.epoch !== first.epoch) break;
     events.push(...piece.events);
-    chars += charsOf(piece);
+    bytes += bytesOf(piece);
   }
-  return { epoch: first.epoch, events };
+  return { epoch: first.epoch, events: withinBytes(events) };
 }
 
-function charsOf({ events }: LogPage): number {
-  return events.reduce((sum, { data }) => sum + data.length, 0);
+function bytesOf({ events }: LogPage): number {
+  return events.reduce((sum, { data }) => sum + Buffer.byteLength(data), 0);
 }

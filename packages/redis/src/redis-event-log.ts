@@ -98,7 +98,7 @@ export class RedisEventLog implements EventLog {
   }
 
   async read(stream: StreamKey, after: Offset, limit: number): Promise<LogPage> {
-    return this.#on(stream, () => readPages((from, most) => this.#scripts.read(stream, from, most), after, limit));
+    return this.#on(stream, () => this.#readPage(stream, after, limit));
   }
 
   async head(stream: StreamKey): Promise<StreamHead> {
@@ -145,11 +145,15 @@ export class RedisEventLog implements EventLog {
     while (this.#closed === undefined && (await this.#scripts.trim(stream, 0, '')));
   }
 
+  #readPage(stream: StreamKey, after: Offset, limit: number): Promise<LogPage> {
+    return readPages((from, most) => this.#scripts.read(stream, from, most), after, limit);
+  }
+
   #feedSource(stream: StreamKey, heard: MessageListener): FeedSource {
     const channel = this.#keys.channelOf(stream);
     return {
       position: () => this.#scripts.position(stream),
-      read: (after, limit) => this.#scripts.read(stream, after, limit),
+      read: (after, limit) => this.#readPage(stream, after, limit),
       renewEpoch: (known) => this.#scripts.renewEpoch(stream, known),
       subscribe: () => this.#connection.subscribe(channel, heard),
       unsubscribe: () => {

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { LogEvent, NewLogEvent, StreamKey } from '@ws/core';
+import { MAX_PAGE_BYTES, withinBytes } from '@ws/core/log';
 import type { EventId, Offset, RunId, ThreadId } from '@ws/types';
 import type { Arrivals } from './arrivals.ts';
 import type { StreamCounters } from './stream-table.ts';
@@ -34,12 +35,17 @@ export class EventTable {
     this.#lookup = db.prepare(`
       SELECT e.offset FROM streams s CROSS JOIN events e ON e.event_id = ? AND e.stream_id = s.id
       WHERE s.key = ? AND e.offset > s.trimmed`);
-    // One statement, so that a trim by another process can't fall between the stream's bounds and its events. Its parameters
-    // have no numbers, because the first releases of node:sqlite can't bind those.
+    // One statement, so that a trim by another process can't fall between the stream's bounds and its events. Offsets have no holes:
+    // their bound is that of the page, and no row is looked at that lies beyond it. Its parameters have no numbers, because the first
+    // releases of node:sqlite can't bind those.
     this.#page = db.prepare(`
       SELECT e.offset, e.event_id, e.type, e.thread_id, e.run_id, e.timestamp, e.data
-      FROM streams s CROSS JOIN events e ON e.stream_id = s.id AND e.offset > max(?, s.trimmed)
-      WHERE s.key = ? ORDER BY e.offset LIMIT ?`);
+      FROM streams s CROSS JOIN events e
+        ON e.stream_id = s.id AND e.offset > max(?, s.trimmed) AND e.offset <= max(?, s.trimmed) + ?
+      WHERE s.key = ? AND e.bytes_through <= ? + (
+        SELECT first.bytes_through FROM events first
+        WHERE first.stream_id = s.id AND first.offset > max(?, s.trimmed) ORDER BY first.offset LIMIT 1)
+      ORDER BY e.offset`);
     // Rows as arrays take half the time; early releases of Node 22 have only objects.
     if ('setReturnArrays' in this.#page) this.#page.setReturnArrays(true);
     this.#at = db.prepare(
@@ -73,7 +79,8 @@ export class EventTable {
   }
 
   page(key: StreamKey, after: Offset, limit: number): readonly LogEvent[] {
-    return this.#page.all(after, key, limit).map(toLogEvent);
+    const rows = this.#page.all(after, after, limit, key, MAX_PAGE_BYTES, after);
+    return withinBytes(rows.map(toLogEvent));
   }
 
   /** The event with this number of arrival. */

@@ -1,7 +1,8 @@
 import { ApiError } from './api-error.ts';
 
 /**
- * Asks the server for JSON with the administrator's key.
+ * Asks the server for JSON with the administrator's key. Where the key has read more than its limit allows, it waits as long as the
+ * server says and asks again.
  *
  * @throws {@link ApiError} with a sentence for who reads the page
  */
@@ -15,7 +16,23 @@ export async function ask(path: string, key: string, signal?: AbortSignal): Prom
     throw new ApiError(0, 'The server does not answer.');
   });
   if (response.ok) return response.json();
+  if (response.status === 429) {
+    await waitAsTold(response, signal);
+    return ask(path, key, signal);
+  }
   throw new ApiError(response.status, await reason(response));
+}
+
+/** Rejects with the reason of `signal` where that ends it. */
+function waitAsTold(response: Response, signal: AbortSignal | undefined): Promise<void> {
+  const seconds = Number(response.headers.get('retry-after') ?? '1');
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, seconds * 1_000);
+    signal?.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(signal.reason instanceof Error ? signal.reason : new Error('the request was ended'));
+    });
+  });
 }
 
 async function reason(response: Response): Promise<string> {

@@ -1,4 +1,4 @@
-import type { Authentication, HistoryPage, Hub, UnifiedWebSocketManager, UserContext } from '@ws/core';
+import type { Authentication, EncodedHistoryPage, Hub, UserContext } from '@ws/core';
 import { WebSocketError } from '@ws/types';
 
 const DEFAULT_PAGE = 100;
@@ -11,27 +11,44 @@ export interface PageQuery {
   readonly thread?: readonly string[];
 }
 
-/** A page of a user's stream, as the API answers it. */
+/** A page as the API answers it, and what was read for it. */
+export interface PageAnswer {
+  readonly json: string;
+  readonly bytesRead: number;
+}
+
+/** Reads a page of a user's stream. */
 export async function readHistoryPage(
   hub: Hub,
   reader: Authentication,
   { epoch, after = 0, limit = DEFAULT_PAGE, thread }: PageQuery,
-): Promise<object> {
+): Promise<PageAnswer> {
   const threads = threadsInView(reader, thread);
   const manager = hub.manager(contextOf(reader));
   const position = await manager.position();
   const asked = after === 'head' ? position.offset : after;
   // As on the wire: a position of another epoch, or ahead of the stream, means nothing here, and the reader is told.
   const isKnown = (epoch === undefined || epoch === position.epoch) && asked <= position.offset;
-  const page = await readInView(manager, isKnown ? asked : 0, limit, threads);
+  const page = await manager.encodedHistory({
+    after: isKnown ? asked : 0,
+    limit,
+    ...(threads === undefined ? {} : { threads }),
+  });
   const isKept = isKnown && asked >= page.oldestOffset - 1;
-  return {
-    epoch: page.epoch,
-    oldest_offset: page.oldestOffset,
-    head_offset: page.headOffset,
-    recovery: isKept ? 'resumed' : 'reset',
-    events: page.events,
-  };
+  return { json: encode(page, isKept ? 'resumed' : 'reset'), bytesRead: page.bytesRead };
+}
+
+/** Events are text already: what is around them is put there. */
+function encode(page: EncodedHistoryPage, recovery: 'resumed' | 'reset'): string {
+  const { epoch, oldestOffset, headOffset, nextAfter } = page;
+  const place = JSON.stringify({
+    epoch,
+    oldest_offset: oldestOffset,
+    head_offset: headOffset,
+    recovery,
+    ...(nextAfter === undefined ? {} : { next_after: nextAfter }),
+  });
+  return `${place.slice(0, -1)},"events":[${page.texts.join(',')}]}`;
 }
 
 function contextOf({ userId, isolatedThread }: Authentication): UserContext {
@@ -45,23 +62,4 @@ function threadsInView(
   const foreign = asked?.find((threadId) => threads?.includes(threadId) === false);
   if (foreign === undefined) return asked ?? threads;
   throw new WebSocketError('THREAD_NOT_ALLOWED', `query: the credential does not allow thread ${foreign}`);
-}
-
-/** Reads on past what the reader may not see: an empty page means the end of the stream, for every reader. */
-async function readInView(
-  manager: UnifiedWebSocketManager,
-  after: number,
-  limit: number,
-  threads: readonly string[] | undefined,
-): Promise<HistoryPage> {
-  const first = await manager.history({ after, limit });
-  if (threads === undefined) return first;
-  const events: HistoryPage['events'][number][] = [];
-  let page = first;
-  while (page.events.length > 0 && page.epoch === first.epoch) {
-    events.push(...page.events.filter(({ thread_id }) => thread_id === undefined || threads.includes(thread_id)));
-    if (events.length >= limit) break;
-    page = await manager.history({ after: page.events.at(-1)?.offset ?? after, limit: MAX_PAGE });
-  }
-  return { ...first, events: events.slice(0, limit) };
 }

@@ -1,15 +1,16 @@
-import type { Authentication, Hub } from '@ws/core';
+import type { Hub } from '@ws/core';
 import { isId } from '@ws/types';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
 import type { AddressLimit } from '../limits/address-limit.ts';
+import type { ReadLimit } from '../limits/read-limit.ts';
 import { eventStreamSchema, historyPageSchema } from './api/answer-schemas.ts';
 import type { Operation } from './api/operation.ts';
 import { wholeInQuery } from './api/query-parts.ts';
 import { checkInput } from './check-input.ts';
 import { MAX_PAGE, readHistoryPage } from './history-page.ts';
 import { serveEventStream } from './server-sent-events.ts';
-import type { UserAccess } from './user-access.ts';
+import { asReader, type StreamReader, type UserAccess } from './user-access.ts';
 
 const MAX_THREADS = 100;
 
@@ -48,7 +49,7 @@ const READING = {
   },
   errors: [
     ...(['CREDENTIAL_EXPIRED', 'CREDENTIAL_REVOKED', 'AUTH_UNAVAILABLE', 'ORIGIN_NOT_ALLOWED'] as const),
-    ...(['THREAD_NOT_ALLOWED', 'TOO_MANY_CONNECTIONS', 'DRAINING', 'OVERLOADED', 'LOG_UNAVAILABLE'] as const),
+    ...(['THREAD_NOT_ALLOWED', 'RATE_LIMITED', 'TOO_MANY_CONNECTIONS', 'DRAINING', 'OVERLOADED', 'LOG_UNAVAILABLE'] as const),
   ],
 } as const;
 
@@ -59,8 +60,8 @@ export const historyOperation = {
   tag: 'Users',
   summary: 'Read the stream of a user',
   description:
-    'A page of history, or the stream itself. Events come as they are on the wire. A position that is not kept any more is answered ' +
-    'with `reset`, never patched over.',
+    'A page of history, or the stream itself. Events come as they are on the wire. A page may be short, or empty, before the end: ' +
+    'read on after `next_after` until there is none. A position that is not kept any more is answered with `reset`, never patched over.',
   access: ['read', 'user'],
 } as const satisfies Operation;
 
@@ -78,22 +79,30 @@ export interface HistoryRouteOptions {
   readonly hub: Hub;
   readonly access: UserAccess;
   readonly addresses: AddressLimit;
+  readonly reading: ReadLimit;
 }
 
 /** `GET /v1/users/{user_id}/events` and `GET /v1/events`: a page of history, or the stream as Server-Sent Events. */
-export function serveHistory(app: FastifyInstance, { hub, access, addresses }: HistoryRouteOptions): void {
+export function serveHistory(app: FastifyInstance, { hub, access, addresses, reading }: HistoryRouteOptions): void {
   app.get<{ Params: { userId: string } }>(historyOperation.path, async (request, reply) =>
     answer(await access.reader(request, request.params.userId), request, reply),
   );
-  app.get(ownEventsOperation.path, async (request, reply) => answer(await access.user(request), request, reply));
+  app.get(ownEventsOperation.path, async (request, reply) =>
+    answer(asReader(await access.user(request)), request, reply),
+  );
 
-  async function answer(reader: Authentication, request: FastifyRequest, reply: FastifyReply): Promise<object> {
+  async function answer(
+    { authentication, reader }: StreamReader,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<unknown> {
     const query = checkInput(querySchema, request.query, 'query');
-    if (request.headers.accept?.includes('text/event-stream') !== true) {
-      reply.header('cache-control', 'no-store');
-      return readHistoryPage(hub, reader, query);
+    if (request.headers.accept?.includes('text/event-stream') === true) {
+      serveEventStream({ hub, addresses, reader: authentication, query, request, reply });
+      return reply;
     }
-    serveEventStream({ hub, addresses, reader, query, request, reply });
-    return reply;
+    const { json } = await reading.page(reader, reply.raw, () => readHistoryPage(hub, authentication, query));
+    reply.header('cache-control', 'no-store').type('application/json; charset=utf-8');
+    return json;
   }
 }

@@ -3,6 +3,7 @@ import { WebSocketError } from '@ws/types';
 import type { FastifyRequest } from 'fastify';
 import type { ApiKeys } from '../auth/api-keys.ts';
 import type { UserCredentials } from '../auth/user-credentials.ts';
+import type { Reader } from '../limits/read-limit.ts';
 import { isOriginAllowed } from '../websocket/origin-check.ts';
 
 export interface UserAccessOptions {
@@ -10,6 +11,12 @@ export interface UserAccessOptions {
   readonly credentials: UserCredentials;
   readonly apiKeys: ApiKeys;
   readonly allowedOrigins: readonly string[];
+}
+
+/** What is read, and by whom: limits go by the latter. */
+export interface StreamReader {
+  readonly authentication: Authentication;
+  readonly reader: Reader;
 }
 
 /** Who may do what with a user's stream over HTTP. */
@@ -42,16 +49,21 @@ export class UserAccess {
    *
    * @throws as {@link user}, and `FORBIDDEN` for another user's credential or a key without the scope
    */
-  async reader(request: FastifyRequest, userId: string): Promise<Authentication> {
+  async reader(request: FastifyRequest, userId: string): Promise<StreamReader> {
     const { apiKeys } = this.#options;
     if (apiKeys.find(request.headers) !== undefined) {
-      apiKeys.require(request.headers, 'read');
-      return { userId };
+      const { id } = apiKeys.require(request.headers, 'read');
+      return { authentication: { userId }, reader: { kind: 'key', id } };
     }
     const authentication = await this.user(request);
     if (authentication.userId !== userId) {
       throw new WebSocketError('FORBIDDEN', 'the credential belongs to another user');
     }
-    return authentication;
+    return asReader(authentication);
   }
+}
+
+/** A user who reads the own stream. */
+export function asReader(authentication: Authentication): StreamReader {
+  return { authentication, reader: { kind: 'user', id: authentication.userId } };
 }

@@ -1,9 +1,12 @@
+import { systemClock, type Hub } from '@ws/core';
 import type { AppLimits } from '../http/create-app.ts';
 import type { ClientAddress } from '../http/client-address.ts';
 import type { LimitMetrics } from '../observe/limit-metrics.ts';
 import type { Settings } from '../settings/index.ts';
 import { AddressLimit } from './address-limit.ts';
 import { PublishLimit } from './publish-limit.ts';
+import { ReadLimit } from './read-limit.ts';
+import { Turns } from './turns.ts';
 
 /** The limits that hold before the hub. */
 export interface Limits {
@@ -12,21 +15,27 @@ export interface Limits {
   readonly sockets: number;
   readonly addresses: AddressLimit;
   readonly publishing: PublishLimit;
+  readonly reading: ReadLimit;
 }
 
 /** Sockets for HTTP beside those of connections: for health checks, publishers and refusals when these are all taken. */
 const HTTP_SOCKETS = 1_000;
 
-export function openLimits({ limits, hub }: Settings, clientAddress: ClientAddress, metrics: LimitMetrics): Limits {
+export function openLimits(
+  { limits, hub: settings }: Settings,
+  hub: Pick<Hub, 'strained'>,
+  clientAddress: ClientAddress,
+  metrics: LimitMetrics,
+): Limits {
   const { bodyBytes, requestTimeoutMs } = limits;
   return {
     app: {
       bodyBytes,
       requestTimeoutMs,
-      jsonDepth: hub.maxJsonDepth,
+      jsonDepth: settings.maxJsonDepth,
       onTooDeep: () => metrics.refused('json_depth'),
     },
-    sockets: hub.maxConnections + HTTP_SOCKETS,
+    sockets: settings.maxConnections + HTTP_SOCKETS,
     addresses: new AddressLimit({
       limit: limits.connectionsPerAddress,
       clientAddress,
@@ -35,6 +44,14 @@ export function openLimits({ limits, hub }: Settings, clientAddress: ClientAddre
     publishing: new PublishLimit({
       eventsPerSecond: limits.publishRate,
       onRefused: () => metrics.refused('publish_rate'),
+    }),
+    reading: new ReadLimit({
+      userBytesPerSecond: limits.historyBytesPerUser,
+      keyBytesPerSecond: limits.historyBytesPerKey,
+      pages: limits.historyPages,
+      isStrained: () => hub.strained,
+      turns: new Turns(systemClock),
+      onRefused: (limit) => metrics.refused(limit),
     }),
   };
 }

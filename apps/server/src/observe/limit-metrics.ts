@@ -1,7 +1,10 @@
 import type { HubStats } from '@ws/core';
 import { Counter, type Registry } from '@prometheus-io/client';
 
-const LIMITS = ['sockets', 'sockets_per_address', 'connections_per_address', 'publish_rate', 'json_depth'] as const;
+const LIMITS = [
+  ...(['sockets', 'sockets_per_address', 'connections_per_address', 'json_depth'] as const),
+  ...(['publish_rate', 'history_rate', 'history_pages'] as const),
+] as const;
 
 /** A limit that holds before the hub. */
 export type LimitName = (typeof LIMITS)[number];

@@ -211,6 +211,39 @@ describe('frames and messages', () => {
   });
 });
 
+describe('reading history', () => {
+  const large = { type: 'app.file', payload: { text: 'x'.repeat(700_000) } };
+  const read = async (url: string, user: string, headers: Record<string, string>) =>
+    call(eventsAddress(url, user), { headers });
+
+  it('over WS_MAX_HISTORY_BYTES_PER_SECOND_PER_USER is refused with 429; other users and keys are not', async () => {
+    await withService({ WS_MAX_HISTORY_BYTES_PER_SECOND_PER_USER: '65536' }, async (url) => {
+      const asUser = async (user: string) => ({ authorization: `Bearer ${await tokenFor(url, user)}` });
+      for (const user of ['alice', 'bob']) await mustPublish(url, user, [large]);
+      const alice = await asUser('alice');
+      const peer = await Peer.ready(url, { headers: alice });
+      // Ten seconds' worth are fewer bytes than the one event has.
+      expect((await read(url, 'alice', alice)).status).toBe(200);
+      const refused = await read(url, 'alice', alice);
+      expect({ status: refused.status, code: errorCode(refused) }).toEqual({ status: 429, code: 'RATE_LIMITED' });
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+      expect((await read(url, 'bob', await asUser('bob'))).status).toBe(200);
+      expect((await read(url, 'alice', withKey)).status).toBe(200);
+      expect(await metric(url, /ws_limit_refusals_total\{limit="history_rate"\} (\d+)/)).toBe(1);
+      expect(peer.closed).toBeUndefined();
+      await peer.close();
+    });
+  });
+
+  it('over WS_MAX_HISTORY_BYTES_PER_SECOND_PER_KEY is refused with 429, whichever user it is about', async () => {
+    await withService({ WS_MAX_HISTORY_BYTES_PER_SECOND_PER_KEY: '65536' }, async (url) => {
+      await mustPublish(url, 'alice', [large]);
+      expect((await read(url, 'alice', withKey)).status).toBe(200);
+      expect((await read(url, 'bob', withKey)).status).toBe(429);
+    });
+  });
+});
+
 describe('publishing', () => {
   const notes = (count: number) => Array.from({ length: count }, (_, n) => note(n));
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { MAX_PAGE_BYTES } from '@ws/core/log';
 import { appendNew, assertChain, readIds } from '../checks.ts';
 import type { ConformanceCase } from '../conformance-case.ts';
-import { sampleEvents, sampleStream } from '../samples.ts';
+import { sampleEvent, sampleEvents, sampleStream } from '../samples.ts';
 
 const topic = 'reading';
 const stream = sampleStream();
@@ -41,6 +42,29 @@ export const readingCases: readonly ConformanceCase[] = [
         after = events.at(-1)?.offset ?? after;
       }
       assert.deepEqual(pages, [['event-1', 'event-2', 'event-3'], ['event-4', 'event-5', 'event-6'], ['event-7']]);
+    },
+  },
+  {
+    topic,
+    name: 'a page ends before it is larger than a mebibyte, and the next goes on where it ends',
+    run: async ({ open }) => {
+      const log = await open();
+      const sizes = [10, 300_000, 300_000, 300_000, 300_000, 10, 900_000, 900_000, ...Array<number>(60).fill(50_000)];
+      // Two bytes each in UTF-8: a page is measured in bytes.
+      const texts = sizes.map((size) => 'é'.repeat(size / 2));
+      const events = texts.map((text, index) => sampleEvent(`event-${index + 1}`, { data: JSON.stringify({ text }) }));
+      for (let n = 0; n < events.length; n += 4) await appendNew(log, stream, events.slice(n, n + 4));
+      const read: string[] = [];
+      for (let after = 0; ;) {
+        const page = await log.read(stream, after, 1_000);
+        assertChain(page.events, after);
+        if (page.events.length === 0) break;
+        const bytes = page.events.reduce((sum, { data }) => sum + Buffer.byteLength(data), 0);
+        assert.ok(bytes <= MAX_PAGE_BYTES, `${page.events.length} events of ${bytes} bytes are a page`);
+        read.push(...page.events.map(({ data }) => data));
+        after = page.events.at(-1)?.offset ?? after;
+      }
+      assert.deepEqual(read, events.map(({ data }) => data));
     },
   },
   {

@@ -10,13 +10,14 @@ import {
 } from '@ws/types';
 import type { Timer } from '../clock.ts';
 import type { LogEvent, NewLogEvent } from '../log/event-log.ts';
+import { withinBytes } from '../log/page-bytes.ts';
 import { framesFor, volatileFrames, type View } from '../stream/event-frames.ts';
 import { diagnose } from '../observe/channels.ts';
 import type { UserStream } from '../stream/user-stream.ts';
 import type { ConnectionServices } from './connection-services.ts';
 import type { ConnectionSocket } from './connection-socket.ts';
 import { controlFrame } from './frame.ts';
-import { Outbox, withinBytes } from './outbox.ts';
+import { Outbox } from './outbox.ts';
 import { PageReader, type PageReaderHost } from './page-reader.ts';
 
 /** How a connection wants to be served; from its `hello`. */

@@ -1,9 +1,6 @@
-import type { LogEvent } from '../log/event-log.ts';
+import { MAX_BYTES_PER_CHAR } from '../log/page-bytes.ts';
 import type { ConnectionSocket } from './connection-socket.ts';
 import { FrameGroup } from './frame.ts';
-
-/** Bytes that a UTF-16 unit takes in UTF-8 at most. */
-const MAX_BYTES_PER_CHAR = 3;
 
 /** What one connection has to send in this tick, and how much room its outbound budget leaves. */
 export class Outbox {
@@ -76,20 +73,4 @@ function asBatches(groups: readonly FrameGroup[]): readonly FrameGroup[] {
   const [first] = groups;
   if (first !== undefined && groups.length === 1) return [first.asBatch()];
   return [new FrameGroup(groups.flatMap((group) => group.frames)).asBatch()];
-}
-
-/** What `offset`, `prev` and `merged` add to an event at most. */
-const FRAME_HEAD_BYTES = 80;
-
-/** The first events that together stay within `bytes`, at least one. */
-export function withinBytes(events: readonly LogEvent[], bytes: number): readonly LogEvent[] {
-  let chars = 0;
-  for (const { data } of events) chars += data.length + FRAME_HEAD_BYTES;
-  if (chars * MAX_BYTES_PER_CHAR <= bytes) return events;
-  let left = bytes;
-  for (let i = 0; i < events.length; i += 1) {
-    left -= Buffer.byteLength(events[i]?.data ?? '') + FRAME_HEAD_BYTES;
-    if (left < 0) return events.slice(0, Math.max(1, i));
-  }
-  return events;
 }

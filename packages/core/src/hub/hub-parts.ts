@@ -191,6 +191,10 @@ export class HubParts {
     };
   }
 
+  get strained(): boolean {
+    return this.#loadMonitor.strained;
+  }
+
   /** Stops what runs by itself, and lets go of the streams. The log is the hub's to close. */
   stop(): void {
     this.#loadMonitor.stop();

@@ -103,6 +103,14 @@ export class Hub {
     return this.refusal ?? this.#parts.admission.refusal(authentication !== undefined);
   }
 
+  /**
+   * Whether load is on its way to the limits at which everybody is refused (mode `emergency`). A server refuses those first who cause
+   * most of it.
+   */
+  get strained(): boolean {
+    return this.#parts.strained;
+  }
+
   /** How the hub works at the moment. */
   get mode(): WebSocketManagerMode {
     return this.#parts.modes.mode;

@@ -134,7 +134,10 @@ export interface EventLog {
   /** Offsets of events by their ids, `undefined` for an id the stream does not hold. */
   lookup(stream: StreamKey, eventIds: readonly EventId[]): MaybePromise<readonly (Offset | undefined)[]>;
 
-  /** The events after `after`, oldest first, at most `limit`. Empty at the head. */
+  /**
+   * The events after `after`, oldest first, at most `limit`. A page ends before the event that would make it larger than 1 MiB
+   * (`MAX_PAGE_BYTES` of `@ws/core/log`), and holds one at least: a page shorter than `limit` is not the end. Empty at the head.
+   */
   read(stream: StreamKey, after: Offset, limit: number): MaybePromise<LogPage>;
 
   /** Where the stream begins and ends. A stream never written has `oldest` 1 and `head` 0. */

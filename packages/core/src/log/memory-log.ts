@@ -15,6 +15,7 @@ import type {
 } from './event-log.ts';
 import { MemoryLeases } from './memory-leases.ts';
 import { MemoryStream } from './memory-stream.ts';
+import { withinBytes } from './page-bytes.ts';
 
 /**
  * The event log in the memory of this process: for tests, for development, and for products that need no history past a
@@ -66,7 +67,7 @@ export class MemoryEventLog implements EventLog {
 
   read(key: StreamKey, after: Offset, limit: number): LogPage {
     this.#assertOpen();
-    return { epoch: this.#epoch, events: this.#streams.get(key)?.after(after, limit) ?? [] };
+    return { epoch: this.#epoch, events: withinBytes(this.#streams.get(key)?.after(after, limit) ?? []) };
   }
 
   head(key: StreamKey): StreamHead {

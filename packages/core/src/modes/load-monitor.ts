@@ -24,17 +24,26 @@ const HIGH_SAMPLES = 2;
 /** Samples in a row under {@link CALM_SHARE} of the limits before it counts as normal. */
 const NORMAL_SAMPLES = 6;
 const CALM_SHARE = 0.8;
+/** Share of the limits from which on load is {@link LoadMonitor.strained}: of that of lag, and of that of memory, of which much is in use always. */
+const STRAINED_LAG = 0.25;
+const STRAINED_HEAP = 0.95;
 
 /** Watches event-loop lag and memory, and says when they cross their limits: up fast, down slowly. */
 export class LoadMonitor {
   readonly #options: LoadMonitorOptions;
   #timer: Timer | undefined;
   #high = false;
+  #strained = false;
   #streak = 0;
 
   constructor(options: LoadMonitorOptions) {
     this.#options = options;
     this.#plan();
+  }
+
+  /** Whether load was on its way to the limits when it was measured last. */
+  get strained(): boolean {
+    return this.#strained;
   }
 
   stop(): void {
@@ -54,6 +63,7 @@ export class LoadMonitor {
 
   #sample(lagMs: number, heapShare: number): void {
     const { limits, onHigh, onNormal } = this.#options;
+    this.#strained = lagMs > limits.lagMs * STRAINED_LAG || heapShare > limits.heapShare * STRAINED_HEAP;
     const share = this.#high ? CALM_SHARE : 1;
     const isOver = lagMs > limits.lagMs * share || heapShare > limits.heapShare * share;
     this.#streak = isOver === this.#high ? 0 : this.#streak + 1;

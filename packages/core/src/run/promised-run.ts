@@ -68,7 +68,7 @@ export interface StoredMessage {
  * not keep it any more.
  */
 export async function messageAt(stream: UserStream, offset: Offset): Promise<StoredMessage | undefined> {
-  const { events } = await stream.history(offset - 1, 1);
+  const { events } = await stream.history({ after: offset - 1, limit: 1 });
   const [event] = events;
   if (event?.offset !== offset || event.type !== 'user_message') return undefined;
   const { threadId } = event;

@@ -129,6 +129,11 @@ export function decodeEvent(event: LogEvent): NumberedEvent {
   };
 }
 
+/** The same as JSON. */
+export function numberedText({ offset, prev, data }: LogEvent): string {
+  return `{"offset":${offset}${prev === undefined ? '' : `,"prev":${prev}`},${data.slice(1)}`;
+}
+
 /** The event as the run rules see it, from what a log holds. */
 export function toRunEvent(event: NewLogEvent): RunEvent {
   const { payload } = JSON.parse(event.data) as { payload: JsonObject };

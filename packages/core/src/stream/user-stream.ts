@@ -10,7 +10,7 @@ import {
 } from '@ws/types';
 import type { Connection } from '../connection/connection.ts';
 import { InboundLimit } from '../connection/inbound-limit.ts';
-import type { LogEvent, LogPage, MaybePromise } from '../log/event-log.ts';
+import type { LogEvent, MaybePromise } from '../log/event-log.ts';
 import { DeliveryWatch } from '../observe/delivery-watch.ts';
 import { applyRunEvent } from '../run/apply-run-event.ts';
 import { toOpenRun, type RunTable } from '../run/run-table.ts';
@@ -24,6 +24,7 @@ import { FanOut } from './fan-out.ts';
 import { HeldBatches } from './held-batches.ts';
 import { LogFollower, type FollowedStream } from './log-follower.ts';
 import { LogWriter, type WrittenStream } from './log-writer.ts';
+import { readHistory, type HistoryQuery, type HistoryRead } from './read-history.ts';
 import { Retention } from './retention.ts';
 import type { IdentifiedEvent } from './pending-batch.ts';
 import type { StreamServices } from './stream-services.ts';
@@ -196,8 +197,9 @@ export class UserStream implements FollowedStream, WrittenStream {
     return this.#services.log.lookup(this.key, eventIds);
   }
 
-  async history(after: Offset, limit: number): Promise<LogPage> {
-    return this.#follower.visit(async () => this.#services.log.read(this.key, after, limit));
+  async history(query: HistoryQuery): Promise<HistoryRead> {
+    const { log, clock } = this.#services;
+    return this.#follower.visit(() => readHistory(log, clock, this, query));
   }
 
   /** Lets go of what is no longer to be kept. */

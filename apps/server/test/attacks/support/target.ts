@@ -91,12 +91,13 @@ export class Target implements AsyncDisposable {
     return loneRequest(this.url + path, { method: 'POST', headers: bearer(key), body });
   }
 
+  /** How often the mode has changed so far. */
+  async modeChanges(): Promise<number> {
+    return (await this.#metrics())('ws_mode_changes_total');
+  }
+
   async held(): Promise<Held> {
-    const { text } = await loneRequest(`${this.url}/metrics`);
-    const value = (name: string): number => {
-      const line = text.split('\n').find((it) => it.startsWith(`${name} `));
-      return Number(line?.slice(name.length + 1) ?? 'NaN');
-    };
+    const value = await this.#metrics();
     return {
       connections: value('ws_connections'),
       unauthenticated: value('ws_connections_unauthenticated'),
@@ -104,6 +105,14 @@ export class Target implements AsyncDisposable {
       openRuns: value('ws_runs_open'),
       residentBytes: value('process_resident_memory_bytes'),
       isUnified: value('ws_mode{mode="unified"}') === 1,
+    };
+  }
+
+  async #metrics(): Promise<(name: string) => number> {
+    const { text } = await loneRequest(`${this.url}/metrics`);
+    return (name) => {
+      const line = text.split('\n').find((it) => it.startsWith(`${name} `));
+      return Number(line?.slice(name.length + 1) ?? 'NaN');
     };
   }
 
