@@ -140,6 +140,38 @@ describe('what is left out', () => {
     'secrets.yaml',
     'service-account-1.json',
     'store.p12',
+    'development-secret',
+    'notes.txt.bak',
+    'config.yaml.old',
+    'settings.json~',
+    '#notes.txt#',
+    'terraform.tfstate',
+    'terraform.tfstate.backup',
+    'infra/prod.tfvars',
+    '.terraform/terraform.tfstate',
+    'kubeconfig',
+    'kubeconfig.yaml',
+    'prod.kubeconfig',
+    'admin.conf',
+    '.kube/config',
+    'keys.json',
+    'api-keys.yaml',
+    'apiTokens.json',
+    'password.txt',
+    'cookies.txt',
+    'session.har',
+    'my-project-firebase-adminsdk-x1.json',
+    'server.key.1',
+    'id_rsa.pub',
+    'signing.p8',
+    '.vault-token',
+    '.bash_history',
+    '.docker/config.json',
+    '.config/gcloud/application_default.json',
+    'secrets/database.yaml',
+    'credentials',
+    'Credentials.JSON',
+    '.env.',
   ];
 
   it.each(secrets)('keeps %s to itself', async (path) => {
@@ -148,6 +180,25 @@ describe('what is left out', () => {
     expect(await listed(root, {}, skipped)).toEqual(['a.txt']);
     expect(skipped.report()).toEqual({ secret: { count: 1, examples: [] } });
     await expect(new Workspace(root).read(path, never)).rejects.toMatchObject({ code: 'OFF_LIMITS' });
+    // Nor does it say whether there is one.
+    await expect(new Workspace(makeFolder()).read(path, never)).rejects.toMatchObject({ code: 'OFF_LIMITS' });
+  });
+
+  const pem = (kind: string, body = 'A'.repeat(64)): string =>
+    `-----BEGIN ${kind}-----\n${body}\n-----END ${kind}-----\n`;
+  it.each([
+    ['a private key', pem('PRIVATE KEY')],
+    ['a private key that is encrypted', pem('RSA PRIVATE KEY', 'Proc-Type: 4,ENCRYPTED')],
+    ['a private key in JSON', JSON.stringify({ private_key: pem('PRIVATE KEY') })],
+    ['a private key of PGP', pem('PGP PRIVATE KEY BLOCK', `\n${'A'.repeat(64)}`)],
+    ['a configuration of kubectl', `users:\n- user:\n    client-key-data: ${'A'.repeat(64)}\n`],
+    ['keys of AWS', `[default]\naws_secret_access_key = ${'A'.repeat(40)}\n`],
+  ])('keeps %s to itself, whatever the file is called', async (_name, text) => {
+    const root = makeFolder({ 'notes.txt': text, 'a.txt': 'a' });
+    const [workspace, skipped] = [new Workspace(root), new SkipLog()];
+    expect(await collect(workspace.texts({}, never, skipped))).toEqual([{ path: 'a.txt', text: 'a' }]);
+    expect(skipped.report()).toEqual({ secret: { count: 1, examples: [] } });
+    await expect(workspace.read('notes.txt', never)).rejects.toMatchObject({ code: 'OFF_LIMITS' });
   });
 
   it('refuses a secret behind a link with a harmless name', async () => {
@@ -156,9 +207,30 @@ describe('what is left out', () => {
     await expect(new Workspace(root).read('readme.txt', never)).rejects.toMatchObject({ code: 'OFF_LIMITS' });
   });
 
-  it('shows examples of settings', async () => {
-    const root = makeFolder({ '.env.example': 'KEY=', 'environment.ts': '', 'keyboard.ts': '' });
-    expect(await listed(root)).toEqual(['.env.example', 'environment.ts', 'keyboard.ts']);
+  it('shows examples of settings, settings of tools, and programs that are about secrets', async () => {
+    const shown = [
+      ...[
+        '.changeset/one.md',
+        '.dependency-cruiser.cjs',
+        '.editorconfig',
+        '.env.example',
+        '.github/ci.yml',
+        '.gitignore',
+      ],
+      ...['Dockerfile', 'LICENSE', 'environment.ts', 'keyboard.ts', 'monkeys.txt', 'package.json'],
+      ...['src/tokens/secret-keys.test.ts', 'src/tokens/token.py'],
+    ];
+    const root = makeFolder(Object.fromEntries(shown.map((path) => [path, 'x'])));
+    expect(await listed(root)).toEqual(shown);
+    const workspace = new Workspace(root);
+    for (const path of shown) expect(await workspace.read(path, never)).toMatchObject({ text: 'x' });
+    expect(await collect(workspace.files({ under: 'src/tokens' }, never, new SkipLog()))).toHaveLength(2);
+    expect(await collect(workspace.files({ under: '.github' }, never, new SkipLog()))).toHaveLength(1);
+  });
+
+  it('shows a page that only speaks of keys', async () => {
+    const text = 'A key begins with -----BEGIN PRIVATE KEY----- and client-key-data: is where kubectl has one.';
+    expect(await new Workspace(makeFolder({ 'keys.md': text })).read('keys.md', never)).toMatchObject({ text });
   });
 
   it.each(['.git', 'node_modules', 'dist', 'data', 'test-results', 'coverage', 'packages/a/node_modules'])(

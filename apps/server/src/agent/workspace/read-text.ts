@@ -1,5 +1,6 @@
 import { constants, open, type FileHandle } from 'node:fs/promises';
 import { fromFileSystem, WorkspaceError } from './errors.ts';
+import { holdsKey } from './secret-names.ts';
 import { isBinaryName } from './skip-rules.ts';
 
 /** How much of a file is looked at to tell whether it is text. */
@@ -23,7 +24,9 @@ export async function readText(absolute: string, path: string, maxBytes: number,
       );
     const bytes = await handle.readFile({ signal });
     if (bytes.subarray(0, SNIFFED_BYTES).includes(0)) throw binary(path);
-    return bytes.toString('utf8');
+    const text = bytes.toString('utf8');
+    if (holdsKey(text)) throw new WorkspaceError('OFF_LIMITS', `"${path}" is off limits: it holds a key.`);
+    return text;
   } catch (error) {
     signal.throwIfAborted();
     throw error instanceof WorkspaceError ? error : fromFileSystem(error, path);

@@ -26,6 +26,7 @@ interface TextFile {
 const SKIP_REASONS: ReadonlyMap<string, SkipReason> = new Map([
   ['TOO_LARGE', 'too large'],
   ['BINARY', 'binary'],
+  ['OFF_LIMITS', 'secret'],
 ]);
 
 /** A folder that can be read and not be left: the only way of the agent to files. */
@@ -100,21 +101,28 @@ export class Workspace {
   /** Follows links and refuses what lies outside or off limits, both as it was named and as it is. */
   async #resolve(path: string): Promise<{ path: string; absolute: string }> {
     const asked = toRelativePath(path);
-    assertAllowed(asked, path);
     const absolute = await realpath(join(this.#root, asked)).catch((error: unknown) => {
+      // What is off limits is not told apart by whether it is there.
+      assertAllowed(asked, path, 'file');
+      assertAllowed(asked, path, 'folder');
       throw fromFileSystem(error, path);
     });
     const real = relative(this.#root, absolute).split(sep).join('/');
     // On Windows a path on another drive stays absolute.
     if (real === '..' || real.startsWith('../') || /^[a-z]:/i.test(real))
       throw new WorkspaceError('OUTSIDE', `"${path}" leads outside of the folder.`);
-    assertAllowed(real, path);
+    const info = await lstat(absolute).catch((error: unknown) => {
+      throw fromFileSystem(error, path);
+    });
+    const kind = info.isDirectory() ? 'folder' : 'file';
+    assertAllowed(asked, path, kind);
+    assertAllowed(real, path, kind);
     return { path: real, absolute };
   }
 }
 
-function assertAllowed(relativePath: string, path: string): void {
-  const reason = skipReasonOfPath(relativePath);
+function assertAllowed(relativePath: string, path: string, kind: 'file' | 'folder'): void {
+  const reason = skipReasonOfPath(relativePath, kind);
   if (reason === undefined) return;
   const why = reason === 'secret' ? 'it may hold keys' : 'this agent leaves that folder out';
   throw new WorkspaceError('OFF_LIMITS', `"${path}" is off limits: ${why}.`);

@@ -11,6 +11,18 @@ import { loneRequest, type LoneAnswer } from './lone-request.ts';
 const HONEST_KEY = 'key-of-the-honest-publisher-0123456789';
 export const FLOODING_KEY = 'key-of-the-flooding-publisher-0123456789';
 
+/** What lies in the folder of the agent, and is not for those who ask it. */
+export const KEPT_FILES = [
+  'development-secret',
+  'notes.bak',
+  'terraform.tfstate',
+  'kubeconfig',
+  '.env',
+  'credentials.json',
+];
+/** What each of them holds, begin and end. */
+export const KEPT_TEXT = ['kept-begin', 'kept-end'] as const;
+
 /** What the server holds at a moment, by its own metrics. */
 export interface Held {
   readonly connections: number;
@@ -39,6 +51,7 @@ export class Target implements AsyncDisposable {
     const keysFile = join(folder.path, 'keys.json');
     const sha256 = createHash('sha256').update(FLOODING_KEY).digest('hex');
     writeFileSync(keysFile, JSON.stringify({ keys: [{ id: 'flooding', sha256, scopes: ['publish'] }] }));
+    for (const name of KEPT_FILES) writeFileSync(join(folder.path, name), KEPT_TEXT.join(' '));
     const server = await ServerProcess.start({
       cwd: folder.path,
       // The agent of the service answers whoever asks: what floods it are questions.
