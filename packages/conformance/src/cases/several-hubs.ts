@@ -79,6 +79,31 @@ const cases: readonly Pick<ConformanceCase, 'name' | 'run'>[] = [
       }),
   },
   {
+    name: 'an approval that a publisher asked for lapses once, also where the process that took the request is gone',
+    run: async (context) => {
+      const log = await context.open();
+      const dying = await context.another(log);
+      await withHubs([dying], { onError: () => undefined }, async ([gone]) => {
+        await gone?.manager(USER).emit({ type: 'agent_started', run_id: 'r1', payload: { agent_name: 'analyst' } });
+        const payload = { tool_call_id: 'call-1', tool_name: 'drop', args: {}, expires_at: Date.now() + LEASE_MS };
+        await gone?.manager(USER).emit({ type: 'tool_approval_requested', run_id: 'r1', payload });
+        await dying.close();
+        await withHubs([log, await context.another(log)], {}, async (hubs) => {
+          const tabs = await Promise.all(hubs.map((hub) => Tab.open(hub)));
+          await eventually(
+            () => tabs.forEach((tab) => assert.deepEqual(tab.types, ['tool_approval_resolved'])),
+            10_000,
+          );
+          await pause(LEASE_MS);
+          for (const { events } of tabs) {
+            assert.equal(events.length, 1);
+            assert.equal(events[0]?.payload['approved'], false);
+          }
+        });
+      });
+    },
+  },
+  {
     name: 'a run whose process is gone is ended as interrupted by the others, once',
     run: async (context) => {
       const log = await context.open();

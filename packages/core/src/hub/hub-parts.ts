@@ -136,10 +136,9 @@ export class HubParts {
       counters: this.counters,
       options,
       claimRuns: (stream, events: readonly NewLogEvent[]) => this.#leases.claim(stream, events),
-      appended: (stream, events: readonly NewLogEvent[]) => {
-        this.#leases.release(stream, events);
-        this.#approvals.note(stream, events);
-      },
+      loaded: (stream, runs) => this.#approvals.loaded(stream, runs),
+      runChanged: (stream, event) => this.#approvals.note(stream, event),
+      appended: (stream, events: readonly NewLogEvent[]) => this.#leases.release(stream, events),
       streamIdle: (stream) => this.streams.idle(stream),
     };
     this.streams = new StreamRegistry((key) => new UserStream(key, streamServices), this.wheel, options.streamIdleMs);

@@ -6,6 +6,7 @@ import { toRunEvent } from '../stream/event-codec.ts';
 import type { StreamKey } from '../stream-key.ts';
 import { NO_ANSWER } from './approval-desk.ts';
 import { payloadOf } from './run-event.ts';
+import type { OpenRunEntry } from './run-table.ts';
 import { runKey, type RunKey } from './run-key.ts';
 
 /** What tells everybody that nobody answered in time. */
@@ -33,9 +34,14 @@ const SETTLED: ReadonlySet<string> = new Set([
   'HUB_CLOSED',
 ]);
 
+/** After how long an approval that could not be written down as lapsed is tried again. */
+const RETRY_MS = 5_000;
+
 /**
- * Sees to it that an approval which a publisher outside asked for does not wait beyond its time. The process that took the
- * request keeps the deadline; if it dies, an answer that comes too late is refused all the same.
+ * Ends the approvals whose time is over, where their agent does not: it is a publisher outside, or its process is gone. Each process
+ * that holds the stream keeps the deadlines, from the stream's events and from what is pending when it is loaded, so that a deadline
+ * survives whoever took the request. The log lets one of them write it down. A stream that no process holds has no publisher either:
+ * its run ends with its lease.
  */
 export class ApprovalDeadlines {
   readonly #options: ApprovalDeadlinesOptions;
@@ -45,29 +51,40 @@ export class ApprovalDeadlines {
     this.#options = options;
   }
 
-  /** Takes note of events that were appended here. */
-  note(stream: StreamKey, events: readonly NewLogEvent[]): void {
-    for (const event of events) {
-      if (event.runId === undefined) continue;
-      if (event.type === 'tool_approval_requested') this.#wait(stream, event.runId, event);
-      else if (event.type === 'tool_approval_resolved') this.#settle(stream, event.runId, event);
-      else if (event.type === 'agent_completed') this.#forget(runKey(stream, event.runId));
+  /** Takes note of what is pending in a stream that was loaded. */
+  loaded(stream: StreamKey, runs: Iterable<OpenRunEntry>): void {
+    for (const { runId, approvals } of runs) {
+      for (const { tool_call_id, expires_at } of approvals.values())
+        this.#wait(stream, runId, tool_call_id, expires_at);
     }
   }
 
-  #wait(stream: StreamKey, runId: RunId, event: NewLogEvent): void {
+  /** Takes note of an event that changed a run, from this process or another. */
+  note(stream: StreamKey, event: NewLogEvent): void {
+    const { runId, type } = event;
+    if (runId === undefined) return;
+    if (type === 'tool_approval_requested') {
+      const { tool_call_id, expires_at } = payloadOf(toRunEvent(event), 'tool_approval_requested');
+      this.#wait(stream, runId, tool_call_id, expires_at);
+    } else if (type === 'tool_approval_resolved') {
+      this.#settle(stream, runId, event);
+    } else if (type === 'agent_completed') {
+      this.#forget(runKey(stream, runId));
+    }
+  }
+
+  #wait(stream: StreamKey, runId: RunId, toolCallId: string, expiresAt: number): void {
     const { clock, wheel, isLocal } = this.#options;
     if (isLocal(stream, runId)) return;
-    const { tool_call_id, expires_at } = payloadOf(toRunEvent(event), 'tool_approval_requested');
     const key = runKey(stream, runId);
     const timers = this.#waiting.get(key) ?? new Map<string, Timer>();
     this.#waiting.set(key, timers);
-    timers.get(tool_call_id)?.cancel();
-    const timer = wheel.after(Math.max(0, expires_at - clock.now()), () => {
-      this.#drop(key, tool_call_id);
-      this.#lapse(stream, runId, tool_call_id);
+    timers.get(toolCallId)?.cancel();
+    const timer = wheel.after(Math.max(0, expiresAt - clock.now()), () => {
+      this.#drop(key, toolCallId);
+      this.#lapse(stream, runId, toolCallId);
     });
-    timers.set(tool_call_id, timer);
+    timers.set(toolCallId, timer);
   }
 
   #settle(stream: StreamKey, runId: RunId, event: NewLogEvent): void {
@@ -89,7 +106,10 @@ export class ApprovalDeadlines {
 
   #lapse(stream: StreamKey, runId: RunId, toolCallId: string): void {
     this.#options.lapse(stream, runId, toolCallId).catch((error: unknown) => {
-      if (!isWebSocketError(error) || !SETTLED.has(error.code)) this.#options.onError(error);
+      if (isWebSocketError(error) && SETTLED.has(error.code)) return;
+      // The log was unavailable for too long. The user still sees the approval.
+      this.#options.onError(error);
+      this.#wait(stream, runId, toolCallId, this.#options.clock.now() + RETRY_MS);
     });
   }
 }

@@ -126,13 +126,13 @@ export class RunOverlay implements RunView {
   }
 }
 
-/** The entry as `connection_ready` shows it. */
-export function toOpenRun(entry: OpenRunEntry): OpenRun {
+/** The entry as `connection_ready` shows it: an approval whose time is over by `now` is no longer offered. */
+export function toOpenRun(entry: OpenRunEntry, now: number): OpenRun {
   return {
     run_id: entry.runId,
     ...(entry.threadId === undefined ? {} : { thread_id: entry.threadId }),
     agent_name: entry.agentName,
     started_offset: entry.startedOffset,
-    pending_approvals: [...entry.approvals.values()],
+    pending_approvals: [...entry.approvals.values()].filter(({ expires_at }) => expires_at > now),
   };
 }

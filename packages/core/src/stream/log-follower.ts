@@ -1,6 +1,7 @@
 import { isDeltaEvent, WebSocketError, type StreamPosition } from '@ws/types';
 import type { LogEvent, MaybePromise } from '../log/event-log.ts';
 import { changesRuns } from '../run/apply-run-event.ts';
+import type { RunTable } from '../run/run-table.ts';
 import type { StreamKey } from '../stream-key.ts';
 import { EMPTY_CHECKPOINT } from './checkpoint.ts';
 import type { FanOut } from './fan-out.ts';
@@ -12,6 +13,8 @@ import type { StreamServices } from './stream-services.ts';
 export interface FollowedStream {
   readonly key: StreamKey;
   readonly fanOut: FanOut;
+  /** The stream is in memory, with these runs. */
+  loaded(runs: RunTable): void;
   /** An event came that changes a run. */
   runChanged(event: LogEvent): void;
   /** The log and this process have parted: nothing that was known holds any more. */
@@ -143,6 +146,7 @@ export class LogFollower {
     if (loaded.oldestAt !== undefined && this.#retention.isOver(loaded.oldestAt)) await this.#letGo();
     fanOut.clear(loaded.head);
     this.#loaded = loaded;
+    this.#stream.loaded(loaded.runs);
     // Read here and not by `refresh`, which may be what this load is for.
     const heardOf = this.#heardOf;
     if (heardOf?.epoch !== loaded.epoch || heardOf.offset <= loaded.head) return;

@@ -3,10 +3,11 @@ import type { Delivery } from '../hub/delivery.ts';
 import type { HubCounters } from '../observe/metrics.ts';
 import type { TimerWheel } from '../hub/timer-wheel.ts';
 import type { ResolvedHubOptions } from '../hub/hub-options.ts';
-import type { EventLog, NewLogEvent } from '../log/event-log.ts';
+import type { EventLog, LogEvent, NewLogEvent } from '../log/event-log.ts';
 import type { LogGate } from '../modes/log-gate.ts';
 import type { Spill } from '../modes/spill.ts';
 import type { IdSource } from '../random.ts';
+import type { OpenRunEntry } from '../run/run-table.ts';
 import type { StreamKey } from '../stream-key.ts';
 import type { WriteTurn } from './write-turn.ts';
 
@@ -24,7 +25,11 @@ export interface StreamServices {
   readonly options: ResolvedHubOptions;
   /** Claims the runs that `events` start or renew, before they are written. */
   claimRuns(stream: StreamKey, events: readonly NewLogEvent[]): Promise<void> | void;
-  /** Events were appended here: claims of runs that they ended are let go, deadlines of approvals are kept. */
+  /** A stream is in memory, with these runs open. */
+  loaded(stream: StreamKey, runs: Iterable<OpenRunEntry>): void;
+  /** An event changed a run, from this process or another. */
+  runChanged(stream: StreamKey, event: LogEvent): void;
+  /** Events were appended here: claims of runs that they ended are released. */
   appended(stream: StreamKey, events: readonly NewLogEvent[]): void;
   /** The stream has nothing left to do for anybody here: it may be let go. */
   streamIdle(stream: StreamKey): void;

@@ -168,8 +168,10 @@ export class UserStream implements FollowedStream, WrittenStream {
     };
   }
 
+  /** The open runs, with the approvals that may still be answered. */
   openRuns(): readonly OpenRun[] {
-    return [...this.runs.openRuns()].map(toOpenRun);
+    const now = this.#services.clock.now();
+    return [...this.runs.openRuns()].map((run) => toOpenRun(run, now));
   }
 
   /** The folded state of runs whose beginning is no longer kept. */
@@ -213,9 +215,14 @@ export class UserStream implements FollowedStream, WrittenStream {
 
   // What the log follower needs
 
+  loaded(runs: RunTable): void {
+    this.#services.loaded(this.key, runs.openRuns());
+  }
+
   runChanged(event: LogEvent): void {
     applyRunEvent(this.runs, toRunEvent(event), event.offset);
     if (event.runId !== undefined) this.#watchers?.get(event.runId)?.(event);
+    this.#services.runChanged(this.key, event);
   }
 
   /** Nothing in memory holds any more, and every client has to connect again. */

@@ -49,7 +49,7 @@ describe('an approval that a publisher outside asked for', () => {
     expect(await manager.openRuns()).toMatchObject([{ run_id: 'r1', pending_approvals: [] }]);
   });
 
-  it('is refused an answer that comes too late also where its process has died', async () => {
+  it('lapses also where the process that took the request has died', async () => {
     const log = new MemoryEventLog();
     const clock = new FakeClock();
     const door = new LogDoor(log);
@@ -58,12 +58,57 @@ describe('an approval that a publisher outside asked for', () => {
     door.kill();
     const next = setUp({ clock, log: new LogDoor(log) });
     const tab = await next.connected('alice');
-    await clock.advance(11_000);
+    await clock.advance(9_000);
     expect(framesOf(tab, 'tool_approval_resolved')).toEqual([]);
+    await clock.advance(2_000);
+    expect(framesOf(tab, 'tool_approval_resolved')).toMatchObject([
+      { payload: { tool_call_id: 'c1', approved: false, reason: 'no answer came in time' } },
+    ]);
     tab.say({ type: 'tool_approval', run_id: 'r1', tool_call_id: 'c1', approved: true });
     await clock.advance(30);
     expect(framesOf(tab, 'error')).toMatchObject([{ code: 'APPROVAL_NOT_PENDING', ref: 'c1' }]);
-    expect(framesOf(tab, 'tool_approval_resolved')).toMatchObject([{ payload: { approved: false } }]);
+  });
+
+  it('whose time ran out while no process was up is not offered, and lapses when one is', async () => {
+    const log = new MemoryEventLog();
+    const clock = new FakeClock();
+    const door = new LogDoor(log);
+    const { ask } = await published({ clock, log: door });
+    await ask('c1', 10_000);
+    door.kill();
+    await clock.advance(60_000);
+    const next = setUp({ clock, log: new LogDoor(log) });
+    const tab = await next.connected('alice');
+    expect(framesOf(tab, 'connection_ready')).toMatchObject([{ open_runs: [{ run_id: 'r1', pending_approvals: [] }] }]);
+    await clock.advance(300);
+    expect(framesOf(tab, 'tool_approval_resolved')).toMatchObject([
+      { payload: { tool_call_id: 'c1', approved: false } },
+    ]);
+  });
+
+  it('lapses once where several processes hold the stream', async () => {
+    const log = new MemoryEventLog();
+    const clock = new FakeClock();
+    const first = await published({ clock, log: new LogDoor(log) });
+    const second = setUp({ clock, log: new LogDoor(log) });
+    const tab = await second.connected('alice');
+    await first.ask('c1', 5_000);
+    await clock.advance(10_000);
+    expect(first.resolved()).toHaveLength(1);
+    expect(framesOf(tab, 'tool_approval_resolved')).toHaveLength(1);
+    expect([first.errors, second.errors]).toEqual([[], []]);
+  });
+
+  it('lapses when the log is back, where it was unavailable at its time', async () => {
+    const door = new LogDoor(new MemoryEventLog());
+    const { ask, resolved, clock, errors } = await published({ log: door, emitDeadlineMs: 1_000 });
+    await ask('c1', 5_000);
+    door.goAway();
+    await clock.advance(20_000);
+    expect(errors).not.toEqual([]);
+    door.comeBack();
+    await clock.advance(20_000);
+    expect(resolved()).toEqual([{ tool_call_id: 'c1', approved: false, reason: 'no answer came in time' }]);
   });
 
   it('asked for again has its new time', async () => {

@@ -85,13 +85,23 @@ describe('a run table', () => {
 
   it('shows a run to a client', () => {
     const approval = { tool_call_id: 'c1', tool_name: 'rm', args: {}, expires_at: 9 };
-    expect(toOpenRun(entry(R1, { approvals: new Map([['c1', approval]]) }))).toEqual({
+    expect(
+      toOpenRun(
+        entry(R1, {
+          approvals: new Map([
+            ['c1', approval],
+            ['c2', { ...approval, expires_at: 8 }],
+          ]),
+        }),
+        8,
+      ),
+    ).toEqual({
       run_id: 'r1',
       agent_name: 'a',
       started_offset: 1,
       pending_approvals: [approval],
     });
-    expect(toOpenRun(entry(R1))).not.toHaveProperty('thread_id');
-    expect(toOpenRun(entry(R1, { threadId: toThreadId('t1') }))).toHaveProperty('thread_id', 't1');
+    expect(toOpenRun(entry(R1), 0)).not.toHaveProperty('thread_id');
+    expect(toOpenRun(entry(R1, { threadId: toThreadId('t1') }), 0)).toHaveProperty('thread_id', 't1');
   });
 });
