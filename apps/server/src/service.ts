@@ -15,8 +15,10 @@ import { listen } from './http/listen.ts';
 import { TlsCertificate } from './http/tls-certificate.ts';
 import { serveDemoPage, serveInspector } from './http/page-files.ts';
 import { servePublish } from './http/publish-route.ts';
+import { RequestsInTurn } from './http/requests-in-turn.ts';
 import { serveTickets } from './http/ticket-route.ts';
 import { UserAccess } from './http/user-access.ts';
+import { descriptorsForClients, socketRoom } from './limits/descriptors.ts';
 import { openLimits } from './limits/open-limits.ts';
 import { limitSockets } from './limits/socket-limit.ts';
 import { createLogger } from './observe/logger.ts';
@@ -59,6 +61,8 @@ export interface Service {
 /** What the description of the API says. */
 const VERSION = '0.0.0';
 const DEFAULT_DRAIN_MS = 10_000;
+const FEW_DESCRIPTORS =
+  'there are fewer descriptors than WS_MAX_CONNECTIONS needs: raise the limit of open files (ulimit -n, LimitNOFILE)';
 
 /**
  * Starts the service: opens the log, wires the hub to HTTP and WebSocket, listens.
@@ -77,8 +81,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     agent,
   } = options;
   const metrics = new ServiceMetrics();
+  const descriptors = descriptorsForClients();
+  const room = socketRoom(settings.hub.maxConnections, descriptors.limit);
   const hub = createServiceHub({
-    settings: settings.hub,
+    settings: { ...settings.hub, maxConnections: room.connections },
     log: await openLog(settings.log),
     onUserMessage: agent?.onUserMessage,
     authorization,
@@ -89,9 +95,12 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const { credentials, tickets, apiKeys, developmentTokens, keyFiles } = access;
   const tls = await orClose(hub, () => settings.tls && new TlsCertificate(settings.tls, logger));
   const limits = openLimits(settings, hub, access.clientAddress, metrics.limits);
-  const app = createApp(logger, limits.app, tls);
+  const requests = new RequestsInTurn(() => metrics.limits.refused('unanswered_requests'));
+  const { requestTimeoutMs } = settings.limits;
+  const app = createApp(logger, limits.app, { requests, requestTimeoutMs, tls });
   limitSockets(app.server, {
-    sockets: limits.sockets,
+    sockets: room.sockets,
+    descriptors,
     connectionsPerAddress: settings.limits.connectionsPerAddress,
     trustedProxies: settings.trustedProxies,
     onRefused: (limit) => metrics.limits.refused(limit),
@@ -105,7 +114,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const { maxMessageBytes } = settings.hub;
   const userAccess = new UserAccess({ hub, credentials, apiKeys, allowedOrigins: settings.allowedOrigins });
   servePublish(app, hub, apiKeys, limits.publishing);
-  serveHistory(app, { hub, access: userAccess, addresses: limits.addresses, reading: limits.reading });
+  serveHistory(app, { hub, access: userAccess, addresses: limits.addresses, reading: limits.reading, requests });
   serveFrames(app, { hub, access: userAccess, maxMessageBytes });
   serveTickets(app, tickets, apiKeys);
   serveDisconnect(app, hub, apiKeys);
@@ -113,8 +122,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   serveHealth(app, hub);
   serveDebugState(app, hub, apiKeys);
   serveDocs(app, VERSION);
-  await serveDemoPage(app, pageFolder);
-  if (settings.inspector && inspectorFolder !== undefined) await serveInspector(app, inspectorFolder);
+  await serveDemoPage(app, pageFolder, descriptors);
+  if (settings.inspector && inspectorFolder !== undefined) {
+    await serveInspector(app, inspectorFolder, descriptors);
+  }
   const webSocket = serveWebSocket(app, {
     hub,
     credentials,
@@ -125,7 +136,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     logger,
   });
   const url = await orClose(hub, async () => listen(app, settings));
-  const shutDown = new ShutDown(hub, app, webSocket);
+  if (room.connections < settings.hub.maxConnections && !settings.development) logger.warn(room, FEW_DESCRIPTORS);
+  const shutDown = new ShutDown({ hub, app, requests, webSocket });
   return {
     url,
     hub,

@@ -9,6 +9,7 @@ import type { Operation } from './api/operation.ts';
 import { wholeInQuery } from './api/query-parts.ts';
 import { checkInput } from './check-input.ts';
 import { MAX_PAGE, readHistoryPage } from './history-page.ts';
+import type { RequestsInTurn } from './requests-in-turn.ts';
 import { serveEventStream } from './server-sent-events.ts';
 import { asReader, type StreamReader, type UserAccess } from './user-access.ts';
 
@@ -80,10 +81,12 @@ export interface HistoryRouteOptions {
   readonly access: UserAccess;
   readonly addresses: AddressLimit;
   readonly reading: ReadLimit;
+  readonly requests: RequestsInTurn;
 }
 
 /** `GET /v1/users/{user_id}/events` and `GET /v1/events`: a page of history, or the stream as Server-Sent Events. */
-export function serveHistory(app: FastifyInstance, { hub, access, addresses, reading }: HistoryRouteOptions): void {
+export function serveHistory(app: FastifyInstance, options: HistoryRouteOptions): void {
+  const { hub, access, addresses, reading, requests } = options;
   app.get<{ Params: { userId: string } }>(historyOperation.path, async (request, reply) =>
     answer(await access.reader(request, request.params.userId), request, reply),
   );
@@ -98,7 +101,7 @@ export function serveHistory(app: FastifyInstance, { hub, access, addresses, rea
   ): Promise<unknown> {
     const query = checkInput(querySchema, request.query, 'query');
     if (request.headers.accept?.includes('text/event-stream') === true) {
-      serveEventStream({ hub, addresses, reader: authentication, query, request, reply });
+      serveEventStream({ hub, addresses, requests, reader: authentication, query, request, reply });
       return reply;
     }
     const { json } = await reading.page(reader, reply.raw, () => readHistoryPage(hub, authentication, query));

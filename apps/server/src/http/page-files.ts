@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import fastifyStatic from '@fastify/static';
+import { WebSocketError } from '@ws/types';
 import type { FastifyInstance } from 'fastify';
+import type { Descriptors } from '../limits/descriptors.ts';
 
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -15,30 +17,37 @@ const CONTENT_SECURITY_POLICY = [
 ].join('; ');
 
 /** Serves the built demo page at `/`, or says at `/` that there is none. */
-export async function serveDemoPage(app: FastifyInstance, folder: string): Promise<void> {
-  if (existsSync(folder)) await serveFiles(app, folder, '/');
+export async function serveDemoPage(app: FastifyInstance, folder: string, descriptors: Descriptors): Promise<void> {
+  if (existsSync(folder)) await serveFiles(app, folder, '/', descriptors);
   else app.get('/', async () => ({ service: 'agent-events.v1', page: 'not built', websocket: '/ws' }));
 }
 
 /** Serves the built inspector at `/inspector/`: a page without secrets; what it shows it asks for with an administrator's key. */
-export async function serveInspector(app: FastifyInstance, folder: string): Promise<void> {
+export async function serveInspector(app: FastifyInstance, folder: string, descriptors: Descriptors): Promise<void> {
   if (!existsSync(folder)) return;
-  await serveFiles(app, folder, '/inspector/');
+  await serveFiles(app, folder, '/inspector/', descriptors);
   app.get('/inspector', async (_request, reply) => reply.redirect('/inspector/', 308));
 }
 
 /** Files whose names carry a hash are cached for good. */
-async function serveFiles(app: FastifyInstance, root: string, prefix: string): Promise<void> {
-  await app.register(fastifyStatic, {
-    root,
-    prefix,
-    decorateReply: false,
-    setHeaders: (reply, path) => {
-      reply.header('content-security-policy', CONTENT_SECURITY_POLICY);
-      reply.header('x-content-type-options', 'nosniff');
-      reply.header('referrer-policy', 'no-referrer');
-      const isHashed = /\/assets\//.test(path);
-      reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
-    },
+async function serveFiles(app: FastifyInstance, root: string, prefix: string, descriptors: Descriptors): Promise<void> {
+  await app.register(async (pages) => {
+    // A file is open until the client has taken it.
+    pages.addHook('onRequest', async (_request, reply) => {
+      if (descriptors.open(reply.raw)) return;
+      throw new WebSocketError('OVERLOADED', 'the server has as many sockets and files open as it may: try again');
+    });
+    await pages.register(fastifyStatic, {
+      root,
+      prefix,
+      decorateReply: false,
+      setHeaders: (reply, path) => {
+        reply.header('content-security-policy', CONTENT_SECURITY_POLICY);
+        reply.header('x-content-type-options', 'nosniff');
+        reply.header('referrer-policy', 'no-referrer');
+        const isHashed = /\/assets\//.test(path);
+        reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+      },
+    });
   });
 }

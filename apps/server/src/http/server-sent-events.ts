@@ -3,6 +3,7 @@ import type { Authentication, ConnectionSocket, Frame, FrameGroup, Hub } from '@
 import { WebSocketError } from '@ws/types';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AddressLimit } from '../limits/address-limit.ts';
+import type { RequestsInTurn } from './requests-in-turn.ts';
 
 interface StreamQuery {
   readonly epoch?: string;
@@ -13,6 +14,7 @@ interface StreamQuery {
 export interface EventStreamOptions {
   readonly hub: Hub;
   readonly addresses: AddressLimit;
+  readonly requests: RequestsInTurn;
   readonly reader: Authentication;
   readonly query: StreamQuery;
   readonly request: FastifyRequest;
@@ -31,17 +33,16 @@ interface ResumePoint {
  *
  * @throws `BAD_REQUEST`, `TOO_MANY_CONNECTIONS`, `DRAINING`, `OVERLOADED`
  */
-export function serveEventStream({ hub, addresses, reader, query, request, reply }: EventStreamOptions): void {
+export function serveEventStream(options: EventStreamOptions): void {
+  const { hub, addresses, requests, reader, query, request, reply } = options;
   const resume = resumePoint(request, query);
   const refusal = hub.refusalFor({ authentication: reader });
   if (refusal !== undefined) throw refusal;
   const response = reply.raw;
-  // Such an answer would never tell that its peer is gone: it would stay, and count, for ever.
-  if (response.socket === null || response.socket.destroyed) {
-    throw new WebSocketError(
-      'BAD_REQUEST',
-      'ask for an event stream on a connection that has no other answer under way',
-    );
+  requests.hasNoEnd(request.raw);
+  // Such an answer would never tell that its client is gone: it would stay, and count, for ever.
+  if (request.raw.socket.destroyed) {
+    throw new WebSocketError('BAD_REQUEST', 'an event stream needs its own connection: do not pipeline requests');
   }
   addresses.enter(request.raw, response);
   // Headers that hooks have set for this answer: CORS among them.

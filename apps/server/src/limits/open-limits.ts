@@ -11,15 +11,10 @@ import { Turns } from './turns.ts';
 /** The limits that hold before the hub. */
 export interface Limits {
   readonly app: AppLimits;
-  /** Open sockets, WebSockets among them. */
-  readonly sockets: number;
   readonly addresses: AddressLimit;
   readonly publishing: PublishLimit;
   readonly reading: ReadLimit;
 }
-
-/** Sockets for HTTP beside those of connections: for health checks, publishers and refusals when these are all taken. */
-const HTTP_SOCKETS = 1_000;
 
 export function openLimits(
   { limits, hub: settings }: Settings,
@@ -27,15 +22,13 @@ export function openLimits(
   clientAddress: ClientAddress,
   metrics: LimitMetrics,
 ): Limits {
-  const { bodyBytes, requestTimeoutMs } = limits;
+  const { bodyBytes } = limits;
   return {
     app: {
       bodyBytes,
-      requestTimeoutMs,
       jsonDepth: settings.maxJsonDepth,
       onTooDeep: () => metrics.refused('json_depth'),
     },
-    sockets: settings.maxConnections + HTTP_SOCKETS,
     addresses: new AddressLimit({
       limit: limits.connectionsPerAddress,
       clientAddress,

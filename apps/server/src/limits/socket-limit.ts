@@ -2,16 +2,19 @@ import type { Server } from 'node:net';
 import proxyAddr from '@fastify/proxy-addr';
 import { AddressCount } from './address-count.ts';
 import { CONNECTIONS_PER_ADDRESS } from './address-limit.ts';
+import type { Descriptors } from './descriptors.ts';
 
 export interface SocketLimitOptions {
   /** Open sockets, WebSockets among them; further ones are closed at once. */
   readonly sockets: number;
+  /** Each socket takes one of them. */
+  readonly descriptors: Descriptors;
   /** Connections (WebSockets, event streams) that an address may have. Absent: as for these. */
   readonly connectionsPerAddress: number | undefined;
   /** Proxies have the sockets of all their clients. */
   readonly trustedProxies: readonly string[];
-  /** Called with which limit was reached: that of all sockets, or that of an address. */
-  readonly onRefused: (limit: 'sockets' | 'sockets_per_address') => void;
+  /** Called with which limit was reached. */
+  readonly onRefused: (limit: 'sockets' | 'sockets_per_address' | 'descriptors') => void;
 }
 
 /** Sockets for other requests that an address may have, however few connections it may have. */
@@ -19,14 +22,16 @@ const HTTP_SOCKETS = 100;
 
 /**
  * Holds the service to so many sockets, and each address, whatever is said on them: twice its connections and a hundred. Before a
- * request has come there is nothing else to go by, and one machine could take every socket of the service, again and again.
+ * request has come there is nothing else to go by, and one machine could take every socket of the service, again and again. Where there are
+ * few sockets, a public address has half of them at most.
  */
 export function limitSockets(server: Server, options: SocketLimitOptions): void {
-  const { sockets, connectionsPerAddress, trustedProxies, onRefused } = options;
+  const { sockets, descriptors, connectionsPerAddress, trustedProxies, onRefused } = options;
   const isTrusted = proxyAddr.compile([...trustedProxies]);
   const count = new AddressCount((isPublic) => {
     const connections = connectionsPerAddress ?? (isPublic ? CONNECTIONS_PER_ADDRESS : Infinity);
-    return 2 * connections + HTTP_SOCKETS;
+    const most = 2 * connections + HTTP_SOCKETS;
+    return isPublic ? Math.min(most, Math.ceil(sockets / 2)) : most;
   });
   let open = 0;
   const left = (): void => {
@@ -38,6 +43,11 @@ export function limitSockets(server: Server, options: SocketLimitOptions): void 
   server.on('connection', (socket) => {
     if (open >= sockets) {
       onRefused('sockets');
+      socket.destroy();
+      return;
+    }
+    if (!descriptors.enter(socket)) {
+      onRefused('descriptors');
       socket.destroy();
       return;
     }

@@ -2,7 +2,8 @@ import type { HubStats } from '@ws/core';
 import { Counter, type Registry } from '@prometheus-io/client';
 
 const LIMITS = [
-  ...(['sockets', 'sockets_per_address', 'connections_per_address', 'json_depth'] as const),
+  ...(['descriptors', 'sockets', 'sockets_per_address', 'unanswered_requests'] as const),
+  ...(['connections_per_address', 'json_depth'] as const),
   ...(['publish_rate', 'history_rate', 'history_pages'] as const),
 ] as const;
 

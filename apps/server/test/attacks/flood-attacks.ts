@@ -110,13 +110,32 @@ export const FLOOD_ATTACKS: readonly Attack[] = [
     },
   },
   {
-    name: 'five hundred event streams, asked for behind one another on one connection → one',
+    name: 'five hundred event streams, asked for behind one another on one connection → cut off',
     run: async (target) => {
       using socket = await RawSocket.connect(target.url);
       const lines = streamRequest(await target.token());
       for (let n = 0; n < 500; n += 1) socket.lines(...lines);
-      await socket.until(() => socket.text.includes('connection_ready'), 'connection_ready');
-      await expect.poll(async () => (await target.held()).connections).toBe(2);
+      await socket.cutOff();
+      await expect.poll(async () => (await target.held()).connections).toBe(1);
+    },
+  },
+  {
+    name: 'requests and WebSockets behind an event stream, before and after it has begun → cut off',
+    run: async (target) => {
+      const lines = streamRequest(await target.token());
+      using hasty = await RawSocket.connect(target.url);
+      hasty.lines(...lines, ...lines);
+      await hasty.cutOff();
+      const healthz = ['GET /healthz HTTP/1.1', 'Host: a', ''];
+      for (const behind of [healthz, [...upgradeLines(target.url, { token: await target.token() }), '']]) {
+        using patient = await RawSocket.connect(target.url);
+        patient.lines(...lines);
+        await patient.until(() => patient.text.includes('connection_ready'), 'connection_ready');
+        patient.lines(...behind);
+        await patient.cutOff();
+        expect(patient.statuses).toEqual([200]);
+      }
+      await expect.poll(async () => (await target.held()).connections).toBe(1);
     },
   },
   {

@@ -145,15 +145,35 @@ export const HTTP_ATTACKS: readonly Attack[] = [
     },
   },
   {
-    name: 'eight thousand requests on one connection, none waited for → each answered, in order',
+    name: 'sixteen requests on one connection, none waited for → each answered, in order',
     run: async ({ url }) => {
       using socket = await RawSocket.connect(url);
-      await socket.flood('GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n', 4_000);
-      await socket.flood('GET /v1/events HTTP/1.1\r\nHost: a\r\n\r\n', 4_000);
-      socket.lines('GET /healthz HTTP/1.1', 'Host: a', 'Connection: close', '');
+      for (let round = 1; round <= 3; round += 1) {
+        // In one piece, so that all of them are there before the first is answered.
+        socket.write('GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\nGET /healthz HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(8));
+        await socket.until(() => socket.statuses.length === 16 * round, 'all answers');
+      }
+      expect(socket.statuses).toEqual(Array.from({ length: 24 }, () => [404, 200]).flat());
+    },
+  },
+  {
+    name: 'seventeen requests on one connection, none waited for → cut off',
+    run: async ({ url }) => {
+      for (const path of ['/nowhere', '/healthz', '/metrics', '/docs', '/v1/events']) {
+        using socket = await RawSocket.connect(url);
+        socket.write(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`.repeat(17));
+        await socket.cutOff();
+        expect(socket.statuses.length).toBeLessThan(17);
+      }
+    },
+  },
+  {
+    name: 'eight thousand requests on one connection, none waited for → cut off',
+    run: async ({ url }) => {
+      using socket = await RawSocket.connect(url);
+      await socket.flood('GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n', 8_000);
       await socket.cutOff();
-      expect(socket.statuses.slice(0, 3)).toEqual([404, 404, 404]);
-      expect(socket.text.endsWith('}')).toBe(true);
+      expect(socket.statuses.length).toBeLessThan(8_000);
     },
   },
   {

@@ -13,6 +13,8 @@ export interface ServerProcessOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  /** How many it may have open (`ulimit -n`). Default: as many as the tests. */
+  readonly descriptors?: number;
 }
 
 export interface Exit {
@@ -28,10 +30,14 @@ export class ServerProcess implements AsyncDisposable {
   url = '';
   readonly #child: ChildProcess;
 
-  constructor({ cwd, env = {}, args = [] }: ServerProcessOptions) {
+  constructor({ cwd, env = {}, args = [], descriptors }: ServerProcessOptions) {
     // Only what a process needs: settings of the machine the tests run on must not leak in.
     const { PATH = '' } = process.env;
-    this.#child = spawn(process.execPath, ['--conditions=@ws/source', MAIN, ...args], {
+    const command = [process.execPath, '--conditions=@ws/source', MAIN, ...args];
+    // The shell becomes the server: its process is the server's.
+    const limited = ['sh', '-c', `ulimit -n ${descriptors} && exec "$@"`, 'sh', ...command];
+    const [program = '', ...rest] = descriptors === undefined ? command : limited;
+    this.#child = spawn(program, rest, {
       cwd,
       env: { PATH, NODE_COMPILE_CACHE: COMPILE_CACHE, WS_PORT: '0', WS_LOG_URL: 'memory:', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventsAddress } from '../../support/http.ts';
 import { ServerProcess } from '../../support/server-process.ts';
@@ -23,11 +23,15 @@ export const KEPT_FILES = [
 /** What each of them holds, begin and end. */
 export const KEPT_TEXT = ['kept-begin', 'kept-end'] as const;
 
+/** A file of the page, of more bytes than the operating system takes for a client that does not read. */
+export const LARGE_FILE = '/assets/large.js';
+
 /** What the server holds at a moment, by its own metrics. */
 export interface Held {
   readonly connections: number;
   readonly unauthenticated: number;
   readonly sockets: number;
+  readonly descriptors: number;
   readonly openRuns: number;
   readonly residentBytes: number;
   readonly isUnified: boolean;
@@ -46,8 +50,12 @@ export class Target implements AsyncDisposable {
     this.#server = server;
   }
 
-  static async start(env: Readonly<Record<string, string>> = {}): Promise<Target> {
+  /** @param descriptors - how many it may have open; default: what the tests may */
+  static async start(env: Readonly<Record<string, string>> = {}, descriptors?: number): Promise<Target> {
     const folder = makeTempFolder();
+    const pageFolder = join(folder.path, 'page');
+    mkdirSync(join(pageFolder, 'assets'), { recursive: true });
+    writeFileSync(join(pageFolder, LARGE_FILE), 'x'.repeat(8 * 1_024 * 1_024));
     const keysFile = join(folder.path, 'keys.json');
     const sha256 = createHash('sha256').update(FLOODING_KEY).digest('hex');
     writeFileSync(keysFile, JSON.stringify({ keys: [{ id: 'flooding', sha256, scopes: ['publish'] }] }));
@@ -56,12 +64,14 @@ export class Target implements AsyncDisposable {
       cwd: folder.path,
       // The agent of the service answers whoever asks: what floods it are questions.
       args: ['--workspace', folder.path],
+      ...(descriptors === undefined ? {} : { descriptors }),
       env: {
         NODE_ENV: 'production',
         NODE_OPTIONS: '--max-old-space-size=128',
         WS_JWT_SECRET: SECRET,
         WS_API_KEY: HONEST_KEY,
         WS_API_KEYS_FILE: keysFile,
+        WS_PAGE_FOLDER: pageFolder,
         ...env,
       },
     });
@@ -115,6 +125,7 @@ export class Target implements AsyncDisposable {
       connections: value('ws_connections'),
       unauthenticated: value('ws_connections_unauthenticated'),
       sockets: value('nodejs_active_handles{type="Socket"}'),
+      descriptors: value('process_open_fds'),
       openRuns: value('ws_runs_open'),
       residentBytes: value('process_resident_memory_bytes'),
       isUnified: value('ws_mode{mode="unified"}') === 1,

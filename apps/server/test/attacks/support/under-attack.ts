@@ -28,15 +28,24 @@ const MAX_GROWTH_BYTES = 160 * 1_024 * 1_024;
 const mostUnderAttack = (calm: number): number =>
   process.env['WS_QUIET_MACHINE'] === '1' ? 2 * Math.max(calm, 5) : 4 * Math.max(calm, 10);
 
-/** Runs each attack of a table against one server, with an honest user beside it. */
-export function underAttack(title: string, env: Readonly<Record<string, string>>, attacks: readonly Attack[]): void {
+/**
+ * Runs each attack of a table against one server, with an honest user beside it.
+ *
+ * @param descriptors - how many the server may have open; default: what the tests may
+ */
+export function underAttack(
+  title: string,
+  env: Readonly<Record<string, string>>,
+  attacks: readonly Attack[],
+  descriptors?: number,
+): void {
   describe(title, { timeout: 60_000 }, () => {
     let target: Target;
     let honest: HonestUser;
     let atRest: Held;
 
     beforeAll(async () => {
-      target = await Target.start(env);
+      target = await Target.start(env, descriptors);
       honest = await HonestUser.connect(target);
       atRest = await target.held();
     }, 60_000);
