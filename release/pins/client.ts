@@ -24,6 +24,7 @@ export const CLIENT_PINS = {
     'type RunView',
     'type SentMessage',
     'type SocketLike',
+    'type StoredPosition',
     'type StreamItem',
     'type Timer',
     'type TokenRequest',

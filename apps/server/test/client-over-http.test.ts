@@ -75,7 +75,7 @@ describe('where WebSockets are blocked', () => {
     const sent = await client.sendMessage({ text: 'hello', threadId: 't1' });
     expect(sent).toMatchObject({ threadId: 't1', runId: `run-${sent.messageId}` });
     await expect.poll(() => answers).toEqual(['hello']);
-    expect(proxy.requests).toContain('POST /v1/frames');
+    expect(proxy.requests).toContain('POST /v1/frames?user_id=alice');
   });
 
   it('messages reach the server in the order in which they were sent', async () => {

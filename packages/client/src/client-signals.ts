@@ -13,7 +13,10 @@ export interface ClientSignals {
   state: ClientState;
   /** A connection is ready; comes after `reset`, before the first event. */
   ready: ConnectionReadyFrame;
-  /** The position is no longer kept or the epoch is new: drop what was built from events; the stream starts over. */
+  /**
+   * The position is no longer kept, the epoch is new, or another user is signed in (`user_id`): drop what was built from events; the stream
+   * starts over. Comes before anything of the new stream is told.
+   */
   reset: ConnectionReadyFrame;
   /** After a reset, once for each open run: what its events that are no longer kept added up to. */
   run_snapshot: RunSnapshotFrame;

@@ -67,6 +67,11 @@ export interface Client {
   readonly transport: Transport;
   /** Offset of the last event handed out, with its epoch; `null` before the first `connection_ready`. */
   readonly position: StreamPosition | null;
+  /**
+   * Whose stream this is: the user of the newest connection, or of the position that was stored. `null` before either is known. When another
+   * user signs in, it changes with the `reset` that says so.
+   */
+  readonly userId: string | null;
   /** Runs that have started and not ended, with the approvals they wait for; a new array on each change. */
   readonly openRuns: readonly OpenRun[];
   /** How the server works at the moment; `null` before the first `connection_ready`. */

@@ -1,5 +1,6 @@
 import type { ConnectionReadyFrame, HelloFrame, Offset, StreamPosition } from '@ws/types';
 import type { ClientOptions } from './client-options.ts';
+import type { StoredPosition } from './position-store.ts';
 import { VolatileIds } from './volatile-ids.ts';
 
 /** What to do with a numbered event. */
@@ -15,6 +16,14 @@ export interface Numbered {
   readonly event_id?: string;
 }
 
+/** How a connection begins. */
+export interface Beginning {
+  /** What was built from earlier events is void. */
+  readonly reset: boolean;
+  /** It was of another user. */
+  readonly userChanged: boolean;
+}
+
 /** Offset of the event before this one, in this client's view. */
 export function offsetBefore({ offset, prev }: Numbered): Offset {
   return prev ?? offset - 1;
@@ -23,6 +32,8 @@ export function offsetBefore({ offset, prev }: Numbered): Offset {
 /** The client's place in the stream: tells what is new, what was seen, and what is missing. No I/O. */
 export class Cursor {
   #position: StreamPosition | null = null;
+  /** Whose stream the position lies in; `null` before that is known. */
+  #userId: string | null = null;
   /** What the next `hello` asks for. Differs from the position while a reset is not completely received. */
   #resume: HelloFrame['resume'];
   #headOffset: Offset = 0;
@@ -38,21 +49,33 @@ export class Cursor {
     return this.#position;
   }
 
+  get userId(): string | null {
+    return this.#userId;
+  }
+
   get resume(): HelloFrame['resume'] {
     return this.#resume;
   }
 
   /** Starts from a position that was kept. */
-  restore(position: StreamPosition): void {
-    this.#position = position;
-    this.#resume = position;
+  restore({ epoch, offset, userId }: StoredPosition): void {
+    this.#position = this.#resume = { epoch, offset };
+    if (userId !== undefined) this.#userId = userId;
   }
 
-  /** A connection starts: answers whether what was built from earlier events is void. */
-  ready(frame: ConnectionReadyFrame): { readonly reset: boolean } {
+  /** A connection starts. `null` if it goes on from a place in another user's stream: it has to be asked for again, from the start. */
+  ready(frame: ConnectionReadyFrame): Beginning | null {
     const had = this.#position;
+    const userChanged = this.#userId !== null && frame.user_id !== this.#userId;
+    if (userChanged) {
+      const isAnswer = frame.recovery === 'reset' || this.#resume?.epoch === undefined;
+      this.#resume = { offset: 0 };
+      if (!isAnswer) return null;
+    }
+    this.#userId = frame.user_id;
     // A server that skips what was asked for did not resume, whatever it calls it.
     const reset =
+      userChanged ||
       frame.recovery === 'reset' ||
       (had !== null && (frame.recovery === 'new' || frame.epoch !== had.epoch || frame.offset > had.offset));
     this.#headOffset = frame.head_offset;
@@ -63,7 +86,7 @@ export class Cursor {
     }
     if (reset || had === null) this.#position = { epoch: frame.epoch, offset: frame.offset };
     this.#confirmReset();
-    return { reset };
+    return { reset, userChanged };
   }
 
   /** A snapshot came: with the last one the reset is complete, and a later connection resumes from here. */

@@ -1,4 +1,4 @@
-import type { ClientFrame, HelloFrame } from '@ws/types';
+import type { ClientFrame, ConnectionReadyFrame, HelloFrame } from '@ws/types';
 import { readEventStream, type StreamMessage } from './event-stream.ts';
 import type { SocketLike, WebSocketConstructor } from './socket.ts';
 
@@ -26,6 +26,8 @@ const CLOSE_BY_CODE: { readonly [code: string]: number } = {
   CREDENTIAL_EXPIRED: 4001,
   RATE_LIMITED: 4029,
   DRAINING: 1012,
+  // The next connection is the other user's, and says so.
+  USER_CHANGED: 1006,
 };
 /** Statuses of a server that has WebSockets alone. */
 const NO_STREAM: readonly number[] = [404, 405, 426];
@@ -51,6 +53,8 @@ class EventStreamSocket implements SocketLike {
   readonly #settings: EventStreamSettings;
   readonly #abort = new AbortController();
   #token: string | undefined;
+  /** Whose stream it is: what a page sends with a cookie may come from somebody else by now. */
+  #userId = '';
   /** Frames go one after the other: the server gets them in the order in which they were said. */
   #sent: Promise<void> | null = null;
 
@@ -102,12 +106,15 @@ class EventStreamSocket implements SocketLike {
   }
 
   #take(message: StreamMessage | null): void {
-    if (message?.event === 'close') this.#end((JSON.parse(message.data) as { code: number }).code);
-    else this.onmessage?.({ data: message?.data ?? PONG });
+    if (message?.event === 'close') return this.#end((JSON.parse(message.data) as { code: number }).code);
+    if (message?.event === 'connection_ready')
+      this.#userId = (JSON.parse(message.data) as ConnectionReadyFrame).user_id;
+    this.onmessage?.({ data: message?.data ?? PONG });
   }
 
   async #post(frame: Exclude<ClientFrame, HelloFrame>, body: string): Promise<void> {
     const url = httpUrl(await this.#settings.address(), 'v1/frames');
+    url.searchParams.set('user_id', this.#userId);
     const response = await this.#fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
     if (response.status === 200) this.onmessage?.({ data: await response.text() });
     else if (!response.ok) await this.#refused(response, false, refOf(frame));

@@ -167,17 +167,27 @@ export class Inbox {
   #ready(frame: ConnectionReadyFrame): void {
     const { cursor, readers, signals, requests, progress, lifecycle } = this.#parts;
     if (isConnected(lifecycle.state)) return lifecycle.violated('a server sends connection_ready once');
-    const { reset } = cursor.ready(frame);
+    const begun = cursor.ready(frame);
+    if (begun === null) return lifecycle.reopen();
+    const { reset, userChanged } = begun;
+    if (userChanged) {
+      readers.forget();
+      requests.rejectAll(
+        new WebSocketError('USER_CHANGED', 'another user is signed in now: this request is not sent any more'),
+      );
+    }
     const position = cursor.position ?? frame;
     progress.start(position, reset);
     lifecycle.ready(frame.heartbeat_ms);
     this.#openRunsUpTo = frame.head_offset;
-    this.#setMode(frame.mode, '');
-    this.#setOpenRuns(frame.open_runs);
+    const runs = this.openRuns;
+    this.openRuns = frame.open_runs;
     if (reset) {
       readers.push({ kind: 'reset', ready: frame });
       signals.emit('reset', frame);
     }
+    this.#setMode(frame.mode, '');
+    this.#tellOpenRuns(runs);
     lifecycle.dispatch({ type: 'ready', offset: position.offset, headOffset: frame.head_offset });
     // One of the listeners may have closed the client.
     if (!isConnected(lifecycle.state)) return;
@@ -192,9 +202,14 @@ export class Inbox {
   }
 
   #setOpenRuns(runs: readonly OpenRun[]): void {
-    if (runs === this.openRuns || (runs.length === 0 && this.openRuns.length === 0)) return;
+    const before = this.openRuns;
     this.openRuns = runs;
-    this.#parts.signals.emit('open_runs', runs);
+    this.#tellOpenRuns(before);
+  }
+
+  #tellOpenRuns(before: readonly OpenRun[]): void {
+    const runs = this.openRuns;
+    if (runs !== before && runs.length + before.length > 0) this.#parts.signals.emit('open_runs', runs);
   }
 }
 

@@ -13,7 +13,7 @@ export type { ClientSignals, ModeSignal } from './client-signals.ts';
 export type { ClientState, ClosedReason } from './client-state.ts';
 export type { Clock, Timer } from './clock.ts';
 export { createClient } from './create-client.ts';
-export { webStoragePositionStore, type PositionStore } from './position-store.ts';
+export { webStoragePositionStore, type PositionStore, type StoredPosition } from './position-store.ts';
 export type { Random } from './random.ts';
 export { applyToRun } from './runs/apply-to-run.ts';
 export { foldRuns, seedRuns } from './runs/fold-runs.ts';

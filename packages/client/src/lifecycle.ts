@@ -125,10 +125,13 @@ export class Lifecycle {
     this.#timer?.cancel();
     this.#drainAt = this.#options.clock.now() + ms;
     this.#restartUntil = this.#drainAt + RESTART_MS;
-    this.#timer = this.#options.clock.after(ms, () => {
-      this.#release()?.drop();
-      this.#open();
-    });
+    this.#timer = this.#options.clock.after(ms, () => this.reopen());
+  }
+
+  /** Takes another connection in place of the one at hand. */
+  reopen(): void {
+    this.#release()?.drop();
+    this.#open();
   }
 
   /** The server says why it is about to close the connection. */

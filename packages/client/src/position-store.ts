@@ -1,11 +1,17 @@
 import type { StreamPosition } from '@ws/types';
 
+/** A position, and the user in whose stream it lies. */
+export interface StoredPosition extends StreamPosition {
+  /** Of the `connection_ready` it comes from. A connection of another user begins with a `reset` instead. */
+  readonly userId?: string;
+}
+
 /** Keeps the position of a client beyond its life, so that a reloaded page goes on where it was. */
 export interface PositionStore {
   /** The position kept, or `null`. Asked once, on the first connect. */
-  load(): StreamPosition | null | Promise<StreamPosition | null>;
-  /** Keeps a position. Called at most once per `ackIntervalMs`, and when the client closes or its page is hidden. */
-  save(position: StreamPosition): void | Promise<void>;
+  load(): StoredPosition | null | Promise<StoredPosition | null>;
+  /** Keeps a position, all of it. Called at most once per `ackIntervalMs`, and when the client closes or its page is hidden. */
+  save(position: StoredPosition): void | Promise<void>;
 }
 
 /**
@@ -13,7 +19,8 @@ export interface PositionStore {
  * from the events as well: a page that starts empty wants `resume: 'oldest'` or the open runs instead.
  *
  * @param storage Where to keep it; `sessionStorage` is one per tab, as a position should be.
- * @param key Name of the entry; one per user, so that nobody resumes from the position of another.
+ * @param key Name of the entry; one per user, so that a user who signs in again goes on where they were. The position of another user is
+ * not used.
  *
  * @example
  * ```ts
@@ -24,7 +31,7 @@ export function webStoragePositionStore(storage: Pick<Storage, 'getItem' | 'setI
   return {
     load: () => {
       const text = storage.getItem(key);
-      return text === null ? null : (JSON.parse(text) as StreamPosition);
+      return text === null ? null : (JSON.parse(text) as StoredPosition);
     },
     save: (position) => storage.setItem(key, JSON.stringify(position)),
   };

@@ -17,6 +17,8 @@ export interface ReaderSink {
   /** Place before the first event that is not processed; `null` if all are. */
   readonly floor: StreamPosition | null;
   push(item: StreamItem, before: StreamPosition | null): void;
+  /** Drops what the loop has not read yet. */
+  forget(): void;
   end(): void;
 }
 
@@ -64,6 +66,10 @@ export class Reader<Value> implements ReaderSink, AsyncIterableIterator<Value> {
     this.#serve();
   }
 
+  forget(): void {
+    this.#buffer.length = 0;
+  }
+
   /** Lets the loop finish what is buffered, then ends it. */
   end(): void {
     if (this.#ended) return;
@@ -103,7 +109,7 @@ export class Reader<Value> implements ReaderSink, AsyncIterableIterator<Value> {
   }
 
   readonly #discard = (): void => {
-    this.#buffer.length = 0;
+    this.forget();
     this.#inHand = undefined;
     this.end();
   };

@@ -45,6 +45,11 @@ export class Readers {
     for (const reader of this.#readers) reader.push(item, before);
   }
 
+  /** What waits to be read was for another user. */
+  forget(): void {
+    for (const reader of this.#readers) reader.forget();
+  }
+
   /** How much of everything up to `position` every reader has processed; `null` while one still has events from before a reset. */
   processed({ epoch, offset }: StreamPosition): StreamPosition | null {
     let least = offset;

@@ -1,12 +1,12 @@
-import type { StreamPosition, WebSocketError } from '@ws/types';
+import type { WebSocketError } from '@ws/types';
 import { callbackFailed } from './callback-failed.ts';
-import type { PositionStore } from './position-store.ts';
+import type { PositionStore, StoredPosition } from './position-store.ts';
 import { isPosition } from './resolve-options.ts';
 
 type Report = (error: WebSocketError) => void;
 
 /** The position kept in a store; `null`, and a report, if the store fails or holds something else. */
-export async function loadPosition(store: PositionStore, report: Report): Promise<StreamPosition | null> {
+export async function loadPosition(store: PositionStore, report: Report): Promise<StoredPosition | null> {
   try {
     const position: unknown = await store.load();
     if (position === null || isPosition(position)) return position;
@@ -18,7 +18,7 @@ export async function loadPosition(store: PositionStore, report: Report): Promis
 }
 
 /** Hands a position to a store; a failure is reported and costs no more than events that come again. */
-export async function savePosition(store: PositionStore, position: StreamPosition, report: Report): Promise<void> {
+export async function savePosition(store: PositionStore, position: StoredPosition, report: Report): Promise<void> {
   try {
     await store.save(position);
   } catch (cause) {

@@ -73,7 +73,9 @@ export class StreamClient implements Client {
       intervalMs: options.ackIntervalMs,
       ack: (offset) => isConnected(this.state) && this.#lifecycle.send({ type: 'ack', offset }),
       save: (position) => {
-        if (store !== undefined) void savePosition(store, position, report);
+        const { userId } = this;
+        const owner = userId === null ? {} : { userId };
+        if (store !== undefined) void savePosition(store, { ...position, ...owner }, report);
       },
     });
     this.#refresh = new CredentialRefresh(options, (frame) => this.#lifecycle.send(frame), report);
@@ -115,6 +117,10 @@ export class StreamClient implements Client {
 
   get position(): StreamPosition | null {
     return this.#cursor.position;
+  }
+
+  get userId(): string | null {
+    return this.#cursor.userId;
   }
 
   get openRuns(): readonly OpenRun[] {

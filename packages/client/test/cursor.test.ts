@@ -57,7 +57,7 @@ describe('Cursor', () => {
     ['resumed further on than asked for', { offset: 11 }, true, { epoch: 'e1', offset: 11 }],
   ] as const)('starts again: %s', (_, over, reset, position) => {
     const cursor = new Cursor({ epoch: 'e1', offset: 10 });
-    expect(cursor.ready(frame(over))).toEqual({ reset });
+    expect(cursor.ready(frame(over))).toEqual({ reset, userChanged: false });
     expect(cursor.position).toEqual(position);
   });
 

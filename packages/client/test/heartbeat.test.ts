@@ -87,7 +87,7 @@ describe('the page', () => {
     const { server } = await connected({ store: { load: () => null, save: (position) => void saved.push(position) } });
     server.emit('agent_thinking', { delta: 'x' });
     page.show('hidden');
-    expect(saved).toEqual([{ epoch: 'e1', offset: 1 }]);
+    expect(saved).toEqual([{ epoch: 'e1', offset: 1, userId: 'u1' }]);
   });
 
   it('is not followed by a client that is closed or never connected', async () => {

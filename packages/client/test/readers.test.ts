@@ -95,7 +95,7 @@ describe('a slow reader', () => {
     await events.next();
     await clock.advance(1_000);
     expect(server.connection.frames('ack').at(-1)).toEqual({ type: 'ack', offset: 1 });
-    expect(saved.at(-1)).toEqual({ epoch: 'e1', offset: 1 });
+    expect(saved.at(-1)).toEqual({ epoch: 'e1', offset: 1, userId: 'u1' });
     void events.next();
     void events.next();
     await clock.advance(1_000);

@@ -154,10 +154,10 @@ describe('resuming', () => {
     server.emit('agent_thinking', delta('d'));
     expect(saved).toEqual([]);
     await clock.advance(1_000);
-    expect(saved).toEqual([{ epoch: 'e1', offset: 4 }]);
+    expect(saved).toEqual([{ epoch: 'e1', offset: 4, userId: 'u1' }]);
     server.emit('agent_thinking', delta('e'));
     client.close();
-    expect(saved.at(-1)).toEqual({ epoch: 'e1', offset: 5 });
+    expect(saved.at(-1)).toEqual({ epoch: 'e1', offset: 5, userId: 'u1' });
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { toThreadId, toUserId, type ThreadId, type UserId } from '@ws/types';
 
 declare const brand: unique symbol;
@@ -21,4 +22,12 @@ export function parseStreamKey(key: StreamKey): { readonly userId: UserId; reado
   const [user = '', thread] = key.split(SEPARATOR, 2);
   const userId = toUserId(user);
   return thread === undefined ? { userId } : { userId, isolatedThread: toThreadId(thread) };
+}
+
+/**
+ * What stands behind an epoch of the log in the positions of one stream. A log may number all of its streams under one epoch; with this
+ * mark a position is good in its own stream alone, and another user who sends it is answered with `reset`.
+ */
+export function epochMark(key: StreamKey): string {
+  return `.${createHash('sha256').update(key).digest('base64url').slice(0, 8)}`;
 }

@@ -46,6 +46,11 @@ export const ERROR_CODES = {
   },
   ORIGIN_NOT_ALLOWED: { meaning: 'Pages of this origin may not connect.', retry: false, status: 403 },
   FORBIDDEN: { meaning: 'The credential does not allow this.', retry: false, status: 403 },
+  USER_CHANGED: {
+    meaning: 'Another user is signed in now: requests of the user before are not sent any more.',
+    retry: false,
+    status: 409,
+  },
   THREAD_NOT_ALLOWED: { meaning: 'The credential does not allow this thread.', retry: false, status: 403 },
   USER_CONTEXT_REQUIRED: {
     meaning: 'A manager belongs to one user: pass a user context.',

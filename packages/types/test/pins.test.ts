@@ -112,6 +112,7 @@ it('pins the error codes with their status, and whether a retry helps', () => {
     'AUTH_UNAVAILABLE 503 retry',
     'ORIGIN_NOT_ALLOWED 403',
     'FORBIDDEN 403',
+    'USER_CHANGED 409',
     'THREAD_NOT_ALLOWED 403',
     'USER_CONTEXT_REQUIRED 400',
     'INVALID_USER_ID 400',

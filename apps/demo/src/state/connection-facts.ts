@@ -8,6 +8,8 @@ export interface ConnectionFacts {
   /** When the client came to that state. */
   readonly since: number;
   readonly connectionId: string | null;
+  /** Whose stream it is. */
+  readonly userId: string | null;
   readonly mode: WebSocketManagerMode | null;
   readonly modeReason: string;
   /** The server said that it goes away, and when to come back. */
@@ -25,6 +27,7 @@ export const NOT_CONNECTED: ConnectionFacts = {
   client: { status: 'idle' },
   since: 0,
   connectionId: null,
+  userId: null,
   mode: null,
   modeReason: '',
   drainingMs: null,
@@ -47,6 +50,7 @@ export function reduceConnection(facts: ConnectionFacts, input: PageInput): Conn
       return {
         ...facts,
         connectionId: input.ready.connection_id,
+        userId: input.ready.user_id,
         connections: facts.connections + 1,
         drainingMs: null,
         problem: null,

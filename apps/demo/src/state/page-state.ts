@@ -27,7 +27,9 @@ export const EMPTY_PAGE: PageState = {
 };
 
 /** The page after one more input. Pure. */
-export function reducePage(state: PageState, input: PageInput): PageState {
+export function reducePage(before: PageState, input: PageInput): PageState {
+  // Another user's stream begins: of what was there only the connection goes on.
+  const state = isOfAnotherUser(before, input) ? { ...EMPTY_PAGE, connection: before.connection } : before;
   const audit = reduceAudit(state.audit, input);
   const cutting = state.connection.cutUntil !== null;
   return {
@@ -38,4 +40,9 @@ export function reducePage(state: PageState, input: PageInput): PageState {
     interruptions: reduceInterruptions(state.interruptions, input, state.audit, audit, cutting),
     log: reduceLog(state.log, input),
   };
+}
+
+function isOfAnotherUser({ connection: { userId } }: PageState, input: PageInput): boolean {
+  if (input.kind !== 'item' || input.item.kind !== 'reset') return false;
+  return userId !== null && input.item.ready.user_id !== userId;
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { PageInput } from '../../src/state/page-input.ts';
-import { message, pageAfter } from '../page-inputs.ts';
+import { message, pageAfter, ready, reset, started } from '../page-inputs.ts';
+import { EMPTY_PAGE } from '../../src/state/page-state.ts';
 
 const sent: PageInput = {
   kind: 'message_sent',
@@ -27,4 +28,13 @@ it('tells why a message was not sent, and forgets it when it is sent again', () 
 it('lets go of a message that the user discards, and of one that arrived in spite of a timeout', () => {
   expect(pageAfter(sent, failed, { kind: 'message_dropped', messageId: 'm' }).outbox).toEqual([]);
   expect(pageAfter(sent, failed, message(1, 'hello', 'm')).outbox).toEqual([]);
+});
+
+it('shows another user nothing of the one before, and the same user what is on its way', () => {
+  const before = [ready(), started(1), sent, failed];
+  expect(pageAfter(...before, reset()).outbox).toHaveLength(1);
+  const state = pageAfter(...before, reset({ user_id: 'u2' }));
+  const { conversation, outbox } = EMPTY_PAGE;
+  expect(state).toMatchObject({ conversation, outbox, connection: { connections: 1 } });
+  expect(state.log.map(({ kind }) => kind)).toEqual(['mark']);
 });

@@ -1,13 +1,23 @@
 import type { Hub, RequestFrame } from '@ws/core';
-import { CLIENT_FRAME_SCHEMAS, WebSocketError, type AckFrame } from '@ws/types';
+import { CLIENT_FRAME_SCHEMAS, isId, WebSocketError, type AckFrame } from '@ws/types';
 import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
 import { acceptedSchema } from './api/answer-schemas.ts';
 import { json, type Operation } from './api/operation.ts';
+import { checkInput } from './check-input.ts';
 import type { UserAccess } from './user-access.ts';
 
 const { user_message, cancel_run, tool_approval, ack } = CLIENT_FRAME_SCHEMAS;
 const FRAMES = { user_message, cancel_run, tool_approval, ack };
+
+const querySchema = v.object({
+  user_id: v.exactOptional(
+    v.pipe(
+      v.custom<string>(isId, 'must be an id'),
+      v.description('who the frame is from, as `connection_ready` said: the credential of another user is refused'),
+    ),
+  ),
+});
 
 export const frameOperation = {
   id: 'sendFrame',
@@ -20,6 +30,7 @@ export const frameOperation = {
     'approval, an acknowledgement. It has effect once, by whatever way and however often it comes. `hello`, `auth` and `ping` belong ' +
     'to a connection.',
   access: ['user'],
+  query: querySchema,
   body: v.union([user_message, cancel_run, tool_approval, ack]),
   bodyExample: { type: 'user_message', message_id: 'm1', payload: { text: 'Where do we lose money?' } },
   answers: {
@@ -28,6 +39,7 @@ export const frameOperation = {
   },
   errors: [
     ...(['CREDENTIAL_EXPIRED', 'CREDENTIAL_REVOKED', 'AUTH_UNAVAILABLE', 'ORIGIN_NOT_ALLOWED'] as const),
+    ...(['USER_CHANGED'] as const),
     ...(['BAD_JSON', 'UNKNOWN_FRAME', 'INVALID_FRAME', 'MESSAGE_TOO_BIG', 'THREAD_NOT_ALLOWED', 'NO_AGENT'] as const),
     ...(['RUN_LIMIT', 'RUN_NOT_OPEN', 'RUN_ALREADY_COMPLETED', 'APPROVAL_NOT_PENDING'] as const),
     ...(['DRAINING', 'LOG_UNAVAILABLE', 'SPILL_FULL', 'EMIT_TIMEOUT'] as const),
@@ -46,6 +58,10 @@ export function serveFrames(app: FastifyInstance, { hub, access, maxMessageBytes
   app.post(frameOperation.path, { bodyLimit: maxMessageBytes }, async (request, reply) => {
     const user = await access.user(request);
     reply.header('cache-control', 'no-store');
+    const { user_id: from = user.userId } = checkInput(querySchema, request.query, 'query');
+    if (from !== user.userId) {
+      throw new WebSocketError('USER_CHANGED', 'the credential belongs to another user than the one in user_id');
+    }
     const frame = readFrame(request.body);
     if (frame.type !== 'ack') return hub.requests.handle(frame, user);
     await hub.requests.acknowledge(frame.offset, user);

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
-import { appendNew, assertChain } from '../checks.ts';
+import type { UnifiedWebSocketManager } from '@ws/core';
+import { appendNew, assertChain, eventually } from '../checks.ts';
 import type { ConformanceCase } from '../conformance-case.ts';
+import { note, Tab } from '../hubs/tab.ts';
+import { withHubs } from '../hubs/with-hubs.ts';
 import { recover, type Recovered } from '../recover.ts';
 import { sampleEvents, sampleStream } from '../samples.ts';
 
@@ -64,7 +67,7 @@ const ROWS: readonly RecoveryRow[] = [
   },
 ];
 
-export const recoveryCases: readonly ConformanceCase[] = ROWS.map((row) => ({
+const rowCases: readonly ConformanceCase[] = ROWS.map((row) => ({
   topic,
   name: row.name,
   ...(row.meanwhile === 'a restart' ? { needs: 'reopen' } : {}),
@@ -95,3 +98,39 @@ export const recoveryCases: readonly ConformanceCase[] = ROWS.map((row) => ({
     else assertChain(events, events[0]?.prev ?? (await log.head(stream)).oldest - 1);
   },
 }));
+
+/** A stream that belongs to somebody, or to one isolated thread of theirs. */
+interface Owner {
+  readonly userId: string;
+  readonly isolatedThread?: string;
+}
+
+const OWNERS: readonly Owner[] = [
+  { userId: 'alice' },
+  { userId: 'bob' },
+  { userId: 'alice', isolatedThread: 't1' },
+  { userId: 'bob', isolatedThread: 't1' },
+];
+
+const ownerCase: ConformanceCase = {
+  topic,
+  name: 'a position is good in its own stream alone: any other answers reset',
+  run: async ({ open }) =>
+    withHubs([await open()], {}, async (hubs) => {
+      const [hub] = hubs;
+      assert.ok(hub);
+      const managerOf = ({ userId, isolatedThread: threadId }: Owner): UnifiedWebSocketManager =>
+        hub.manager(threadId === undefined ? { userId } : { userId, threadId, mode: 'isolated' });
+      for (const owner of OWNERS) await managerOf(owner).emitAll([note(1), note(2)]);
+      for (const owner of OWNERS) {
+        const position = await managerOf(owner).position();
+        for (const other of OWNERS) {
+          const tab = await Tab.open(hub, position, other);
+          assert.equal(tab.ready?.recovery, other === owner ? 'resumed' : 'reset');
+          await eventually(() => assert.deepEqual(tab.notes, other === owner ? [] : [1, 2]));
+        }
+      }
+    }),
+};
+
+export const recoveryCases: readonly ConformanceCase[] = [...rowCases, ownerCase];

@@ -79,8 +79,12 @@ export function mayBeStale({ refused }: GroupPlan): boolean {
   return refused.some(({ error }) => isWebSocketError(error) && MAY_BE_STALE.has(error.code));
 }
 
-/** What the emitters are answered: for each event of the plan where it is. */
-export function receiptsOf({ events }: GroupPlan, { epoch, events: appended }: Appended): readonly EmitReceipt[] {
+/** What the emitters are answered: for each event of the plan where it is, in `epoch`. */
+export function receiptsOf(
+  { events }: GroupPlan,
+  { events: appended }: Appended,
+  epoch: string,
+): readonly EmitReceipt[] {
   let index = 0;
   return events.map((event) => {
     const { eventId } = event;

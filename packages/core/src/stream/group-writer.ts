@@ -30,6 +30,8 @@ export interface WriteTarget {
   readonly answersNow: boolean;
   /** Appends a single fresh event, on the same condition. `undefined` if it has to be appended the long way. */
   appendNow(events: readonly [NewLogEvent]): StreamPosition | undefined;
+  /** An epoch of the log as positions of the stream have it. */
+  ownEpoch(logEpoch: string): string;
   /** The events are in the log. */
   accepted(epoch: string, written: Written): void;
   refused(events: number, error: unknown): void;
@@ -66,7 +68,7 @@ export class GroupWriter {
     if (appended === undefined) return undefined;
     const { epoch, offset } = appended;
     target.accepted(epoch, { events, answers: [{ offset, duplicate: false }] });
-    return { eventId: write.eventId, epoch, offset, duplicate: false };
+    return { eventId: write.eventId, epoch: target.ownEpoch(epoch), offset, duplicate: false };
   }
 
   /** Writes a group; what is refused is told to its emitters, and so is what was written. */
@@ -156,7 +158,7 @@ export class GroupWriter {
   }
 
   #tell(plan: GroupPlan, result: Appended): void {
-    const receipts = receiptsOf(plan, result);
+    const receipts = receiptsOf(plan, result, this.#target.ownEpoch(result.epoch));
     const written = writtenOf(plan, result);
     // Connections hear of events before the emitter does, so that what follows an emit follows it on every screen.
     if (written.events.length > 0) this.#target.accepted(result.epoch, written);

@@ -26,6 +26,8 @@ export interface WrittenStream {
   readonly userId: UserId;
   readonly isolatedThread: ThreadId | undefined;
   lookup(eventIds: readonly EventId[]): MaybePromise<readonly (Offset | undefined)[]>;
+  /** An epoch of the log as positions of this stream have it. */
+  ownEpoch(logEpoch: string): string;
   /** Nothing waits to be written any more. */
   settled(): void;
 }
@@ -118,6 +120,10 @@ export class LogWriter implements AppendTarget {
     if (this.#services.claimRuns(key, events) !== undefined) return undefined;
     const offset = log.appendNow?.(key, events[0], { epoch, offset: head });
     return offset === undefined ? undefined : { epoch, offset };
+  }
+
+  ownEpoch(logEpoch: string): string {
+    return this.#stream.ownEpoch(logEpoch);
   }
 
   accepted(epoch: string, { events, answers }: Written): void {

@@ -14,7 +14,7 @@ import type { LogEvent, MaybePromise } from '../log/event-log.ts';
 import { DeliveryWatch } from '../observe/delivery-watch.ts';
 import { applyRunEvent } from '../run/apply-run-event.ts';
 import { toOpenRun, type RunTable } from '../run/run-table.ts';
-import { parseStreamKey, type StreamKey } from '../stream-key.ts';
+import { epochMark, parseStreamKey, type StreamKey } from '../stream-key.ts';
 import { AppendQueue } from './append-queue.ts';
 import type { EmitReceipt } from './emit-receipt.ts';
 import type { CheckpointRun } from './checkpoint.ts';
@@ -49,6 +49,8 @@ export class UserStream implements FollowedStream, WrittenStream {
   readonly #queue: AppendQueue;
   readonly #retention: Retention;
   readonly #follower: LogFollower;
+  /** Made for the first position that leaves the process. */
+  #epochMark: string | undefined;
   /** Made for the first run that is emitted here. */
   #watchers: Map<RunId, RunWatcher> | undefined;
 
@@ -86,8 +88,9 @@ export class UserStream implements FollowedStream, WrittenStream {
     return this.#follower.loaded?.head ?? 0;
   }
 
+  /** The epoch in positions of this stream; see {@link UserStream.ownEpoch}. */
   get epoch(): string {
-    return this.#follower.state.epoch;
+    return this.ownEpoch(this.#follower.state.epoch);
   }
 
   get oldest(): Offset {
@@ -181,7 +184,7 @@ export class UserStream implements FollowedStream, WrittenStream {
 
   async readPage(after: Offset, limit: number): Promise<readonly LogEvent[]> {
     const page = await this.#services.log.read(this.key, after, limit);
-    if (page.epoch !== this.epoch) {
+    if (page.epoch !== this.#follower.state.epoch) {
       this.parted();
       return [];
     }
@@ -201,7 +204,8 @@ export class UserStream implements FollowedStream, WrittenStream {
 
   async history(query: HistoryQuery): Promise<HistoryRead> {
     const { log, clock } = this.#services;
-    return this.#follower.visit(() => readHistory(log, clock, this, query));
+    const read = await this.#follower.visit(() => readHistory(log, clock, this, query));
+    return { ...read, epoch: this.ownEpoch(read.epoch) };
   }
 
   /** Lets go of what is no longer to be kept. */
@@ -211,6 +215,11 @@ export class UserStream implements FollowedStream, WrittenStream {
 
   dispose(): void {
     this.#follower.leave();
+  }
+
+  /** An epoch of the log as this stream's positions have it: no other stream has the same. */
+  ownEpoch(logEpoch: string): string {
+    return logEpoch + (this.#epochMark ??= epochMark(this.key));
   }
 
   // What the log follower needs

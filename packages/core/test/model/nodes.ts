@@ -3,6 +3,7 @@ import { MemoryEventLog, streamKey, type EmitReceipt, type HubOptions, type Stre
 import { decodeEvent } from '../../src/stream/event-codec.ts';
 import { Retention } from '../../src/stream/retention.ts';
 import type { FakeClock, FakeSocket } from '../../src/testing.ts';
+import { epochMark } from '../../src/stream-key.ts';
 import { LogDoor, type AppendFault } from '../support/log-door.ts';
 import { setUp, type World } from '../support/world.ts';
 import { WorldModel } from './world-model.ts';
@@ -34,9 +35,10 @@ export class Nodes {
     this.#forgetLog = this.#teachModel();
   }
 
-  /** Where the log begins and ends. */
+  /** Where the stream begins and ends, as clients are told. */
   get ends(): StreamHead {
-    return this.#log.head(STREAM);
+    const head = this.#log.head(STREAM);
+    return { ...head, epoch: head.epoch + epochMark(STREAM) };
   }
 
   connect(index: number, hello: object): FakeSocket {

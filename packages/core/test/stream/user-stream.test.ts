@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toUserId, WebSocketError, type EventInput } from '@ws/types';
 import { MemoryEventLog, streamKey } from '../../src/index.ts';
+import { epochMark } from '../../src/stream-key.ts';
 import { FakeClock } from '../../src/testing.ts';
 import { LogDoor } from '../support/log-door.ts';
 import { logEvent } from '../support/log-events.ts';
@@ -62,7 +63,7 @@ describe('a log that begins a new numbering', () => {
     const next = new MemoryEventLog();
     next.append(ALICE, [logEvent(1, { type: 'note' }), logEvent(2, { type: 'note' })]);
     door.replace(next);
-    const { epoch } = next.head(ALICE);
+    const epoch = next.head(ALICE).epoch + epochMark(ALICE);
     const tab = await connected('alice', { resume: { epoch, offset: 1 } });
     expect(tab.frames[0]).toMatchObject({ recovery: 'resumed', epoch, head_offset: 2 });
   });

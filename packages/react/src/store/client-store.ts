@@ -32,12 +32,14 @@ export class ClientStore {
   #recent: ReceivedEvent[] = [];
   #connection: ConnectionView;
   #shown: Shown;
+  #userId: string | null;
   #isDue = false;
 
   constructor(client: Client, parts: StoreParts) {
     this.client = client;
     this.#parts = parts;
     this.#runs = createRunStore(client);
+    this.#userId = client.userId;
     for (const { run_id, thread_id } of client.openRuns) this.#threads.run(run_id, thread_id);
     this.#connection = viewConnection(client, parts.now());
     this.#shown = this.#now();
@@ -84,14 +86,18 @@ export class ClientStore {
   #follow(client: Client): void {
     this.#runs.subscribe(() => this.#changed());
     client.on('*', (event) => this.#event(event));
-    client.listen('reset', () => {
+    client.listen('reset', ({ user_id }) => {
       this.#threads.clear();
       this.#recent = [];
+      // What was on its way goes on with a new numbering, and ends with its user.
+      if (this.#userId !== user_id) this.#outbox.clear();
+      this.#userId = user_id;
       this.#changed();
     });
     client.listen('run_snapshot', ({ run_id, thread_id }) => this.#run(run_id, thread_id));
     // Comes after a reset, where `open_runs` comes before it.
-    client.listen('ready', ({ open_runs }) => {
+    client.listen('ready', ({ open_runs, user_id }) => {
+      this.#userId = user_id;
       for (const { run_id, thread_id } of open_runs) this.#run(run_id, thread_id);
     });
     for (const name of ['state', 'mode'] as const) {

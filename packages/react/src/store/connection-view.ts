@@ -21,6 +21,8 @@ export interface ConnectionView {
   readonly mode: WebSocketManagerMode | null;
   /** How the server is reached. */
   readonly transport: Transport;
+  /** Whose stream is shown; `null` before the first connection. As a `key` it drops what components hold of the user before. */
+  readonly userId: string | null;
 }
 
 /** Before a client was asked to connect. */
@@ -34,10 +36,11 @@ export const NOT_CONNECTED: ConnectionView = {
   error: null,
   mode: null,
   transport: 'websocket',
+  userId: null,
 };
 
 /** The connection of a client. `now` is when it came to its state. */
-export function viewConnection({ state, mode, transport }: Client, now: number): ConnectionView {
+export function viewConnection({ state, mode, transport, userId }: Client, now: number): ConnectionView {
   const { status } = state;
   return {
     state,
@@ -49,5 +52,6 @@ export function viewConnection({ state, mode, transport }: Client, now: number):
     error: (status === 'waiting' || status === 'closed' ? state.error : undefined) ?? null,
     mode,
     transport,
+    userId,
   };
 }

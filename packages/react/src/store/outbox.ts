@@ -40,6 +40,11 @@ export class Outbox {
     if (entries.length < this.entries.length) this.entries = entries;
   }
 
+  /** They were of another user. */
+  clear(): void {
+    this.entries = [];
+  }
+
   #change(messageId: string, change: (entry: OutgoingEntry) => OutgoingEntry): void {
     if (!this.entries.some(({ message }) => message.message_id === messageId)) return;
     this.entries = this.entries.map((entry) => (entry.message.message_id === messageId ? change(entry) : entry));

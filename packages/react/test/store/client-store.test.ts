@@ -236,3 +236,34 @@ describe('a message of this page', () => {
     expect(thread().entries).toHaveLength(1);
   });
 });
+
+describe('another user', () => {
+  it('is shown nothing of the one before: no run, thread, event or message on its way', async () => {
+    const { server, frames, store, thread } = await open();
+    server.emit(started);
+    server.emit({ type: 'note', payload: { of: 'u1' }, ...RUN } as never);
+    store.send({ text: 'of the first', threadId: 't1' }).catch(() => undefined);
+    frames.show();
+    expect([thread().entries.length, store.shown.recent.length, store.shown.connection.userId]).toEqual([2, 2, 'u1']);
+    server.loseLog();
+    server.ready = { ...server.ready, user_id: 'u2' };
+    server.close();
+    store.client.connect();
+    await settled();
+    frames.show();
+    expect(thread().entries).toEqual([]);
+    expect(store.shown).toMatchObject({ connection: { userId: 'u2', isLive: true }, outbox: [], recent: [] });
+    expect(store.shown.runs.size).toBe(0);
+  });
+
+  it('is not taken for one when the numbering is new: what is on its way stays', async () => {
+    const { server, frames, store, thread } = await open();
+    store.send({ text: 'hello', threadId: 't1' }).catch(() => undefined);
+    server.loseLog();
+    server.close();
+    store.client.connect();
+    await settled();
+    frames.show();
+    expect(thread().entries).toMatchObject([{ text: 'hello', status: 'sending' }]);
+  });
+});
