@@ -53,6 +53,7 @@ export const CORE_PINS = {
     'type RequestFrame',
     'type RetentionPolicy',
     'type Revocation',
+    'type RevocationReceipt',
     'Run',
     'type RunLease',
     'type RunLeases',

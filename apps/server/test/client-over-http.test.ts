@@ -142,11 +142,28 @@ describe('where WebSockets are blocked', () => {
   });
 
   it('what is revoked closes the client for good, and says why', async () => {
-    const client = open();
+    const client = open({ token: async () => signToken({ sub: 'alice' }) });
     await live(client);
     await post(`${service.url}/v1/users/alice/disconnect`, {}, withKey);
     await expect.poll(() => client.state).toMatchObject({ status: 'closed', reason: 'UNAUTHORIZED', code: 4501 });
     expect(client.state).toMatchObject({ error: { code: 'CREDENTIAL_REVOKED' } });
+  });
+
+  it('a token issued too close to a revocation is fetched again, until there is a newer one', async () => {
+    let iat = Math.floor(Date.now() / 1_000);
+    const reasons: string[] = [];
+    const client = open({
+      token: async ({ reason }) => {
+        reasons.push(reason);
+        return signToken({ sub: 'alice', iat });
+      },
+    });
+    await live(client);
+    const { body } = await post(`${service.url}/v1/users/alice/disconnect`, {}, withKey);
+    await expect.poll(() => reasons.filter((reason) => reason === 'expired').length).toBeGreaterThan(0);
+    iat = Number(body['valid_from']) / 1_000;
+    await live(client);
+    expect(client.state).toMatchObject({ status: 'live' });
   });
 
   it('only the threads that were asked for', async () => {

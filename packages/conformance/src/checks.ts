@@ -75,11 +75,11 @@ export async function settle<Value>(call: () => Value): Promise<{ value: Awaited
 }
 
 /** Waits until `check` no longer throws: for what a log tells of in its own time. */
-export async function eventually(check: () => void, withinMs = EVENTUALLY_MS): Promise<void> {
+export async function eventually(check: () => void | Promise<void>, withinMs = EVENTUALLY_MS): Promise<void> {
   const deadline = performance.now() + withinMs;
   for (;;) {
     try {
-      return check();
+      return await check();
     } catch (error) {
       if (performance.now() > deadline) throw error;
     }

@@ -44,7 +44,8 @@ export class StreamScripts {
   }
 
   async append(stream: StreamKey, events: readonly NewLogEvent[], ifHead?: StreamPosition): Promise<AppendResult> {
-    const { streamTtlMs } = this.#options;
+    // The hub's own stream, of revocations, counts as long as credentials live. No user id begins with a blank.
+    const streamTtlMs = stream.startsWith(' ') ? Infinity : this.#options.streamTtlMs;
     const expected = ifHead === undefined ? ['0', '', ''] : ['1', ifHead.epoch, String(ifHead.offset)];
     const written = events.flatMap((event) => [event.eventId, headerOf(event), event.data]);
     const reply = await this.#run(APPEND, stream, () => [

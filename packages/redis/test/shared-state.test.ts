@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createHub, type Hub, type HubOptions } from '@ws/core';
+import { FakeClock } from '@ws/core/testing';
 import { until } from '@ws/test-support';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openRedisLog } from '../src/index.ts';
@@ -180,6 +181,29 @@ describe.skipIf(REDIS.isSkipped)('what processes on one Redis share', () => {
       await until(() => expect(again.closed).toBe(4501));
     }
     expect(bob.closed).toBeUndefined();
+  });
+
+  test.each([
+    ['flushed', () => ['FLUSHALL']],
+    ['deleted', (key: string) => ['DEL', `${key}:meta`, `${key}:events`, `${key}:ids`]],
+    ['evicted in part', (key: string) => ['DEL', `${key}:events`]],
+  ])('revocations that were %s on the server are written again by a process that lives', async (_what, how) => {
+    const clock = new FakeClock(Date.now());
+    const living = newHub({ clock });
+    await living.revoke({ userId: 'alice', expiresAt: clock.now() + 3_600_000 });
+    const restarted = newHub();
+    expect(await restarted.isRevoked({ userId: 'alice' })).toBe(true);
+    await restarted.close();
+
+    await command(server, ...how(`${keyPrefix}{ revocations}`));
+    const late = newHub();
+    expect(await late.isRevoked({ userId: 'alice' })).toBe(false);
+    const thief = await openTab(late);
+    // Nobody says anything: the living process looks after half a minute.
+    await clock.advance(31_000);
+    await until(() => expect(thief.closed).toBe(4501));
+    const next = newHub();
+    expect(await next.isRevoked({ userId: 'alice' })).toBe(true);
   });
 });
 

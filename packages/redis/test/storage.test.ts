@@ -1,3 +1,4 @@
+import { createHub } from '@ws/core';
 import { append, event, idsOf, listen, stream, until } from '@ws/test-support';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openRedisLog, type RedisEventLog, type RedisLogOptions } from '../src/index.ts';
@@ -112,6 +113,15 @@ describe.skipIf(REDIS.isSkipped)('what lies in Redis', () => {
     const again = await append(log, 'a');
     expect(again).not.toBe(epoch);
     expect(await idsOf(log)).toEqual(['a']);
+  });
+
+  test('revocations are not deleted with them: they count as long as the credentials live', async () => {
+    const hub = createHub({ log: open({ streamTtlMs: 400 }) });
+    await hub.manager({ userId: 'alice' }).emit({ type: 'app.note', payload: {} });
+    await hub.revoke({ userId: 'alice', expiresAt: Date.now() + 3_600_000 });
+    await until(async () => expect(await redis('EXISTS', `${keyPrefix}{alice}:meta`)).toBe(0));
+    expect(await redis('PTTL', `${keyPrefix}{ revocations}:meta`)).toBe(-1);
+    await hub.close();
   });
 
   test('says what an append promises, by the settings of the server', async () => {

@@ -37,7 +37,11 @@ export const ERROR_CODES = {
     retry: false,
     status: 401,
   },
-  CREDENTIAL_EXPIRED: { meaning: 'The token expired: get a fresh one.', retry: true, status: 401 },
+  CREDENTIAL_EXPIRED: {
+    meaning: 'The token expired, or is not clearly newer than a revocation: get a fresh one.',
+    retry: true,
+    status: 401,
+  },
   CREDENTIAL_REVOKED: { meaning: 'The token or ticket was revoked: sign in again.', retry: false, status: 401 },
   AUTH_UNAVAILABLE: {
     meaning: 'Credentials cannot be checked at the moment: their issuer does not answer.',

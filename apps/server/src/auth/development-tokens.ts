@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Hub } from '@ws/core';
 import { SignJWT } from 'jose';
 import type { TokenRules } from './token-verifier.ts';
 
@@ -17,6 +18,7 @@ const LIFE_MS = 3_600_000;
 export function createDevelopmentTokens(
   secret: string,
   { issuers: [issuer], audiences: [audience], algorithms: [alg = 'HS256'] }: TokenRules,
+  hub: Pick<Hub, 'issueTime'>,
 ): (userId: string, threads?: readonly string[]) => Promise<DevelopmentToken> {
   const key = new TextEncoder().encode(secret);
   return async (userId, threads) => {
@@ -30,8 +32,7 @@ export function createDevelopmentTokens(
       .setProtectedHeader({ alg })
       .setJti(randomUUID())
       .setSubject(userId)
-      // To the millisecond, so that a token made right after a revocation is good.
-      .setIssuedAt(Date.now() / 1_000)
+      .setIssuedAt(Math.floor((await hub.issueTime(userId)) / 1_000))
       .setExpirationTime(Math.floor(expiresAt / 1000))
       .sign(key);
     return { token, expiresAt: Math.floor(expiresAt / 1000) * 1000 };

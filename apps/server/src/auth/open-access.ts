@@ -34,14 +34,16 @@ type DevelopmentTokens = ReturnType<typeof createDevelopmentTokens>;
  */
 export function openAccess(
   settings: Settings,
-  hub: Pick<Hub, 'tickets' | 'isRevoked'>,
+  hub: Pick<Hub, 'tickets' | 'assertNotRevoked' | 'issueTime'>,
   logger: Logger,
   own: Authenticator | undefined,
 ): Access {
   const keyFiles = new KeyFiles(logger);
   const { authenticate, developmentTokens } =
-    own === undefined ? openTokens(settings, keyFiles, logger) : { authenticate: own, developmentTokens: undefined };
-  const tickets = new Tickets(hub.tickets, settings.ticketConnectionMs);
+    own === undefined
+      ? openTokens(settings, hub, keyFiles, logger)
+      : { authenticate: own, developmentTokens: undefined };
+  const tickets = new Tickets(hub, settings.ticketConnectionMs);
   const clientAddress = clientAddressBehind(settings.trustedProxies);
   return {
     credentials: new UserCredentials({ authenticate, tokensOnly: own === undefined, tickets, clientAddress, hub }),
@@ -55,13 +57,15 @@ export function openAccess(
 
 function openTokens(
   { jwt, log, development }: Settings,
+  hub: Pick<Hub, 'issueTime'>,
   files: KeyFiles,
   logger: Logger,
 ): { readonly authenticate: Authenticator; readonly developmentTokens: DevelopmentTokens | undefined } {
   const keys: JwtKeys = jwt.keys ?? { kind: 'secret', secret: developmentSecret(log) };
   return {
     authenticate: authenticatorOfTokens(createTokenVerifier(openCheckToken(keys, files, logger), jwt)),
-    developmentTokens: development && keys.kind === 'secret' ? createDevelopmentTokens(keys.secret, jwt) : undefined,
+    developmentTokens:
+      development && keys.kind === 'secret' ? createDevelopmentTokens(keys.secret, jwt, hub) : undefined,
   };
 }
 

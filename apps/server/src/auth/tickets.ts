@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Authentication, TicketStore } from '@ws/core';
+import type { Authentication, Hub } from '@ws/core';
 import { TICKET_TTL_MS, WebSocketError } from '@ws/types';
 
 export interface Ticket {
@@ -34,13 +34,13 @@ interface KeptTicket {
  * every process of the service.
  */
 export class Tickets {
-  readonly #store: TicketStore;
+  readonly #hub: Pick<Hub, 'tickets' | 'issueTime'>;
   readonly #connectionMs: number;
   readonly #now: () => number;
 
   /** @param connectionMs - how long a connection lives on a ticket that says nothing else */
-  constructor(store: TicketStore, connectionMs: number, now: () => number = Date.now) {
-    this.#store = store;
+  constructor(hub: Pick<Hub, 'tickets' | 'issueTime'>, connectionMs: number, now: () => number = Date.now) {
+    this.#hub = hub;
     this.#connectionMs = connectionMs;
     this.#now = now;
   }
@@ -51,20 +51,20 @@ export class Tickets {
    */
   async issue({ userId, threads, origin, connectionExpiresAt }: TicketGrant): Promise<Ticket> {
     const ticket = randomBytes(24).toString('base64url');
-    const issuedAt = this.#now();
-    const ends = connectionExpiresAt ?? issuedAt + this.#connectionMs;
-    if (ends <= issuedAt) {
+    const now = this.#now();
+    const ends = connectionExpiresAt ?? now + this.#connectionMs;
+    if (ends <= now) {
       throw new WebSocketError('BAD_REQUEST', 'body: field connection_expires_at: must be in the future');
     }
     const authentication: Authentication = {
       userId,
-      issuedAt,
+      issuedAt: await this.#hub.issueTime(userId),
       expiresAt: ends,
       ...(threads === undefined ? {} : { threads }),
     };
     const kept: KeptTicket = { authentication, ...(origin === undefined ? {} : { origin }) };
-    await this.#store.put(keyOf(ticket), JSON.stringify(kept), TICKET_TTL_MS);
-    return { ticket, expiresAt: issuedAt + TICKET_TTL_MS, connectionExpiresAt: ends };
+    await this.#hub.tickets.put(keyOf(ticket), JSON.stringify(kept), TICKET_TTL_MS);
+    return { ticket, expiresAt: now + TICKET_TTL_MS, connectionExpiresAt: ends };
   }
 
   /**
@@ -75,7 +75,7 @@ export class Tickets {
    * `CREDENTIAL_EXPIRED` where what it stands for has ended
    */
   async redeem(ticket: string, origin: string | undefined): Promise<Authentication> {
-    const text = await this.#store.take(keyOf(ticket));
+    const text = await this.#hub.tickets.take(keyOf(ticket));
     // What `issue` wrote.
     const kept = text === undefined ? undefined : (JSON.parse(text) as KeptTicket);
     if (kept === undefined || (kept.origin !== undefined && kept.origin !== origin)) {

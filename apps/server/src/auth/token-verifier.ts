@@ -38,7 +38,8 @@ function toAuthentication({ sub, exp, iat, jti, threads: claimed }: JWTPayload):
   return {
     userId: sub,
     ...(exp === undefined ? {} : { expiresAt: exp * 1_000 }),
-    ...(iat === undefined ? {} : { issuedAt: iat * 1_000 }),
+    // What is no time says nothing: a revocation always concerns such a token.
+    ...(typeof iat === 'number' && Number.isFinite(iat) ? { issuedAt: iat * 1_000 } : {}),
     ...(typeof jti === 'string' ? { tokenId: jti } : {}),
     ...(threads.output === undefined ? {} : { threads: threads.output }),
   };

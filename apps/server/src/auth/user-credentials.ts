@@ -15,7 +15,7 @@ export interface UserCredentialsOptions {
   readonly tokensOnly: boolean;
   readonly tickets: Tickets;
   readonly clientAddress: ClientAddress;
-  readonly hub: Pick<Hub, 'isRevoked'>;
+  readonly hub: Pick<Hub, 'assertNotRevoked'>;
 }
 
 /** How users prove who they are. */
@@ -43,9 +43,7 @@ export class UserCredentials {
       token === undefined && ticket !== null
         ? await tickets.redeem(ticket, request.headers.origin)
         : await this.#check({ ...this.#describe(request, url), token });
-    if (authentication !== undefined && (await hub.isRevoked(authentication))) {
-      throw new WebSocketError('CREDENTIAL_REVOKED', 'the credential was revoked: sign in again');
-    }
+    if (authentication !== undefined) await hub.assertNotRevoked(authentication);
     return authentication;
   }
 

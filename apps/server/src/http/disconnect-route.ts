@@ -1,5 +1,5 @@
 import type { Hub } from '@ws/core';
-import { toUserId } from '@ws/types';
+import { toUserId, WebSocketError } from '@ws/types';
 import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
 import type { ApiKeys } from '../auth/api-keys.ts';
@@ -36,13 +36,22 @@ export const disconnectOperation = {
   tag: 'Back ends',
   summary: 'Disconnect a user',
   description:
-    'Revokes the credentials of a user, or one token by its id: connections that rest on them are closed with 4501 on every node, and ' +
-    'they open no further ones. Credentials issued later are good. Runs go on.',
+    'Revokes the credentials of a user, or one token by its id: what is open is closed on every node, and they open no further ' +
+    'connections. New credentials are good from `valid_from` on; one issued shortly before that is refused with ' +
+    '`CREDENTIAL_EXPIRED`, by which clients fetch another. Runs go on. It has effect on this node at once, also while the log is ' +
+    'away or full.',
   access: ['admin'],
   body: bodySchema,
   bodyExample: { token_id: 'jti-of-the-token' },
-  answers: { 200: json('Revoked: it has effect on this node, and is on its way to the others.', revokedSchema) },
-  errors: ['BAD_JSON', 'INVALID_USER_ID', 'LOG_UNAVAILABLE'],
+  answers: {
+    200: json('Revoked: it has effect on this node, and is on its way to the others.', revokedSchema),
+    202: json(
+      'Revoked on this node alone, because the log is away or full (`written` is false). It is written when that is over; until ' +
+        'then other nodes do not know it, and it is lost if this node ends. Repeat the call until it is answered with 200.',
+      revokedSchema,
+    ),
+  },
+  errors: ['BAD_JSON', 'INVALID_USER_ID'],
 } as const satisfies Operation;
 
 /** `POST /v1/users/{user_id}/disconnect`: revokes credentials and closes the connections that rest on them, on every node. */
@@ -50,12 +59,25 @@ export function serveDisconnect(app: FastifyInstance, hub: Hub, apiKeys: ApiKeys
   app.post<{ Params: { userId: string } }>(
     disconnectOperation.path,
     { onRequest: async (request) => apiKeys.require(request.headers, 'admin') },
-    async (request) => {
+    async (request, reply) => {
       const userId = toUserId(request.params.userId);
       const body = checkInput(bodySchema, request.body ?? {}, 'body');
       const { token_id: tokenId, expires_at: expiresAt = Date.now() + DEFAULT_LIFE_MS } = body;
-      await hub.revoke({ userId, expiresAt, ...(tokenId === undefined ? {} : { tokenId }) });
-      return { user_id: userId, ...(tokenId === undefined ? {} : { token_id: tokenId }), expires_at: expiresAt };
+      if (expiresAt <= Date.now()) {
+        throw new WebSocketError(
+          'BAD_REQUEST',
+          'body: field expires_at: must be in the future (milliseconds since 1970)',
+        );
+      }
+      const revocation = { userId, expiresAt, ...(tokenId === undefined ? {} : { tokenId }) };
+      const { written, validFrom } = await hub.revoke(revocation);
+      return reply.code(written ? 200 : 202).send({
+        user_id: userId,
+        ...(tokenId === undefined ? {} : { token_id: tokenId }),
+        expires_at: expiresAt,
+        ...(validFrom === undefined ? {} : { valid_from: validFrom }),
+        written,
+      });
     },
   );
 }

@@ -7,7 +7,7 @@ import type { Reader } from '../limits/read-limit.ts';
 import { isOriginAllowed } from '../websocket/origin-check.ts';
 
 export interface UserAccessOptions {
-  readonly hub: Pick<Hub, 'authorize'>;
+  readonly hub: Pick<Hub, 'authorize' | 'issueTime'>;
   readonly credentials: UserCredentials;
   readonly apiKeys: ApiKeys;
   readonly allowedOrigins: readonly string[];
@@ -50,10 +50,12 @@ export class UserAccess {
    * @throws as {@link user}, and `FORBIDDEN` for another user's credential or a key without the scope
    */
   async reader(request: FastifyRequest, userId: string): Promise<StreamReader> {
-    const { apiKeys } = this.#options;
+    const { apiKeys, hub } = this.#options;
     if (apiKeys.find(request.headers) !== undefined) {
       const { id } = apiKeys.require(request.headers, 'read');
-      return { authentication: { userId }, reader: { kind: 'key', id } };
+      // What was revoked are credentials of the user: a key is none, and counts as issued with its request.
+      const issuedAt = await hub.issueTime(userId);
+      return { authentication: { userId, issuedAt }, reader: { kind: 'key', id } };
     }
     const authentication = await this.user(request);
     if (authentication.userId !== userId) {

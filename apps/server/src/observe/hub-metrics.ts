@@ -44,6 +44,7 @@ export class HubMetrics {
   readonly #gauges: readonly (readonly [Gauge, Sum])[];
   readonly #sockets: Gauge;
   readonly #unauthenticated: Gauge;
+  readonly #unwrittenRevocations: Gauge;
   readonly #ready: Gauge<'state'>;
   readonly #mode: Gauge<'mode'>;
   readonly #logReachable: Gauge<'log'>;
@@ -67,6 +68,11 @@ export class HubMetrics {
     this.#unauthenticated = new Gauge({
       name: 'ws_connections_unauthenticated',
       help: 'Open sockets whose peers have not proved yet who they are',
+      registers,
+    });
+    this.#unwrittenRevocations = new Gauge({
+      name: 'ws_revocations_unwritten',
+      help: 'Revocations that have effect in this process alone, because the log is away or full',
       registers,
     });
     this.#ready = new Gauge({
@@ -107,6 +113,7 @@ export class HubMetrics {
     }
     this.#sockets.set(stats.connections);
     this.#unauthenticated.set(stats.unauthenticated);
+    this.#unwrittenRevocations.set(stats.unwrittenRevocations);
     for (const [gauge, key] of this.#gauges) gauge.set(totals[key]);
     for (const [state, count] of Object.entries(totals.connections)) this.#ready.set({ state }, count);
     for (const mode of MODES) this.#mode.set({ mode }, mode === health.mode ? 1 : 0);

@@ -22,6 +22,7 @@ const VARIABLES = {
   helloTimeoutMs: { variable: 'WS_HELLO_TIMEOUT_MS', min: 1 },
   maxMessageBytes: { variable: 'WS_MAX_MESSAGE_BYTES', min: 1_024 },
   maxJsonDepth: { variable: 'WS_MAX_JSON_DEPTH', min: 8 },
+  clockToleranceMs: { variable: 'WS_JWT_CLOCK_TOLERANCE_MS', min: 0, max: 300_000 },
   maxOpenRunsPerUser: { variable: 'WS_MAX_OPEN_RUNS_PER_USER', min: 1 },
   maxConnections: { variable: 'WS_MAX_CONNECTIONS', min: 1 },
   maxUnauthenticated: { variable: 'WS_MAX_UNAUTHENTICATED', min: 1 },

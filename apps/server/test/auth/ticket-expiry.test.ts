@@ -74,7 +74,7 @@ describe('a ticket', () => {
   it('opens nothing when what it stands for has ended meanwhile', async () => {
     let now = 1_000_000;
     const hub = createHub();
-    const tickets = new Tickets(hub.tickets, 3_600_000, () => now);
+    const tickets = new Tickets(hub, 3_600_000, () => now);
     const { ticket } = await tickets.issue({ userId: 'alice', connectionExpiresAt: now + 5_000 });
     now += 5_000;
     await expect(tickets.redeem(ticket, undefined)).rejects.toMatchObject({ code: 'CREDENTIAL_EXPIRED' });

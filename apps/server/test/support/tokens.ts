@@ -9,7 +9,7 @@ export async function signToken(
   { expiresIn = 3_600, secret = SECRET }: { expiresIn?: number | null; secret?: string } = {},
 ): Promise<string> {
   const now = Math.floor(Date.now() / 1_000);
-  const token = new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).setIssuedAt(now - 7_200);
+  const token = new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).setIssuedAt(claims.iat ?? now - 7_200);
   if (expiresIn !== null) token.setExpirationTime(now + expiresIn);
   return token.sign(new TextEncoder().encode(secret));
 }

@@ -12,6 +12,8 @@ const topic = 'outage';
 /** Time to emit before, during and after. */
 const WHILE_MS = 200;
 const CHANGES_WITHIN_MS = 20_000;
+const REVOKED = 4501;
+const HOUR_MS = 3_600_000;
 
 /** Hubs on one storage: two, where their log is made for it. */
 async function onStorage({ capabilities, another }: CaseContext, log: EventLog): Promise<readonly EventLog[]> {
@@ -52,6 +54,30 @@ export function outageCases(fault: LogFault): readonly ConformanceCase[] {
           await eventually(() => tabs.forEach((tab) => assert.equal(tab.events.length, inOrder.length)));
           for (const tab of tabs) assert.deepEqual([tab.closed, tab.notes], [undefined, inOrder]);
           assert.deepEqual(new Set(modes), new Set(['degraded', 'unified']));
+        });
+      },
+    },
+    {
+      topic,
+      name: `${fault.name}: a revocation has effect in its process at once, and in all when the log is back`,
+      run: async (context) => {
+        const log = await context.open(fault.open);
+        await withHubs(await onStorage(context, log), { onError: () => undefined }, async (hubs) => {
+          const [first, last] = [hubs[0], hubs.at(-1)] as readonly [Hub, Hub];
+          const [here, there] = [await Tab.open(first), await Tab.open(last)];
+          await fault.inflict(log);
+          // So that the log's own way to say so is not part of the case: a bulky event has no room and gets no answer.
+          const held = first.manager({ userId: 'bob' }).emit(note(0, 400_000));
+          await untilMode([first], 'degraded');
+          const revoked = await first.revoke({ userId: USER.userId, expiresAt: Date.now() + HOUR_MS });
+          assert.equal(revoked.written, false);
+          assert.equal(here.closed, REVOKED);
+          assert.equal(await first.isRevoked(USER), true);
+          await fault.heal(log);
+          await eventually(() => assert.equal(there.closed, REVOKED), CHANGES_WITHIN_MS);
+          await eventually(() => assert.equal(first.stats().unwrittenRevocations, 0), CHANGES_WITHIN_MS);
+          assert.equal(await last.isRevoked(USER), true);
+          await held;
         });
       },
     },
@@ -97,6 +123,32 @@ export function lossCases(loss: LogLoss): readonly ConformanceCase[] {
             }
           });
           assert.deepEqual(back[0]?.events, back.at(-1)?.events);
+        });
+      },
+    },
+    {
+      topic,
+      name: `${loss.name}: revocations are written again by a process that remembers them`,
+      needs: 'another',
+      run: async (context) => {
+        const log = await context.open(loss.open);
+        await withHubs([log], { onError: () => undefined }, async (hubs) => {
+          const [hub] = hubs as readonly [Hub];
+          await hub.revoke({ userId: 'mallory', expiresAt: Date.now() + HOUR_MS });
+          const emitter = new Emitter(hubs);
+          await pause(WHILE_MS);
+          await loss.inflict(log);
+          await pause(WHILE_MS);
+          await loss.heal(log);
+          await untilMode(hubs, 'unified');
+          await emitter.stop();
+          // A process that remembers nothing finds it in the log.
+          await withHubs([await context.another(log)], {}, async ([late]) => {
+            await eventually(
+              async () => assert.equal(await late?.isRevoked({ userId: 'mallory' }), true),
+              CHANGES_WITHIN_MS,
+            );
+          });
         });
       },
     },

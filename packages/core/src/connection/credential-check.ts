@@ -1,4 +1,5 @@
 import { WebSocketError, type CloseReason, type ErrorCode, type HelloFrame } from '@ws/types';
+import { revocationError } from '../shared/revocation-list.ts';
 import type { Authenticate, Authentication } from './authentication.ts';
 import { authorize } from './authorization.ts';
 import type { AcceptOptions } from './session.ts';
@@ -8,12 +9,15 @@ import type { SessionServices } from './session-services.ts';
 export class CredentialCheck {
   readonly #options: AcceptOptions;
   readonly #services: SessionServices;
+  /** Revocations that were known when the credential was found good: each later one closes what rests on it. */
+  #known: number;
   /** Checks the tokens of `auth` frames; absent where no tokens are taken. */
   readonly authenticate: Authenticate | undefined;
 
   constructor(options: AcceptOptions, services: SessionServices) {
     this.#options = options;
     this.#services = services;
+    this.#known = services.revocations.learned;
     this.authenticate = options.authenticate === undefined ? undefined : (token) => this.#ofToken(token);
   }
 
@@ -26,9 +30,7 @@ export class CredentialCheck {
   async ofHello(hello: HelloFrame): Promise<Authentication> {
     const { authentication } = this.#options;
     const checked =
-      authentication === undefined
-        ? await this.#ofToken(hello.token)
-        : await authorize(authentication, this.#services.authorization);
+      authentication === undefined ? await this.#ofFirstToken(hello) : await this.#ofUpgrade(authentication);
     await this.#services.revocations.load();
     this.assertNotRevoked(checked);
     if (checked.expiresAt !== undefined && checked.expiresAt <= this.#services.clock.now()) {
@@ -37,10 +39,20 @@ export class CredentialCheck {
     return checked;
   }
 
-  /** Throws `CREDENTIAL_REVOKED`. */
+  /** Throws `CREDENTIAL_REVOKED`, and `CREDENTIAL_EXPIRED` where another credential would be good. */
   assertNotRevoked(authentication: Authentication): void {
-    if (!this.#services.revocations.has(authentication)) return;
-    throw new WebSocketError('CREDENTIAL_REVOKED', 'the credential was revoked: sign in again');
+    const refusal = this.#services.revocations.refusalOf(authentication, this.#known);
+    if (refusal !== undefined) throw revocationError(refusal);
+  }
+
+  async #ofUpgrade(authentication: Authentication): Promise<Authentication> {
+    this.assertNotRevoked(authentication);
+    return authorize(authentication, this.#services.authorization);
+  }
+
+  #ofFirstToken({ token }: HelloFrame): Promise<Authentication> {
+    this.#known = this.#services.revocations.learned;
+    return this.#ofToken(token);
   }
 
   async #ofToken(token: string | undefined): Promise<Authentication> {

@@ -19,7 +19,7 @@ export interface SessionServices extends ConnectionServices {
   readonly userMessages: UserMessages;
   readonly runs: Pick<RunDesk, 'find' | 'known'>;
   readonly authorization: Authorization;
-  readonly revocations: Pick<Revocations, 'has' | 'load'>;
+  readonly revocations: Pick<Revocations, 'learned' | 'load' | 'refusalOf'>;
   readonly modes: Pick<Modes, 'modeFor'>;
   manager(context: UserContext): UnifiedWebSocketManager;
   stream(key: StreamKey): UserStream;

@@ -80,6 +80,11 @@ export class Session {
     return this.#state.kind === 'open' ? this.#state.opened.connection : undefined;
   }
 
+  /** What the connection rests on, once `hello` was answered. */
+  get credential(): Authentication | undefined {
+    return this.#state.kind === 'open' ? this.#state.credential.current : undefined;
+  }
+
   /**
    * A text message arrived.
    *

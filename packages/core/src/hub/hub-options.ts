@@ -81,6 +81,11 @@ export interface HubOptions {
   readonly userInboundRates?: Partial<InboundRates>;
   /** Open connections of one user; one more closes the oldest with 4509. @default 20 */
   readonly maxConnectionsPerUser?: number;
+  /**
+   * By how much the clock of whoever issues credentials may differ from those of the hub's processes, in milliseconds. A credential
+   * issued this soon after a revocation counts as older. @default 5_000
+   */
+  readonly clockToleranceMs?: number;
   /** Open runs of one user; one more is refused with `RUN_LIMIT`. @default 100 */
   readonly maxOpenRunsPerUser?: number;
   /** Life of the lease of a run emitted in this process, renewed while the process lives, in milliseconds. @default 15_000 */
@@ -167,6 +172,7 @@ export function resolveHubOptions(options: HubOptions): ResolvedHubOptions {
     inboundRates: inboundRates('inboundRates', options.inboundRates, 100, MIB / 4),
     userInboundRates: inboundRates('userInboundRates', options.userInboundRates, 400, MIB),
     maxConnectionsPerUser: whole('maxConnectionsPerUser', options.maxConnectionsPerUser, 20, 1),
+    clockToleranceMs: whole('clockToleranceMs', options.clockToleranceMs, 5_000, 0),
     maxOpenRunsPerUser: whole('maxOpenRunsPerUser', options.maxOpenRunsPerUser, 100, 1),
     runLeaseMs: whole('runLeaseMs', options.runLeaseMs, 15_000, 1),
     publisherLeaseMs: whole('publisherLeaseMs', options.publisherLeaseMs, 300_000, 1),

@@ -82,7 +82,11 @@ export class HubParts {
       log,
       wheel: this.wheel,
       onLost: (reason) => this.modes.note('log_lost', reason),
-      onBack: (reason) => this.modes.note('log_back', reason),
+      onBack: (reason) => {
+        this.modes.note('log_back', reason);
+        // It may have come back without them.
+        this.revocations.compare();
+      },
     });
     this.#loadMonitor = new LoadMonitor({
       clock,
@@ -98,10 +102,12 @@ export class HubParts {
     });
     this.revocations = new Revocations({
       ...options,
+      wheel: this.wheel,
       gate: this.gate,
       onRevoked: () => {
         for (const session of this.admission.sessions) session.recheckCredential();
       },
+      newestIssuedAt: (userId) => this.#newestIssuedAt(userId),
     });
     const delivery = new Delivery(clock, options.coalesceMs, () => this.modes.shedding);
     this.runs = new RunDesk({
@@ -204,6 +210,14 @@ export class HubParts {
     this.#limit.stop();
     this.revocations.stop();
     this.wheel.stop();
+  }
+
+  #newestIssuedAt(userId: string): number {
+    let newest = 0;
+    for (const { credential } of this.admission.sessions) {
+      if (credential?.userId === userId) newest = Math.max(newest, credential.issuedAt ?? 0);
+    }
+    return newest;
   }
 
   #modeChanged(mode: WebSocketManagerMode, reason: string): void {

@@ -10,6 +10,8 @@ export interface HubStats extends HubCounters {
   readonly unauthenticated: number;
   /** Streams in memory. */
   readonly streams: number;
+  /** Revocations that have effect in this process alone, because the log could not be written. */
+  readonly unwrittenRevocations: number;
 }
 
 /** Whether a hub can do its work. */

@@ -7,7 +7,8 @@ import { UserRequests } from '../connection/user-requests.ts';
 import { UnifiedWebSocketManager } from '../manager.ts';
 import { takeSnapshot, type HubSnapshot, type InspectOptions } from '../observe/hub-snapshot.ts';
 import { MemoryTickets } from '../shared/memory-tickets.ts';
-import type { Revocation } from '../shared/revocation-list.ts';
+import { revocationError, type Revocation } from '../shared/revocation-list.ts';
+import type { RevocationReceipt } from '../shared/revocations.ts';
 import type { TicketStore } from '../shared/shared-state.ts';
 import { checkUserContext, type UserContext } from '../user-context.ts';
 import { drainSessions, type DrainOptions } from './drain.ts';
@@ -60,17 +61,21 @@ export class Hub {
   }
 
   /**
-   * Declares credentials of a user no longer good: connections that rest on them are closed with 4501, in every process, and none
-   * is opened with them until they would have expired anyway. Resolves when the log has it; closed by then are the connections
-   * of this process.
+   * Declares credentials of a user no longer good. What is open is closed in every process, whatever its credential says of when it
+   * was issued; nothing is opened with such a credential until it would have expired anyway.
    *
-   * @throws `INVALID_USER_ID`, `INVALID_OPTION`; `LOG_UNAVAILABLE` and other errors of the log: nothing was revoked then
+   * It has effect in this process at once, also while the log is away or full: the receipt says whether the log has it, and with it
+   * the other processes. Without `tokenId` it concerns all credentials issued until now, give or take
+   * {@link HubOptions.clockToleranceMs}; the receipt says from when on new ones are good. Before that they are refused with
+   * `CREDENTIAL_EXPIRED`, by which a client fetches another; older ones with `CREDENTIAL_REVOKED`.
+   *
+   * @throws `INVALID_USER_ID`, `INVALID_OPTION`; errors of the log other than `LOG_UNAVAILABLE` and `LOG_FULL`
    * @example
    * ```ts
-   * await hub.revoke({ userId: 'u1', expiresAt: Date.now() + 3_600_000 }); // tokens live for an hour
+   * const { written } = await hub.revoke({ userId: 'u1', expiresAt: Date.now() + 3_600_000 }); // tokens live for an hour
    * ```
    */
-  revoke(revocation: Revocation): Promise<void> {
+  revoke(revocation: Revocation): Promise<RevocationReceipt> {
     return this.#parts.revocations.announce(revocation);
   }
 
@@ -81,8 +86,29 @@ export class Hub {
    * @throws the log's errors, while it is not known yet what was revoked before this process began
    */
   async isRevoked(authentication: Authentication): Promise<boolean> {
+    return (await this.#parts.revocations.refusalWhenLoaded(authentication)) !== undefined;
+  }
+
+  /**
+   * As {@link isRevoked}, and says what its owner can do.
+   *
+   * @throws `CREDENTIAL_REVOKED`; `CREDENTIAL_EXPIRED` for a credential that was issued too close to a revocation to tell which came
+   *   first, where another one will be good; the log's errors as {@link isRevoked}
+   */
+  async assertNotRevoked(authentication: Authentication): Promise<void> {
+    const refusal = await this.#parts.revocations.refusalWhenLoaded(authentication);
+    if (refusal !== undefined) throw revocationError(refusal);
+  }
+
+  /**
+   * The time to write into a credential that this process issues to a user now, in milliseconds since 1970. It is newer than every
+   * revocation that this process has heard of, whatever the clocks say: a user who signs in right after one is let in.
+   *
+   * @throws the log's errors, while it is not known yet what was revoked before this process began
+   */
+  async issueTime(userId: string): Promise<number> {
     await this.#parts.revocations.load();
-    return this.#parts.revocations.has(authentication);
+    return Math.max(this.#options.clock.now(), this.#parts.revocations.validFrom(userId));
   }
 
   /** The credential of a user with the threads that {@link HubOptions.authorization} leaves of it. */
@@ -135,9 +161,15 @@ export class Hub {
   }
 
   stats(): HubStats {
-    const { counters, streams, admission } = this.#parts;
+    const { counters, streams, admission, revocations } = this.#parts;
     const { sessions, unauthenticated } = admission;
-    return { ...counters, connections: sessions.size, unauthenticated, streams: streams.size };
+    return {
+      ...counters,
+      connections: sessions.size,
+      unauthenticated,
+      streams: streams.size,
+      unwrittenRevocations: revocations.unwritten,
+    };
   }
 
   /**

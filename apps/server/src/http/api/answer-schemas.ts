@@ -53,6 +53,13 @@ export const revokedSchema = v.object({
   user_id: v.string(),
   token_id: v.exactOptional(v.string()),
   expires_at: v.pipe(timestamp, v.description('until when the revocation is kept')),
+  valid_from: v.exactOptional(
+    v.pipe(
+      timestamp,
+      v.description('new credentials are good that were issued from then on; absent where one token was revoked'),
+    ),
+  ),
+  written: v.pipe(v.boolean(), v.description('whether the log has it, and with it the other nodes')),
 });
 
 export const acceptedSchema = v.object({
