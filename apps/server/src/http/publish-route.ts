@@ -59,7 +59,14 @@ export function servePublish(app: FastifyInstance, hub: Hub, apiKeys: ApiKeys, l
   app.post<{ Params: { userId: string } }>(
     publishOperation.path,
     // Before the body is read: without a key nobody makes the server parse anything.
-    { onRequest: async (request) => apiKeys.require(request.headers, 'publish') },
+    {
+      onRequest: async (request, reply) => {
+        const { id: keyId } = apiKeys.require(request.headers, 'publish');
+        const length = request.headers['content-length'];
+        const known = length === undefined ? undefined : Number(length);
+        request.beforeParsing = limit.begin({ keyId, length: known, response: reply.raw });
+      },
+    },
     async (request) => {
       const { events } = checkInput(bodySchema, request.body, 'body');
       limit.take(apiKeys.require(request.headers, 'publish').id, events.length);

@@ -23,6 +23,8 @@ export function openLimits(
   metrics: LimitMetrics,
 ): Limits {
   const { bodyBytes } = limits;
+  const turns = new Turns(systemClock);
+  const isStrained = (): boolean => hub.strained;
   return {
     app: {
       bodyBytes,
@@ -36,14 +38,18 @@ export function openLimits(
     }),
     publishing: new PublishLimit({
       eventsPerSecond: limits.publishRate,
-      onRefused: () => metrics.refused('publish_rate'),
+      bytesPerSecond: limits.publishBytes,
+      maxBodyBytes: bodyBytes,
+      isStrained,
+      turns,
+      onRefused: (limit) => metrics.refused(limit),
     }),
     reading: new ReadLimit({
       userBytesPerSecond: limits.historyBytesPerUser,
       keyBytesPerSecond: limits.historyBytesPerKey,
       pages: limits.historyPages,
-      isStrained: () => hub.strained,
-      turns: new Turns(systemClock),
+      isStrained,
+      turns,
       onRefused: (limit) => metrics.refused(limit),
     }),
   };

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { WebSocketError } from '@ws/types';
+import { Places } from './places.ts';
 import { RateBuckets } from './rate-buckets.ts';
 import type { Turns } from './turns.ts';
 
@@ -38,11 +39,6 @@ const MAX_WAITING = 16;
 /** A key has so many times the pages of a user. */
 const KEY_PAGES = 2;
 
-interface Places {
-  taken: number;
-  waiting: (() => void)[];
-}
-
 /**
  * Holds each reader of history to so many bytes per second and so many pages at a time. What was read counts, in view or not. A page
  * has its place until its answer was taken or its connection is gone, so that unread pages can't pile up.
@@ -50,11 +46,12 @@ interface Places {
 export class ReadLimit {
   readonly #options: ReadLimitOptions;
   readonly #buckets: Readonly<Record<Reader['kind'], RateBuckets>>;
-  readonly #places = new Map<string, Places>();
+  readonly #places: Places;
 
   constructor(options: ReadLimitOptions) {
     const { userBytesPerSecond, keyBytesPerSecond, isStrained } = options;
     this.#options = options;
+    this.#places = new Places(options.pages);
     const bucketsOf = (perSecond: number): RateBuckets =>
       new RateBuckets({ perSecond, burst: perSecond * BURST_SECONDS, isStrained });
     this.#buckets = { user: bucketsOf(userBytesPerSecond), key: bucketsOf(keyBytesPerSecond) };
@@ -72,8 +69,7 @@ export class ReadLimit {
     make: () => Promise<Page>,
   ): Promise<Page> {
     const name = `${reader.kind} ${reader.id}`;
-    await this.#takePlace(reader, name);
-    onceOver(response, () => this.#leavePlace(name));
+    await this.#takePlace(reader, name, response);
     const buckets = this.#buckets[reader.kind];
     const waitSeconds = buckets.take(name, MIN_BYTES);
     if (waitSeconds > 0) {
@@ -91,28 +87,10 @@ export class ReadLimit {
     }
   }
 
-  async #takePlace({ kind }: Reader, name: string): Promise<void> {
+  async #takePlace({ kind }: Reader, name: string, response: ServerResponse): Promise<void> {
     const most = this.#options.pages * (kind === 'key' ? KEY_PAGES : 1);
-    const places = this.#places.get(name) ?? { taken: 0, waiting: [] };
-    this.#places.set(name, places);
-    if (places.taken < most) {
-      places.taken += 1;
-      return;
-    }
-    if (places.waiting.length >= MAX_WAITING) {
-      throw this.#refusal('history_pages', 1, `${most} pages are under way and ${MAX_WAITING} wait`);
-    }
-    await new Promise<void>((resolve) => places.waiting.push(resolve));
-  }
-
-  #leavePlace(name: string): void {
-    const places = this.#places.get(name);
-    if (places === undefined) return;
-    // Who waits takes over the place.
-    const next = places.waiting.shift();
-    if (next !== undefined) return next();
-    places.taken -= 1;
-    if (places.taken === 0) this.#places.delete(name);
+    if (this.#places.take(name, response, most) || (await this.#places.wait(name, response, MAX_WAITING))) return;
+    throw this.#refusal('history_pages', 1, `${most} pages are under way and ${MAX_WAITING} wait`);
   }
 
   #refusal(limit: 'history_rate' | 'history_pages', retryAfterSeconds: number, what: string): WebSocketError {
@@ -120,20 +98,4 @@ export class ReadLimit {
     const details = { retryAfterSeconds };
     return new WebSocketError('RATE_LIMITED', `${what}: ask again in ${retryAfterSeconds} s`, { details });
   }
-}
-
-/** Calls `over` once, when the answer was taken or can't be any more. An answer behind another one has no socket to tell it yet. */
-function onceOver(response: ServerResponse, over: () => void): void {
-  const { socket } = response.req;
-  let isOver = false;
-  const end = (): void => {
-    if (isOver) return;
-    isOver = true;
-    response.off('close', end);
-    socket.off('close', end);
-    over();
-  };
-  if (socket.destroyed) return end();
-  response.on('close', end);
-  socket.on('close', end);
 }

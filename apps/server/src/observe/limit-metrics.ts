@@ -4,7 +4,7 @@ import { Counter, type Registry } from '@prometheus-io/client';
 const LIMITS = [
   ...(['descriptors', 'sockets', 'sockets_per_address', 'unanswered_requests'] as const),
   ...(['connections_per_address', 'json_depth'] as const),
-  ...(['publish_rate', 'history_rate', 'history_pages'] as const),
+  ...(['publish_rate', 'publish_bytes', 'large_publishes', 'history_rate', 'history_pages'] as const),
 ] as const;
 
 /** A limit that holds before the hub. */

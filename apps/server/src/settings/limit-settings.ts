@@ -9,6 +9,8 @@ export interface LimitSettings {
   readonly connectionsPerAddress: number | undefined;
   /** Events that one API key may publish per second, on average. */
   readonly publishRate: number;
+  /** Bytes of bodies that one API key may publish per second, on average. */
+  readonly publishBytes: number;
   /** Bytes of history that a user may have read per second, on average. */
   readonly historyBytesPerUser: number;
   /** The same for one API key. */
@@ -26,6 +28,7 @@ export function readLimitSettings(env: EnvironmentReader): LimitSettings {
   return {
     connectionsPerAddress: env.count('WS_MAX_CONNECTIONS_PER_ADDRESS'),
     publishRate: env.count('WS_MAX_PUBLISH_PER_SECOND') ?? 10_000,
+    publishBytes: env.count('WS_MAX_PUBLISH_BYTES_PER_SECOND', 65_536) ?? 10 * MIB,
     historyBytesPerUser: env.count('WS_MAX_HISTORY_BYTES_PER_SECOND_PER_USER', 65_536) ?? 2 * MIB,
     historyBytesPerKey: env.count('WS_MAX_HISTORY_BYTES_PER_SECOND_PER_KEY', 65_536) ?? 8 * MIB,
     historyPages: env.count('WS_MAX_HISTORY_PAGES_PER_USER') ?? 2,

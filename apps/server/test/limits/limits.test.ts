@@ -211,6 +211,54 @@ describe('frames and messages', () => {
   });
 });
 
+describe('publishing large events', () => {
+  const large = { type: 'app.file', payload: { text: 'x'.repeat(500_000) } };
+
+  it('over WS_MAX_PUBLISH_BYTES_PER_SECOND is refused with 429, before its body is read', async () => {
+    await withService({ WS_MAX_PUBLISH_BYTES_PER_SECOND: '65536' }, async (url) => {
+      // Ten seconds' worth are 655,360 bytes, and no less than one request may have.
+      for (let n = 0; n < 2; n += 1) await mustPublish(url, 'alice', [large]);
+      const refused = await publish(url, 'alice', [large]);
+      expect({ status: refused.status, code: errorCode(refused) }).toEqual({ status: 429, code: 'RATE_LIMITED' });
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+      expect((await publish(url, 'alice', [note(1)])).status).toBe(200);
+      expect(await metric(url, /ws_limit_refusals_total\{limit="publish_bytes"\} (\d+)/)).toBe(1);
+    });
+  });
+
+  it('counts bodies in chunks, too', async () => {
+    await withService({ WS_MAX_PUBLISH_BYTES_PER_SECOND: '65536' }, async (url) => {
+      const body = (): ReadableStream => new Blob([JSON.stringify({ events: [large] })]).stream();
+      const headers = { ...withKey, 'content-type': 'application/json' };
+      const inChunks = async () =>
+        // `duplex` is not in the types of the DOM.
+        call(eventsAddress(url, 'alice'), { method: 'POST', headers, body: body(), duplex: 'half' } as RequestInit);
+      const statuses: number[] = [];
+      for (let n = 0; n < 4; n += 1) statuses.push((await inChunks()).status);
+      expect(statuses).toEqual([200, 200, 200, 429]);
+    });
+  });
+
+  it('at most sixteen of a key are in memory at a time', async () => {
+    await withService({}, async (url) => {
+      const { length } = JSON.stringify({ events: [large] });
+      const head = [
+        'POST /v1/users/alice/events HTTP/1.1',
+        'Host: a',
+        'Authorization: Bearer dev-key',
+        'Content-Type: application/json',
+        `Content-Length: ${length}`,
+      ];
+      const sockets = await Promise.all(Array.from({ length: 17 }, async () => RawSocket.connect(url)));
+      for (const socket of sockets) socket.lines(...head, '', '');
+      await expect.poll(() => sockets.filter(({ statuses }) => statuses[0] === 429).length).toBe(1);
+      expect((await publish(url, 'alice', [note(1)])).status).toBe(200);
+      for (const socket of sockets) socket[Symbol.dispose]();
+      await expect.poll(async () => (await publish(url, 'alice', [large])).status).toBe(200);
+    });
+  });
+});
+
 describe('reading history', () => {
   const large = { type: 'app.file', payload: { text: 'x'.repeat(700_000) } };
   const read = async (url: string, user: string, headers: Record<string, string>) =>

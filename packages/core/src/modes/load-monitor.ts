@@ -24,8 +24,11 @@ const HIGH_SAMPLES = 2;
 /** Samples in a row under {@link CALM_SHARE} of the limits before it counts as normal. */
 const NORMAL_SAMPLES = 6;
 const CALM_SHARE = 0.8;
-/** Share of the limits from which on load is {@link LoadMonitor.strained}: of that of lag, and of that of memory, of which much is in use always. */
-const STRAINED_LAG = 0.25;
+/**
+ * Shares of the limits from which on load is {@link LoadMonitor.strained}: of that of lag, and of that of memory, of which much is in
+ * use always.
+ */
+const STRAINED_LAG = 0.5;
 const STRAINED_HEAP = 0.95;
 
 /** Watches event-loop lag and memory, and says when they cross their limits: up fast, down slowly. */
@@ -33,7 +36,7 @@ export class LoadMonitor {
   readonly #options: LoadMonitorOptions;
   #timer: Timer | undefined;
   #high = false;
-  #strained = false;
+  #strainedSamples = 0;
   #streak = 0;
 
   constructor(options: LoadMonitorOptions) {
@@ -41,9 +44,9 @@ export class LoadMonitor {
     this.#plan();
   }
 
-  /** Whether load was on its way to the limits when it was measured last. */
+  /** Whether load is on its way to the limits: so it was in the last samples. */
   get strained(): boolean {
-    return this.#strained;
+    return this.#strainedSamples >= HIGH_SAMPLES;
   }
 
   stop(): void {
@@ -63,7 +66,8 @@ export class LoadMonitor {
 
   #sample(lagMs: number, heapShare: number): void {
     const { limits, onHigh, onNormal } = this.#options;
-    this.#strained = lagMs > limits.lagMs * STRAINED_LAG || heapShare > limits.heapShare * STRAINED_HEAP;
+    const isStrained = lagMs > limits.lagMs * STRAINED_LAG || heapShare > limits.heapShare * STRAINED_HEAP;
+    this.#strainedSamples = isStrained ? this.#strainedSamples + 1 : 0;
     const share = this.#high ? CALM_SHARE : 1;
     const isOver = lagMs > limits.lagMs * share || heapShare > limits.heapShare * share;
     this.#streak = isOver === this.#high ? 0 : this.#streak + 1;

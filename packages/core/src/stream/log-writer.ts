@@ -134,7 +134,7 @@ export class LogWriter implements AppendTarget {
     const isTaken = epoch === this.#follower.loaded?.epoch && (answers.at(-1)?.offset ?? 0) <= this.head;
     if (!isTaken) this.#follower.take(epoch, numbered(events, answers));
     this.#services.appended(this.#stream.key, events);
-    this.#retention.appended(events.length, options.onError);
+    this.#retention.appended(events, options.onError);
   }
 
   refused(events: number, error: unknown): void {

@@ -1,6 +1,6 @@
 import type { Offset } from '@ws/types';
 import type { Clock } from '../clock.ts';
-import type { EventLog, LogEvent, RetentionPolicy } from '../log/event-log.ts';
+import type { EventLog, LogEvent, NewLogEvent, RetentionPolicy } from '../log/event-log.ts';
 import type { StreamKey } from '../stream-key.ts';
 import {
   advanceCheckpoint,
@@ -12,6 +12,8 @@ import {
 
 /** Appends between two looks at what may go. */
 const CHECK_EVERY = 256;
+/** The same in characters, as a share of the bytes that are kept: large events must not pile up until there are many of them. */
+const CHECK_SHARE = 1 / 8;
 const PAGE = 500;
 
 /**
@@ -25,6 +27,7 @@ export class Retention {
   readonly #policy: RetentionPolicy;
   #checkpoint: Checkpoint = EMPTY_CHECKPOINT;
   #sinceCheck = 0;
+  #charsSinceCheck = 0;
   #trimming: Promise<void> | undefined;
 
   constructor(key: StreamKey, log: EventLog, clock: Clock, policy: RetentionPolicy) {
@@ -51,10 +54,15 @@ export class Retention {
   }
 
   /** Counts appends and trims now and then, beside them: no append waits for it. */
-  appended(count: number, onError: (error: unknown) => void): void {
-    this.#sinceCheck += count;
-    if (this.#sinceCheck < Math.min(CHECK_EVERY, this.#policy.maxEvents) || this.#trimming !== undefined) return;
+  appended(events: readonly NewLogEvent[], onError: (error: unknown) => void): void {
+    const { maxEvents, maxBytes } = this.#policy;
+    this.#sinceCheck += events.length;
+    for (const { data } of events) this.#charsSinceCheck += data.length;
+    const isDue =
+      this.#sinceCheck >= Math.min(CHECK_EVERY, maxEvents) || this.#charsSinceCheck >= maxBytes * CHECK_SHARE;
+    if (!isDue || this.#trimming !== undefined) return;
     this.#sinceCheck = 0;
+    this.#charsSinceCheck = 0;
     this.trim().catch(onError);
   }
 

@@ -42,6 +42,22 @@ describe('the load of a process', () => {
     expect(await samples(1, 101)).toEqual(['high: the event loop is 101 ms behind']);
   });
 
+  it.each([
+    ['the event loop', 51, 0.1],
+    ['memory', 0, 0.86],
+  ])(
+    'is on its way to the limits, by %s, after two samples in a row, and until one is better',
+    async (_what, lag, heap) => {
+      const { monitor, samples, said } = watch();
+      await samples(1, lag, heap);
+      expect(monitor.strained).toBe(false);
+      await samples(2, lag, heap);
+      expect(monitor.strained).toBe(true);
+      await samples(2, 50, 0.85);
+      expect([monitor.strained, said]).toEqual([false, []]);
+    },
+  );
+
   it('is not high at the very limits', async () => {
     const { samples } = watch();
     expect(await samples(10, 100, 0.9)).toEqual([]);

@@ -124,6 +124,21 @@ describe('letting go of events', () => {
     expect((await manager.history()).events.length).toBeLessThanOrEqual(2 * KEEP.maxEvents);
   });
 
+  it('begins when an eighth of what is kept was appended, however few events that are', async () => {
+    const { hub, clock } = setUp({ retention: { maxBytes: 100_000 } });
+    const manager = hub.manager({ userId: 'alice' });
+    const large: EventInput = {
+      type: 'user_message',
+      payload: { message_id: 'm', text: 'x'.repeat(10_000) },
+    };
+    for (let n = 0; n < 40; n += 1) {
+      await manager.emit(large);
+      await clock.settle();
+    }
+    const { oldestOffset } = await manager.history({ limit: 1 });
+    expect(oldestOffset).toBeGreaterThanOrEqual(40 - 11);
+  });
+
   it('in one process does not keep the other from it', async () => {
     const log = new MemoryEventLog();
     const clock = new FakeClock();
