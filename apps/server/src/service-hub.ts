@@ -21,6 +21,9 @@ export interface ServiceHubParts {
   readonly logger: Logger;
 }
 
+const CLOCK_STEP =
+  'the wall clock was set or the machine was suspended: times that were written down (expiries, leases, ages) are looked at again';
+
 /** Makes the hub of the service: its faults are logged, it is timed, and traced where an SDK takes spans. */
 export function createServiceHub({
   settings,
@@ -34,6 +37,7 @@ export function createServiceHub({
     ...settings,
     log,
     onTiming,
+    onClockStep: ({ ms }) => logger.warn({ stepMs: ms }, CLOCK_STEP),
     onError: (error) => logger.error({ err: error }, 'background work failed'),
     ...(authorization === undefined ? {} : { authorization }),
     ...(isTracing() ? { traceparent: activeTraceparent } : {}),

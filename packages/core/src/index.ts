@@ -1,4 +1,5 @@
 export { systemClock, type Clock, type Timer } from './clock.ts';
+export type { ClockStep } from './clock-watch.ts';
 export type { Authenticate, Authentication } from './connection/authentication.ts';
 export type { Authorization, ProposedUserMessage } from './connection/authorization.ts';
 export type { ConnectionSocket } from './connection/connection-socket.ts';

@@ -13,6 +13,10 @@ const COUNTERS = {
     'rateLimited',
     'Connections closed because their peer, or their user, sent too much',
   ],
+  ws_clock_steps_total: [
+    'clockSteps',
+    'Times the wall clock was set by a second or more, or the machine was suspended',
+  ],
   ws_mode_changes_total: ['modeChanges', 'Changes of mode'],
 } as const satisfies Readonly<Record<string, readonly [keyof HubStats, string]>>;
 

@@ -1,5 +1,6 @@
 import { AUTH_EXPIRING_LEAD_MS, isWebSocketError, publicMessage, type AuthFrame } from '@ws/types';
 import type { Timer } from '../clock.ts';
+import type { ClockStep } from '../clock-watch.ts';
 import type { Authenticate, Authentication } from './authentication.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionServices } from './connection-services.ts';
@@ -76,6 +77,21 @@ export class CredentialWatch {
     }
   }
 
+  /**
+   * The wall clock was set, or the machine suspended. A credential that ran out by that, or nearly, has as long as is left after a
+   * warning: time for the client to bring a fresh one, where the connection would be lost for a change of the clock.
+   */
+  clockStepped({ ms }: ClockStep): void {
+    const { expiresAt } = this.#current;
+    if (expiresAt === undefined || this.#timer === undefined) return;
+    const left = expiresAt - this.#services.clock.now();
+    // Over before this step: its last minute is running.
+    if (left <= 0 && left + ms <= 0) return;
+    this.stop();
+    if (left > AUTH_EXPIRING_LEAD_MS) this.#planWarning();
+    else this.#warn(expiresAt, ms > 0 ? AUTH_EXPIRING_LEAD_MS : left);
+  }
+
   stop(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
@@ -91,17 +107,21 @@ export class CredentialWatch {
     const { expiresAt } = this.#current;
     if (expiresAt === undefined) return;
     const left = expiresAt - this.#services.clock.now();
-    if (left <= AUTH_EXPIRING_LEAD_MS) this.#warn(expiresAt);
-    else this.#timer = this.#services.wheel.after(left - AUTH_EXPIRING_LEAD_MS, () => this.#warn(expiresAt));
+    if (left <= AUTH_EXPIRING_LEAD_MS) this.#warn(expiresAt, left);
+    else this.#timer = this.#services.wheel.after(left - AUTH_EXPIRING_LEAD_MS, () => this.#planWarning());
   }
 
-  #warn(expiresAt: number): void {
+  #warn(expiresAt: number, left: number): void {
     this.#connection.sendControl({ type: 'auth_expiring', expires_at: expiresAt });
-    const left = Math.max(0, expiresAt - this.#services.clock.now());
-    this.#timer = this.#services.wheel.after(left, () => this.#expire());
+    this.#timer = this.#services.wheel.after(Math.max(0, left), () => this.#expire());
   }
 
   #expire(): void {
+    const left = (this.#current.expiresAt ?? 0) - this.#services.clock.now();
+    if (left > 0) {
+      this.#timer = this.#services.wheel.after(left, () => this.#expire());
+      return;
+    }
     const message = 'the credential has expired: connect again with a fresh one';
     this.#connection.sendControl({ type: 'error', code: 'CREDENTIAL_EXPIRED', message, fatal: true });
     this.#connection.close('CREDENTIAL_EXPIRED');

@@ -2,7 +2,10 @@ import type { Clock, Timer } from '../clock.ts';
 import type { TimerWheel } from '../hub/timer-wheel.ts';
 import type { ConnectionSocket } from './connection-socket.ts';
 
-/** Pings a peer every interval, and tells when nothing was heard of it for two. */
+/**
+ * Pings a peer every interval, and tells when nothing was heard of it for two. A process that stood still for minutes has sent no
+ * ping meanwhile: the peer is asked once more, and has an interval to answer.
+ */
 export class Heartbeat {
   readonly #socket: ConnectionSocket;
   readonly #clock: Clock;
@@ -10,7 +13,10 @@ export class Heartbeat {
   readonly #intervalMs: number;
   readonly #onSilence: () => void;
   readonly #beat = (): void => this.#check();
+  /** On the monotonic clock. */
   #heardAt: number;
+  /** Whether a ping was sent since. */
+  #isAsked = false;
   #timer: Timer;
 
   constructor(socket: ConnectionSocket, clock: Clock, wheel: TimerWheel, intervalMs: number, onSilence: () => void) {
@@ -19,13 +25,14 @@ export class Heartbeat {
     this.#wheel = wheel;
     this.#intervalMs = intervalMs;
     this.#onSilence = onSilence;
-    this.#heardAt = clock.now();
+    this.#heardAt = clock.monotonic();
     this.#timer = wheel.after(intervalMs, this.#beat);
   }
 
   /** Something arrived: the peer is there. */
   heard(): void {
-    this.#heardAt = this.#clock.now();
+    this.#heardAt = this.#clock.monotonic();
+    this.#isAsked = false;
   }
 
   stop(): void {
@@ -33,10 +40,11 @@ export class Heartbeat {
   }
 
   #check(): void {
-    if (this.#clock.now() - this.#heardAt >= 2 * this.#intervalMs) {
+    if (this.#isAsked && this.#clock.monotonic() - this.#heardAt >= 2 * this.#intervalMs) {
       this.#onSilence();
       return;
     }
+    this.#isAsked = true;
     this.#socket.ping();
     this.#timer = this.#wheel.after(this.#intervalMs, this.#beat);
   }

@@ -14,6 +14,7 @@ import {
   type WebSocketConnection,
 } from '@ws/types';
 import type { Timer } from '../clock.ts';
+import type { ClockStep } from '../clock-watch.ts';
 import type { Authenticate, Authentication } from './authentication.ts';
 import { closeReasonFor, CredentialCheck } from './credential-check.ts';
 import { CredentialWatch } from './credential-watch.ts';
@@ -196,6 +197,11 @@ export class Session {
     } catch (error) {
       this.#refuse(error);
     }
+  }
+
+  /** The wall clock was set, or the machine suspended: the credential expires at a moment on it. */
+  clockStepped(step: ClockStep): void {
+    if (this.#state.kind === 'open') this.#state.credential.clockStepped(step);
   }
 
   /** Ends the session from this side. */

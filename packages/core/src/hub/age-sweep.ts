@@ -1,4 +1,5 @@
-import type { Clock, Timer } from '../clock.ts';
+import type { Timer } from '../clock.ts';
+import type { ClockWatch } from '../clock-watch.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { LogGate } from '../modes/log-gate.ts';
 import type { StreamKey } from '../stream-key.ts';
@@ -6,7 +7,7 @@ import type { TimerWheel } from './timer-wheel.ts';
 
 export interface AgeSweepOptions {
   readonly log: EventLog;
-  readonly clock: Clock;
+  readonly watch: Pick<ClockWatch, 'cautiousNow'>;
   readonly wheel: TimerWheel;
   readonly gate: Pick<LogGate, 'isOpen'>;
   /** Age from which an event may go, in milliseconds. */
@@ -57,8 +58,8 @@ export class AgeSweep {
 
   /** True if there may be more. A stream that can't be trimmed is tried again, but not all the time. */
   async #sweepSome(): Promise<boolean> {
-    const { log, clock, maxAgeMs, trim, onError } = this.#options;
-    const aged = (await log.aged?.(clock.now() - maxAgeMs, ROUND)) ?? [];
+    const { log, watch, maxAgeMs, trim, onError } = this.#options;
+    const aged = (await log.aged?.(watch.cautiousNow(maxAgeMs) - maxAgeMs, ROUND)) ?? [];
     let trimmed = 0;
     for (const stream of aged) {
       try {

@@ -29,11 +29,11 @@ const END_RUNS_MS = 1_000;
  */
 export async function drainSessions(host: DrainHost, options: DrainOptions, hurry: AbortSignal): Promise<void> {
   const { clock } = host;
-  const deadline = clock.now() + (options.deadlineMs ?? 10_000);
-  const isLate = (): boolean => hurry.aborted || clock.now() >= deadline;
+  const deadline = clock.monotonic() + (options.deadlineMs ?? 10_000);
+  const isLate = (): boolean => hurry.aborted || clock.monotonic() >= deadline;
   announce([...host.sessions()], options.reconnectAfterMs ?? 1_000);
 
-  await atMost(clock, Math.max(deadline - clock.now(), END_RUNS_MS), host.endRuns());
+  await atMost(clock, Math.max(deadline - clock.monotonic(), END_RUNS_MS), host.endRuns());
   while (!isLate() && isAnyBehind(host)) await wait(clock, POLL_MS);
 
   let closed = 0;

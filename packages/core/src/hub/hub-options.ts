@@ -7,6 +7,7 @@ import {
   type EventSchemas,
 } from '@ws/types';
 import { systemClock, type Clock } from '../clock.ts';
+import type { ClockStep } from '../clock-watch.ts';
 import type { Authorization } from '../connection/authorization.ts';
 import type { InboundRates } from '../connection/inbound-limit.ts';
 import type { EventLog, RetentionPolicy } from '../log/event-log.ts';
@@ -109,6 +110,8 @@ export interface HubOptions {
   readonly heapShare?: () => number;
   /** Called with each change of mode. */
   readonly onModeChange?: ModeListener;
+  /** Called when the wall clock was set by a second or more, or the machine was suspended, within half a second. */
+  readonly onClockStep?: (step: ClockStep) => void;
   /** How long a stream without connections and local runs stays in memory, in milliseconds. @default 60_000 */
   readonly streamIdleMs?: number;
 }
@@ -119,6 +122,7 @@ export type ResolvedHubOptions = Required<
     HubOptions,
     | 'onUserMessage'
     | 'onModeChange'
+    | 'onClockStep'
     | 'onTiming'
     | 'traceparent'
     | 'events'
@@ -130,6 +134,7 @@ export type ResolvedHubOptions = Required<
 > & {
   readonly onUserMessage: UserMessageHandler | undefined;
   readonly onModeChange: ModeListener | undefined;
+  readonly onClockStep: ((step: ClockStep) => void) | undefined;
   readonly onTiming: TimingSink | undefined;
   readonly traceparent: (() => string | undefined) | undefined;
   readonly events: EventSchemas | undefined;
@@ -186,6 +191,7 @@ export function resolveHubOptions(options: HubOptions): ResolvedHubOptions {
     },
     heapShare: options.heapShare ?? systemHeapShare,
     onModeChange: options.onModeChange,
+    onClockStep: options.onClockStep,
     onTiming: options.onTiming,
     traceparent: options.traceparent,
     events: options.events,

@@ -1,4 +1,5 @@
 import { ERROR_CODES, isWebSocketError, WebSocketError, WebSocketManagerMode, type EventInput } from '@ws/types';
+import { ClockWatch, type ClockStep } from '../clock-watch.ts';
 import { ConnectionLimit } from '../connection/connection-limit.ts';
 import type { ConnectionSocket } from '../connection/connection-socket.ts';
 import { PageReads } from '../connection/page-reads.ts';
@@ -61,6 +62,7 @@ export class HubParts {
   readonly sessionServices: SessionServices;
   readonly #options: ResolvedHubOptions;
   readonly #host: HubHost;
+  readonly #watch: ClockWatch;
   readonly #leases: LeaseKeeper;
   readonly #approvals: ApprovalDeadlines;
   readonly #ageSweep: AgeSweep;
@@ -75,6 +77,7 @@ export class HubParts {
     const { clock, ids, log } = options;
     this.#options = options;
     this.#host = host;
+    this.#watch = new ClockWatch(clock, (step) => this.#clockStepped(step));
     this.wheel = new TimerWheel(clock);
     this.admission = new Admission(options);
     this.modes = new Modes((mode, reason) => this.#modeChanged(mode, reason));
@@ -92,6 +95,7 @@ export class HubParts {
       clock,
       limits: options.loadLimits,
       heapShare: options.heapShare,
+      onSample: () => this.#watch.look(),
       onHigh: (reason) => this.modes.note('load_high', reason),
       onNormal: (reason) => this.modes.note('load_normal', reason),
     });
@@ -119,6 +123,7 @@ export class HubParts {
     });
     this.#leases = new LeaseKeeper({
       ...options,
+      watch: this.#watch,
       wheel: this.wheel,
       gate: this.gate,
       interrupt: (stream, runId) => this.#interrupt(stream, runId),
@@ -133,6 +138,7 @@ export class HubParts {
     const streamServices: StreamServices = {
       log,
       clock,
+      watch: this.#watch,
       ids,
       wheel: this.wheel,
       gate: this.gate,
@@ -150,6 +156,7 @@ export class HubParts {
     this.streams = new StreamRegistry((key) => new UserStream(key, streamServices), this.wheel, options.streamIdleMs);
     this.#ageSweep = new AgeSweep({
       ...options,
+      watch: this.#watch,
       wheel: this.wheel,
       gate: this.gate,
       maxAgeMs: options.retention.maxAgeMs,
@@ -229,6 +236,17 @@ export class HubParts {
     diagnose('agent-events:mode', () => ({ mode, reason }));
   }
 
+  /** Elapsed time goes on as before; what is written down as a moment is looked at again. */
+  #clockStepped(step: ClockStep): void {
+    this.counters.clockSteps += 1;
+    diagnose('agent-events:clock-step', () => step);
+    this.#leases.clockStepped(step);
+    this.#approvals.clockStepped();
+    this.runs.clockStepped();
+    for (const session of this.admission.sessions) session.clockStepped(step);
+    this.#options.onClockStep?.(step);
+  }
+
   #emit(stream: UserStream, events: readonly EventInput[]): Promise<readonly EmitReceipt[]> {
     try {
       this.#assertNotClosed();
@@ -270,8 +288,8 @@ export class HubParts {
   async #trim(key: StreamKey): Promise<void> {
     // Revocations look after their stream themselves: they count as long as the credentials live.
     if (key === REVOCATIONS_STREAM) return;
-    const { log, clock, retention } = this.#options;
-    await (this.streams.inMemory(key) ?? new Retention(key, log, clock, retention)).trim();
+    const { log, retention } = this.#options;
+    await (this.streams.inMemory(key) ?? new Retention(key, log, this.#watch, retention)).trim();
   }
 
   async #interrupt(key: StreamKey, runId: Parameters<RunDesk['interrupt']>[1]): Promise<void> {

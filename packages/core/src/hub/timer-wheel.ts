@@ -2,7 +2,8 @@ import type { Clock, Timer } from '../clock.ts';
 
 /**
  * One timer for all coarse deadlines of a hub: heartbeats, hello, expiry, idle streams. Ten thousand connections keep one
- * operating-system timer, not ten thousand. A task runs at most one tick late and never early.
+ * operating-system timer, not ten thousand. A task runs at most one tick late and never early, by the monotonic clock. Where the process
+ * stood still, what has arrived meanwhile is read before a deadline is judged: the tick leaves that turn of the event loop to it.
  */
 export class TimerWheel {
   readonly #clock: Clock;
@@ -17,7 +18,7 @@ export class TimerWheel {
 
   /** Runs `task` once, `ms` milliseconds from now, rounded up to the tick. */
   after(ms: number, task: () => void): Timer {
-    const slot = Math.ceil((this.#clock.now() + ms) / this.#tickMs);
+    const slot = Math.ceil((this.#clock.monotonic() + ms) / this.#tickMs);
     let entries = this.#slots.get(slot);
     if (entries === undefined) {
       entries = new Set();
@@ -37,14 +38,26 @@ export class TimerWheel {
   }
 
   #arm(): Timer {
-    const now = this.#clock.now();
+    const now = this.#clock.monotonic();
     const next = (Math.floor(now / this.#tickMs) + 1) * this.#tickMs;
-    return this.#clock.after(next - now, () => this.#tick());
+    return this.#clock.after(next - now, () => this.#reached(next));
+  }
+
+  #reached(planned: number): void {
+    if (this.#clock.monotonic() - planned < this.#tickMs) {
+      this.#tick();
+      return;
+    }
+    const afterInput: Timer = { cancel: () => undefined };
+    this.#timer = afterInput;
+    this.#clock.soon(() => {
+      if (this.#timer === afterInput) this.#tick();
+    });
   }
 
   #tick(): void {
     this.#timer = undefined;
-    const due = Math.floor(this.#clock.now() / this.#tickMs);
+    const due = Math.floor(this.#clock.monotonic() / this.#tickMs);
     // Slots are few (one a tick of the longest deadline), and a late tick may have several behind it.
     const ready = [...this.#slots.keys()].filter((slot) => slot <= due).sort((a, b) => a - b);
     for (const slot of ready) {

@@ -14,6 +14,8 @@ export interface LoadMonitorOptions {
   readonly limits: LoadLimits;
   /** Share of the heap limit in use now. */
   readonly heapShare: () => number;
+  /** Called with each sample. */
+  readonly onSample?: () => void;
   readonly onHigh: (reason: string) => void;
   readonly onNormal: (reason: string) => void;
 }
@@ -56,10 +58,11 @@ export class LoadMonitor {
 
   #plan(): void {
     const { clock } = this.#options;
-    const due = clock.now() + SAMPLE_MS;
+    const due = clock.monotonic() + SAMPLE_MS;
     this.#timer = clock.after(SAMPLE_MS, () => {
       // How late the timer is tells how long the event loop was busy.
-      this.#sample(Math.max(0, clock.now() - due), this.#options.heapShare());
+      this.#sample(Math.max(0, clock.monotonic() - due), this.#options.heapShare());
+      this.#options.onSample?.();
       this.#plan();
     });
   }

@@ -21,6 +21,8 @@ export interface DiagnosticMessages {
   'agent-events:lagging': { readonly userId: UserId; readonly connectionId: ConnectionId };
   /** A run was ended because its lease lapsed. */
   'agent-events:run-interrupted': { readonly userId: UserId; readonly runId: RunId };
+  /** The wall clock was set by so many milliseconds, or the machine suspended. */
+  'agent-events:clock-step': { readonly ms: number };
   /** The mode changed. */
   'agent-events:mode': { readonly mode: WebSocketManagerMode; readonly reason: string };
 }
@@ -32,6 +34,7 @@ const CHANNELS = {
   'agent-events:connection-close': channel('agent-events:connection-close'),
   'agent-events:lagging': channel('agent-events:lagging'),
   'agent-events:run-interrupted': channel('agent-events:run-interrupted'),
+  'agent-events:clock-step': channel('agent-events:clock-step'),
   'agent-events:mode': channel('agent-events:mode'),
 } as const satisfies { [Name in keyof DiagnosticMessages]: unknown };
 

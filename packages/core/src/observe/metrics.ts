@@ -12,6 +12,8 @@ export interface HubCounters {
   connected: number;
   /** Runs ended because their lease lapsed. */
   interrupted: number;
+  /** Times the wall clock was set, or the machine suspended. */
+  clockSteps: number;
   /** Changes of mode. */
   modeChanges: number;
   /** Connections closed because their peer, or their user, sent too much. */
@@ -46,6 +48,7 @@ export function newCounters(): HubCounters {
     lagged: 0,
     connected: 0,
     interrupted: 0,
+    clockSteps: 0,
     modeChanges: 0,
     rateLimited: 0,
     runLimited: 0,

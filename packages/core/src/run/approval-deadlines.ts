@@ -45,7 +45,7 @@ const RETRY_MS = 5_000;
  */
 export class ApprovalDeadlines {
   readonly #options: ApprovalDeadlinesOptions;
-  readonly #waiting = new Map<RunKey, Map<string, Timer>>();
+  readonly #waiting = new Map<RunKey, Map<string, Deadline>>();
 
   constructor(options: ApprovalDeadlinesOptions) {
     this.#options = options;
@@ -73,18 +73,23 @@ export class ApprovalDeadlines {
     }
   }
 
+  /** The wall clock was set, or the machine suspended: deadlines are moments on it. */
+  clockStepped(): void {
+    for (const timers of this.#waiting.values()) for (const deadline of timers.values()) deadline.look();
+  }
+
   #wait(stream: StreamKey, runId: RunId, toolCallId: string, expiresAt: number): void {
     const { clock, wheel, isLocal } = this.#options;
     if (isLocal(stream, runId)) return;
     const key = runKey(stream, runId);
-    const timers = this.#waiting.get(key) ?? new Map<string, Timer>();
+    const timers = this.#waiting.get(key) ?? new Map<string, Deadline>();
     this.#waiting.set(key, timers);
     timers.get(toolCallId)?.cancel();
-    const timer = wheel.after(Math.max(0, expiresAt - clock.now()), () => {
+    const deadline = new Deadline(expiresAt, { clock, wheel }, () => {
       this.#drop(key, toolCallId);
       this.#lapse(stream, runId, toolCallId);
     });
-    timers.set(toolCallId, timer);
+    timers.set(toolCallId, deadline);
   }
 
   #settle(stream: StreamKey, runId: RunId, event: NewLogEvent): void {
@@ -110,6 +115,40 @@ export class ApprovalDeadlines {
       // The log was unavailable for too long. The user still sees the approval.
       this.#options.onError(error);
       this.#wait(stream, runId, toolCallId, this.#options.clock.now() + RETRY_MS);
+    });
+  }
+}
+
+/** A moment on the wall clock, waited for with a timer that measures elapsed time. */
+class Deadline {
+  readonly #at: number;
+  readonly #time: Pick<ApprovalDeadlinesOptions, 'clock' | 'wheel'>;
+  readonly #onOver: () => void;
+  #timer: Timer;
+
+  /** @param at - milliseconds since 1970 */
+  constructor(at: number, time: Pick<ApprovalDeadlinesOptions, 'clock' | 'wheel'>, onOver: () => void) {
+    this.#at = at;
+    this.#time = time;
+    this.#onOver = onOver;
+    this.#timer = this.#wait();
+  }
+
+  /** Compares with the clock, and waits for what is left. */
+  look(): void {
+    this.#timer.cancel();
+    this.#timer = this.#wait();
+  }
+
+  cancel(): void {
+    this.#timer.cancel();
+  }
+
+  #wait(): Timer {
+    const { clock, wheel } = this.#time;
+    return wheel.after(Math.max(0, this.#at - clock.now()), () => {
+      if (clock.now() >= this.#at) this.#onOver();
+      else this.#timer = this.#wait();
     });
   }
 }

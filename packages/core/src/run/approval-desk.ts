@@ -20,6 +20,8 @@ type ApprovalEvent = EventInput<'tool_approval_requested' | 'tool_approval_resol
 interface Pending {
   readonly settle: (decision: ApprovalDecision) => void;
   readonly timer: Timer;
+  /** As everybody was told, in milliseconds since 1970. */
+  readonly expiresAt: number;
 }
 
 /** What everybody is told of an approval that lapsed. */
@@ -43,9 +45,10 @@ export class ApprovalDesk {
       throw new WebSocketError('APPROVAL_ALREADY_PENDING', `tool call ${toolCallId} waits for approval already`);
     }
     const timeoutMs = durationOption('requestApproval: timeoutMs', request.timeoutMs, DEFAULT_TIMEOUT_MS);
+    const expiresAt = this.#clock.now() + timeoutMs;
     const decision = new Promise<ApprovalDecision>((settle) => {
       const timer = this.#clock.after(timeoutMs, () => this.#lapse(toolCallId));
-      this.#pending.set(toolCallId, { settle, timer });
+      this.#pending.set(toolCallId, { settle, timer, expiresAt });
     });
     try {
       await this.#emit({
@@ -54,7 +57,7 @@ export class ApprovalDesk {
           tool_call_id: toolCallId,
           tool_name: request.toolName,
           args: request.args,
-          expires_at: this.#clock.now() + timeoutMs,
+          expires_at: expiresAt,
         },
       });
     } catch (error) {
@@ -70,6 +73,19 @@ export class ApprovalDesk {
     this.#pending.delete(toolCallId);
     pending.timer.cancel();
     pending.settle(decision);
+  }
+
+  /**
+   * The wall clock was set, or the machine suspended. An answer after the moment that everybody was told is refused, so nothing is
+   * to be waited for beyond it.
+   */
+  clockStepped(): void {
+    const now = this.#clock.now();
+    for (const [toolCallId, { expiresAt, timer }] of this.#pending) {
+      if (expiresAt > now) continue;
+      timer.cancel();
+      this.#lapse(toolCallId);
+    }
   }
 
   close(): void {

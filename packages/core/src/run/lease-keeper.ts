@@ -1,20 +1,21 @@
 import type { RunId } from '@ws/types';
 import type { Clock, Timer } from '../clock.ts';
+import type { ClockStep, ClockWatch } from '../clock-watch.ts';
 import type { TimerWheel } from '../hub/timer-wheel.ts';
 import type { EventLog, NewLogEvent, RunLease } from '../log/event-log.ts';
 import type { LogGate } from '../modes/log-gate.ts';
 import type { StreamKey } from '../stream-key.ts';
+import { LapsedLeases } from './lapsed-leases.ts';
 import { promisedBy } from './promised-run.ts';
 import { RunMap } from './run-map.ts';
 
-/** Lapsed leases dealt with at once. */
-const SWEEP_LIMIT = 100;
 /** Leases are renewed when this share of their life is over. */
 const RENEW_SHARE = 1 / 3;
 
 export interface LeaseKeeperOptions {
   readonly log: EventLog;
   readonly clock: Clock;
+  readonly watch: ClockWatch;
   readonly wheel: TimerWheel;
   readonly gate: Pick<LogGate, 'isOpen' | 'isOutage'>;
   readonly runLeaseMs: number;
@@ -29,21 +30,30 @@ export interface LeaseKeeperOptions {
  * from outside keeps it as long as events come. Leases lie in the log, so another process ends the runs of a dead one.
  *
  * While the log is away no process can renew its leases. When it is back each has as long as a lease lives to do so, before
- * anybody is taken for dead.
+ * anybody is taken for dead. The same holds where this process stood still: what publishers sent meanwhile is not read yet.
  */
 export class LeaseKeeper {
   readonly #options: LeaseKeeperOptions;
   /** Runs emitted in this process. */
   readonly #local = new RunMap<true>();
-  /** When the leases of runs published from outside were last renewed. */
+  /** When the leases of runs published from outside were last renewed, on the monotonic clock. */
   readonly #renewedAt = new RunMap<number>();
-  /** When the log was last found away, or too slow for anybody to renew a lease in time. */
+  readonly #lapsed: LapsedLeases;
+  /** When the log was last found away, or too slow for anybody to renew a lease in time, on the monotonic clock. */
   #awayAt = -Infinity;
   #timer: Timer | undefined;
 
   constructor(options: LeaseKeeperOptions) {
     this.#options = options;
+    const { log, clock, watch, runLeaseMs, publisherLeaseMs } = options;
+    const longestMs = Math.max(runLeaseMs, publisherLeaseMs);
+    this.#lapsed = new LapsedLeases({ leases: log.leases, clock, watch, longestMs });
     this.#planSweep();
+  }
+
+  /** The wall clock was set, or the machine suspended: the leases in the log are moments on it. */
+  clockStepped(step: ClockStep): void {
+    this.#lapsed.clockStepped(step);
   }
 
   /** The run will be emitted in this process: its lease is renewed until it ends. */
@@ -82,11 +92,11 @@ export class LeaseKeeper {
       if (runId === undefined) continue;
       const isLocal = this.#local.has(stream, runId);
       if (promised === undefined ? isLocal && type !== 'agent_started' : !isLocal) continue;
-      const now = clock.now();
-      if (!isLocal && type !== 'agent_started' && !this.#needsRenewal(stream, runId, now)) continue;
+      const at = clock.monotonic();
+      if (!isLocal && type !== 'agent_started' && !this.#needsRenewal(stream, runId, at)) continue;
       leases ??= [];
-      leases.push({ stream, runId, expiresAt: now + (isLocal ? runLeaseMs : publisherLeaseMs) });
-      if (!isLocal) this.#renewedAt.set(stream, runId, now);
+      leases.push({ stream, runId, expiresAt: clock.now() + (isLocal ? runLeaseMs : publisherLeaseMs) });
+      if (!isLocal) this.#renewedAt.set(stream, runId, at);
     }
     return leases === undefined ? undefined : this.#options.log.leases.set(leases);
   }
@@ -114,14 +124,16 @@ export class LeaseKeeper {
 
   /** Ends the runs whose lease lapsed. */
   async sweep(): Promise<void> {
-    const { log, clock, gate, interrupt, onError, runLeaseMs } = this.#options;
-    const startedAt = clock.now();
+    const { log, clock, watch, gate, interrupt, onError, runLeaseMs } = this.#options;
+    watch.look();
+    const startedAt = clock.monotonic();
+    const now = clock.now();
     this.#forgetSilent();
     await this.#renewLocal();
-    const lapsed = await log.leases.expired(startedAt, SWEEP_LIMIT);
-    const now = clock.now();
-    if (now - startedAt > runLeaseMs * RENEW_SHARE) this.#awayAt = now;
-    if (now - this.#awayAt < runLeaseMs) return;
+    const lapsed = await this.#lapsed.find(now);
+    const foundAt = clock.monotonic();
+    if (foundAt - startedAt > runLeaseMs * RENEW_SHARE) this.#awayAt = foundAt;
+    if (foundAt - this.#awayAt < runLeaseMs) return;
     const settled: RunLease[] = [];
     for (const lease of lapsed) {
       if (this.#timer === undefined) return;
@@ -132,10 +144,12 @@ export class LeaseKeeper {
         // While the log is away none can be ended.
         if (gate.isOutage(error)) throw error;
         // A run that can't be ended now (its stream is damaged, say) must not keep the others open.
+        this.#lapsed.failed(lease);
         onError(error);
       }
     }
     if (settled.length > 0) await log.leases.delete(settled);
+    this.#lapsed.swept(now, lapsed.length);
   }
 
   async #renewLocal(): Promise<void> {
@@ -148,22 +162,24 @@ export class LeaseKeeper {
 
   /** A run published from outside may be ended by another process: what nobody renewed for a lease's life is forgotten. */
   #forgetSilent(): void {
-    const deadline = this.#options.clock.now() - this.#options.publisherLeaseMs;
+    const deadline = this.#options.clock.monotonic() - this.#options.publisherLeaseMs;
     for (const [stream, runId, renewedAt] of this.#renewedAt.entries()) {
       if (renewedAt <= deadline) this.#renewedAt.delete(stream, runId);
     }
   }
 
-  #needsRenewal(stream: StreamKey, runId: RunId, now: number): boolean {
+  #needsRenewal(stream: StreamKey, runId: RunId, at: number): boolean {
     const renewedAt = this.#renewedAt.get(stream, runId);
-    return renewedAt === undefined || now - renewedAt >= this.#options.publisherLeaseMs * RENEW_SHARE;
+    return renewedAt === undefined || at - renewedAt >= this.#options.publisherLeaseMs * RENEW_SHARE;
   }
 
   #planSweep(): void {
-    const { wheel, runLeaseMs } = this.#options;
+    const { wheel, clock, gate, runLeaseMs } = this.#options;
+    const due = clock.monotonic() + runLeaseMs * RENEW_SHARE;
     this.#timer = wheel.after(runLeaseMs * RENEW_SHARE, () => {
-      if (this.#options.gate.isOpen) this.#guard(() => this.sweep());
-      else this.#awayAt = this.#options.clock.now();
+      const at = clock.monotonic();
+      if (!gate.isOpen || at - due > runLeaseMs * RENEW_SHARE) this.#awayAt = at;
+      if (gate.isOpen) this.#guard(() => this.sweep());
       this.#planSweep();
     });
   }
@@ -173,7 +189,7 @@ export class LeaseKeeper {
     work().catch((error: unknown) => {
       // What was under way when the hub was closed: others see to it.
       if (this.#timer === undefined) return;
-      if (gate.isOutage(error)) this.#awayAt = clock.now();
+      if (gate.isOutage(error)) this.#awayAt = clock.monotonic();
       else onError(error);
     });
   }

@@ -184,6 +184,11 @@ export class RunDesk {
     }
   }
 
+  /** The wall clock was set, or the machine suspended. */
+  clockStepped(): void {
+    for (const { run } of this.#local.values()) run.clockStepped();
+  }
+
   stop(): void {
     for (const timer of this.#graceTimers.values()) timer.cancel();
     this.#graceTimers.clear();

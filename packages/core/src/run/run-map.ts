@@ -7,6 +7,11 @@ import type { StreamKey } from '../stream-key.ts';
  */
 export class RunMap<Value> {
   readonly #streams = new Map<StreamKey, Map<RunId, Value>>();
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
 
   get(stream: StreamKey, runId: RunId): Value | undefined {
     return this.#streams.get(stream)?.get(runId);
@@ -18,13 +23,16 @@ export class RunMap<Value> {
 
   set(stream: StreamKey, runId: RunId, value: Value): void {
     const runs = this.#streams.get(stream);
+    if (runs?.has(runId) !== true) this.#size += 1;
     if (runs === undefined) this.#streams.set(stream, new Map([[runId, value]]));
     else runs.set(runId, value);
   }
 
   delete(stream: StreamKey, runId: RunId): void {
     const runs = this.#streams.get(stream);
-    if (runs?.delete(runId) === true && runs.size === 0) this.#streams.delete(stream);
+    if (runs?.delete(runId) !== true) return;
+    this.#size -= 1;
+    if (runs.size === 0) this.#streams.delete(stream);
   }
 
   *entries(): IterableIterator<[StreamKey, RunId, Value]> {

@@ -84,7 +84,7 @@ export class Run implements AsyncDisposable {
     if (options.threadId !== undefined) this.threadId = toThreadId(options.threadId);
     this.agentName = options.agentName;
     this.#parentRunId = options.parentRunId;
-    this.#startedAt = host.clock.now();
+    this.#startedAt = host.clock.monotonic();
     this.#approvals = new ApprovalDesk(host.clock, (event) => this.emit(event.type, event.payload));
   }
 
@@ -101,7 +101,7 @@ export class Run implements AsyncDisposable {
   /** Emits `agent_started`. Throws `RUN_ALREADY_STARTED`, `RUN_ALREADY_COMPLETED`, `RUN_LIMIT`. */
   async started(options: Pick<AgentStartedPayload, 'task'> = {}): Promise<EmitReceipt> {
     const disown = this.#host.adopt(this);
-    this.#startedAt = this.#host.clock.now();
+    this.#startedAt = this.#host.clock.monotonic();
     try {
       const receipt = await this.emit('agent_started', {
         agent_name: this.agentName,
@@ -165,7 +165,7 @@ export class Run implements AsyncDisposable {
       ...(usage === undefined ? {} : { usage }),
     };
     if (this.signal.aborted) return this.#host.end(this, { status: 'cancelled', ...result }, CANCELLED_BY_USER);
-    const duration_ms = Math.max(0, this.#host.clock.now() - this.#startedAt);
+    const duration_ms = Math.round(this.#host.clock.monotonic() - this.#startedAt);
     return this.emit('agent_completed', { status: 'completed', ...result, duration_ms });
   }
 
@@ -200,6 +200,11 @@ export class Run implements AsyncDisposable {
   /** The hub passes on that an approval was answered. */
   decide(toolCallId: string, decision: ApprovalDecision): void {
     this.#approvals.decided(toolCallId, decision);
+  }
+
+  /** The hub passes on that the wall clock was set. */
+  clockStepped(): void {
+    this.#approvals.clockStepped();
   }
 
   /** The hub passes on that the run has ended, by whomever. */

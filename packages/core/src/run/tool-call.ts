@@ -19,7 +19,7 @@ export class ToolCall {
     this.toolCallId = toolCallId;
     this.toolName = toolName;
     this.#clock = clock;
-    this.#startedAt = clock.now();
+    this.#startedAt = clock.monotonic();
     this.#emit = emit;
   }
 
@@ -37,7 +37,7 @@ export class ToolCall {
     return {
       tool_call_id: this.toolCallId,
       tool_name: this.toolName,
-      duration_ms: Math.max(0, this.#clock.now() - this.#startedAt),
+      duration_ms: Math.round(this.#clock.monotonic() - this.#startedAt),
     };
   }
 }

@@ -1,5 +1,5 @@
 import type { Offset } from '@ws/types';
-import type { Clock } from '../clock.ts';
+import type { ClockWatch } from '../clock-watch.ts';
 import type { EventLog, LogEvent, NewLogEvent, RetentionPolicy } from '../log/event-log.ts';
 import type { StreamKey } from '../stream-key.ts';
 import {
@@ -23,17 +23,17 @@ const PAGE = 500;
 export class Retention {
   readonly #key: StreamKey;
   readonly #log: EventLog;
-  readonly #clock: Clock;
+  readonly #watch: Pick<ClockWatch, 'cautiousNow'>;
   readonly #policy: RetentionPolicy;
   #checkpoint: Checkpoint = EMPTY_CHECKPOINT;
   #sinceCheck = 0;
   #charsSinceCheck = 0;
   #trimming: Promise<void> | undefined;
 
-  constructor(key: StreamKey, log: EventLog, clock: Clock, policy: RetentionPolicy) {
+  constructor(key: StreamKey, log: EventLog, watch: Pick<ClockWatch, 'cautiousNow'>, policy: RetentionPolicy) {
     this.#key = key;
     this.#log = log;
-    this.#clock = clock;
+    this.#watch = watch;
     this.#policy = policy;
   }
 
@@ -68,7 +68,7 @@ export class Retention {
 
   /** Whether an event of this time, in milliseconds since 1970, is too old to be kept. */
   isOver(timestamp: number): boolean {
-    return timestamp <= this.#clock.now() - this.#policy.maxAgeMs;
+    return timestamp <= this.#now() - this.#policy.maxAgeMs;
   }
 
   /** Trims what the policy lets go. */
@@ -79,9 +79,14 @@ export class Retention {
     return this.#trimming;
   }
 
+  /** Nothing goes early because the clock was set forward. */
+  #now(): number {
+    return this.#watch.cautiousNow(this.#policy.maxAgeMs);
+  }
+
   async #trim(): Promise<void> {
     await this.catchUp();
-    const upTo = await this.#log.trimmable(this.#key, this.#policy, this.#clock.now());
+    const upTo = await this.#log.trimmable(this.#key, this.#policy, this.#now());
     while (this.#checkpoint.offset < upTo) {
       const page = await this.#log.read(this.#key, this.#checkpoint.offset, PAGE);
       const events = page.events.filter((event: LogEvent) => event.offset <= upTo);

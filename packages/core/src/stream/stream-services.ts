@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { ClockWatch } from '../clock-watch.ts';
 import type { Delivery } from '../hub/delivery.ts';
 import type { HubCounters } from '../observe/metrics.ts';
 import type { TimerWheel } from '../hub/timer-wheel.ts';
@@ -15,6 +16,7 @@ import type { WriteTurn } from './write-turn.ts';
 export interface StreamServices {
   readonly log: EventLog;
   readonly clock: Clock;
+  readonly watch: ClockWatch;
   readonly ids: IdSource;
   readonly wheel: TimerWheel;
   readonly gate: LogGate;

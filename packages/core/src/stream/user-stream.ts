@@ -60,8 +60,8 @@ export class UserStream implements FollowedStream, WrittenStream {
     this.#services = services;
     this.confirmations = new Confirmations(services.wheel);
     this.inbound = new InboundLimit(services.options.userInboundRates, services.clock);
-    this.#retention = new Retention(key, services.log, services.clock, services.options.retention);
-    const watch = new DeliveryWatch(this.userId, services.clock, services.options.onTiming);
+    this.#retention = new Retention(key, services.log, services.watch, services.options.retention);
+    const watch = new DeliveryWatch(this.userId, services, services.options.onTiming);
     this.fanOut = new FanOut(services.delivery, watch, {
       maxEvents: services.options.tailEvents,
       maxChars: services.options.tailChars,

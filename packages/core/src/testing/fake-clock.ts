@@ -5,35 +5,42 @@ interface Task {
   readonly run: () => void;
 }
 
+/** What the monotonic clock of a {@link FakeClock} begins with: a process that is an hour old, and no moment of the wall clock. */
+const AN_HOUR_MS = 3_600_000;
+
 /**
- * A clock that stands still until it is moved.
+ * A clock that stands still until it is moved. Its wall clock can be set without time passing.
  *
  * @example
  * ```ts
  * const clock = new FakeClock();
  * const hub = createHub({ clock });
  * await clock.advance(25_000); // one heartbeat later
+ * clock.step(-600_000); // somebody set the wall clock back ten minutes
  * ```
  */
 export class FakeClock implements Clock {
-  #now: number;
+  /** Wall clock less monotonic clock. */
+  #offset: number;
+  #elapsed: number;
   #tasks: Task[] = [];
   #soon: (() => void)[] = [];
 
-  constructor(now = 1_790_000_000_000) {
-    this.#now = now;
+  constructor(now = 1_790_000_000_000, monotonic = AN_HOUR_MS) {
+    this.#elapsed = monotonic;
+    this.#offset = now - monotonic;
   }
 
   now(): number {
-    return this.#now;
+    return this.#elapsed + this.#offset;
   }
 
   monotonic(): number {
-    return this.#now;
+    return this.#elapsed;
   }
 
   after(ms: number, run: () => void): Timer {
-    const task = { at: this.#now + Math.max(0, ms), run };
+    const task = { at: this.#elapsed + Math.max(0, ms), run };
     this.#tasks.push(task);
     return {
       cancel: () => {
@@ -58,9 +65,22 @@ export class FakeClock implements Clock {
     }
   }
 
+  /**
+   * Sets the wall clock by `ms` milliseconds, back where negative. No time passes, so nothing falls due: a step, or a suspend of
+   * the machine.
+   */
+  step(ms: number): void {
+    this.#offset += ms;
+  }
+
+  /** Lets `ms` milliseconds pass in which nothing runs, as in a process that stands still. What falls due meanwhile is late. */
+  stall(ms: number): void {
+    this.#elapsed += ms;
+  }
+
   /** Moves time forward by `ms` milliseconds, running what falls due on the way, in order. */
   async advance(ms: number): Promise<void> {
-    const end = this.#now + ms;
+    const end = this.#elapsed + ms;
     await this.settle();
     for (;;) {
       const next = this.#tasks.reduce<Task | undefined>(
@@ -69,11 +89,11 @@ export class FakeClock implements Clock {
       );
       if (next === undefined) break;
       this.#tasks = this.#tasks.filter((task) => task !== next);
-      this.#now = Math.max(this.#now, next.at);
+      this.#elapsed = Math.max(this.#elapsed, next.at);
       next.run();
       await this.settle();
     }
-    this.#now = end;
+    this.#elapsed = end;
   }
 }
 

@@ -78,7 +78,8 @@ export class Nodes {
   /** Another process lets go of all but the newest events. */
   trim(keep: number): Promise<void> {
     const policy = { maxEvents: keep, maxBytes: Infinity, maxAgeMs: Infinity };
-    return new Retention(STREAM, this.#log, this.#clock, policy).trim();
+    const watch = { cautiousNow: () => this.#clock.now() };
+    return new Retention(STREAM, this.#log, watch, policy).trim();
   }
 
   /** The log loses everything and begins anew, under another epoch. */
