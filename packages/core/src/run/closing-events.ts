@@ -20,8 +20,15 @@ type EndedRun = Pick<OpenRunEntry, 'runId' | 'threadId' | 'toolCalls' | 'started
  * ends. The hub ends runs this way that were cancelled, left or lost; an agent does when it gives up in the middle of a call.
  *
  * @param now - milliseconds since 1970
+ * @param elapsedMs - how long the run took, where its agent measured it; else what the time of its first event says
  */
-export function closingEvents(run: EndedRun, ending: RunEnding, reason: string, now: number): EventInput[] {
+export function closingEvents(
+  run: EndedRun,
+  ending: RunEnding,
+  reason: string,
+  now: number,
+  elapsedMs = Math.max(0, now - run.startedAt),
+): EventInput[] {
   const envelope = { run_id: run.runId, ...(run.threadId === undefined ? {} : { thread_id: run.threadId }) };
   const events: EventInput[] = [];
   for (const [toolCallId, call] of run.toolCalls) {
@@ -41,7 +48,7 @@ export function closingEvents(run: EndedRun, ending: RunEnding, reason: string, 
   events.push({
     ...envelope,
     type: 'agent_completed',
-    payload: { ...ending, duration_ms: Math.max(0, now - run.startedAt) },
+    payload: { ...ending, duration_ms: elapsedMs },
   });
   return events;
 }

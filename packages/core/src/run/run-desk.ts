@@ -173,7 +173,8 @@ export class RunDesk {
       const now = this.#options.clock.now();
       // The log may hold more of the run than this process has seen of it: it judges the bare end.
       const unknown = { runId, threadId: undefined, toolCalls: new Map<string, ToolCallEntry>(), startedAt: now };
-      const events = closingEvents(run ?? unknown, ending, reason, now);
+      const elapsedMs = this.#local.get(runKey(stream.key, runId))?.run.elapsedMs;
+      const events = closingEvents(run ?? unknown, ending, reason, now, elapsedMs);
       try {
         const receipts = await this.#options.emit(stream, events);
         const last = receipts.at(-1);

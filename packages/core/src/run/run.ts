@@ -93,6 +93,11 @@ export class Run implements AsyncDisposable {
     return this.#cancellation.signal;
   }
 
+  /** Time since the run began, in milliseconds, whatever happens to the wall clock. */
+  get elapsedMs(): number {
+    return Math.round(this.#host.clock.monotonic() - this.#startedAt);
+  }
+
   /** Whether the run has ended, here or from outside. */
   get ended(): boolean {
     return this.#ended;
@@ -165,8 +170,7 @@ export class Run implements AsyncDisposable {
       ...(usage === undefined ? {} : { usage }),
     };
     if (this.signal.aborted) return this.#host.end(this, { status: 'cancelled', ...result }, CANCELLED_BY_USER);
-    const duration_ms = Math.round(this.#host.clock.monotonic() - this.#startedAt);
-    return this.emit('agent_completed', { status: 'completed', ...result, duration_ms });
+    return this.emit('agent_completed', { status: 'completed', ...result, duration_ms: this.elapsedMs });
   }
 
   /**

@@ -222,6 +222,17 @@ describe.each(STEPS)('a wall clock that is %s', (_name, step) => {
     ]);
   });
 
+  it('changes no duration of a run that fails', async () => {
+    const { hub, clock } = setUp();
+    const manager = hub.manager({ userId: 'alice' });
+    const run = manager.run({ agentName: 'a' });
+    await run.started();
+    clock.step(step);
+    await clock.advance(3 * SECOND);
+    await run.fail('no');
+    expect((await manager.history()).events.at(-1)?.payload).toMatchObject({ duration_ms: 3_000 });
+  });
+
   it('makes no ticket live longer', async () => {
     const { hub, clock } = setUp();
     await hub.tickets.put('k', 'v', 30 * SECOND);
