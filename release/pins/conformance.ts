@@ -7,6 +7,7 @@ export const CONFORMANCE_PINS = {
     'type EventLogHarness',
     'type LogFault',
     'type LogLoss',
+    'type LogRollback',
     'type Topic',
     'describeEventLog',
     'eventLogCases',

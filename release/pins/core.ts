@@ -84,7 +84,15 @@ export const CORE_PINS = {
     'systemClock',
     'systemIds',
   ],
-  './log': ['type AppendNotice', 'type FeedSource', 'Feeds', 'type FeedsOptions', 'InFlight', 'type InFlightOptions'],
+  './log': [
+    'type AppendNotice',
+    'type FeedSource',
+    'Feeds',
+    'type FeedsOptions',
+    'InFlight',
+    'type InFlightOptions',
+    'newEpochName',
+  ],
   './testing': ['FakeClock', 'FakeSocket', 'countingIds'],
   './ws': ['type ByteSocket', 'type WsLike', 'attachWebSocket'],
 } as const;

@@ -18,6 +18,7 @@ export type Topic =
   | 'shared state'
   | 'outage'
   | 'recovery'
+  | 'rollback'
   | 'model';
 
 /** One promise of the port, tried out. Knows no test runner: a log that breaks the promise makes `run` reject. */

@@ -13,16 +13,18 @@ import { recoveryCases } from './cases/recovery.ts';
 import { retentionCases } from './cases/retention.ts';
 import { severalHandlesCases } from './cases/several-handles.ts';
 import { severalHubsCases } from './cases/several-hubs.ts';
+import { rollbackCases } from './cases/rollback.ts';
 import { sharedStateCases } from './cases/shared-state.ts';
 import { subscriptionCases } from './cases/subscription.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import type { EventLogHarness } from './harness.ts';
 
-/** Every case, with those for the faults and losses given: to run them under another test runner than Vitest. */
+/** Every case, with those for the faults, losses and rollbacks given: to run them under another test runner than Vitest. */
 export function eventLogCases({
   faults = [],
   losses = [],
-}: Pick<EventLogHarness, 'faults' | 'losses'> = {}): readonly ConformanceCase[] {
+  rollbacks = [],
+}: Pick<EventLogHarness, 'faults' | 'losses' | 'rollbacks'> = {}): readonly ConformanceCase[] {
   return [
     ...appendCases,
     ...idempotencyCases,
@@ -41,6 +43,7 @@ export function eventLogCases({
     ...sharedStateCases,
     ...faults.flatMap(outageCases),
     ...losses.flatMap(lossCases),
+    ...rollbacks.flatMap(rollbackCases),
     ...modelCases,
   ];
 }

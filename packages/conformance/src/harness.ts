@@ -59,6 +59,21 @@ export interface LogLoss {
   heal(log: EventLog): MaybePromise<void>;
 }
 
+/** A way in which a storage comes back as it was at an earlier time: what was acknowledged since then is gone. */
+export interface LogRollback {
+  /** What happens, as part of a test's name: `a failover to a replica and back`. */
+  readonly name: string;
+  /** Opens a log on which it can be brought about, where {@link EventLogHarness.open} does not do. */
+  readonly open?: () => MaybePromise<EventLog>;
+  /** What is appended from now on will be gone. */
+  begin(log: EventLog): MaybePromise<void>;
+  /**
+   * The storage is as it was then, and as an operator would have it from now on. Answers the log to go on with: another one, or the
+   * same where a process would live on.
+   */
+  rollBack(log: EventLog): MaybePromise<EventLog>;
+}
+
 /** How the suite gets at an implementation. Cases whose function is missing are skipped. */
 export interface EventLogHarness {
   /** Opens a new log with empty storage of its own. */
@@ -69,6 +84,7 @@ export interface EventLogHarness {
   another?(log: EventLog): MaybePromise<EventLog>;
   readonly faults?: readonly LogFault[];
   readonly losses?: readonly LogLoss[];
+  readonly rollbacks?: readonly LogRollback[];
   /** Removes the storage of `log`, which was closed. */
   destroy?(log: EventLog): MaybePromise<void>;
 }

@@ -1,6 +1,7 @@
 import { MemoryEventLog, type EventLog } from '@ws/core';
 import { expect, test } from 'vitest';
 import { eventLogCases, isRunnable, runCase, type EventLogHarness, type Topic } from '../src/index.ts';
+import { sampleEvents, sampleStream } from '../src/samples.ts';
 import { BROKEN_LOGS, FOUND_BY_THE_MODEL } from './support/broken-logs.ts';
 
 const CAPABILITIES = { durable: false };
@@ -39,4 +40,24 @@ test.each(FOUND_BY_THE_MODEL)('the comparison with the model finds: %s', async (
     for (const topic of await failingTopics(open, ['model'])) found.add(topic);
   }
   expect(found).toContain('model');
+});
+
+test('the suite notices a storage that comes back as it was under the epoch that it had', async () => {
+  const ids = { next: () => 'the only epoch' };
+  const rollbacks = [
+    {
+      name: 'an older copy',
+      begin: () => undefined,
+      rollBack: () => {
+        const log = new MemoryEventLog({ ids });
+        log.append(sampleStream(), sampleEvents(3, 'kept'));
+        log.append(sampleStream('bob'), sampleEvents(2, 'kept'));
+        return log;
+      },
+    },
+  ];
+  const harness: EventLogHarness = { open: () => new MemoryEventLog({ ids }), another: (log) => log, rollbacks };
+  const cases = eventLogCases(harness).filter(({ topic }) => topic === 'rollback');
+  expect(cases).toHaveLength(2);
+  for (const each of cases) await expect(runCase(each, harness)).rejects.toThrow();
 });

@@ -11,6 +11,7 @@ export interface ClusterLinkClient {
 
 /** A link to a Redis Cluster. The client has a connection to each master, and makes those for messages by itself. */
 export class ClusterLink implements RedisLink {
+  readonly isCluster = true;
   readonly publish: 'plain' | 'sharded';
   readonly seesListeners = false;
   readonly #client: ClusterLinkClient;

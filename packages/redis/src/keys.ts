@@ -14,6 +14,11 @@ export class Keys {
     return [`${start}:meta`, `${start}:events`, `${start}:ids`];
   }
 
+  /** The record of the server, where there is one server only. */
+  get server(): string {
+    return `${this.#prefix}{server}`;
+  }
+
   /** Where notifications of a stream are published. */
   channelOf(stream: StreamKey): string {
     return `${this.#prefix}{${hashTag(stream)}}:feed`;

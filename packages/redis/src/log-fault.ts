@@ -27,6 +27,11 @@ export function logFault(error: unknown, place: string): WebSocketError {
   return faultOf(code, place, message, error);
 }
 
+/** Whether a server said that it is a replica, or has not loaded its data yet. */
+export function isDemoted(error: unknown): boolean {
+  return error instanceof Error && /\b(READONLY|MASTERDOWN|LOADING)\b/.test(error.message);
+}
+
 /** What a call on a closed log throws. */
 export function closedFault(place: string): WebSocketError {
   return new WebSocketError('LOG_CLOSED', `the event log ${place} was closed: ${ADVICE.LOG_CLOSED}`);

@@ -1,4 +1,5 @@
 import { systemClock, systemIds, type Clock, type IdSource } from '@ws/core';
+import { newEpochName } from '@ws/core/log';
 import { WebSocketError } from '@ws/types';
 import type { AnyRedisClient, RedisClientLike } from './redis-client.ts';
 import { checkUrl } from './redis-url.ts';
@@ -39,13 +40,22 @@ export interface RedisLogOptions {
   /**
    * Whether a stream's epoch stays when the server process behind it is another one than before.
    *
-   * `auto`: it stays if the server syncs its append-only file before it answers (`appendfsync always`) and was no replica of the one
-   * before; else events may be missing from the end of the stream, and clients are told `reset`. `keep`: it always stays. `renew`:
-   * it never does.
+   * `auto`: it stays if the server syncs its append-only file before it answers (`appendfsync always`) and never had a replica; else
+   * another server may have been the master meanwhile, or events may be missing from the end of the stream, and clients are told
+   * `reset`. In a cluster it stays where the hash slot of the stream moved to another server. `keep`: it stays unless events are
+   * known to be missing. `renew`: it never does.
    *
    * @default 'auto'
    */
   readonly onRestart?: OnRestart;
+  /**
+   * Begins a new epoch of every stream, so that clients are told `reset`: for a Redis that was restored from a backup, where the
+   * offsets handed out after the backup was made will be given to other events, and nothing in it tells. A text begins one once, in
+   * whichever process and however often it is opened; take another text for the next restore. `true` begins one each time.
+   *
+   * @default none
+   */
+  readonly newEpoch?: string | boolean;
   /**
    * Streams that nothing was appended to for so long are deleted, in milliseconds. Has to be longer than the retention of the hub.
    * Without it, each user who was ever seen takes up memory of the server for ever.
@@ -66,6 +76,8 @@ export interface ResolvedOptions {
   readonly commandTimeoutMs: number;
   readonly checkIntervalMs: number;
   readonly onRestart: OnRestart;
+  /** The name of the new epoch that is asked for. */
+  readonly newEpoch: string | undefined;
   readonly streamTtlMs: number;
   readonly clock: Pick<Clock, 'after' | 'monotonic'>;
   readonly ids: IdSource;
@@ -105,6 +117,7 @@ export function resolveOptions(options: RedisLogOptions): ResolvedOptions {
     commandTimeoutMs: milliseconds('commandTimeoutMs', options.commandTimeoutMs, 3_000),
     checkIntervalMs: milliseconds('checkIntervalMs', options.checkIntervalMs, 5_000),
     onRestart,
+    newEpoch: newEpochName(options.newEpoch, ids),
     streamTtlMs,
     clock,
     ids,

@@ -64,6 +64,7 @@ export interface SentinelOverrides {
 export type MessageListener = (message: string | Buffer) => void;
 
 export interface CommandOptions {
+  readonly abortSignal?: AbortSignal;
   readonly timeout?: number | undefined;
   readonly typeMapping?: Record<never, never>;
 }

@@ -99,7 +99,11 @@ export class RedisConnectionTable implements ConnectionTable {
     const key = keys.connectionsOf(stream);
     const args = [String(connectedAt), this.#memberOf(id), String(SET_LIFE_MS), String(limit)];
     try {
-      const members = await server.run(ENTER_CONNECTION, [key], () => args);
+      const members = await server.run(
+        ENTER_CONNECTION,
+        () => [key],
+        () => args,
+      );
       if (Array.isArray(members) && members.length > 0) await this.#makeRoom(stream, members.map(String), limit);
       // It was closed while the server was told.
       if (!this.#entries.has(id)) await this.#forget(connection);

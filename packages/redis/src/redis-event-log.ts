@@ -27,6 +27,7 @@ import { RedisConnectionTable } from './redis-connection-table.ts';
 import { RedisLeases } from './redis-leases.ts';
 import { RedisTickets } from './redis-tickets.ts';
 import { placeOf } from './redis-url.ts';
+import { ServerRecord } from './server-record.ts';
 import { StreamScripts } from './stream-scripts.ts';
 
 /** An event log in Redis Streams; made by `openRedisLog`. */
@@ -47,9 +48,11 @@ export class RedisEventLog implements EventLog {
     const { source, keyPrefix } = options;
     this.#place = source.kind === 'url' ? placeOf(source.url) : `in Redis under ${keyPrefix}`;
     this.#keys = new Keys(keyPrefix);
+    const record = new ServerRecord({ ...options, keys: this.#keys });
     this.#connection = new Connection({
       ...options,
       place: this.#place,
+      look: (send, facts) => record.look(send, facts),
       probeKey: this.#keys.probeBeside(this.#keys.leases(0)),
       onReady: () => this.#scripts.serverMayHaveChanged(),
       onFeedReady: (isNew) => {

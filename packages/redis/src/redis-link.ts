@@ -4,6 +4,8 @@ import type { MessageListener } from './redis-client.ts';
 export interface RedisLink {
   /** Whether a command could be sent now. */
   readonly isReady: boolean;
+  /** Whether a script reaches the keys of one hash slot alone. */
+  readonly isCluster: boolean;
   /** How scripts are to publish. */
   readonly publish: 'plain' | 'sharded';
   /** Whether the server that takes the commands knows of everybody who listens on a channel. */

@@ -10,6 +10,7 @@ export interface ServerLinkClients {
 
 /** A link to one server: one connection for commands, one for messages. */
 export class ServerLink implements RedisLink {
+  readonly isCluster = false;
   readonly publish = 'plain';
   readonly seesListeners = true;
   readonly #clients: ServerLinkClients;

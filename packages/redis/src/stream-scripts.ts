@@ -12,6 +12,7 @@ import { RENEW_EPOCH } from './scripts/renew-epoch.ts';
 import type { Script } from './scripts/script.ts';
 import { TRIM } from './scripts/trim.ts';
 import { TRIMMABLE } from './scripts/trimmable.ts';
+import { restartMeans } from './server-record.ts';
 
 /** Events larger than this together are not sent along with the message about them, in bytes. */
 const MAX_MESSAGE_BYTES = 262_144;
@@ -22,14 +23,14 @@ const TRIM_SLICE = 500;
 /** Streams remembered as opened on this connection. */
 const MAX_OPENED = 100_000;
 
-export type ScriptOptions = Pick<ResolvedOptions, 'ids' | 'onRestart' | 'streamTtlMs'>;
+export type ScriptOptions = Pick<ResolvedOptions, 'ids' | 'newEpoch' | 'onRestart' | 'streamTtlMs'>;
 
 /** What the scripts do, in the terms of the port. */
 export class StreamScripts {
   readonly #connection: Connection;
   readonly #keys: Keys;
   readonly #options: ScriptOptions;
-  /** Streams whose server was compared with the one they lay on before. */
+  /** Streams that were opened on this connection, or since the server was found changed. */
   #opened = new Set<StreamKey>();
 
   constructor(connection: Connection, keys: Keys, options: ScriptOptions) {
@@ -112,22 +113,20 @@ export class StreamScripts {
     await this.#run(RENEW_EPOCH, stream, () => [known.epoch, String(known.offset)]);
   }
 
-  /** What another server process means, in the words of the scripts. */
-  get #onRestart(): string {
-    const { onRestart } = this.#options;
-    // Every other setting lets Redis answer before it has written, be it two seconds.
-    return onRestart === 'auto' && this.#connection.facts?.fsync === 'always' ? 'synced' : onRestart;
-  }
-
   async #run(script: Script, stream: StreamKey, args: () => readonly string[]): Promise<readonly unknown[]> {
-    const newEpoch = this.#options.ids.next();
-    const reply = await this.#connection.run(script, this.#keys.ofStream(stream), () => [
-      newEpoch,
-      this.#opened.has(stream) ? '' : this.#onRestart,
-      ...args(),
-    ]);
-    if (this.#opened.size >= MAX_OPENED) this.#opened.clear();
-    this.#opened.add(stream);
+    const { ids, newEpoch = '', onRestart } = this.#options;
+    const epoch = ids.next();
+    const { server } = this.#keys;
+    let opened = this.#opened;
+    const keys = () => [...this.#keys.ofStream(stream), ...(this.#connection.isCluster ? [] : [server])];
+    const reply = await this.#connection.run(script, keys, () => {
+      // Those of the connection that takes the command: an answer that comes late says nothing of the one after it.
+      opened = this.#opened;
+      const means = restartMeans(onRestart, this.#connection.facts);
+      return [epoch, means, newEpoch, opened.has(stream) ? '' : '1', ...args()];
+    });
+    if (opened.size >= MAX_OPENED) opened.clear();
+    opened.add(stream);
     return Array.isArray(reply) ? (reply as readonly unknown[]) : [reply];
   }
 }

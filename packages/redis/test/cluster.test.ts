@@ -4,17 +4,30 @@ import { append, event, idsOf, listen, until } from '@ws/test-support';
 import { createCluster } from 'redis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openRedisLog } from '../src/index.ts';
-import { command, RedisCluster } from './support/redis-cluster.ts';
+import { command, RedisCluster, takeOver, untilReplicating } from './support/redis-cluster.ts';
 import { REDIS } from './support/redis-program.ts';
 import type { RedisServer } from './support/redis-server.ts';
 import { note, Tab } from './support/tab.ts';
 
 let cluster: RedisCluster;
 
+async function slotOf(stream: StreamKey): Promise<number> {
+  const [one = expect.fail('there is no server')] = cluster.servers;
+  return Number(await command(one, 'CLUSTER', 'KEYSLOT', `{${stream}}`));
+}
+
+/** The server that has a stream. */
+async function masterOf(stream: StreamKey): Promise<RedisServer> {
+  const slot = String(await slotOf(stream));
+  for (const server of cluster.servers) {
+    if (Number(await command(server, 'CLUSTER', 'COUNTKEYSINSLOT', slot)) > 0) return server;
+  }
+  return expect.fail('no server has the stream');
+}
+
 /** Moves the hash slot of a stream, with what is in it, from the server that has it to another. */
 async function moveSlot(stream: StreamKey): Promise<void> {
-  const [one = expect.fail('there is no server')] = cluster.servers;
-  const slot = String(await command(one, 'CLUSTER', 'KEYSLOT', `{${stream}}`));
+  const slot = String(await slotOf(stream));
   const ids = await Promise.all(
     cluster.servers.map(async (server) => String(await command(server, 'CLUSTER', 'MYID'))),
   );
@@ -101,6 +114,21 @@ describe.skipIf(REDIS.isSkipped)('a cluster of three', { timeout: 30_000 }, () =
     await Promise.all(logs.map((log) => log.close()));
   });
 
+  test('a slot that moves, and moves on, is no failover, also for a stream that nobody touches meanwhile', async () => {
+    const stream = streamKey(toUserId('moved'));
+    const open = () => openRedisLog({ url: cluster.url, keyPrefix: 'moved:' });
+    const log = open();
+    const { epoch } = await log.head(stream);
+    await log.append(stream, [event('a')]);
+    await log.close();
+    await moveSlot(stream);
+    await moveSlot(stream);
+    const later = open();
+    expect((await later.head(stream)).epoch).toBe(epoch);
+    expect(await idsOf(later, stream)).toEqual(['a']);
+    await later.close();
+  });
+
   test('the caller may pass a client of its own, which stays open', async () => {
     const client = createCluster({ rootNodes: [{ url: cluster.url }], defaults: { disableOfflineQueue: true } });
     await client.connect();
@@ -113,5 +141,81 @@ describe.skipIf(REDIS.isSkipped)('a cluster of three', { timeout: 30_000 }, () =
     await log.close();
     expect(client.isOpen).toBe(true);
     await client.close();
+  });
+});
+
+describe.skipIf(REDIS.isSkipped)('a cluster with a replica', { timeout: 60_000 }, () => {
+  const open = () => openRedisLog({ url: cluster.url, keyPrefix: 'f:' });
+  let replica: RedisServer;
+  beforeAll(async () => {
+    cluster = await RedisCluster.start();
+    replica = await cluster.addReplica(server(0));
+  }, 30_000);
+  afterAll(() => cluster.stop());
+
+  const server = (index: number) => cluster.servers[index] ?? expect.fail('there is no such server');
+
+  /** A stream of a server that its replica has, too. */
+  async function newStream(): Promise<{ stream: StreamKey; epoch: string }> {
+    for (let n = 0; ; n += 1) {
+      const stream = streamKey(toUserId(`user-${n}`));
+      if (taken.has(stream) || (await slotOf(stream)) >= 5_461) continue;
+      taken.add(stream);
+      const log = open();
+      await log.append(stream, [event('a')]);
+      const { epoch } = await log.head(stream);
+      await log.close();
+      await until(async () => expect(await command(server(0), 'WAIT', '1', '1000')).toBe(1));
+      return { stream, epoch };
+    }
+  }
+  const taken = new Set<StreamKey>();
+
+  /** The epoch that a process finds which is started now. */
+  async function epochNow(stream: StreamKey): Promise<string> {
+    const log = open();
+    const head = await until(() => log.head(stream), 20_000);
+    await log.close();
+    return head.epoch;
+  }
+
+  test('a failover and back: a stream that nobody touched meanwhile has a new epoch', async () => {
+    const { stream, epoch } = await newStream();
+    await takeOver(replica);
+    await untilReplicating(server(0));
+    await takeOver(server(0));
+    await untilReplicating(replica);
+    const renewed = await epochNow(stream);
+    expect(renewed).not.toBe(epoch);
+    expect(await epochNow(stream)).toBe(renewed);
+  });
+
+  test('a slot that moved, and a failover of the server that has it now, under a process that lives on', async () => {
+    const { stream, epoch } = await newStream();
+    const log = open();
+    await log.head(stream);
+    await moveSlot(stream);
+    await until(() => log.append(stream, [event('b')]), 20_000);
+    const target = await masterOf(stream);
+    const other = await cluster.addReplica(target);
+    const slot = await slotOf(stream);
+    const knowsSlot = new RegExp(`master .*connected.* ${slot}\\b`);
+    await until(async () => expect(String(await command(other, 'CLUSTER', 'NODES'))).toMatch(knowsSlot), 20_000);
+    expect((await log.head(stream)).epoch).toBe(epoch);
+    await takeOver(other);
+    await untilReplicating(target);
+    expect(await epochNow(stream)).not.toBe(epoch);
+    await log.close();
+  });
+
+  test('a failover, and a restart of the new master: a stream that nobody touched meanwhile has a new epoch', async () => {
+    const { stream, epoch } = await newStream();
+    await takeOver(replica);
+    await untilReplicating(server(0));
+    await replica.kill();
+    await replica.start();
+    const renewed = await epochNow(stream);
+    expect(renewed).not.toBe(epoch);
+    expect(await epochNow(stream)).toBe(renewed);
   });
 });

@@ -6,6 +6,7 @@ import { openRedisLog, type RedisLogOptions } from '../src/index.ts';
 import { outOfMemoryFault } from './support/faults.ts';
 import { REDIS } from './support/redis-program.ts';
 import { RedisServer } from './support/redis-server.ts';
+import { Rollbacks } from './support/rollbacks.ts';
 
 describe.skipIf(REDIS.isSkipped)('with a Redis', () => {
   let server: RedisServer;
@@ -14,31 +15,38 @@ describe.skipIf(REDIS.isSkipped)('with a Redis', () => {
   });
   afterAll(() => server.stop());
 
-  const prefixes = new Map<EventLog, string>();
+  const optionsOf = new Map<EventLog, RedisLogOptions>();
 
-  async function open(keyPrefix = `test-${prefixes.size}:`, options: RedisLogOptions = {}): Promise<EventLog> {
-    const log = openRedisLog({ url: server.url, keyPrefix, ...options });
-    prefixes.set(log, keyPrefix);
+  async function open(options: RedisLogOptions): Promise<EventLog> {
+    const log = openRedisLog(options);
+    optionsOf.set(log, options);
     // Connected, so that "from now on" begins for its listeners.
     await log.healthy();
     return log;
   }
 
+  const openNew = (options: RedisLogOptions = {}) =>
+    open({ url: server.url, keyPrefix: `test-${optionsOf.size}:`, ...options });
+  const openSame = (log: EventLog) => open(optionsOf.get(log) ?? {});
+  const rollbacks = new Rollbacks(open);
+
   const harness: EventLogHarness = {
-    open: () => open(),
+    open: () => openNew(),
     reopen: async (log) => {
       await log.close();
-      return open(prefixes.get(log));
+      return openSame(log);
     },
-    another: (log) => open(prefixes.get(log)),
+    another: openSame,
     faults: [
       killedFault(() => server),
       frozenFault(
         () => server,
-        () => open(undefined, { commandTimeoutMs: 300 }),
+        () => openNew({ commandTimeoutMs: 300 }),
       ),
       outOfMemoryFault(() => server),
     ],
+    rollbacks: rollbacks.all,
+    destroy: (log) => rollbacks.end(log),
   };
 
   describeEventLog('redis', harness, { tellsOtherHandles: true, sharesState: true });

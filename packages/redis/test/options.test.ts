@@ -12,6 +12,7 @@ describe('options', () => {
     ['commandTimeoutMs', { url: 'redis://h', commandTimeoutMs: 0 }],
     ['checkIntervalMs', { url: 'redis://h', checkIntervalMs: Infinity }],
     ['streamTtlMs', { url: 'redis://h', streamTtlMs: -1 }],
+    ['newEpoch', { url: 'redis://h', newEpoch: 'two words' }],
     ['onRestart', { url: 'redis://h', onRestart: 'never' as 'keep' }],
   ])('what makes no sense is refused by name: %s', (name, options) => {
     expect(() => resolveOptions(options)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }) as Error);

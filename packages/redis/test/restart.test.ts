@@ -146,6 +146,42 @@ describe.skipIf(REDIS.isSkipped)('another server process', { timeout: 30_000 }, 
     expect(await idsOf(two)).toEqual(['a']);
   });
 
+  test('a replica that comes, and goes, is no failover', async () => {
+    const master = await start('--repl-diskless-sync-delay', '0', '--repl-backlog-ttl', '1');
+    const log = open(master, { checkIntervalMs: 50 });
+    const epoch = await append(log, 'a');
+    const idOf = async () => /master_replid:(\w+)/.exec(String(await command(master, 'INFO', 'replication')))?.[1];
+    const looks = async () => Number(await command(master, 'HGET', 'ws:{server}', 'looks'));
+    const ids = [await idOf()];
+    const replica = await start('--replicaof', '127.0.0.1', String(master.port));
+    await until(async () => expect(ids).not.toContain(await idOf()));
+    ids.push(await idOf());
+    await replica.kill();
+    // Without a replica it forgets, after a while, what it kept for them, and takes another id.
+    await until(async () => expect(ids).not.toContain(await idOf()));
+    const then = await looks();
+    await until(async () => expect(await looks()).toBeGreaterThan(then + 1));
+    expect((await log.head(stream)).epoch).toBe(epoch);
+    expect((await open(master).head(stream)).epoch).toBe(epoch);
+  });
+
+  test('a new epoch that the operator asks for by name begins once, in every stream', async () => {
+    const server = await start();
+    const before = open(server);
+    const epoch = await append(before, 'a');
+    const [one, two] = [open(server, { newEpoch: 'monday' }), open(server, { newEpoch: 'monday' })];
+    const renewed = (await one.head(stream)).epoch;
+    expect(renewed).not.toBe(epoch);
+    expect((await two.head(stream)).epoch).toBe(renewed);
+    expect((await open(server).head(stream)).epoch).toBe(renewed);
+    const again = (await open(server, { newEpoch: 'tuesday' }).head(stream)).epoch;
+    expect([epoch, renewed]).not.toContain(again);
+    const each = [again];
+    for (let n = 0; n < 2; n += 1) each.push((await open(server, { newEpoch: true }).head(stream)).epoch);
+    expect(new Set(each).size).toBe(3);
+    expect(await idsOf(open(server))).toEqual(['a']);
+  });
+
   test('a server that is a replica now takes no event', async () => {
     const server = await start();
     const log = open(server);

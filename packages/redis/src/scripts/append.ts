@@ -12,9 +12,9 @@ import { Script } from './script.ts';
  * offset, number of events. Where the events would be too large none follow, and whoever listens reads them.
  */
 export const APPEND = new Script(`${OPEN_STREAM}
-local PUBLISH, CHANNEL, MAX_MESSAGE, TTL = ARGV[3], ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
-local FIRST, CHUNK = 10, 1000
-if ARGV[7] == '1' and (ARGV[8] ~= stream.epoch or tonumber(ARGV[9]) ~= stream.head) then
+local PUBLISH, CHANNEL, MAX_MESSAGE, TTL = ARGV[5], ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8])
+local FIRST, CHUNK = 12, 1000
+if ARGV[9] == '1' and (ARGV[10] ~= stream.epoch or tonumber(ARGV[11]) ~= stream.head) then
   return { 0, head_of() }
 end
 
@@ -60,7 +60,7 @@ if head > stream.head then
   redis.call(sharded and 'SPUBLISH' or 'PUBLISH', CHANNEL, message)
 end
 if TTL > 0 then
-  for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, TTL) end
+  for _, key in ipairs({ META, EVENTS, IDS }) do redis.call('PEXPIRE', key, TTL) end
 end
 return { 1, stream.epoch, answers }
 `);

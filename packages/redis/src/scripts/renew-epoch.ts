@@ -6,6 +6,6 @@ import { Script } from './script.ts';
  * given. Arguments: epoch, offset.
  */
 export const RENEW_EPOCH = new Script(`${OPEN_STREAM}
-if stream.epoch == ARGV[3] and stream.head < tonumber(ARGV[4]) then redis.call('HSET', META, 'epoch', NEW_EPOCH) end
+if stream.epoch == ARGV[5] and stream.head < tonumber(ARGV[6]) then redis.call('HSET', META, 'epoch', NEW_EPOCH) end
 return 1
 `);

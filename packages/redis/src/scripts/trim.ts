@@ -9,7 +9,7 @@ import { Script } from './script.ts';
  * takes room, and a trim is what makes room.
  */
 export const TRIM = new Script(`${OPEN_STREAM}
-local target, slice = math.min(tonumber(ARGV[3]), stream.head), tonumber(ARGV[5])
+local target, slice = math.min(tonumber(ARGV[5]), stream.head), tonumber(ARGV[7])
 local through
 if target > stream.trimmed then
   local id = string.format('%.0f-0', target)
@@ -30,7 +30,7 @@ if #entries > 0 then
   if #expired > 0 then redis.call('HDEL', IDS, unpack(expired)) end
 end
 if through then
-  redis.call('HSET', META, 'trimmed', target, 'trimmed_bytes', through, 'checkpoint', ARGV[4])
+  redis.call('HSET', META, 'trimmed', target, 'trimmed_bytes', through, 'checkpoint', ARGV[6])
 end
 return #entries == slice and 1 or 0
 `);

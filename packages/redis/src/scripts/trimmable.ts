@@ -8,7 +8,7 @@ import { Script } from './script.ts';
  */
 export const TRIMMABLE = new Script(`${OPEN_STREAM}
 local SLICE = 100
-local max_events, max_bytes, too_old = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+local max_events, max_bytes, too_old = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 
 local function bytes_through(offset)
   local id = string.format('%.0f-0', offset)
@@ -16,7 +16,7 @@ local function bytes_through(offset)
   return tonumber(string.match(entry[2][4], '^%d+'))
 end
 
-local up_to = math.max(stream.trimmed, tonumber(ARGV[6]))
+local up_to = math.max(stream.trimmed, tonumber(ARGV[8]))
 local function answer(is_more)
   return { up_to > stream.trimmed and up_to or 0, is_more }
 end

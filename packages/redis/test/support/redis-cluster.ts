@@ -8,17 +8,14 @@ const READY_WITHIN_MS = 15_000;
 /** A Redis Cluster of masters that share the slots evenly. */
 export class RedisCluster {
   readonly servers: readonly RedisServer[];
+  readonly #replicas: RedisServer[] = [];
 
   private constructor(servers: readonly RedisServer[]) {
     this.servers = servers;
   }
 
   static async start(count = 3): Promise<RedisCluster> {
-    const servers = await Promise.all(
-      Array.from({ length: count }, () =>
-        RedisServer.start('--cluster-enabled', 'yes', '--cluster-node-timeout', '2000'),
-      ),
-    );
+    const servers = await Promise.all(Array.from({ length: count }, startNode));
     const cluster = new RedisCluster(servers);
     const [first] = servers;
     for (const [index, server] of servers.entries()) {
@@ -36,8 +33,43 @@ export class RedisCluster {
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.servers.map((server) => server.stop()));
+    await Promise.all([...this.servers, ...this.#replicas].map((server) => server.stop()));
   }
+
+  /** Adds a server that has what a master has. */
+  async addReplica(master: RedisServer): Promise<RedisServer> {
+    const replica = await startNode();
+    this.#replicas.push(replica);
+    const id = String(await command(master, 'CLUSTER', 'MYID'));
+    await command(replica, 'CLUSTER', 'MEET', '127.0.0.1', String(master.port));
+    await until(() => command(replica, 'CLUSTER', 'REPLICATE', id), READY_WITHIN_MS);
+    await untilReplicating(replica);
+    return replica;
+  }
+}
+
+function startNode(): Promise<RedisServer> {
+  return RedisServer.start(
+    ...['--cluster-enabled', 'yes', '--cluster-node-timeout', '2000', '--appendfsync', 'always'],
+    ...['--repl-diskless-sync-delay', '0'],
+  );
+}
+
+/** Waits until a replica has what its master has. */
+export async function untilReplicating(replica: RedisServer): Promise<void> {
+  await until(async () => {
+    const info = String(await command(replica, 'INFO', 'replication'));
+    if (!/master_link_status:up/.test(info)) throw new Error(`the replica has no master yet: ${info}`);
+  }, READY_WITHIN_MS);
+}
+
+/** A replica becomes the master, whatever the others say. */
+export async function takeOver(replica: RedisServer): Promise<void> {
+  await until(() => command(replica, 'CLUSTER', 'FAILOVER', 'TAKEOVER'), READY_WITHIN_MS);
+  await until(async () => {
+    const info = String(await command(replica, 'INFO', 'replication'));
+    if (!info.includes('role:master')) throw new Error('it is a replica still');
+  }, READY_WITHIN_MS);
 }
 
 /** Sends one command to a server, on a connection of its own. */

@@ -1,6 +1,6 @@
 import { endProcess, freePort, untilItAnswers, type TestServer } from '@ws/test-support';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -72,15 +72,34 @@ export class RedisServer implements TestServer {
     this.#process?.kill('SIGCONT');
   }
 
+  /** Copies its append-only file, as a backup does. */
+  backUp(): void {
+    cpSync(this.#data, this.#backup, { recursive: true });
+  }
+
+  /** Puts the copy in place of what a server that was killed left behind. */
+  restore(): void {
+    this.deleteData();
+    cpSync(this.#backup, this.#data, { recursive: true });
+  }
+
   /** Deletes what a server that was killed left behind. */
   deleteData(): void {
-    rmSync(join(this.#folder, 'appendonlydir'), { recursive: true, force: true });
+    rmSync(this.#data, { recursive: true, force: true });
     rmSync(join(this.#folder, 'dump.rdb'), { force: true });
   }
 
   async stop(): Promise<void> {
     await this.kill();
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  get #data(): string {
+    return join(this.#folder, 'appendonlydir');
+  }
+
+  get #backup(): string {
+    return join(this.#folder, 'backup');
   }
 
   async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
