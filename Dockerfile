@@ -4,9 +4,8 @@ FROM node:26-bookworm-slim AS build
 WORKDIR /src
 COPY . .
 RUN npx --yes pnpm@12 install --frozen-lockfile \
-  && npx --yes pnpm@12 build --filter=@ws/server --filter=@ws/demo --filter=@ws/inspector \
+  && npx --yes pnpm@12 build --filter=@ws/server --filter=@ws/inspector \
   && npx --yes pnpm@12 --filter=@ws/server deploy --prod --legacy /app \
-  && cp -R apps/demo/dist /app/page \
   && cp -R apps/inspector/dist /app/inspector \
   && mkdir /data
 
@@ -14,7 +13,6 @@ FROM node:26-alpine
 ENV NODE_ENV=production \
     WS_HOST=0.0.0.0 \
     WS_LOG_URL=sqlite:/data/events.db \
-    WS_PAGE_FOLDER=/app/page \
     WS_INSPECTOR_FOLDER=/app/inspector
 WORKDIR /app
 COPY --from=build --chown=node:node /data /data

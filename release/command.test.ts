@@ -10,7 +10,7 @@ const MAIN = resolve(root, 'packages/cli/dist/main.js');
 
 it('the built command serves both pages, and its doctor finds nothing to mend', async () => {
   const folder = makeFolder('ws-command-');
-  const args = [MAIN, 'serve', '--port', '0', '--log', 'memory:'];
+  const args = [MAIN, 'serve', '--development', '--demo', '--port', '0', '--log', 'memory:'];
   const serving = spawn(process.execPath, args, { cwd: folder.path, stdio: ['ignore', 'pipe', 'inherit'] });
   try {
     const [line] = (await once(serving.stdout, 'data')) as [Buffer];

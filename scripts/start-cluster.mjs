@@ -1,6 +1,7 @@
 // `pnpm start:cluster [arguments]`: builds what is out of date, sees to it that there is a Redis, then becomes the cluster.
 import { resolve } from 'node:path';
 import { spawn } from 'node:child_process';
+import { settingsOfStart } from './settings-of-start.ts';
 import { bin, node, root, run } from './workspace.mjs';
 import { provideTools, tools } from './tools.mjs';
 
@@ -37,6 +38,7 @@ if (!isHelp) {
   }
 }
 
+Object.assign(process.env, settingsOfStart(process.env));
 const command = [node, '--conditions=@ws/source', resolve(root, 'bench/src/cluster/main.ts'), ...args];
 if (process.platform === 'win32') {
   process.removeAllListeners('SIGINT').on('SIGINT', () => {});

@@ -1,6 +1,7 @@
-// `pnpm start [arguments]`: builds what is out of date, then becomes the server, with the same arguments.
+// `pnpm start [arguments]`: builds what is out of date, then becomes the server, with the same arguments and the demo.
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
+import { settingsOfStart } from './settings-of-start.ts';
 import { bin, node, root, run } from './workspace.mjs';
 
 const args = process.argv.slice(2);
@@ -30,6 +31,7 @@ if (build.code !== 0) {
   process.exit(build.code);
 }
 
+Object.assign(process.env, settingsOfStart(process.env));
 // The server sees relative paths from where the command was typed.
 process.chdir(process.env['INIT_CWD'] ?? process.cwd());
 const command = [node, resolve(root, 'apps/server/dist/main.js'), ...args];

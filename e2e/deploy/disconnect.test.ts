@@ -4,12 +4,12 @@ import { post, withKey } from '../../apps/server/test/support/http.ts';
 import { Peer } from '../../apps/server/test/support/peer.ts';
 import { ServerProcess } from '../../apps/server/test/support/server-process.ts';
 import { makeTempFolder } from '../../apps/server/test/support/temp-folder.ts';
-import { signToken } from '../../apps/server/test/support/tokens.ts';
+import { SECRET_FILE, signToken } from '../../apps/server/test/support/tokens.ts';
 import { upgrade } from '../../apps/server/test/support/upgrade.ts';
 import { freePort } from '../../packages/test-support/src/index.ts';
 import { BackgroundProgram } from './support/background-program.ts';
 import { NATS, REDIS, type Program } from './support/programs.ts';
-import { RollingNodes, SECRET } from './support/rolling-nodes.ts';
+import { RollingNodes } from './support/rolling-nodes.ts';
 
 const NODES = 3;
 /** One connection more than there are nodes says nothing of which it is on; so many are on all of them. */
@@ -45,7 +45,7 @@ const STORAGES: readonly Storage[] = [
       const env = {
         WS_WORKERS: String(NODES),
         WS_LOG_URL: `sqlite:${join(folder, 'events.db')}`,
-        WS_JWT_SECRET: SECRET,
+        WS_DEVELOPMENT_SECRET_FILE: SECRET_FILE,
       };
       await using server = await ServerProcess.start({ cwd: folder, env });
       await work(() => server.url);

@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { readSettings } from '../../apps/server/src/settings/index.ts';
 import { MemoryEventLog } from '../../packages/core/src/index.ts';
 import { resolveHubOptions } from '../../packages/core/src/hub/hub-options.ts';
+import { settingsOfStart } from '../../scripts/settings-of-start.ts';
 import { ROOT } from './workspace-files.ts';
 
 const README = readFileSync(resolve(ROOT, 'README.md'), 'utf8');
@@ -19,9 +20,9 @@ afterEach(async () => {
   server = undefined;
 });
 
-/** Starts the service from its sources, with no settings but those that keep it to itself, and returns its address. */
+/** Starts the service from its sources as `pnpm start` does, with settings that keep it to itself, and returns its address. */
 async function startServer(): Promise<string> {
-  const env = { PATH: process.env['PATH'], WS_PORT: '0', WS_LOG_URL: 'memory:' };
+  const env = { PATH: process.env['PATH'], WS_PORT: '0', WS_LOG_URL: 'memory:', ...settingsOfStart({}) };
   server = spawn(process.execPath, ['--conditions=@ws/source', 'apps/server/src/main.ts'], {
     cwd: ROOT,
     env,
@@ -86,7 +87,7 @@ describe('README.md', () => {
     expect(rows.length).toBeGreaterThan(25);
     const given = { log: new MemoryEventLog(), onError: () => undefined };
     const settings = (env: Readonly<Record<string, string>>): unknown => {
-      const { hub, ...rest } = readSettings(env);
+      const { hub, ...rest } = readSettings({ ...settingsOfStart({}), ...env });
       return { ...rest, hub: resolveHubOptions({ ...hub, ...given }) };
     };
     for (const [, name = '', value = ''] of rows) {

@@ -18,7 +18,7 @@ it.skipIf(isSkipped)('behind a proxy that lets no WebSocket through, a page work
   using folder = makeTempFolder();
   await using server = await ServerProcess.start({
     cwd: folder.path,
-    env: { WS_PAGE_FOLDER: PAGE_FOLDER },
+    env: { WS_DEMO: 'on', WS_PAGE_FOLDER: PAGE_FOLDER },
     args: ['--workspace', ROOT],
   });
   await using proxy = await startBlockingProxy(server.url);

@@ -20,6 +20,7 @@ describe.skipIf(isSkipped)('the example in React', () => {
   let browser: Browser;
   let context: BrowserContext;
   const env = (): Record<string, string> => ({
+    WS_DEMO: 'on',
     WS_PAGE_FOLDER: EXAMPLE_FOLDER,
     // Every delta is to reach the page by itself.
     WS_COALESCE_MS: '0',

@@ -6,7 +6,13 @@ import { upgradeStatus, Wire, type WireOptions } from '../support/wire.ts';
 
 const SECRET = 'a secret for this run that nobody else knows';
 const KEY = 'key-of-the-publishers-for-this-run-alone';
-const PRODUCTION = { NODE_ENV: 'production', WS_JWT_SECRET: SECRET, WS_API_KEY: KEY, WS_LOG_LEVEL: 'silent' };
+const PRODUCTION = {
+  WS_DEVELOPMENT: 'off',
+  NODE_ENV: 'production',
+  WS_JWT_SECRET: SECRET,
+  WS_API_KEY: KEY,
+  WS_LOG_LEVEL: 'silent',
+};
 
 /** Claims of a good token, now: hours may lie between the start of a run and this claim. */
 const claims = () => ({ sub: 'alice', exp: secondsFromNow(3600) });

@@ -14,7 +14,7 @@ export interface ServerOptions {
   readonly main?: string;
 }
 
-/** The built server in a process of its own, with the SQLite log that is its default. */
+/** The built server in a process of its own, with the SQLite log that is its default, in development mode unless `env` says otherwise. */
 export class Server implements AsyncDisposable {
   readonly url: string;
   /** From the start of the process until it listened. */
@@ -32,7 +32,7 @@ export class Server implements AsyncDisposable {
     const startedAt = performance.now();
     const child = spawn(process.execPath, [main, ...args], {
       cwd: folder,
-      env: { PATH, WS_PORT: '0', WS_LOG_URL: 'sqlite:./events.db', ...env },
+      env: { PATH, WS_DEVELOPMENT: 'on', WS_PORT: '0', WS_LOG_URL: 'sqlite:./events.db', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stdout = '';

@@ -4,6 +4,10 @@ import { startServer, type ServerOptions } from './start-server.ts';
 import { ParentProcess } from './workers/parent-process.ts';
 import { runWorkers } from './workers/run-workers.ts';
 
+/** Said whatever WS_LOG_LEVEL is, because it must not be overlooked. */
+const DEVELOPMENT_NOTICE =
+  'development mode (WS_DEVELOPMENT=on): every program and page of this machine gets a token for any user, and dev-key is an API key';
+
 /**
  * Runs the service until it is told to go: starts it, says where it listens, drains on SIGTERM and SIGINT (a second one hurries), reads
  * keys and certificate anew on SIGHUP. The process ends when nothing is left to do. With `WS_WORKERS` above 1 it runs this program
@@ -12,10 +16,12 @@ import { runWorkers } from './workers/run-workers.ts';
  * @throws a `WebSocketError` whose message says why it could not start
  */
 export async function runServer(options: ServerOptions): Promise<void> {
-  if (cluster.isPrimary) {
-    const settings = readSettings(options.env);
-    if (settings.workers > 1) return runWorkers(settings);
-  }
+  const settings = readSettings(options.env);
+  const sayListening = (url: string): void => {
+    if (settings.development) console.error(DEVELOPMENT_NOTICE);
+    console.log(`listening on ${url}`);
+  };
+  if (cluster.isPrimary && settings.workers > 1) return runWorkers(settings, sayListening);
   const parent = cluster.isWorker ? new ParentProcess() : undefined;
   const service = await startServer({
     ...options,
@@ -41,5 +47,5 @@ export async function runServer(options: ServerOptions): Promise<void> {
     return;
   }
   process.on('SIGINT', stop);
-  console.log(`listening on ${service.url}`);
+  sayListening(service.url);
 }

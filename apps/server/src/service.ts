@@ -1,6 +1,7 @@
 import type { Authorization, Hub, UserMessageHandler } from '@ws/core';
 import type { Logger } from 'pino';
 import type { Authenticator } from './auth/authenticator.ts';
+import { assertCalledDirectly, LOOPBACK_ORIGIN } from './auth/development-caller.ts';
 import { openAccess } from './auth/open-access.ts';
 import { allowOrigins } from './http/cors.ts';
 import { createApp } from './http/create-app.ts';
@@ -35,8 +36,8 @@ export interface ServiceOptions {
   readonly settings: Settings;
   /** @default JSON lines on standard error, from the level of the settings on */
   readonly logger?: Logger;
-  /** Folder of the built demo page. */
-  readonly pageFolder: string;
+  /** Folder of the built demo page. Absent: it is not served. */
+  readonly pageFolder?: string | undefined;
   /** Folder of the built inspector. Absent: it is not served. */
   readonly inspectorFolder?: string;
   /** Authenticates users in place of the check of JWTs; keys for tokens are not needed then. */
@@ -109,10 +110,13 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   metrics.serve(app, hub, gatherMetrics);
   logRequests(app, logger);
 
-  await allowOrigins(app, settings.allowedOrigins);
+  const assertAnswered = settings.development ? assertCalledDirectly : () => undefined;
+  if (settings.development) app.addHook('onRequest', async ({ headers }) => assertAnswered(headers));
+  const allowedOrigins = [...settings.allowedOrigins, ...(settings.development ? [LOOPBACK_ORIGIN] : [])];
+  await allowOrigins(app, allowedOrigins);
 
   const { maxMessageBytes } = settings.hub;
-  const userAccess = new UserAccess({ hub, credentials, apiKeys, allowedOrigins: settings.allowedOrigins });
+  const userAccess = new UserAccess({ hub, credentials, apiKeys, allowedOrigins });
   servePublish(app, hub, apiKeys, limits.publishing);
   serveHistory(app, { hub, access: userAccess, addresses: limits.addresses, reading: limits.reading, requests });
   serveFrames(app, { hub, access: userAccess, maxMessageBytes });
@@ -129,7 +133,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const webSocket = serveWebSocket(app, {
     hub,
     credentials,
-    allowedOrigins: settings.allowedOrigins,
+    assertAnswered,
+    allowedOrigins,
     addresses: limits.addresses,
     maxMessageBytes,
     metrics: metrics.sockets,

@@ -11,9 +11,9 @@ import { readSettings, type Environment } from './settings/index.ts';
 export interface ServerOptions {
   /** Settings, as environment variables. */
   readonly env: Environment;
-  /** Folder the demo agent answers questions about. Absent: there is a demo agent in development mode only. */
+  /** Folder the demo agent answers questions about. Naming it asks for the agent, also without WS_DEMO. */
   readonly workspace?: string | undefined;
-  /** The folder where none is named, in development mode. @default the working directory */
+  /** The folder where none is named, with WS_DEMO in development mode. @default the working directory */
   readonly developmentWorkspace?: string | undefined;
   /** What `/metrics` shows, where this process is one of several. @default the metrics of this process */
   readonly gatherMetrics?: GatherMetrics;
@@ -27,14 +27,15 @@ export interface ServerOptions {
 export async function startServer(options: ServerOptions): Promise<Service> {
   const { env, workspace, developmentWorkspace = '.', gatherMetrics } = options;
   const settings = readSettings(env);
-  const folder = workspace ?? (settings.development ? developmentWorkspace : undefined);
+  // Outside of development mode nothing is read that was not named.
+  const folder = workspace ?? (settings.demo && settings.development ? developmentWorkspace : undefined);
   const agent = folder === undefined ? undefined : createDemoAgent(folder, env);
   const logger = createLogger(settings.logLevel);
   const stops = [logDiagnostics(logger), traceDeliveries()];
   const service = await startService({
     settings,
     logger,
-    pageFolder: env['WS_PAGE_FOLDER'] ?? builtPage('demo'),
+    pageFolder: settings.demo ? env['WS_PAGE_FOLDER'] || builtPage('demo') : undefined,
     inspectorFolder: env['WS_INSPECTOR_FOLDER'] ?? builtPage('inspector'),
     ...(agent === undefined ? {} : { agent }),
     ...(gatherMetrics === undefined ? {} : { gatherMetrics }),

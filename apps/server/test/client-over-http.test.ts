@@ -5,24 +5,27 @@ import { note, wholeRun } from './support/events.ts';
 import { mustPublish, post, ticketFor, tokenFor, withKey } from './support/http.ts';
 import { startBlockingProxy, type BlockingProxy } from './support/blocking-proxy.ts';
 import { openService } from './support/service.ts';
-import { SECRET, signToken } from './support/tokens.ts';
+import { SECRET_FILE, signToken } from './support/tokens.ts';
 
 let service: Service;
 let proxy: BlockingProxy;
 const clients: Client[] = [];
 
 beforeEach(async () => {
-  service = await openService({ WS_JWT_SECRET: SECRET }, async ({ runId, threadId, text }, manager) => {
-    await using run = manager.run({ agentName: 'echo', runId, threadId });
-    await run.started();
-    if (text === 'wait') await new Promise((resolve) => run.signal.addEventListener('abort', resolve));
-    if (text === 'ask') {
-      const { approved } = await run.requestApproval({ toolName: 'delete', args: {} });
-      await run.complete({ finalResponse: approved ? 'deleted' : 'kept' });
-      return;
-    }
-    if (!run.signal.aborted) await run.complete({ finalResponse: text });
-  });
+  service = await openService(
+    { WS_DEVELOPMENT_SECRET_FILE: SECRET_FILE },
+    async ({ runId, threadId, text }, manager) => {
+      await using run = manager.run({ agentName: 'echo', runId, threadId });
+      await run.started();
+      if (text === 'wait') await new Promise((resolve) => run.signal.addEventListener('abort', resolve));
+      if (text === 'ask') {
+        const { approved } = await run.requestApproval({ toolName: 'delete', args: {} });
+        await run.complete({ finalResponse: approved ? 'deleted' : 'kept' });
+        return;
+      }
+      if (!run.signal.aborted) await run.complete({ finalResponse: text });
+    },
+  );
   proxy = await startBlockingProxy(service.url);
 });
 afterEach(async () => {

@@ -114,7 +114,7 @@ describe('kill -9 in the middle of publishing', () => {
 
   it('ends a run of the demo agent that was alive as interrupted', { timeout: 60_000 }, async () => {
     using folder = makeTempFolder();
-    const env = { WS_LOG_URL: `sqlite:${join(folder.path, 'events.db')}`, WS_RUN_LEASE_MS: '500' };
+    const env = { WS_LOG_URL: `sqlite:${join(folder.path, 'events.db')}`, WS_RUN_LEASE_MS: '500', WS_DEMO: 'on' };
     const first = await ServerProcess.start({ cwd: folder.path, env });
     const { url, port } = first;
     const token = await tokenFor(url, 'alice');

@@ -7,6 +7,7 @@ import { call, errorCode, mustPublish, tokenFor, withKey } from './support/http.
 import { Peer } from './support/peer.ts';
 import { freshUser, openService, useService } from './support/service.ts';
 import { makeTempFolder } from './support/temp-folder.ts';
+import { PRODUCTION } from './support/tokens.ts';
 
 const service = useService();
 
@@ -96,7 +97,7 @@ describe('GET /debug/state', () => {
     const file = join(folder.path, 'keys.json');
     const key = (id: string, scopes: readonly string[]) => ({ id, scopes, sha256: hash('sha256', `${id}-key`) });
     writeFileSync(file, JSON.stringify({ keys: [key('reader', ['publish', 'read']), key('operator', ['admin'])] }));
-    const own = await openService({ WS_API_KEYS_FILE: file });
+    const own = await openService({ ...PRODUCTION, WS_API_KEYS_FILE: file });
     const answers = await Promise.all(
       ['reader-key', 'operator-key'].map(async (secret) =>
         call(`${own.url}/debug/state`, { headers: { authorization: `Bearer ${secret}` } }),

@@ -1,19 +1,20 @@
 import { expect, it } from 'vitest';
-import { call, eventsAddress, post, ticketFor, tokenFor } from './support/http.ts';
+import { call, eventsAddress, post, ticketFor } from './support/http.ts';
 import { Peer } from './support/peer.ts';
 import { ServerProcess } from './support/server-process.ts';
 import { makeTempFolder } from './support/temp-folder.ts';
+import { signToken } from './support/tokens.ts';
 import { upgrade } from './support/upgrade.ts';
 
-const KEY = 'key-that-nobody-may-see';
+const KEY = 'key-that-nobody-may-see-32-letters';
 const SECRET = 'secret-that-nobody-may-see-32-letters';
 
 it('no token, ticket, key or secret gets into an answer or the log, not even at level trace', async () => {
   using folder = makeTempFolder();
-  const env = { WS_LOG_LEVEL: 'trace', WS_API_KEY: KEY, WS_JWT_SECRET: SECRET };
+  const env = { WS_DEVELOPMENT: 'off', WS_LOG_LEVEL: 'trace', WS_API_KEY: KEY, WS_JWT_SECRET: SECRET };
   await using server = await ServerProcess.start({ cwd: folder.path, env });
   const { url } = server;
-  const token = await tokenFor(url, 'alice');
+  const token = await signToken({ sub: 'alice' }, { secret: SECRET });
   const bearer = `Bearer ${token}`;
   const wrong = `${token.slice(0, -6)}AAAAAA`;
   const guess = 'guess-that-nobody-may-see';

@@ -17,8 +17,27 @@ function complaint(env: Environment): string | undefined {
 
 const GOOD_SECRET = '0123456789abcdef0123456789abcdef';
 const GOOD_KEY = 'k-fedcba9876543210fedcba9876543210';
+const DEVELOPMENT = { WS_DEVELOPMENT: 'on' };
 const PRODUCTION = { NODE_ENV: 'production', WS_JWT_SECRET: GOOD_SECRET, WS_API_KEY: GOOD_KEY };
 const PLAIN_JWKS = { WS_JWT_SECRET: '', WS_JWKS_URL: 'http://id.example.com/jwks' };
+
+/** What development mode is refused beside, each by itself. */
+const UNFIT_FOR_DEVELOPMENT: readonly (readonly [name: string, value: string])[] = [
+  ['NODE_ENV', 'production'],
+  ['WS_HOST', '0.0.0.0'],
+  ['WS_HOST', '::'],
+  ['WS_HOST', '10.0.0.1'],
+  // A name, not an address: where it points to is not known.
+  ['WS_HOST', '127.example.com'],
+  ['WS_JWT_SECRET', GOOD_SECRET],
+  ['WS_JWT_SECRET_FILE', '/s'],
+  ['WS_JWKS_URL', 'https://id.example.com/jwks'],
+  ['WS_API_KEY', GOOD_KEY],
+  ['WS_API_KEYS_FILE', '/keys.json'],
+  ['WS_TLS_CERT', '/cert.pem'],
+  ['WS_TLS_KEY', '/key.pem'],
+  ['WS_TRUSTED_PROXIES', 'loopback'],
+];
 
 const WRONG: Readonly<Record<string, readonly string[]>> = {
   WS_HOST: ['a b', 'http://localhost', '127.0.0.1:80', '-x', 'x'.repeat(300)],
@@ -53,6 +72,8 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
     'https://a.com b',
     '**',
   ],
+  WS_DEVELOPMENT: ['true', '1', 'ON'],
+  WS_DEMO: ['true', 'yes'],
   WS_LOG_LEVEL: ['verbose', 'INFO', '3'],
   WS_HEARTBEAT_MS: ['0', '-5', 'soon', '2147483648', '25s'],
   WS_RUN_LEASE_MS: ['0', 'never'],
@@ -96,9 +117,9 @@ describe('a wrong value is refused with a sentence that names its variable', () 
 
 describe('what production needs', () => {
   it.each([
-    ['no secret', { ...PRODUCTION, WS_JWT_SECRET: '' }, /WS_JWT_SECRET or WS_JWKS_URL/],
+    ['no secret', { ...PRODUCTION, WS_JWT_SECRET: '' }, /^WS_JWT_SECRET \(or .* must be set with NODE_ENV=production$/],
     ['a short secret', { ...PRODUCTION, WS_JWT_SECRET: 'short' }, /WS_JWT_SECRET must have at least 32/],
-    ['no API key', { ...PRODUCTION, WS_API_KEY: '' }, /WS_API_KEY must be set/],
+    ['no API key', { ...PRODUCTION, WS_API_KEY: '' }, /^WS_API_KEY \(or WS_API_KEYS_FILE\) must be set/],
     ['the development key', { ...PRODUCTION, WS_API_KEY: DEVELOPMENT_API_KEY }, /WS_API_KEY must not be/],
     ['a secret of few characters', { ...PRODUCTION, WS_JWT_SECRET: 'ab'.repeat(20) }, /WS_JWT_SECRET .* 2 different/],
     ['a short API key', { ...PRODUCTION, WS_API_KEY: 'k1' }, /WS_API_KEY must have at least 32 .* only 2 characters/],
@@ -134,10 +155,19 @@ describe('what production needs', () => {
       /WS_JWKS_URL must begin with https:/,
     ],
     ['any origin', { ...PRODUCTION, WS_ALLOWED_ORIGINS: '*' }, /WS_ALLOWED_ORIGINS must not be \*/],
-    ['an address others reach', { WS_HOST: '0.0.0.0' }, /WS_JWT_SECRET or WS_JWKS_URL must be set on 0\.0\.0\.0/],
-    ['all IPv6 addresses', { WS_HOST: '::' }, /WS_JWT_SECRET or WS_JWKS_URL/],
-    // A name, not an address: where it points to is not known.
-    ['a host name that begins like a loopback address', { WS_HOST: '127.example.com' }, /WS_JWT_SECRET or WS_JWKS_URL/],
+    ['an address others reach', { WS_HOST: '0.0.0.0' }, /WS_JWT_SECRET .* must be set on 0\.0\.0\.0, which others can/],
+    ['all IPv6 addresses', { WS_HOST: '::' }, /WS_JWT_SECRET .* must be set on ::/],
+    ['nothing, on a loopback address', {}, /^WS_JWT_SECRET .* WS_API_KEY .*; to try it .* set WS_DEVELOPMENT=on$/],
+    [
+      'a short secret on a loopback address',
+      { WS_JWT_SECRET: 'short', WS_API_KEY: GOOD_KEY },
+      /WS_JWT_SECRET .* outside of/,
+    ],
+    [
+      'any origin on a loopback address',
+      { ...PRODUCTION, NODE_ENV: '', WS_ALLOWED_ORIGINS: '*' },
+      /WS_ALLOWED_ORIGINS/,
+    ],
     [
       'a secret beside a file of them',
       { ...PRODUCTION, WS_JWT_SECRET_FILE: '/s' },
@@ -157,6 +187,37 @@ describe('what production needs', () => {
   });
 });
 
+describe('development mode is chosen', () => {
+  it('by WS_DEVELOPMENT alone: no address, and no forgotten NODE_ENV, brings it', () => {
+    expect(readSettings({ ...PRODUCTION, NODE_ENV: '' })).toMatchObject({ development: false, apiKey: GOOD_KEY });
+    expect(readSettings(DEVELOPMENT)).toMatchObject({ development: true, apiKey: DEVELOPMENT_API_KEY });
+  });
+
+  it.each(['127.0.0.1', '127.9.9.9', '::1', 'localhost'])('on %s', (WS_HOST) => {
+    expect(readSettings({ ...DEVELOPMENT, WS_HOST }).development).toBe(true);
+  });
+
+  it.each(UNFIT_FOR_DEVELOPMENT)('%s=%s beside it → refused with one sentence', (name, value) => {
+    const sentence = complaint({ ...DEVELOPMENT, [name]: value });
+    expect(sentence).toMatch(
+      new RegExp(`^WS_DEVELOPMENT=on .* cannot be combined with ${name}.*: unset WS_DEVELOPMENT, or`),
+    );
+    expect(sentence).not.toContain(GOOD_KEY);
+  });
+
+  it('names all that is in its way', () => {
+    const sentence = complaint({ ...DEVELOPMENT, ...PRODUCTION, WS_HOST: '0.0.0.0' });
+    expect(sentence).toContain(
+      'NODE_ENV=production or WS_HOST=0.0.0.0, which others can reach or WS_JWT_SECRET or WS_API_KEY:',
+    );
+  });
+
+  it('a development secret outside of it is refused: it would check nothing', () => {
+    const sentence = complaint({ ...PRODUCTION, WS_DEVELOPMENT_SECRET_FILE: '/s' });
+    expect(sentence).toBe('WS_DEVELOPMENT_SECRET_FILE is used with WS_DEVELOPMENT=on only');
+  });
+});
+
 describe('what production does not need', () => {
   it.each(['http://127.0.0.1:9/jwks', 'http://localhost/jwks', 'http://[::1]/jwks'])(
     'TLS for %s, where NODE_ENV is not production',
@@ -164,11 +225,6 @@ describe('what production does not need', () => {
       expect(complaint({ WS_HOST: '0.0.0.0', WS_API_KEY: GOOD_KEY, WS_JWKS_URL })).toBeUndefined();
     },
   );
-
-  it('is not asked for on the own machine: neither long keys nor TLS', () => {
-    expect(complaint({ WS_API_KEY: 'k', WS_JWT_SECRET: 'short' })).toBeUndefined();
-    expect(complaint({ WS_JWKS_URL: PLAIN_JWKS.WS_JWKS_URL })).toBeUndefined();
-  });
 
   it('an API key in clear, where a file has their digests', () => {
     expect(complaint({ ...PRODUCTION, WS_API_KEY: '', WS_API_KEYS_FILE: '/keys.json' })).toBeUndefined();
@@ -181,13 +237,15 @@ describe('what production does not need', () => {
 });
 
 describe('defaults', () => {
-  it('nothing set: development on the loopback address', () => {
-    expect(readSettings({})).toMatchObject({
+  it('nothing set but development mode', () => {
+    expect(readSettings(DEVELOPMENT)).toMatchObject({
       host: '127.0.0.1',
       port: 8080,
       log: { kind: 'sqlite', path: './data/events.db' },
       apiKey: DEVELOPMENT_API_KEY,
       development: true,
+      developmentSecretFile: undefined,
+      demo: false,
       allowedOrigins: [],
       jwt: { keys: undefined, algorithms: ['HS256'], clockToleranceMs: 5_000 },
       apiKeysFile: undefined,
@@ -196,19 +254,15 @@ describe('defaults', () => {
   });
 
   it.each(['redis://localhost', 'rediss://user:password@host:6380/1'])('the log may be in a Redis: %s', (url) => {
-    expect(readSettings({ WS_LOG_URL: url }).log).toEqual({ kind: 'redis', url });
+    expect(readSettings({ ...DEVELOPMENT, WS_LOG_URL: url }).log).toEqual({ kind: 'redis', url });
   });
 
   it.each(['nats://localhost', 'tls://user:password@a:4222,b:4222?replicas=3'])('the log may be in NATS: %s', (url) => {
-    expect(readSettings({ WS_LOG_URL: url }).log).toEqual({ kind: 'nats', url });
+    expect(readSettings({ ...DEVELOPMENT, WS_LOG_URL: url }).log).toEqual({ kind: 'nats', url });
   });
 
   it('an empty variable counts as not set', () => {
     const empty = Object.fromEntries(Object.keys(WRONG).map((name) => [name, '']));
-    expect(readSettings(empty)).toEqual(readSettings({}));
-  });
-
-  it.each(['127.0.0.1', '127.9.9.9', '::1', 'localhost'])('%s is a loopback address', (WS_HOST) => {
-    expect(readSettings({ WS_HOST }).development).toBe(true);
+    expect(readSettings({ ...empty, ...DEVELOPMENT })).toEqual(readSettings(DEVELOPMENT));
   });
 });

@@ -40,13 +40,31 @@ describe('a start that cannot be says why in a sentence', { timeout: 30_000 }, (
   });
 
   it('production without a secret', async () => {
-    const { code, stderr } = await runToEnd({ NODE_ENV: 'production' });
+    const { code, stderr } = await runToEnd({ WS_DEVELOPMENT: '', NODE_ENV: 'production' });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^Cannot start: WS_JWT_SECRET or WS_JWKS_URL must be set with NODE_ENV=production\n$/);
+    expect(stderr).toMatch(/^Cannot start: WS_JWT_SECRET .* and WS_API_KEY .* must be set with NODE_ENV=production\n$/);
+  });
+
+  it('no settings at all: what to set', async () => {
+    const { code, stderr } = await runToEnd({ WS_DEVELOPMENT: '' });
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr:
+        'Cannot start: WS_JWT_SECRET (or WS_JWT_SECRET_FILE or WS_JWKS_URL) and WS_API_KEY (or WS_API_KEYS_FILE) must be set ' +
+        'outside of development mode; to try it on this machine alone, set WS_DEVELOPMENT=on\n',
+    });
+  });
+
+  it('development mode beside secrets', async () => {
+    const { code, stderr } = await runToEnd({ WS_JWT_SECRET: GOOD_SECRET, WS_API_KEY: GOOD_SECRET });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^Cannot start: WS_DEVELOPMENT=on .* combined with WS_JWT_SECRET or WS_API_KEY: unset .*\n$/,
+    );
   });
 
   it('production with an API key that can be guessed', async () => {
-    const env = { NODE_ENV: 'production', WS_JWT_SECRET: GOOD_SECRET, WS_API_KEY: 'hunter2' };
+    const env = { WS_DEVELOPMENT: 'off', NODE_ENV: 'production', WS_JWT_SECRET: GOOD_SECRET, WS_API_KEY: 'hunter2' };
     const { code, stderr } = await runToEnd(env);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^Cannot start: WS_API_KEY must have at least 32 random characters .* only 7 characters\n$/);
@@ -63,7 +81,7 @@ describe('a start that cannot be says why in a sentence', { timeout: 30_000 }, (
   });
 
   it('an address of another machine', async () => {
-    const env = { WS_HOST: '192.0.2.1', WS_JWT_SECRET: GOOD_SECRET, WS_API_KEY: GOOD_SECRET };
+    const env = { WS_DEVELOPMENT: 'off', WS_HOST: '192.0.2.1', WS_JWT_SECRET: GOOD_SECRET, WS_API_KEY: GOOD_SECRET };
     const { code, stderr } = await runToEnd(env);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^Cannot start: WS_HOST 192\.0\.2\.1 .*\n$/);
@@ -127,7 +145,8 @@ describe('the end', { timeout: 30_000 }, () => {
       }
       expect(await server.ended()).toEqual({ code: 0, signal: null });
       expect(performance.now() - before).toBeLessThan(3_000);
-      expect(server.stderr).toBe('');
+      // One line says that this is development mode, and nothing else was worth a word.
+      expect(server.stderr).toMatch(/^development mode .*\n$/);
     },
   );
 

@@ -13,7 +13,7 @@ import { writeSelfSigned, type SelfSigned } from './support/self-signed.ts';
 import { openService } from './support/service.ts';
 import { ServerProcess } from './support/server-process.ts';
 import { makeTempFolder, type TempFolder } from './support/temp-folder.ts';
-import { SECRET } from './support/tokens.ts';
+import { PRODUCTION, SECRET } from './support/tokens.ts';
 
 let folder: TempFolder;
 let files: SelfSigned;
@@ -24,12 +24,12 @@ beforeAll(async () => {
 afterAll(() => folder[Symbol.dispose]());
 
 async function openTls(): Promise<Service> {
-  return openService({ WS_TLS_CERT: files.certFile, WS_TLS_KEY: files.keyFile, WS_JWT_SECRET: SECRET });
+  return openService({ ...PRODUCTION, WS_TLS_CERT: files.certFile, WS_TLS_KEY: files.keyFile });
 }
 
 async function ask(url: string, body?: object): Promise<{ status: number | undefined; text: string }> {
   const method = body === undefined ? 'GET' : 'POST';
-  const headers = { authorization: 'Bearer dev-key', 'content-type': 'application/json' };
+  const headers = { authorization: `Bearer ${PRODUCTION.WS_API_KEY}`, 'content-type': 'application/json' };
   const asking = request(url, { ca: files.cert, method, headers });
   asking.end(body === undefined ? undefined : JSON.stringify(body));
   const [response] = (await once(asking, 'response')) as [IncomingMessage];
@@ -115,11 +115,11 @@ describe('TLS', () => {
     ],
     ['a key that is none', ({ certFile }) => ({ WS_TLS_CERT: certFile, WS_TLS_KEY: certFile }), /cannot be used/],
   ])('%s: the start says so', async (_name, env, sentence) => {
-    await expect(openService(env(files))).rejects.toThrow(sentence);
+    await expect(openService({ ...PRODUCTION, ...env(files) })).rejects.toThrow(sentence);
   });
 
   it('as a process', async () => {
-    const env = { WS_TLS_CERT: files.certFile, WS_TLS_KEY: files.keyFile };
+    const env = { ...PRODUCTION, WS_TLS_CERT: files.certFile, WS_TLS_KEY: files.keyFile };
     await using server = await ServerProcess.start({ cwd: folder.path, env });
     expect(server.url).toMatch(/^https:/);
     server.kill('SIGTERM');

@@ -1,4 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { freePort } from '@ws/test-support';
 import { RedisProcess, type AppendFsync } from '../server/redis-process.ts';
 import { ServerProcess, type ServerStart } from '../server/server-process.ts';
@@ -30,6 +32,7 @@ export class LocalCluster {
   readonly redisUrl: string;
   readonly #options: LocalClusterOptions;
   readonly #env: Readonly<Record<string, string>>;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'ws-cluster-'));
   readonly #places: readonly Place[];
   #balancer: Balancer | undefined;
 
@@ -40,8 +43,10 @@ export class LocalCluster {
     this.#places = ports.map((port) => ({ port, server: undefined }));
     this.#env = {
       WS_LOG_URL: this.redisUrl,
-      // What development mode makes up for itself is one process's alone.
-      WS_JWT_SECRET: randomBytes(32).toString('base64url'),
+      // In development mode the servers take each other's tokens by a secret that they share.
+      ...(options.env?.['WS_DEVELOPMENT'] === 'off'
+        ? {}
+        : { WS_DEVELOPMENT_SECRET_FILE: join(this.#folder, 'development-secret') }),
       ...options.env,
     };
   }
@@ -117,6 +122,7 @@ export class LocalCluster {
     await Promise.all(this.#places.map((_, node) => this.drainNode(node)));
     await this.#balancer?.close();
     await this.redis?.stop();
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 
   #place(node: number): Place {

@@ -17,7 +17,8 @@ async function main(): Promise<void> {
   const cluster = await LocalCluster.start({
     ...rest,
     ...(redisUrl === undefined ? {} : { redisUrl }),
-    env: settingsOf(process.env),
+    // Development mode is chosen by scripts/start-cluster.mjs, or not at all.
+    env: { WS_DEVELOPMENT: 'off', ...settingsOf(process.env) },
     program: BUILT,
     ownGroup: true,
     onStderr: (node, text) => process.stderr.write(text.replace(/^(?=.)/gm, `server ${node + 1}: `)),

@@ -45,7 +45,10 @@ export interface ServerStart {
 /** The key of development mode. */
 export const API_KEY = 'dev-key';
 
-/** The real server, as a process of its own in a folder of its own; both are gone when it is stopped. */
+/**
+ * The real server, as a process of its own in a folder of its own; both are gone when it is stopped. It runs in development mode unless
+ * `env` says `WS_DEVELOPMENT: 'off'`.
+ */
 export class ServerProcess {
   /** Last words: what it wrote to stderr. */
   stderr = '';
@@ -60,7 +63,14 @@ export class ServerProcess {
     const logUrl = log === 'memory' ? 'memory:' : `sqlite:${join(this.#folder, 'events.db')}`;
     this.#child = spawn(process.execPath, [...program.flags, ...PRELOAD, program.file], {
       cwd: this.#folder,
-      env: { PATH, NODE_COMPILE_CACHE: COMPILE_CACHE, WS_PORT: '0', WS_LOG_URL: logUrl, ...env },
+      env: {
+        PATH,
+        NODE_COMPILE_CACHE: COMPILE_CACHE,
+        WS_DEVELOPMENT: 'on',
+        WS_PORT: '0',
+        WS_LOG_URL: logUrl,
+        ...env,
+      },
       detached: ownGroup,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

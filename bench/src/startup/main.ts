@@ -22,7 +22,7 @@ async function startTime(env: Readonly<Record<string, string>>): Promise<number>
   const startedAt = performance.now();
   const server = spawn(process.execPath, [SERVER], {
     cwd: folder,
-    env: { PATH, WS_PORT: String(port), ...env },
+    env: { PATH, WS_DEVELOPMENT: 'on', WS_PORT: String(port), ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   try {

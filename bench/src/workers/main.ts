@@ -43,6 +43,7 @@ export async function connectionsPerSecond(
 ): Promise<number> {
   const server = await ServerProcess.start('sqlite', {
     env: {
+      WS_DEVELOPMENT: 'off',
       NODE_ENV: 'production',
       WS_WORKERS: String(workers),
       WS_JWT_SECRET: SECRET,

@@ -1,7 +1,6 @@
 import { ServerProcess } from '../../../apps/server/test/support/server-process.ts';
+import { SECRET_FILE } from '../../../apps/server/test/support/tokens.ts';
 import { freePort } from '../../../packages/test-support/src/index.ts';
-
-export const SECRET = 'a secret for tests that nobody else knows';
 
 /** Nodes of the service on one log, and which of them a load balancer would send new connections to. */
 export class RollingNodes implements AsyncDisposable {
@@ -49,7 +48,7 @@ export class RollingNodes implements AsyncDisposable {
   }
 
   async #add(port: string): Promise<void> {
-    const env = { WS_PORT: port, WS_LOG_URL: this.#logUrl, WS_JWT_SECRET: SECRET };
+    const env = { WS_PORT: port, WS_LOG_URL: this.#logUrl, WS_DEVELOPMENT_SECRET_FILE: SECRET_FILE };
     const node = await ServerProcess.start({ cwd: this.#cwd, env });
     this.#nodes.push(node);
     this.#ready.add(node);

@@ -27,7 +27,7 @@ export function useVisits(): Visits {
     // In this order, so that what has started is stopped should the next not start.
     server = await ServerProcess.start({
       cwd: folder.path,
-      env: { WS_PAGE_FOLDER: PAGE_FOLDER },
+      env: { WS_DEMO: 'on', WS_PAGE_FOLDER: PAGE_FOLDER },
       args: ['--workspace', ROOT],
     });
     browser = await launchBrowser();

@@ -79,7 +79,7 @@ describe('with a service that ws serve runs', { timeout: 60_000 }, () => {
       env: { WS_URL: own.url },
     });
     await waiting.complains(/^not connected, trying again: http:\S+ does not answer: .*\n/);
-    await using again = new Cli(['serve', '--port', port, '--log', 'memory:']);
+    await using again = new Cli(['serve', '--development', '--port', port, '--log', 'memory:']);
     await again.says(/listening on/);
     await ws(['publish', '--user', 'dora', '--type', 'app.note'], { env: { WS_URL: own.url } });
     const { code, stdout, stderr } = await waiting.ended;
@@ -134,7 +134,9 @@ describe('with a service that ws serve runs', { timeout: 60_000 }, () => {
   });
 
   it('doctor finds nothing to mend', async () => {
-    const { code, stdout } = await ws(['doctor'], { env: { ...env, WS_LOG_URL: 'memory:', WS_PORT: '0' } });
+    const { code, stdout } = await ws(['doctor'], {
+      env: { ...env, WS_DEVELOPMENT: 'on', WS_LOG_URL: 'memory:', WS_PORT: '0' },
+    });
     expect(stdout).toContain('✓ a WebSocket comes through');
     expect(stdout).toContain('✓ events of a stream come as they are sent');
     expect(stdout).toContain('✓ the clocks of the service and of this machine agree');
@@ -146,11 +148,23 @@ describe('with a service that ws serve runs', { timeout: 60_000 }, () => {
   it('serve drains when it is told to, and ends with 0', async () => {
     const own = await serve();
     own.cli.kill('SIGTERM');
-    expect(await own.cli.ended).toMatchObject({ code: 0, stderr: '' });
+    expect(await own.cli.ended).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/^development mode .*\n$/) as string,
+    });
   });
 });
 
 describe('without a service', { timeout: 30_000 }, () => {
+  it('serve without settings says what to set, and --development is refused beside them', async () => {
+    const bare = await ws(['serve', '--port', '0', '--log', 'memory:']);
+    expect(bare.code).toBe(1);
+    expect(bare.stderr).toMatch(/WS_JWT_SECRET .* and WS_API_KEY .* must be set .* WS_DEVELOPMENT=on/);
+    const both = await ws(['serve', '--development', '--port', '0'], { env: { WS_JWT_SECRET: SECRET } });
+    expect(both.code).toBe(1);
+    expect(both.stderr).toMatch(/WS_DEVELOPMENT=on .* cannot be combined with WS_JWT_SECRET/);
+  });
+
   it('token signs with WS_JWT_SECRET', async () => {
     const env = {
       WS_JWT_SECRET: SECRET,

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener } from 'node:h
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { inspectSetup } from '@ws/server';
+import { inspectDevelopment } from '../src/doctor/inspect-development.ts';
 import { inspectService } from '../src/doctor/inspect-service.ts';
 
 type Findings = Awaited<ReturnType<typeof inspectService>>;
@@ -39,12 +40,25 @@ describe('the set-up', () => {
     const weak = { ...good, WS_JWT_SECRET: 'abababababababababababababababababab', WS_API_KEY: 'hush' };
     const inProduction = await inspectSetup(weak);
     expect(found(inProduction, 'fault')[0]).toMatch(/would not start: WS_JWT_SECRET .* 2 different characters/);
-    const findings = await inspectSetup({ ...weak, NODE_ENV: '' });
-    expect(found(findings, 'doubt').slice(0, 2)).toEqual([
-      'WS_JWT_SECRET can be guessed: it has only 2 different characters',
-      'WS_API_KEY can be guessed: it has only 4 characters',
-    ]);
+    const findings = await inspectSetup({ ...weak, WS_JWT_SECRET: good.WS_JWT_SECRET, NODE_ENV: '' });
+    expect(found(findings, 'fault')[0]).toMatch(/would not start: WS_API_KEY .* only 4 characters/);
     expect(JSON.stringify([...inProduction, ...findings])).not.toMatch(/abab|hush/);
+  });
+
+  it('says that development mode is on, and what is in its way', async () => {
+    const development = { WS_DEVELOPMENT: 'on', WS_PORT: '0', WS_LOG_URL: 'memory:' };
+    const findings = await inspectSetup(development);
+    expect(found(findings, 'fault')).toEqual([]);
+    expect(found(findings, 'note').join()).toMatch(/development mode, on 127\.0\.0\.1: every program and page/);
+    const both = await inspectSetup({ ...good, ...development });
+    expect(found(both, 'fault')[0]).toMatch(
+      /would not start: WS_DEVELOPMENT=on .* NODE_ENV=production or WS_JWT_SECRET/,
+    );
+  });
+
+  it('finds nothing to mend in an environment that says nothing of a service', async () => {
+    const findings = await inspectSetup({ PATH: '/bin', WS_URL: 'https://events.example.com', WS_API_KEY: 'k' });
+    expect(findings.map(({ verdict }) => verdict)).toEqual(['good', 'note']);
   });
 
   it('says that a port is in use, and doubts origins without TLS', async () => {
@@ -99,6 +113,18 @@ describe('a service behind something that is wrong', () => {
     });
     const findings = await inspectService(url, {});
     expect(adviceOf(findings, /nothing of an event stream came/)).toMatch(/proxy_buffering off/);
+  });
+
+  it('a service that gives tokens for any user, also where it only does so for Host: localhost', async () => {
+    const url = await wrong((request, response) => {
+      const isFooled = request.url === '/dev/token' && request.headers.host === 'localhost';
+      response.end(isFooled ? '{"token":"t"}' : '{}');
+    });
+    expect(await inspectDevelopment(url)).toMatchObject({ verdict: 'note' });
+    // The same machine at an address that need not be its own.
+    expect(await inspectDevelopment(url.replace('127.0.0.1', '0.0.0.0'))).toMatchObject({ verdict: 'fault' });
+    const sound = await wrong((_request, response) => response.writeHead(403).end('{}'));
+    expect(await inspectDevelopment(sound)).toEqual({ verdict: 'good', what: 'it gives no development tokens' });
   });
 
   it('clocks that differ, a log that is away, a key that is wrong', async () => {

@@ -10,11 +10,20 @@ const SINGLE_KEY_ID = 'default';
 /** The API keys of back ends: `Authorization: Bearer KEY` or `X-API-Key: KEY`. */
 export class ApiKeys {
   readonly #keys: () => readonly ApiKey[];
+  readonly #mayUse: (headers: IncomingHttpHeaders) => void;
   readonly #now: () => number;
 
-  /** @param keys - asked on every request, so that they can be rotated */
-  constructor(keys: () => readonly ApiKey[], now: () => number = Date.now) {
+  /**
+   * @param keys - asked on every request, so that they can be rotated
+   * @param mayUse - throws for a request that may not use the key it carries
+   */
+  constructor(
+    keys: () => readonly ApiKey[],
+    mayUse: (headers: IncomingHttpHeaders) => void = () => undefined,
+    now: () => number = Date.now,
+  ) {
     this.#keys = keys;
+    this.#mayUse = mayUse;
     this.#now = now;
   }
 
@@ -27,7 +36,9 @@ export class ApiKeys {
     for (const key of this.#keys()) {
       if (timingSafeEqual(digest, key.digest)) found = key;
     }
-    return found === undefined || (found.expiresAt ?? Infinity) <= this.#now() ? undefined : found;
+    if (found === undefined || (found.expiresAt ?? Infinity) <= this.#now()) return undefined;
+    this.#mayUse(headers);
+    return found;
   }
 
   /**

@@ -1,10 +1,12 @@
 import type { Hub } from '@ws/core';
+import { WebSocketError } from '@ws/types';
 import type { Logger } from 'pino';
 import { clientAddressBehind, type ClientAddress } from '../http/client-address.ts';
 import type { JwtKeys, Settings } from '../settings/index.ts';
 import { parseApiKeys } from './api-key-file.ts';
 import { ApiKeys, singleApiKey } from './api-keys.ts';
 import { authenticatorOfTokens, type Authenticator } from './authenticator.ts';
+import { assertNoForeignPage } from './development-caller.ts';
 import { developmentSecret } from './development-secret.ts';
 import { createDevelopmentTokens } from './development-tokens.ts';
 import { KeyFiles } from './key-files.ts';
@@ -18,7 +20,7 @@ export interface Access {
   readonly credentials: UserCredentials;
   readonly tickets: Tickets;
   readonly apiKeys: ApiKeys;
-  /** Only in development mode, with a secret. */
+  /** Only in development mode. */
   readonly developmentTokens: DevelopmentTokens | undefined;
   readonly keyFiles: KeyFiles;
   readonly clientAddress: ClientAddress;
@@ -56,21 +58,29 @@ export function openAccess(
 }
 
 function openTokens(
-  { jwt, log, development }: Settings,
+  settings: Settings,
   hub: Pick<Hub, 'issueTime'>,
   files: KeyFiles,
   logger: Logger,
 ): { readonly authenticate: Authenticator; readonly developmentTokens: DevelopmentTokens | undefined } {
-  const keys: JwtKeys = jwt.keys ?? { kind: 'secret', secret: developmentSecret(log) };
-  return {
-    authenticate: authenticatorOfTokens(createTokenVerifier(openCheckToken(keys, files, logger), jwt)),
-    developmentTokens:
-      development && keys.kind === 'secret' ? createDevelopmentTokens(keys.secret, jwt, hub) : undefined,
-  };
+  const { jwt, development } = settings;
+  const authenticateBy = (keys: JwtKeys): Authenticator =>
+    authenticatorOfTokens(createTokenVerifier(openCheckToken(keys, files, logger), jwt));
+  if (development) {
+    const secret = developmentSecret(settings);
+    return {
+      authenticate: authenticateBy({ kind: 'secret', secret }),
+      developmentTokens: createDevelopmentTokens(secret, jwt, hub),
+    };
+  }
+  if (jwt.keys === undefined) {
+    throw new WebSocketError('INVALID_OPTION', 'keys for tokens are missing: set WS_JWT_SECRET, or give authenticate');
+  }
+  return { authenticate: authenticateBy(jwt.keys), developmentTokens: undefined };
 }
 
-function openApiKeys({ apiKey, apiKeysFile }: Settings, files: KeyFiles): ApiKeys {
+function openApiKeys({ apiKey, apiKeysFile, development }: Settings, files: KeyFiles): ApiKeys {
   const single = apiKey === '' ? [] : [singleApiKey(apiKey)];
   const file = apiKeysFile === undefined ? undefined : files.open(apiKeysFile, parseApiKeys);
-  return new ApiKeys(() => [...single, ...(file?.content ?? [])]);
+  return new ApiKeys(() => [...single, ...(file?.content ?? [])], development ? assertNoForeignPage : undefined);
 }

@@ -1,8 +1,9 @@
 import cors from '@fastify/cors';
 import type { FastifyInstance } from 'fastify';
+import type { AllowedOrigins } from '../websocket/origin-check.ts';
 
 /** Lets pages of the allowed origins read answers: those that use HTTP where WebSockets are blocked. Cookies are never sent along. */
-export async function allowOrigins(app: FastifyInstance, allowed: readonly string[]): Promise<void> {
+export async function allowOrigins(app: FastifyInstance, allowed: AllowedOrigins): Promise<void> {
   if (allowed.length === 0) return;
   await app.register(cors, {
     origin: allowed.includes('*') ? '*' : [...allowed],

@@ -1,6 +1,7 @@
 import { isId, toUserId, WebSocketError } from '@ws/types';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
+import { assertNoForeignPage } from '../auth/development-caller.ts';
 import type { createDevelopmentTokens } from '../auth/development-tokens.ts';
 import { developmentTokenSchema } from './api/answer-schemas.ts';
 import { json, type Operation } from './api/operation.ts';
@@ -25,20 +26,15 @@ export const developmentTokenOperation = {
   path: '/dev/token',
   tag: 'Development',
   summary: 'A token for trying things out',
-  description: 'For anybody who asks, hence only in development mode on a loopback address: refused everywhere else.',
+  description: 'For every program and page of the machine, hence in development mode only: refused everywhere else.',
   access: [],
   body: bodySchema,
   bodyExample: { user_id: 'demo' },
   answers: { 200: json('A token, good for an hour.', developmentTokenSchema) },
-  errors: ['BAD_JSON', 'INVALID_USER_ID', 'FORBIDDEN'],
+  errors: ['BAD_JSON', 'INVALID_USER_ID', 'FORBIDDEN', 'ORIGIN_NOT_ALLOWED'],
 } as const satisfies Operation;
 
-const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/;
-
-/**
- * `POST /dev/token` and `GET /dev/agent`. Without `tokens` (production, or not on a loopback address) the first one refuses
- * everybody.
- */
+/** `POST /dev/token` and `GET /dev/agent`. Without `tokens` (outside of development mode) the first one refuses every request. */
 export function serveDevelopment(
   app: FastifyInstance,
   tokens: ReturnType<typeof createDevelopmentTokens> | undefined,
@@ -46,9 +42,9 @@ export function serveDevelopment(
 ): void {
   app.post(developmentTokenOperation.path, async (request, reply) => {
     if (tokens === undefined) {
-      throw new WebSocketError('FORBIDDEN', 'development tokens exist only in development mode on a loopback address');
+      throw new WebSocketError('FORBIDDEN', 'development tokens exist only in development mode (WS_DEVELOPMENT=on)');
     }
-    assertLocal(request);
+    assertNoForeignPage(request.headers);
     const { user_id, threads } = checkInput(bodySchema, request.body, 'body');
     const { token, expiresAt } = await tokens(toUserId(user_id), threads);
     reply.header('cache-control', 'no-store');
@@ -58,10 +54,4 @@ export function serveDevelopment(
     if (agent === undefined) throw new WebSocketError('NOT_FOUND', 'no demo agent runs here');
     return agent;
   });
-}
-
-/** A page elsewhere whose name was pointed at this machine (DNS rebinding) still says its own name in `Host`. */
-function assertLocal(request: FastifyRequest): void {
-  if (LOOPBACK_HOST.test(request.headers.host ?? '')) return;
-  throw new WebSocketError('FORBIDDEN', 'development tokens are given to requests for a loopback address only');
 }

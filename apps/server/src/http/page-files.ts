@@ -16,10 +16,15 @@ const CONTENT_SECURITY_POLICY = [
   "require-trusted-types-for 'script'",
 ].join('; ');
 
-/** Serves the built demo page at `/`, or says at `/` that there is none. */
-export async function serveDemoPage(app: FastifyInstance, folder: string, descriptors: Descriptors): Promise<void> {
-  if (existsSync(folder)) await serveFiles(app, folder, '/', descriptors);
-  else app.get('/', async () => ({ service: 'agent-events.v1', page: 'not built', websocket: '/ws' }));
+/** Serves the built demo page at `/`; without one, `/` says what this is. */
+export async function serveDemoPage(
+  app: FastifyInstance,
+  folder: string | undefined,
+  descriptors: Descriptors,
+): Promise<void> {
+  if (folder !== undefined && existsSync(folder)) return serveFiles(app, folder, '/', descriptors);
+  const page = folder === undefined ? 'not asked for: set WS_DEMO=on' : 'not built';
+  app.get('/', async () => ({ service: 'agent-events.v1', page, websocket: '/ws' }));
 }
 
 /** Serves the built inspector at `/inspector/`: a page without secrets; what it shows it asks for with an administrator's key. */

@@ -4,13 +4,13 @@ import type { FastifyRequest } from 'fastify';
 import type { ApiKeys } from '../auth/api-keys.ts';
 import type { UserCredentials } from '../auth/user-credentials.ts';
 import type { Reader } from '../limits/read-limit.ts';
-import { isOriginAllowed } from '../websocket/origin-check.ts';
+import { isOriginAllowed, type AllowedOrigins } from '../websocket/origin-check.ts';
 
 export interface UserAccessOptions {
   readonly hub: Pick<Hub, 'authorize' | 'issueTime'>;
   readonly credentials: UserCredentials;
   readonly apiKeys: ApiKeys;
-  readonly allowedOrigins: readonly string[];
+  readonly allowedOrigins: AllowedOrigins;
 }
 
 /** What is read, and by whom: limits go by the latter. */

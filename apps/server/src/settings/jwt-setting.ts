@@ -5,7 +5,7 @@ import { httpUrlSchema, textListSchema } from './text-schemas.ts';
 
 /** What checks the tokens of users. */
 export interface JwtSetting {
-  /** Absent: development mode signs and checks with a secret of its own. */
+  /** Absent: development mode signs and checks with a secret of its own, or the service is given an authenticator. */
   readonly keys: JwtKeys | undefined;
   /** Signature algorithms that are taken. */
   readonly algorithms: readonly string[];

@@ -1,5 +1,6 @@
 import { WebSocketError } from '@ws/types';
 import * as v from 'valibot';
+import { readDevelopmentSetting } from './development-setting.ts';
 import { EnvironmentReader, type Environment } from './environment.ts';
 import { assertFitForProduction, DEVELOPMENT_API_KEY } from './fit-for-production.ts';
 import { readHubSettings } from './hub-settings.ts';
@@ -7,7 +8,6 @@ import { readJwtSetting } from './jwt-setting.ts';
 import { readLimitSettings } from './limit-settings.ts';
 import { LOG_LEVELS } from './log-level.ts';
 import { readLogSetting } from './log-setting.ts';
-import { isLoopback } from './loopback.ts';
 import type { Settings } from './settings.ts';
 import { addressRangesSchema, hostSchema, originsSchema, visibleTextSchema, wholeNumber } from './text-schemas.ts';
 import { readTlsSetting } from './tls-setting.ts';
@@ -28,7 +28,7 @@ export function readSettings(variables: Environment, { ownAuthentication = false
   const env = new EnvironmentReader(variables);
   const host = env.read('WS_HOST', hostSchema, 'an IP address or a host name') ?? '127.0.0.1';
   const isProduction = env.text('NODE_ENV') === 'production';
-  const development = isLoopback(host) && !isProduction;
+  const { development, developmentSecretFile } = readDevelopmentSetting(variables);
 
   const settings: Settings = {
     host,
@@ -46,6 +46,8 @@ export function readSettings(variables: Environment, { ownAuthentication = false
     allowedOrigins:
       env.read('WS_ALLOWED_ORIGINS', originsSchema, 'origins like https://app.example.com, separated by commas') ?? [],
     development,
+    developmentSecretFile,
+    demo: env.read('WS_DEMO', v.picklist(['on', 'off']), 'on or off') === 'on',
     logLevel: env.read('WS_LOG_LEVEL', v.picklist(LOG_LEVELS), `one of ${LOG_LEVELS.join(', ')}`) ?? 'warn',
     inspector: env.read('WS_INSPECTOR', v.picklist(['on', 'off']), 'on or off') !== 'off',
     hub: readHubSettings(env),
@@ -57,8 +59,7 @@ export function readSettings(variables: Environment, { ownAuthentication = false
       'WS_WORKERS above 1 needs a log that processes share: set WS_LOG_URL to sqlite:PATH, redis://… or nats://…',
     );
   }
-  if (!development) assertFitForProduction(settings, isProduction, ownAuthentication);
-  const { apiKey, apiKeysFile } = settings;
-  const needsKey = development && apiKey === '' && apiKeysFile === undefined;
-  return needsKey ? { ...settings, apiKey: DEVELOPMENT_API_KEY } : settings;
+  if (development) return { ...settings, apiKey: DEVELOPMENT_API_KEY };
+  assertFitForProduction(settings, isProduction, ownAuthentication);
+  return settings;
 }

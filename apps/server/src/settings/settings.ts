@@ -1,3 +1,4 @@
+import type { DevelopmentSetting } from './development-setting.ts';
 import type { HubSettings } from './hub-settings.ts';
 import type { JwtSetting } from './jwt-setting.ts';
 import type { LimitSettings } from './limit-settings.ts';
@@ -6,7 +7,7 @@ import type { LogSetting } from './log-setting.ts';
 import type { TlsSetting } from './tls-setting.ts';
 
 /** Everything the service can be told, after its check. */
-export interface Settings {
+export interface Settings extends DevelopmentSetting {
   readonly host: string;
   readonly port: number;
   /** Processes that share the port and the log. */
@@ -25,8 +26,8 @@ export interface Settings {
   readonly trustedProxies: readonly string[];
   /** Origins allowed besides the server's own; `*` allows any. */
   readonly allowedOrigins: readonly string[];
-  /** Development tokens, the known API key: only on a loopback address, never with NODE_ENV=production. */
-  readonly development: boolean;
+  /** Whether the demo page and the demo agent are served. */
+  readonly demo: boolean;
   readonly logLevel: LogLevel;
   /** Whether the inspector is served. */
   readonly inspector: boolean;

@@ -1,30 +1,19 @@
-import { DEVELOPMENT_API_KEY, weaknessOf, type Settings } from '../settings/index.ts';
+import type { Settings } from '../settings/index.ts';
 import type { Finding } from './finding.ts';
 
-/** How strong the secrets are. They are judged, never repeated. */
-export function inspectSecrets({ jwt, apiKey, apiKeysFile }: Settings): readonly Finding[] {
+/** Where the secrets come from. They are never repeated: weak ones are refused by the settings already. */
+export function inspectSecrets({ jwt, apiKey, apiKeysFile, development }: Settings): readonly Finding[] {
   const findings: Finding[] = [];
   const { keys } = jwt;
-  if (keys?.kind === 'secret') findings.push(judged('WS_JWT_SECRET', keys.secret));
+  if (keys?.kind === 'secret') findings.push({ verdict: 'good', what: 'WS_JWT_SECRET is long and varied' });
   else if (keys?.kind === 'secret_file')
     findings.push({ verdict: 'good', what: `tokens are checked by the secrets in ${keys.path}` });
   else if (keys?.kind === 'jwks') findings.push(jwks(keys.url));
-  else findings.push({ verdict: 'note', what: 'no secret for tokens: development mode makes one of its own' });
-  if (apiKey !== '' && apiKey !== DEVELOPMENT_API_KEY) findings.push(judged('WS_API_KEY', apiKey));
+  else findings.push({ verdict: 'note', what: 'tokens are checked by a development secret, which the service makes' });
+  if (apiKey !== '' && !development) findings.push({ verdict: 'good', what: 'WS_API_KEY is long and varied' });
   if (apiKeysFile !== undefined)
     findings.push({ verdict: 'good', what: `API keys are in ${apiKeysFile}, by their digests` });
   return findings;
-}
-
-function judged(name: string, secret: string): Finding {
-  const weakness = weaknessOf(secret);
-  if (weakness === undefined) return { verdict: 'good', what: `${name} is long and varied` };
-  return {
-    // Outside of development mode the service does not start with it.
-    verdict: 'doubt',
-    what: `${name} can be guessed: it ${weakness}`,
-    advice: `Take a random one, for example: node -p "crypto.randomBytes(32).toString('base64url')"`,
-  };
 }
 
 function jwks({ protocol, host }: URL): Finding {

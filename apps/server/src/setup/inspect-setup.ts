@@ -14,6 +14,10 @@ const MIN_NODE = [22, 13] as const;
  * reached and what it promises, how strong secrets are. Starts nothing, and leaves nothing behind but an empty log.
  */
 export async function inspectSetup(env: Environment): Promise<readonly Finding[]> {
+  if (isEmpty(env)) {
+    const what = 'no settings of a service: one that is started with them says what is missing';
+    return [nodeVersion(process.versions.node), { verdict: 'note', what }];
+  }
   const settings = settingsOf(env);
   if ('verdict' in settings) return [nodeVersion(process.versions.node), settings];
   return [
@@ -24,6 +28,15 @@ export async function inspectSetup(env: Environment): Promise<readonly Finding[]
     await port(settings),
     await inspectLog(settings.log),
   ];
+}
+
+/** What the other commands read as well. */
+const OF_THE_COMMAND: ReadonlySet<string> = new Set(['WS_URL', 'WS_API_KEY']);
+
+/** Whether an environment says nothing of a service: one that runs elsewhere is looked at. */
+function isEmpty(env: Environment): boolean {
+  if (env['NODE_ENV'] === 'production') return false;
+  return !Object.entries(env).some(([name, value]) => name.startsWith('WS_') && value && !OF_THE_COMMAND.has(name));
 }
 
 function settingsOf(env: Environment): Settings | Finding {
@@ -48,8 +61,8 @@ function mode({ development, host }: Settings): Finding {
   if (!development) return { verdict: 'good', what: `production: development tokens and dev-key are refused` };
   return {
     verdict: 'note',
-    what: `development mode, on ${host}: anybody on this machine gets a token for any user`,
-    advice: 'With NODE_ENV=production, or on another address, the service asks for secrets of its own.',
+    what: `development mode, on ${host}: every program and page of this machine gets a token for any user`,
+    advice: 'For anything but a try, unset WS_DEVELOPMENT: the service then asks for secrets of its own.',
   };
 }
 
@@ -62,8 +75,8 @@ function origins({ allowedOrigins, development }: Settings): readonly Finding[] 
     const advice = 'Such a page may have been changed on its way to the user, and it would connect all the same.';
     return [{ verdict: 'doubt', what: `origins without TLS may connect: ${plain.join(', ')}`, advice }];
   }
-  const who =
-    allowedOrigins.length === 0 ? 'only pages of the service itself' : `pages of ${allowedOrigins.join(', ')}`;
+  const own = development ? 'pages of this machine' : 'pages of the service itself';
+  const who = allowedOrigins.length === 0 ? `only ${own}` : `${own} and of ${allowedOrigins.join(', ')}`;
   return [{ verdict: 'good', what: `${who} may connect (WS_ALLOWED_ORIGINS)` }];
 }
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Hub } from '@ws/core';
 import { attachWebSocket } from '@ws/core/ws';
@@ -9,13 +9,15 @@ import { WebSocketServer, type ServerOptions } from 'ws';
 import { offeredSubprotocols, type UserCredentials } from '../auth/user-credentials.ts';
 import type { AddressLimit } from '../limits/address-limit.ts';
 import type { SocketMetrics } from '../observe/socket-metrics.ts';
-import { isOriginAllowed } from './origin-check.ts';
+import { isOriginAllowed, type AllowedOrigins } from './origin-check.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
 
 export interface WebSocketEndpointOptions {
   readonly hub: Hub;
   readonly credentials: UserCredentials;
-  readonly allowedOrigins: readonly string[];
+  /** Throws for a request that is not answered at all. */
+  readonly assertAnswered: (headers: IncomingHttpHeaders) => void;
+  readonly allowedOrigins: AllowedOrigins;
   readonly addresses: AddressLimit;
   readonly maxMessageBytes: number;
   readonly metrics: SocketMetrics;
@@ -104,8 +106,9 @@ function keepWhileOpen(sockets: Set<Duplex>, socket: Duplex): void {
 
 async function admit(
   request: IncomingMessage,
-  { hub, allowedOrigins, addresses }: WebSocketEndpointOptions,
+  { hub, assertAnswered, allowedOrigins, addresses }: WebSocketEndpointOptions,
 ): Promise<URL> {
+  assertAnswered(request.headers);
   const url = requestUrl(request);
   if (url.pathname !== '/ws') {
     throw new WebSocketError('NOT_FOUND', 'WebSocket connections are taken at /ws only');

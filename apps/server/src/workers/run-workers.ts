@@ -1,5 +1,8 @@
 import cluster from 'node:cluster';
-import { developmentSecret } from '../auth/development-secret.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { developmentSecretPath } from '../auth/development-secret.ts';
 import { createLogger } from '../observe/logger.ts';
 import type { Settings } from '../settings/index.ts';
 import { PoolMetrics } from './pool-metrics.ts';
@@ -9,11 +12,14 @@ import { WorkerProcess } from './worker-process.ts';
 /**
  * Runs the service as several processes that share the port and the log, each a run of this program: SIGTERM and SIGINT drain all of
  * them (a second one hurries), SIGHUP has each read its keys anew, and one that crashes is replaced.
+ *
+ * @param sayListening - called once, when all of them listen
  */
-export async function runWorkers(settings: Settings): Promise<void> {
-  // A secret that development mode makes has to be one for all of them.
-  const secret =
-    settings.development && settings.jwt.keys === undefined ? { WS_JWT_SECRET: developmentSecret(settings.log) } : {};
+export async function runWorkers(settings: Settings, sayListening: (url: string) => void): Promise<void> {
+  const secretFile =
+    settings.development && developmentSecretPath(settings) === undefined
+      ? { WS_DEVELOPMENT_SECRET_FILE: temporarySecretFile() }
+      : {};
   const logger = createLogger(settings.logLevel);
   // Metrics may be no numbers, which JSON does not know.
   cluster.setupPrimary({ serialization: 'advanced' });
@@ -21,7 +27,7 @@ export async function runWorkers(settings: Settings): Promise<void> {
   const pool = new WorkerPool({
     count: settings.workers,
     logger,
-    start: () => new WorkerProcess(secret, metrics),
+    start: () => new WorkerProcess(secretFile, metrics),
     after: (ms, task) => void setTimeout(task, ms),
     now: () => performance.now(),
   });
@@ -30,5 +36,12 @@ export async function runWorkers(settings: Settings): Promise<void> {
   process.on('SIGHUP', () => pool.signal('SIGHUP'));
   const url = await pool.run((code) => process.exit(code));
   logger.info({ url, workers: settings.workers }, 'all workers listen');
-  console.log(`listening on ${url}`);
+  sayListening(url);
+}
+
+/** A place for the secret that all workers share in development mode, for as long as this process runs. */
+function temporarySecretFile(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'ws-development-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return join(folder, 'development-secret');
 }

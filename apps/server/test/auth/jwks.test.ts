@@ -6,7 +6,7 @@ import { createTokenVerifier, type TokenRules, type TokenVerifier } from '../../
 import { makeIssuerKey, startJwksServer } from '../support/jwks-server.ts';
 import { Peer } from '../support/peer.ts';
 import { openService } from '../support/service.ts';
-import { signToken } from '../support/tokens.ts';
+import { PRODUCTION, signToken } from '../support/tokens.ts';
 import { upgrade } from '../support/upgrade.ts';
 
 const RULES: TokenRules = { algorithms: ['ES256', 'EdDSA'], issuers: [], audiences: [], clockToleranceMs: 0 };
@@ -105,7 +105,7 @@ describe('a service with a JWKS URL', () => {
   it('takes tokens of its issuer and no others, whatever they claim to be', async () => {
     const key = await makeIssuerKey('k1');
     await using issuer = await startJwksServer([key]);
-    const service = await openService({ WS_JWKS_URL: issuer.url.href });
+    const service = await openService({ ...PRODUCTION, WS_JWT_SECRET: '', WS_JWKS_URL: issuer.url.href });
     try {
       const peer = await Peer.ready(service.url, { token: await key.sign({ sub: 'alice' }) });
       expect(peer.frames[0]).toMatchObject({ type: 'connection_ready', user_id: 'alice' });
@@ -126,7 +126,7 @@ describe('a service with a JWKS URL', () => {
     const key = await makeIssuerKey('k1');
     await using issuer = await startJwksServer([]);
     issuer.fail(500);
-    const service = await openService({ WS_JWKS_URL: issuer.url.href });
+    const service = await openService({ ...PRODUCTION, WS_JWT_SECRET: '', WS_JWKS_URL: issuer.url.href });
     try {
       const token = await key.sign({ sub: 'alice' });
       const answer = await upgrade(service.url, { headers: { Authorization: `Bearer ${token}` } });

@@ -7,7 +7,7 @@ import { note } from '../support/events.ts';
 import { call, errorCode, eventsAddress, post } from '../support/http.ts';
 import { openService, type Environment } from '../support/service.ts';
 import { makeTempFolder, type TempFolder } from '../support/temp-folder.ts';
-import { signToken } from '../support/tokens.ts';
+import { PRODUCTION, signToken } from '../support/tokens.ts';
 import { upgrade } from '../support/upgrade.ts';
 
 let folder: TempFolder;
@@ -22,6 +22,9 @@ afterEach(async () => {
   await Promise.all(services.splice(0).map(async (service) => service.close(0)));
   folder[Symbol.dispose]();
 });
+
+const KEYS_FILE = { ...PRODUCTION, WS_API_KEY: '' };
+const SECRET_FILE = { ...PRODUCTION, WS_JWT_SECRET: '' };
 
 async function serve(env: Environment): Promise<Service> {
   const service = await openService(env);
@@ -59,7 +62,7 @@ async function publishWith(service: Service, key: string): Promise<{ status: num
 describe('API keys of a file', () => {
   it('do what their scopes say', async () => {
     writeKeys([PUBLISHER, READER, ADMIN]);
-    const service = await serve({ WS_API_KEYS_FILE: path });
+    const service = await serve({ ...KEYS_FILE, WS_API_KEYS_FILE: path });
     const calls: Readonly<Record<string, (key: string) => Promise<{ status: number }>>> = {
       publish: async (key) => publishWith(service, key),
       read: async (key) => call(eventsAddress(service.url, 'alice'), { headers: bearer(key) }),
@@ -72,20 +75,20 @@ describe('API keys of a file', () => {
     expect(await statuses(READER.key)).toEqual([403, 200, 403]);
     expect(await statuses(ADMIN.key)).toEqual([200, 200, 200]);
     expect(await statuses('key-of-nobody')).toEqual([401, 401, 401]);
-    // With a file of keys the known key of development mode is none.
+    // The known key of development mode is none here.
     expect(await statuses('dev-key')).toEqual([401, 401, 401]);
   });
 
   it('the digest itself is no key', async () => {
     writeKeys([PUBLISHER]);
-    const service = await serve({ WS_API_KEYS_FILE: path });
+    const service = await serve({ ...KEYS_FILE, WS_API_KEYS_FILE: path });
     expect(await publishWith(service, sha256(PUBLISHER.key))).toEqual({ status: 401, code: 'CREDENTIAL_INVALID' });
   });
 
   it('are good beside the one of WS_API_KEY', async () => {
     writeKeys([PUBLISHER]);
-    const service = await serve({ WS_API_KEYS_FILE: path, WS_API_KEY: 'the-single-one' });
-    expect(await publishWith(service, 'the-single-one')).toMatchObject({ status: 200 });
+    const service = await serve({ ...PRODUCTION, WS_API_KEYS_FILE: path });
+    expect(await publishWith(service, PRODUCTION.WS_API_KEY)).toMatchObject({ status: 200 });
     expect(await publishWith(service, PUBLISHER.key)).toMatchObject({ status: 200 });
   });
 
@@ -94,14 +97,14 @@ describe('API keys of a file', () => {
       { ...PUBLISHER, expires_at: '2020-01-01T00:00:00Z' },
       { ...READER, scopes: ['publish'], expires_at: '2999-01-01T00:00:00Z' },
     ]);
-    const service = await serve({ WS_API_KEYS_FILE: path });
+    const service = await serve({ ...KEYS_FILE, WS_API_KEYS_FILE: path });
     expect(await publishWith(service, PUBLISHER.key)).toMatchObject({ status: 401 });
     expect(await publishWith(service, READER.key)).toMatchObject({ status: 200 });
   });
 
   it('are rotated without a restart: first both, then the new one alone', async () => {
     writeKeys([PUBLISHER]);
-    const service = await serve({ WS_API_KEYS_FILE: path });
+    const service = await serve({ ...KEYS_FILE, WS_API_KEYS_FILE: path });
     const next = { ...PUBLISHER, id: 'publisher-2', key: 'next-key-of-the-publisher' };
     writeKeys([PUBLISHER, next]);
     // Nobody tells the service: it sees the change.
@@ -115,7 +118,7 @@ describe('API keys of a file', () => {
 
   it('a file that became wrong changes nothing', async () => {
     writeKeys([PUBLISHER]);
-    const service = await serve({ WS_API_KEYS_FILE: path });
+    const service = await serve({ ...KEYS_FILE, WS_API_KEYS_FILE: path });
     writeFileSync(path, '{"keys":[');
     service.reloadKeys();
     expect(await publishWith(service, PUBLISHER.key)).toMatchObject({ status: 200 });
@@ -142,14 +145,14 @@ describe('API keys of a file', () => {
     ],
   ])('a start with %s is refused with a sentence', async (_name, text, sentence) => {
     writeFileSync(path, text);
-    const refused = openService({ WS_API_KEYS_FILE: path });
+    const refused = openService({ ...KEYS_FILE, WS_API_KEYS_FILE: path });
     await expect(refused).rejects.toMatchObject({ code: 'INVALID_OPTION' });
     await expect(refused).rejects.toThrow(sentence);
     await expect(refused).rejects.not.toThrow(/hunter2/);
   });
 
   it('a file that is not there is refused', async () => {
-    await expect(openService({ WS_API_KEYS_FILE: path })).rejects.toThrow(/keys cannot be used: ENOENT/);
+    await expect(openService({ ...KEYS_FILE, WS_API_KEYS_FILE: path })).rejects.toThrow(/keys cannot be used: ENOENT/);
   });
 });
 
@@ -163,7 +166,7 @@ describe('secrets of a file', () => {
 
   it('are good side by side, and are rotated without a restart', async () => {
     writeFileSync(path, `${NEXT}\n${OLD}\n`);
-    const service = await serve({ WS_JWT_SECRET_FILE: path });
+    const service = await serve({ ...SECRET_FILE, WS_JWT_SECRET_FILE: path });
     expect([await statusOf(service, OLD), await statusOf(service, NEXT)]).toEqual([101, 101]);
     writeFileSync(path, `${NEXT}\n`);
     service.reloadKeys();
@@ -176,7 +179,7 @@ describe('secrets of a file', () => {
     ['one of few characters', `${OLD}\n${'hunter2'.repeat(5)}\n`],
   ])('with %s the service does not start', async (_name, text) => {
     writeFileSync(path, text);
-    const refused = openService({ WS_JWT_SECRET_FILE: path });
+    const refused = openService({ ...SECRET_FILE, WS_JWT_SECRET_FILE: path });
     await expect(refused).rejects.toMatchObject({ code: 'INVALID_OPTION' });
     await expect(refused).rejects.not.toThrow(/hunter2/);
   });

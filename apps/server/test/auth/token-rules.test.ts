@@ -3,14 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Service } from '../../src/service.ts';
 import { tokenFor } from '../support/http.ts';
 import { openService } from '../support/service.ts';
-import { SECRET, signToken } from '../support/tokens.ts';
+import { SECRET, SECRET_FILE, signToken } from '../support/tokens.ts';
 import { upgrade, type RawAnswer } from '../support/upgrade.ts';
 
 let service: Service;
 
 beforeAll(async () => {
   service = await openService({
-    WS_JWT_SECRET: SECRET,
+    WS_DEVELOPMENT_SECRET_FILE: SECRET_FILE,
     WS_JWT_ISSUER: 'https://id.example.com, https://old-id.example.com',
     WS_JWT_AUDIENCE: 'agent-events',
     WS_JWT_CLOCK_TOLERANCE_MS: '60000',

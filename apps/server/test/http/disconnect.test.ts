@@ -13,13 +13,13 @@ import {
 import { EventStream } from '../support/event-stream.ts';
 import { Peer } from '../support/peer.ts';
 import { openService } from '../support/service.ts';
-import { SECRET, signToken } from '../support/tokens.ts';
+import { SECRET_FILE, signToken } from '../support/tokens.ts';
 import { upgrade } from '../support/upgrade.ts';
 
 let service: Service;
 
 beforeAll(async () => {
-  service = await openService({ WS_JWT_SECRET: SECRET }, () => undefined);
+  service = await openService({ WS_DEVELOPMENT_SECRET_FILE: SECRET_FILE }, () => undefined);
 });
 afterAll(async () => service.close(0));
 

@@ -7,6 +7,7 @@ import { EventStream } from '../support/event-stream.ts';
 import { call, errorCode, eventsAddress, mustPublish, publish, tokenFor, withKey } from '../support/http.ts';
 import { Peer } from '../support/peer.ts';
 import { openService, type Environment } from '../support/service.ts';
+import { PRODUCTION, signToken } from '../support/tokens.ts';
 import { upgrade, type RawAnswer } from '../support/upgrade.ts';
 
 async function withService(env: Environment, work: (url: string) => Promise<void>): Promise<void> {
@@ -71,9 +72,9 @@ describe('connections of an address', () => {
     upgrade(url, { headers: { Authorization: `Bearer ${token}`, 'X-Forwarded-For': forwarded } });
 
   it('one over WS_MAX_CONNECTIONS_PER_ADDRESS is refused; other addresses are not', async () => {
-    const env = { WS_MAX_CONNECTIONS_PER_ADDRESS: '2', WS_TRUSTED_PROXIES: 'loopback' };
+    const env = { ...PRODUCTION, WS_MAX_CONNECTIONS_PER_ADDRESS: '2', WS_TRUSTED_PROXIES: 'loopback' };
     await withService(env, async (url) => {
-      const token = await tokenFor(url, 'alice');
+      const token = await signToken({ sub: 'alice' });
       const headers = (address: string) => ({ authorization: `Bearer ${token}`, 'x-forwarded-for': address });
       const held = await Peer.ready(url, { headers: headers('203.0.113.7') });
       // An event stream is a connection as well.
@@ -90,8 +91,8 @@ describe('connections of an address', () => {
   });
 
   it('X-Forwarded-For of a proxy that is not trusted changes nothing', async () => {
-    await withService({ WS_MAX_CONNECTIONS_PER_ADDRESS: '1' }, async (url) => {
-      const token = await tokenFor(url, 'alice');
+    await withService({ ...PRODUCTION, WS_MAX_CONNECTIONS_PER_ADDRESS: '1' }, async (url) => {
+      const token = await signToken({ sub: 'alice' });
       const held = await Peer.ready(url, { token });
       expect(await from(url, '203.0.113.9', token)).toMatchObject(refusedUpgrade);
       held.socket.terminate();
@@ -153,7 +154,10 @@ describe('sockets of an address, whatever is said on them', () => {
   });
 
   it.each([
-    ['the address is a trusted proxy', { WS_MAX_CONNECTIONS_PER_ADDRESS: '1', WS_TRUSTED_PROXIES: 'loopback' }],
+    [
+      'the address is a trusted proxy',
+      { ...PRODUCTION, WS_MAX_CONNECTIONS_PER_ADDRESS: '1', WS_TRUSTED_PROXIES: 'loopback' },
+    ],
     ['it is of the own network, and nothing is set', {}],
   ])('have no limit where %s', async (_name, env) => {
     await withService(env, async (url) => {

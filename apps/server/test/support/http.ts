@@ -8,6 +8,7 @@ export interface HttpAnswer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+/** The key of development mode. */
 const API_KEY = 'dev-key';
 
 export async function call(url: string, init: RequestInit = {}): Promise<HttpAnswer> {
@@ -32,25 +33,40 @@ export function eventsAddress(url: string, userId: string, query = ''): string {
   return `${url}/v1/users/${encodeURIComponent(userId)}/events${query}`;
 }
 
-export async function publish(url: string, userId: string, events: readonly unknown[]): Promise<HttpAnswer> {
-  return post(eventsAddress(url, userId), { events }, withKey);
+export async function publish(
+  url: string,
+  userId: string,
+  events: readonly unknown[],
+  headers: Record<string, string> = withKey,
+): Promise<HttpAnswer> {
+  return post(eventsAddress(url, userId), { events }, headers);
 }
 
 /** Publishes what has to be taken. Answers the offsets. */
-export async function mustPublish(url: string, userId: string, events: readonly unknown[]): Promise<readonly number[]> {
-  const { status, body, text } = await publish(url, userId, events);
+export async function mustPublish(
+  url: string,
+  userId: string,
+  events: readonly unknown[],
+  headers: Record<string, string> = withKey,
+): Promise<readonly number[]> {
+  const { status, body, text } = await publish(url, userId, events, headers);
   if (status !== 200) throw new Error(`publishing was refused with ${status}: ${text}`);
   return body['offsets'] as readonly number[];
 }
 
+/** A token of development mode. */
 export async function tokenFor(url: string, userId: string, threads?: readonly string[]): Promise<string> {
   const { status, body, text } = await post(`${url}/dev/token`, { user_id: userId, ...(threads && { threads }) });
   if (status !== 200) throw new Error(`no token, ${status}: ${text}`);
   return String(body['token']);
 }
 
-export async function ticketFor(url: string, userId: string): Promise<string> {
-  const { status, body, text } = await post(`${url}/v1/tickets`, { user_id: userId }, withKey);
+export async function ticketFor(
+  url: string,
+  userId: string,
+  headers: Record<string, string> = withKey,
+): Promise<string> {
+  const { status, body, text } = await post(`${url}/v1/tickets`, { user_id: userId }, headers);
   if (status !== 200) throw new Error(`no ticket, ${status}: ${text}`);
   return String(body['ticket']);
 }

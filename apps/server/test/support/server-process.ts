@@ -22,7 +22,7 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** The server as a user starts it: a process of its own, run from source. */
+/** The server as a user starts it: a process of its own, run from source, in development mode unless `env` says otherwise. */
 export class ServerProcess implements AsyncDisposable {
   readonly exited: Promise<Exit>;
   stdout = '';
@@ -39,7 +39,14 @@ export class ServerProcess implements AsyncDisposable {
     const [program = '', ...rest] = descriptors === undefined ? command : limited;
     this.#child = spawn(program, rest, {
       cwd,
-      env: { PATH, NODE_COMPILE_CACHE: COMPILE_CACHE, WS_PORT: '0', WS_LOG_URL: 'memory:', ...env },
+      env: {
+        PATH,
+        NODE_COMPILE_CACHE: COMPILE_CACHE,
+        WS_DEVELOPMENT: 'on',
+        WS_PORT: '0',
+        WS_LOG_URL: 'memory:',
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));

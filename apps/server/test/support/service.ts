@@ -7,10 +7,14 @@ import { makeTempFolder } from './temp-folder.ts';
 
 export type Environment = Readonly<Record<string, string>>;
 
-/** A service in this process, on a free port. Errors of its log stay out of the test's output. */
+/**
+ * A service in this process, on a free port, in development mode unless `env` says `WS_DEVELOPMENT: 'off'`. Errors of its log stay out of
+ * the test's output.
+ */
 export async function openService(env: Environment = {}, onUserMessage?: UserMessageHandler): Promise<Service> {
   using folder = makeTempFolder();
-  const settings = readSettings({ WS_PORT: '0', WS_LOG_URL: 'memory:', WS_LOG_LEVEL: 'silent', ...env });
+  const quiet = { WS_PORT: '0', WS_LOG_URL: 'memory:', WS_LOG_LEVEL: 'silent' };
+  const settings = readSettings({ WS_DEVELOPMENT: 'on', ...quiet, ...env });
   const info = { name: 'test', kind: 'rule-based', workspace: 'none', examples: [] } as const;
   return startService({
     settings,

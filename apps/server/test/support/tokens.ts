@@ -1,7 +1,18 @@
+import { fileURLToPath } from 'node:url';
 import { SignJWT, type JWTPayload } from 'jose';
 
 /** The secret of services whose tests sign tokens themselves. */
 export const SECRET = 'a secret for tests that nobody else knows';
+
+/** The same in a file, for services in development mode (WS_DEVELOPMENT_SECRET_FILE). */
+export const SECRET_FILE = fileURLToPath(new URL('development-secret', import.meta.url));
+
+/** What a service needs outside of development mode. */
+export const PRODUCTION = {
+  WS_DEVELOPMENT: 'off',
+  WS_JWT_SECRET: SECRET,
+  WS_API_KEY: 'key-of-the-publishers-in-tests-0123456789',
+} as const;
 
 /** Signs a token. Times are in seconds from now; `null` leaves the claim out. */
 export async function signToken(

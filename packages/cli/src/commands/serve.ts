@@ -5,6 +5,8 @@ interface Options {
   readonly port?: string;
   readonly log?: string;
   readonly workspace?: string;
+  readonly development?: true;
+  readonly demo?: true;
 }
 
 export function serveCommand(): Command {
@@ -13,7 +15,9 @@ export function serveCommand(): Command {
     .option('--host <address>', 'address to listen on (WS_HOST)')
     .option('--port <port>', 'port to listen on, 0 for a free one (WS_PORT)')
     .option('--log <url>', 'where events live (WS_LOG_URL), for example memory: or redis://localhost:6379')
-    .option('--workspace <folder>', 'folder that the demo agent answers questions about')
+    .option('--development', 'to try it on this machine alone: everyone there is any user (WS_DEVELOPMENT=on)')
+    .option('--demo', 'serve the demo page, and in development mode the demo agent (WS_DEMO=on)')
+    .option('--workspace <folder>', 'run the demo agent, which answers questions about this folder')
     .addHelpText(
       'after',
       '\nAll other settings are environment variables. SIGTERM drains, SIGHUP reads keys and certificate anew.',
@@ -21,8 +25,14 @@ export function serveCommand(): Command {
     .action(serve);
 }
 
-async function serve({ host, port, log, workspace }: Options): Promise<void> {
-  const given = { WS_HOST: host, WS_PORT: port, WS_LOG_URL: log };
+async function serve({ host, port, log, workspace, development, demo }: Options): Promise<void> {
+  const given = {
+    WS_HOST: host,
+    WS_PORT: port,
+    WS_LOG_URL: log,
+    WS_DEVELOPMENT: development && 'on',
+    WS_DEMO: demo && 'on',
+  };
   const overrides = Object.entries(given).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as const],
   );

@@ -2,6 +2,7 @@ import type { Finding } from '@ws/server';
 import { reasonOf } from '../api/call.ts';
 import { Failure } from '../failure.ts';
 import { readServer, type ServerOptions } from '../server-options.ts';
+import { inspectDevelopment } from './inspect-development.ts';
 import { inspectEventStream } from './inspect-event-stream.ts';
 import { inspectUpgrade } from './inspect-upgrade.ts';
 
@@ -10,6 +11,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const PATIENCE_MS = 5_000;
 /** The service takes tokens from clocks that differ by this much, unless it is told otherwise. */
 const TOLERATED_SKEW_MS = 5_000;
+
+const NO_KEY: Finding = { verdict: 'note', what: 'WS_API_KEY is not set: what needs a key was not tried' };
 
 /** Looks at a running service as a client and a publisher see it. */
 export async function inspectService(url: string, env: Environment): Promise<readonly Finding[]> {
@@ -31,6 +34,7 @@ export async function inspectService(url: string, env: Environment): Promise<rea
     await readiness(address),
     upgrade,
     ...(await withKey(url, env)),
+    await inspectDevelopment(address),
     await exposure(address, new URL(url)),
   ];
 }
@@ -95,16 +99,17 @@ async function withKey(url: string, env: Environment): Promise<readonly Finding[
     server = readServer({ url });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return [{ verdict: 'note', what: 'WS_API_KEY is not set: what needs a key was not tried' }];
+    return [NO_KEY];
   }
   const answer = await get(server.url, '/v1/users/ws-doctor/events?limit=1', { authorization: `Bearer ${server.key}` });
   const status = typeof answer === 'string' ? 0 : answer.status;
+  // On a loopback address dev-key was tried.
+  if (status === 401 && !env['WS_API_KEY']) return [NO_KEY];
   if (status === 401) {
-    const which = env['WS_API_KEY'] ? 'the key of WS_API_KEY' : 'the key of development mode (dev-key)';
     return [
       {
         verdict: 'fault',
-        what: `${which} is not known there`,
+        what: 'the key of WS_API_KEY is not known there',
         advice: 'Set WS_API_KEY to one that is: WS_API_KEY or WS_API_KEYS_FILE of the service.',
       },
     ];

@@ -80,9 +80,9 @@ export async function ws(args: readonly string[], options: CliOptions = {}): Pro
   return await cli.ended;
 }
 
-/** Runs `ws serve` on a free port, and answers once it listens. */
+/** Runs `ws serve` on a free port in development mode, and answers once it listens. */
 export async function serve(env: Environment = {}): Promise<{ readonly cli: Cli; readonly url: string }> {
-  const cli = new Cli(['serve', '--port', '0', '--log', 'memory:'], { env });
+  const cli = new Cli(['serve', '--development', '--port', '0', '--log', 'memory:'], { env });
   const [, url = ''] = await cli.says(/listening on (\S+)\n/);
   return { cli, url };
 }

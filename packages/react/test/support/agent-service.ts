@@ -55,6 +55,7 @@ export class AgentService {
 
   async start(): Promise<void> {
     const settings = readSettings({
+      WS_DEVELOPMENT: 'on',
       WS_PORT: this.#port,
       WS_LOG_URL: `sqlite:${join(this.#folder, 'events.db')}`,
       WS_LOG_LEVEL: 'silent',

@@ -66,6 +66,7 @@ export class Target implements AsyncDisposable {
       args: ['--workspace', folder.path],
       ...(descriptors === undefined ? {} : { descriptors }),
       env: {
+        WS_DEVELOPMENT: 'off',
         NODE_ENV: 'production',
         NODE_OPTIONS: '--max-old-space-size=128',
         WS_JWT_SECRET: SECRET,

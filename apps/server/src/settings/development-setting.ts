@@ -1,0 +1,32 @@
+import { WebSocketError } from '@ws/types';
+import * as v from 'valibot';
+import { EnvironmentReader, type Environment } from './environment.ts';
+import { productionSettings } from './production-settings.ts';
+
+export interface DevelopmentSetting {
+  /** Development tokens, the known API key. Never inferred: only where WS_DEVELOPMENT says so. */
+  readonly development: boolean;
+  /** Path of the file with the secret that the processes of one development set-up share; it is made where it is missing. */
+  readonly developmentSecretFile: string | undefined;
+}
+
+/**
+ * Reads WS_DEVELOPMENT and WS_DEVELOPMENT_SECRET_FILE.
+ *
+ * @throws `INVALID_OPTION` for development mode beside any setting of production, naming those that are set
+ */
+export function readDevelopmentSetting(variables: Environment): DevelopmentSetting {
+  const env = new EnvironmentReader(variables);
+  const development = env.read('WS_DEVELOPMENT', v.picklist(['on', 'off']), 'on or off') === 'on';
+  const developmentSecretFile = env.text('WS_DEVELOPMENT_SECRET_FILE');
+  if (!development && developmentSecretFile !== undefined) {
+    throw new WebSocketError('INVALID_OPTION', 'WS_DEVELOPMENT_SECRET_FILE is used with WS_DEVELOPMENT=on only');
+  }
+  const conflicts = development ? productionSettings(variables) : [];
+  if (conflicts.length === 0) return { development, developmentSecretFile };
+  throw new WebSocketError(
+    'INVALID_OPTION',
+    `WS_DEVELOPMENT=on gives every caller a token for any user, so it cannot be combined with ${conflicts.join(' or ')}: ` +
+      'unset WS_DEVELOPMENT, or unset these to try the service on this machine alone',
+  );
+}
