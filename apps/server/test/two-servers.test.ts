@@ -17,6 +17,7 @@ describe('two servers that were started separately on one SQLite file', { timeou
   beforeAll(async () => {
     folder = makeTempFolder();
     const env = {
+      WS_DEVELOPMENT: 'off',
       WS_LOG_URL: `sqlite:${join(folder.path, 'events.db')}`,
       WS_JWT_SECRET: SECRET,
       WS_API_KEY: KEY,
