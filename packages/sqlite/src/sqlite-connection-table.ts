@@ -21,8 +21,15 @@ export interface SqliteConnectionTableOptions {
 /** How often a process says that it lives, and how many of these may be missed before it counts as dead. */
 const BEAT_MS = 5_000;
 const BEATS_OF_LIFE = 4;
+const LIFE_MS = BEATS_OF_LIFE * BEAT_MS;
 /** How long what connections open and close is gathered, to be written in one go: processes wait for each other's commits. */
 const GATHER_MS = 50;
+
+/**
+ * A sign of life is good until a moment on the wall clock, and from no farther off than a life: a clock that is set back must not keep a
+ * dead process alive. The living give another within seconds.
+ */
+const LIVES = 'alive_until > ? AND alive_until <= ?';
 
 /**
  * The connections of each stream in all processes on the file: a row each. Whoever opens one too many marks the oldest, and the
@@ -54,11 +61,11 @@ export class SqliteConnectionTable implements ConnectionTable {
     this.#options = options;
     const { db } = options;
     this.#beatNode = db.prepare('INSERT OR REPLACE INTO nodes (node, alive_until) VALUES (?, ?)');
-    this.#nodeLives = db.prepare('SELECT 1 AS lives FROM nodes WHERE node = ? AND alive_until > ?');
+    this.#nodeLives = db.prepare(`SELECT 1 AS lives FROM nodes WHERE node = ? AND ${LIVES}`);
     this.#insert = db.prepare('INSERT OR IGNORE INTO connections (stream, connected_at, id, node) VALUES (?, ?, ?, ?)');
     this.#delete = db.prepare('DELETE FROM connections WHERE stream = ? AND id = ?');
     this.#deleteDead = db.prepare(
-      'DELETE FROM connections WHERE stream = ? AND node NOT IN (SELECT node FROM nodes WHERE alive_until > ?)',
+      `DELETE FROM connections WHERE stream = ? AND node NOT IN (SELECT node FROM nodes WHERE ${LIVES})`,
     );
     this.#markOldest = db.prepare(`
       UPDATE connections SET replaced = 1 WHERE (stream, connected_at, id) IN (
@@ -145,8 +152,8 @@ export class SqliteConnectionTable implements ConnectionTable {
     access
       .write(entries.length + closed.length + 1, () => {
         const now = clock.now();
-        const wasGone = this.#nodeLives.get(node, now) === undefined;
-        if (isBeat || wasGone) this.#beatNode.run(node, now + BEATS_OF_LIFE * BEAT_MS);
+        const wasGone = this.#nodeLives.get(node, now, now + LIFE_MS) === undefined;
+        if (isBeat || wasGone) this.#beatNode.run(node, now + LIFE_MS);
         for (const { stream, id } of closed) this.#delete.run(stream, id);
         // Others may have taken this process for dead, and deleted what it had.
         const told = wasGone && !isFirst ? [...this.#entries.values()] : entries;
@@ -166,7 +173,7 @@ export class SqliteConnectionTable implements ConnectionTable {
   #enter({ stream, id, connectedAt }: TableConnection, limit: number, now: number): void {
     if (!this.#entries.has(id)) return;
     this.#insert.run(stream, connectedAt, id, this.#options.node);
-    this.#deleteDead.run(stream, now);
+    this.#deleteDead.run(stream, now, now + LIFE_MS);
     this.#markOldest.run(stream, limit);
   }
 

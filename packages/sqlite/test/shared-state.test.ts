@@ -89,6 +89,19 @@ test('connections of a process that gave no sign of life do not count', async ()
   await untilCounted('c', 'd');
 });
 
+test('a clock that is set back keeps no dead process alive', async () => {
+  const [dead, alive] = [node(), node()];
+  dead.enter('a', 1);
+  dead.enter('b', 2);
+  await untilCounted('a', 'b');
+  now -= 600_000;
+  alive.enter('c', 3);
+  alive.enter('d', 4);
+  await untilCounted('c', 'd');
+  alive.look();
+  expect(alive.replaced).toEqual([]);
+});
+
 test('what could not be written is told with the next sign of life', async () => {
   const [one, two] = [node(), node()];
   one.enter('a', 1);

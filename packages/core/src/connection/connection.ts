@@ -68,7 +68,7 @@ export class Connection implements WebSocketConnection, PageReaderHost {
     this.#position = position;
     this.#sentOffset = position;
     this.#services = services;
-    this.connectedAt = services.clock.now();
+    this.connectedAt = after(stream.connections, services.clock.now());
     if (position < stream.head) this.#behindSince = services.clock.monotonic();
   }
 
@@ -269,4 +269,11 @@ export class Connection implements WebSocketConnection, PageReaderHost {
   #setState(state: ConnectionState): void {
     this.#state = state;
   }
+}
+
+/** A wall clock that was set back must not make the connection that was opened last look like the oldest: it would be closed. */
+function after(others: ReadonlySet<Connection>, now: number): number {
+  let newest = now;
+  for (const { connectedAt } of others) if (connectedAt >= newest) newest = connectedAt + 1;
+  return newest;
 }

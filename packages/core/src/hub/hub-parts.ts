@@ -106,6 +106,7 @@ export class HubParts {
     });
     this.revocations = new Revocations({
       ...options,
+      watch: this.#watch,
       wheel: this.wheel,
       gate: this.gate,
       onRevoked: () => {

@@ -1,5 +1,6 @@
 import { toUserId, WebSocketError, type EventId, type StreamPosition, type UserId } from '@ws/types';
 import type { Clock } from '../clock.ts';
+import type { ClockWatch } from '../clock-watch.ts';
 import type { Authentication } from '../connection/authentication.ts';
 import type { TimerWheel } from '../hub/timer-wheel.ts';
 import type { EventLog, LogEvent, MaybePromise } from '../log/event-log.ts';
@@ -17,6 +18,7 @@ import {
 export interface RevocationsOptions {
   readonly log: EventLog;
   readonly clock: Pick<Clock, 'now'>;
+  readonly watch: Pick<ClockWatch, 'cautiousNow'>;
   readonly ids: IdSource;
   readonly wheel: Pick<TimerWheel, 'after'>;
   readonly gate: Pick<LogGate, 'isOpen' | 'isOutage' | 'whenOpen'>;
@@ -106,7 +108,7 @@ export class Revocations {
    *   the credential says it was issued
    */
   refusalOf(authentication: Authentication, since?: number): RevocationRefusal | undefined {
-    return this.#list.refusalOf(authentication, this.#options.clock.now(), since);
+    return this.#list.refusalOf(authentication, this.#listNow(), since);
   }
 
   /**
@@ -123,7 +125,7 @@ export class Revocations {
 
   /** From when on credentials of a user are good, in milliseconds since 1970, as far as this process has heard. 0: all are. */
   validFrom(userId: string): number {
-    return this.#list.validFrom(userId, this.#options.clock.now());
+    return this.#list.validFrom(userId, this.#listNow());
   }
 
   /** Refuses credentials here at once, and tells every process. Resolves when the log has it, or can't be written. */
@@ -145,7 +147,7 @@ export class Revocations {
       revokedAt: tokenId === undefined && newest > now + clockToleranceMs ? newest : now,
     };
     this.#unwritten.set(revocation.eventId, revocation);
-    this.#list.add(revocation, now, true);
+    this.#list.add(revocation, this.#listNow(), true);
     this.#options.onRevoked();
     const written = await this.#write(revocation);
     return { written, ...(tokenId === undefined ? { validFrom: this.#list.validFrom(user, now) } : {}) };
@@ -218,7 +220,7 @@ export class Revocations {
 
   /** Reads the whole stream, which compaction keeps short, and notes what it lacks. What is in the list already stays as it is. */
   async #readAll(): Promise<void> {
-    const { log, clock, onRevoked } = this.#options;
+    const { log, onRevoked } = this.#options;
     const { epoch, oldest, head, checkpoint } = await log.head(REVOCATIONS_STREAM);
     const folded = checkpoint === undefined ? [] : decodeCheckpoint(checkpoint);
     const events: LogEvent[] = [];
@@ -235,7 +237,7 @@ export class Revocations {
     if (now.epoch !== epoch || now.oldest !== oldest) return this.#readAll();
 
     const before = this.#position;
-    const time = clock.now();
+    const time = this.#listNow();
     const found = [...folded.map((one) => ({ one, offset: 0 })), ...events.map(numbered)];
     for (const { one, offset: at } of found) {
       const isAfter = before?.epoch === epoch && at > before.offset;
@@ -263,7 +265,7 @@ export class Revocations {
       this.#catchUp();
       return;
     }
-    const now = this.#options.clock.now();
+    const now = this.#listNow();
     for (const event of events) this.#list.add(fromLogEvent(event), now, true);
     this.#position = { epoch, offset: Math.max(position.offset, last.offset) };
     this.#options.onRevoked();
@@ -309,12 +311,20 @@ export class Revocations {
     else this.#options.onError(error);
   }
 
+  /**
+   * The time by which a revocation has lapsed. A wall clock that is set forward must not forget one: the credentials are good again when
+   * it is set right.
+   */
+  #listNow(): number {
+    return this.#options.watch.cautiousNow(Infinity);
+  }
+
   /** Lets go of what has lapsed: what is still of use takes the place of the whole stream. */
   async #compact(): Promise<void> {
     this.#sinceCompaction = 0;
     const position = this.#position;
     if (position === undefined || this.#reading !== undefined) return;
-    const current = this.#list.current(this.#options.clock.now());
+    const current = this.#list.current(this.#listNow());
     await this.#options.log.trim(REVOCATIONS_STREAM, position.offset, encodeCheckpoint(current));
   }
 }

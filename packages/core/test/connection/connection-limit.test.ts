@@ -43,6 +43,17 @@ class Cluster {
 }
 
 describe('the limit of connections over processes', () => {
+  it('closes none that was opened last, where the clock was set back in between', async () => {
+    const cluster = new Cluster();
+    const [a, b] = [cluster.start(2), cluster.start(2)];
+    const tabs = [await b.connected('alice')];
+    await cluster.clock.advance(1);
+    tabs.push(await a.connected('alice'));
+    cluster.clock.step(-600_000);
+    const last = await a.connected('alice');
+    expect([...tabs, last].map(({ closedWith }) => closedWith?.code)).toEqual([4509, undefined, undefined]);
+  });
+
   it('closes the oldest, wherever it is, and leaves other users alone', async () => {
     const cluster = new Cluster();
     const [a, b] = [cluster.start(2), cluster.start(2)];

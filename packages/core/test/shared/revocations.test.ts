@@ -52,6 +52,17 @@ describe('a revocation', () => {
     expect(await a.hub.isRevoked({ userId: 'alice' })).toBe(false);
   });
 
+  it('is not forgotten for a clock that was set forward, and is in force when it is set right', async () => {
+    const { clock, a, b } = twoNodes();
+    await a.hub.revoke({ userId: 'alice', expiresAt: clock.now() + HOUR });
+    clock.step(2 * HOUR);
+    await a.hub.revoke({ userId: 'alice', tokenId: 'another', expiresAt: clock.now() + HOUR });
+    await clock.advance(10_000);
+    clock.step(-2 * HOUR);
+    expect(await a.hub.isRevoked({ userId: 'alice' })).toBe(true);
+    expect(await b.hub.isRevoked({ userId: 'alice' })).toBe(true);
+  });
+
   it('is forgotten when the credentials would have expired', async () => {
     const { clock, a } = twoNodes();
     await a.hub.revoke({ userId: 'alice', expiresAt: clock.now() + HOUR });
