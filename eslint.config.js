@@ -53,7 +53,7 @@ export default tseslint.config(
     rules: { 'no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }] },
   },
   {
-    files: ['packages/core/src/**'],
+    files: ['packages/{core,client}/src/**'],
     ignores: ['**/clock.ts', '**/random.ts'],
     rules: {
       'no-restricted-globals': ['error', ...timers.map((name) => ({ name, message: throughTheClock }))],

@@ -54,8 +54,8 @@ export class User implements PublishedUser {
 
   /** A token with plenty of life left, shared by the tabs. */
   #fresh(): Promise<string> {
-    if (this.#token === undefined || Date.now() - this.#token.at > TOKEN_AGE_MS) {
-      const token = { text: fetchToken(this.#url, this.persona.userId), at: Date.now() };
+    if (this.#token === undefined || performance.now() - this.#token.at > TOKEN_AGE_MS) {
+      const token = { text: fetchToken(this.#url, this.persona.userId), at: performance.now() };
       token.text.catch(() => {
         if (this.#token === token) this.#token = undefined;
       });

@@ -5,8 +5,10 @@ export interface Timer {
 
 /** Time as the client sees it. Every wait goes through one, so that tests move time by hand. */
 export interface Clock {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, by the clock that people and time servers set. */
   now(): number;
+  /** Milliseconds since some moment: rises steadily, whatever is set. For elapsed time. It may stand still while the machine sleeps. */
+  monotonic(): number;
   /** Runs `task` once after `ms` milliseconds. */
   after(ms: number, task: () => void): Timer;
 }
@@ -17,6 +19,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   after(ms, task) {
     let timer: ReturnType<typeof setTimeout>;
     const wait = (left: number): void => {

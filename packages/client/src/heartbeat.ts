@@ -14,7 +14,9 @@ export class Heartbeat {
   readonly #ping: () => void;
   readonly #dead: () => void;
   #timer: Timer;
-  #heardAt: number;
+  #heardAt = 0;
+  /** The same by the wall clock, which goes on while the machine sleeps. */
+  #heardAtWall = 0;
   #awaitingPong = false;
 
   constructor(clock: Clock, intervalMs: number, ping: () => void, dead: () => void) {
@@ -22,19 +24,21 @@ export class Heartbeat {
     this.#intervalMs = intervalMs;
     this.#ping = ping;
     this.#dead = dead;
-    this.#heardAt = clock.now();
+    this.heard();
     this.#timer = clock.after(intervalMs, this.#check);
   }
 
   /** Anything arrived. */
   heard(): void {
-    this.#heardAt = this.#clock.now();
+    this.#heardAt = this.#clock.monotonic();
+    this.#heardAtWall = this.#clock.now();
     this.#awaitingPong = false;
   }
 
   /** Asks now, with little patience, unless something was heard a moment ago. */
   probe(): void {
-    if (this.#awaitingPong || this.#clock.now() - this.#heardAt < PROBE_MS) return;
+    const sinceWall = Math.abs(this.#clock.now() - this.#heardAtWall);
+    if (this.#awaitingPong || Math.max(this.#silentMs, sinceWall) < PROBE_MS) return;
     this.#ask(Math.min(PROBE_MS, this.#intervalMs));
   }
 
@@ -42,10 +46,13 @@ export class Heartbeat {
     this.#timer.cancel();
   }
 
+  get #silentMs(): number {
+    return this.#clock.monotonic() - this.#heardAt;
+  }
+
   readonly #check = (): void => {
     if (this.#awaitingPong) return this.#dead();
-    // Not below 0: a machine's clock may be set back.
-    const silentMs = Math.max(0, this.#clock.now() - this.#heardAt);
+    const silentMs = this.#silentMs;
     if (silentMs >= this.#intervalMs) this.#ask(this.#intervalMs);
     else this.#timer = this.#clock.after(this.#intervalMs - silentMs, this.#check);
   };

@@ -114,7 +114,7 @@ export class Lifecycle {
 
   /** The connection is ready. */
   ready(heartbeatMs: number): void {
-    this.#readyAt = this.#options.clock.now();
+    this.#readyAt = this.#options.clock.monotonic();
     this.#tokenReason = 'connect';
     this.#transports.opened();
     this.#connection?.ready(heartbeatMs);
@@ -123,7 +123,7 @@ export class Lifecycle {
   /** The server goes away: connect anew in `ms`, without waiting for its close. */
   drain(ms: number): void {
     this.#timer?.cancel();
-    this.#drainAt = this.#options.clock.now() + ms;
+    this.#drainAt = this.#options.clock.monotonic() + ms;
     this.#restartUntil = this.#drainAt + RESTART_MS;
     this.#timer = this.#options.clock.after(ms, () => this.reopen());
   }
@@ -223,7 +223,7 @@ export class Lifecycle {
     this.#drainAt = null;
     this.#fatal = undefined;
     const { clock } = this.#options;
-    if (this.#readyAt !== null && clock.now() - this.#readyAt >= STABLE_MS) this.#attempt = 0;
+    if (this.#readyAt !== null && clock.monotonic() - this.#readyAt >= STABLE_MS) this.#attempt = 0;
     this.#readyAt = null;
     this.#host.disconnected();
     return connection;
@@ -231,7 +231,7 @@ export class Lifecycle {
 
   #pace(code: number | undefined): 'usual' | 'slower' | 'restarting' {
     if (code === CLOSE_CODES.RATE_LIMITED.code) return 'slower';
-    const now = this.#options.clock.now();
+    const now = this.#options.clock.monotonic();
     if (code === CLOSE_CODES.RESTARTING.code) this.#restartUntil = now + RESTART_MS;
     return now < this.#restartUntil ? 'restarting' : 'usual';
   }
@@ -253,7 +253,7 @@ export class Lifecycle {
     const retryInMs =
       drainAt === null
         ? backoffMs(this.#attempt, backoff, random, this.#pace(code))
-        : Math.max(0, drainAt - clock.now());
+        : Math.max(0, drainAt - clock.monotonic());
     this.#attempt += 1;
     // Before the listeners hear of it: one of them may close the client, or connect at once.
     this.#timer = clock.after(retryInMs, () => this.#open());

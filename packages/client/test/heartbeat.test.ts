@@ -44,6 +44,46 @@ describe('heartbeat', () => {
   });
 });
 
+describe.each([
+  ['back', -3_600_000],
+  ['forward', 3_600_000],
+])('a clock that is set %s by an hour', (_, stepMs) => {
+  it('changes nothing for a connection that is well', async () => {
+    const { client, server, clock } = await connected();
+    clock.step(stepMs);
+    await clock.advance(250_000);
+    expect([client.state.status, server.connections.length]).toEqual(['live', 1]);
+    expect(server.connection.frames('ping')).toHaveLength(10);
+  });
+
+  it('hides no dead network: it is noticed after two silent intervals', async () => {
+    const { client, server, clock } = await connected();
+    server.manners = 'silent';
+    await clock.advance(10_000);
+    clock.step(stepMs);
+    await clock.advance(39_999);
+    expect(client.state.status).toBe('live');
+    await clock.advance(1);
+    expect(client.state.status).toBe('waiting');
+  });
+
+  it('does not change when a client comes back to a server that restarts, nor how long it waits', async () => {
+    const { client, server, clock } = await connected({ backoff: { minMs: 20_000, restartMaxMs: 1_000 } });
+    server.connection.send({ type: 'server_draining', reconnect_after_ms: 700 });
+    clock.step(stepMs);
+    await clock.advance(200);
+    server.door = 'refuse';
+    server.connection.close(1001);
+    expect(client.state).toMatchObject({ status: 'waiting', retryInMs: 500 });
+    await clock.advance(500);
+    clock.step(stepMs);
+    // Still expected back at any moment.
+    expect(client.state).toMatchObject({ status: 'waiting', retryInMs: 500 });
+    await clock.advance(14_000);
+    expect(client.state).toMatchObject({ status: 'waiting', retryInMs: 500 });
+  });
+});
+
 describe('the page', () => {
   function fakePage() {
     const page = new EventTarget();
@@ -76,6 +116,16 @@ describe('the page', () => {
     const { client, server, clock } = await connected();
     server.manners = 'silent';
     clock.sleep(10_000);
+    page.show('visible');
+    await clock.advance(5_000);
+    expect(client.state.status).toBe('waiting');
+  });
+
+  it('that wakes up with its machine finds a dead connection within seconds, though no time has passed for it', async () => {
+    const page = fakePage();
+    const { client, server, clock } = await connected();
+    server.manners = 'silent';
+    clock.step(600_000);
     page.show('visible');
     await clock.advance(5_000);
     expect(client.state.status).toBe('waiting');

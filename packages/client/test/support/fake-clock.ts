@@ -3,11 +3,17 @@ import { settle } from './settle.ts';
 
 /** Time that stands still until a test moves it. */
 export class FakeClock implements Clock {
-  #now = 1_790_000_000_000;
+  #now = 0;
+  /** How far the wall clock is ahead. */
+  #wall = 1_790_000_000_000;
   #nextId = 0;
   readonly #timers = new Map<number, { readonly at: number; readonly task: () => void }>();
 
   now(): number {
+    return this.#now + this.#wall;
+  }
+
+  monotonic(): number {
     return this.#now;
   }
 
@@ -36,9 +42,14 @@ export class FakeClock implements Clock {
     this.#now = until;
   }
 
-  /** A machine that slept: time has passed, and no timer ran. */
+  /** A page that was throttled, or a machine that slept and counts that: time has passed, and no timer ran. */
   sleep(ms: number): void {
     this.#now += ms;
+  }
+
+  /** The wall clock is set, or the machine slept and does not count that. */
+  step(ms: number): void {
+    this.#wall += ms;
   }
 
   #due(until: number) {

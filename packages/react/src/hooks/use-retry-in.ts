@@ -3,14 +3,13 @@ import type { Shown } from '../store/shown.ts';
 import { useShown } from './use-shown.ts';
 
 interface Wait {
+  /** On the monotonic clock. */
   readonly until: number | null;
   readonly ms: number;
 }
 
-const waitOf = ({ connection: { state, retryAt } }: Shown): Wait => ({
-  until: retryAt,
-  ms: state.status === 'waiting' ? state.retryInMs : 0,
-});
+const waitOf = ({ connection: { state }, connectionAt }: Shown): Wait =>
+  state.status === 'waiting' ? { until: connectionAt + state.retryInMs, ms: state.retryInMs } : { until: null, ms: 0 };
 
 /**
  * Whole seconds until the next try to connect; `null` where none is waited for. Renders its component once a second, so give the
@@ -26,10 +25,10 @@ const waitOf = ({ connection: { state, retryAt } }: Shown): Wait => ({
  */
 export function useRetryIn(): number | null {
   const { until, ms } = useShown(waitOf);
-  const [now, setNow] = useState(() => Date.now());
+  const [now, setNow] = useState(() => performance.now());
   useEffect(() => {
     if (until === null) return undefined;
-    const look = (): void => setNow(Date.now());
+    const look = (): void => setNow(performance.now());
     look();
     const timer = setInterval(look, 1_000);
     return () => clearInterval(timer);

@@ -2,7 +2,11 @@ import type { Client } from '@ws/client';
 import { ClientStore, type StoreParts } from '../store/client-store.ts';
 import { nextFrame } from '../store/schedule.ts';
 
-const SYSTEM: StoreParts = { schedule: nextFrame, now: () => Date.now() };
+const SYSTEM: StoreParts = {
+  schedule: nextFrame,
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+};
 
 /**
  * What a provider hands to the hooks below it. The client is made when it is first needed: a server that renders needs none, and

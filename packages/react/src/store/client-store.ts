@@ -16,6 +16,8 @@ export interface StoreParts {
   readonly schedule: Schedule;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Milliseconds since some moment, whatever the wall clock is set to. */
+  readonly monotonic: () => number;
 }
 
 /**
@@ -31,6 +33,7 @@ export class ClientStore {
   readonly #listeners = new Set<{ readonly call: () => void }>();
   #recent: ReceivedEvent[] = [];
   #connection: ConnectionView;
+  #connectionAt: number;
   #shown: Shown;
   #userId: string | null;
   #isDue = false;
@@ -42,6 +45,7 @@ export class ClientStore {
     this.#userId = client.userId;
     for (const { run_id, thread_id } of client.openRuns) this.#threads.run(run_id, thread_id);
     this.#connection = viewConnection(client, parts.now());
+    this.#connectionAt = parts.monotonic();
     this.#shown = this.#now();
     this.#follow(client);
   }
@@ -103,6 +107,7 @@ export class ClientStore {
     for (const name of ['state', 'mode'] as const) {
       client.listen(name, () => {
         this.#connection = viewConnection(client, this.#parts.now());
+        if (name === 'state') this.#connectionAt = this.#parts.monotonic();
         this.#changed();
       });
     }
@@ -136,6 +141,7 @@ export class ClientStore {
   #now(): Shown {
     return {
       connection: this.#connection,
+      connectionAt: this.#connectionAt,
       runs: new Map(this.#runs.getSnapshot().map((run) => [run.run_id, run])),
       threads: this.#threads.threads,
       outbox: this.#outbox.entries,

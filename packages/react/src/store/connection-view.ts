@@ -13,7 +13,10 @@ export interface ConnectionView {
   readonly isLagging: boolean;
   /** The server can't reach its log: events come, and a reload may not bring all of them again until it is back. */
   readonly isDegraded: boolean;
-  /** When the next try to connect comes, in milliseconds since 1970; `null` where none is waited for. */
+  /**
+   * When the next try to connect comes, in milliseconds since 1970; `null` where none is waited for. To be shown as a time of day: a
+   * countdown is `useRetryIn`, which goes on well when the clock is set meanwhile.
+   */
   readonly retryAt: number | null;
   /** What went wrong with the last connection, where more is known than that it is gone. */
   readonly error: WebSocketError | null;

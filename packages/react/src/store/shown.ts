@@ -10,6 +10,8 @@ import type { ThreadEntries } from './thread-log.ts';
  */
 export interface Shown {
   readonly connection: ConnectionView;
+  /** When the client came to its state, on the monotonic clock. */
+  readonly connectionAt: number;
   /** By run id, in the order in which they were first seen. */
   readonly runs: ReadonlyMap<string, RunView>;
   readonly threads: ReadonlyMap<string, ThreadEntries>;
@@ -22,6 +24,7 @@ export interface Shown {
 /** What a server renders, and a page before it is hydrated. */
 export const NOTHING_SHOWN: Shown = {
   connection: NOT_CONNECTED,
+  connectionAt: 0,
   runs: new Map(),
   threads: new Map(),
   outbox: [],

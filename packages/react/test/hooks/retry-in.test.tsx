@@ -4,9 +4,9 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { useRetryIn } from '../../src/index.ts';
 import { setStage } from '../support/stage.tsx';
 
-beforeEach(
-  () => void vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] }),
-);
+const FAKED = ['Date', 'performance', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] as const;
+
+beforeEach(() => void vi.useFakeTimers({ toFake: [...FAKED] }));
 afterEach(() => {
   cleanup();
   vi.useRealTimers();
@@ -39,4 +39,18 @@ it('counts down to the next try, and counts nothing else', async () => {
   expect(result.current).toBeNull();
   // Not even for a moment is it what it would be from the time before.
   expect(rendered.filter((seconds) => seconds !== null && seconds > 5)).toEqual([]);
+});
+
+it.each([-3_600_000, 3_600_000])('goes on when the clock of the machine is set by %i ms meanwhile', async (stepMs) => {
+  const { server, wrapper, show } = await setStage({ backoff: { minMs: 5_000, maxMs: 5_000 }, random: () => 0.9 });
+  const { result } = renderHook(() => useRetryIn(), { wrapper });
+  server.close();
+  await show();
+  vi.setSystemTime(Date.now() + stepMs);
+  const seen = [result.current];
+  for (let second = 0; second < 3; second += 1) {
+    act(() => void vi.advanceTimersByTime(1_000));
+    seen.push(result.current);
+  }
+  expect(seen).toEqual([5, 4, 3, 2]);
 });

@@ -11,7 +11,7 @@ async function open() {
   const server = new ScriptedServer();
   const client = await server.client({ backoff: { minMs: 1_000, maxMs: 1_000 }, random: () => 0.5 });
   const frames = new Frames();
-  const store = new ClientStore(client, { schedule: frames.schedule, now: () => NOW });
+  const store = new ClientStore(client, { schedule: frames.schedule, now: () => NOW, monotonic: () => 0 });
   const thread = () => selectThread(store.shown, 't1');
   return { server, client, frames, store, thread };
 }
@@ -145,7 +145,7 @@ describe('a thread', () => {
     const server = new ScriptedServer();
     server.ready = { open_runs: [{ ...RUN, agent_name: 'a', started_offset: 1, pending_approvals: [] }] };
     const client = await server.client();
-    const store = new ClientStore(client, { schedule: new Frames().schedule, now: () => NOW });
+    const store = new ClientStore(client, { schedule: new Frames().schedule, now: () => NOW, monotonic: () => 0 });
     expect(selectThread(store.shown, 't1')).toMatchObject({
       entries: [{ kind: 'run', run_id: 'r1' }],
       open_run_ids: ['r1'],

@@ -11,7 +11,11 @@ export async function setStage(options: Partial<ClientOptions> = {}) {
   const server = new ScriptedServer();
   const client = await server.client(options);
   const frames = new Frames();
-  const handle = new ClientHandle(() => client, { schedule: frames.schedule, now: () => Date.now() });
+  const handle = new ClientHandle(() => client, {
+    schedule: frames.schedule,
+    now: () => Date.now(),
+    monotonic: () => performance.now(),
+  });
   // The store follows its client from now on.
   const { store } = handle;
   const wrapper = ({ children }: { readonly children: ReactNode }): ReactNode => (
