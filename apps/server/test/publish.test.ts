@@ -50,6 +50,15 @@ describe('publishing over HTTP', () => {
     expect(await head(user)).toBe(4);
   });
 
+  it('refuses another event under a used event_id', async () => {
+    const user = freshUser();
+    await mustPublish(service.url, user, [note(1), { ...note(2), event_id: 'once' }]);
+    const answer = await publish(service.url, user, [note(3), { ...note(4), event_id: 'once' }]);
+    expect(answer).toMatchObject({ status: 409, body: { error: { code: 'ID_CONFLICT' } } });
+    expect(JSON.stringify(answer.body)).toMatch(/events\[1\]: event_id once .* offset 2/);
+    expect(await head(user)).toBe(2);
+  });
+
   it('writes one event for the same new event_id twice in one batch', async () => {
     const user = freshUser();
     const event = { ...note(1), event_id: 'twin' };

@@ -77,6 +77,11 @@ export const ERROR_CODES = {
     status: 422,
   },
   RESERVED_EVENT_TYPE: { meaning: 'The type is the name of a control frame.', retry: false, status: 422 },
+  ID_CONFLICT: {
+    meaning: 'The id was used before for an event or a message with other content.',
+    retry: false,
+    status: 409,
+  },
   EVENT_TOO_BIG: { meaning: 'The encoded event is larger than the limit.', retry: false, status: 413 },
   RUN_NOT_OPEN: { meaning: 'The run was never started here.', retry: false, status: 409 },
   RUN_ALREADY_STARTED: { meaning: 'The run was started before.', retry: false, status: 409 },

@@ -121,6 +121,7 @@ it('pins the error codes with their status, and whether a retry helps', () => {
     'INVALID_EVENT 422',
     'UNKNOWN_EVENT_TYPE 422',
     'RESERVED_EVENT_TYPE 422',
+    'ID_CONFLICT 409',
     'EVENT_TOO_BIG 413',
     'RUN_NOT_OPEN 409',
     'RUN_ALREADY_STARTED 409',

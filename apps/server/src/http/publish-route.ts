@@ -50,7 +50,15 @@ export const publishOperation = {
     ...(['BAD_JSON', 'INVALID_USER_ID', 'INVALID_EVENT', 'UNKNOWN_EVENT_TYPE', 'RESERVED_EVENT_TYPE'] as const),
     ...(['RUN_NOT_OPEN', 'RUN_ALREADY_STARTED', 'RUN_ALREADY_COMPLETED', 'RUN_THREAD_MISMATCH'] as const),
     ...(['TOOL_CALL_NOT_EXECUTING', 'TOOL_CALL_ALREADY_EXECUTING', 'TOOL_CALLS_OPEN', 'RUN_LIMIT'] as const),
-    ...(['MESSAGE_TOO_BIG', 'EVENT_TOO_BIG', 'DRAINING', 'LOG_UNAVAILABLE', 'SPILL_FULL', 'EMIT_TIMEOUT'] as const),
+    ...([
+      'ID_CONFLICT',
+      'MESSAGE_TOO_BIG',
+      'EVENT_TOO_BIG',
+      'DRAINING',
+      'LOG_UNAVAILABLE',
+      'SPILL_FULL',
+      'EMIT_TIMEOUT',
+    ] as const),
   ],
 } as const satisfies Operation;
 

@@ -79,6 +79,17 @@ const cases: readonly Pick<ConformanceCase, 'name' | 'run'>[] = [
       }),
   },
   {
+    name: 'an event_id that comes again is the same event only with the same content, in whichever hub',
+    run: (context) =>
+      withTwo(context, async ([a, b], tabs) => {
+        const { offset } = await a.manager(USER).emit({ ...note(1), event_id: 'e1' });
+        const again = await b.manager(USER).emit({ ...note(1), event_id: 'e1' });
+        assert.deepEqual([again.offset, again.duplicate], [offset, true]);
+        await assert.rejects(b.manager(USER).emit({ ...note(2), event_id: 'e1' }), { code: 'ID_CONFLICT' });
+        await eventually(() => tabs.forEach((tab) => assert.deepEqual(tab.notes, [1])));
+      }),
+  },
+  {
     name: 'an approval that a publisher asked for lapses once, also where the process that took the request is gone',
     run: async (context) => {
       const log = await context.open();

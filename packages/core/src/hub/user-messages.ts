@@ -1,4 +1,12 @@
-import { toMessageId, toThreadId, WebSocketError, type RunId, type ThreadId, type UserMessageFrame } from '@ws/types';
+import {
+  isWebSocketError,
+  toMessageId,
+  toThreadId,
+  WebSocketError,
+  type RunId,
+  type ThreadId,
+  type UserMessageFrame,
+} from '@ws/types';
 import type { UnifiedWebSocketManager } from '../manager.ts';
 import type { HubCounters } from '../observe/metrics.ts';
 import type { LeaseKeeper } from '../run/lease-keeper.ts';
@@ -42,12 +50,12 @@ export class UserMessages {
   }
 
   /**
-   * Accepts a message and has it answered. A message that is in the stream already is answered as it stands there: in its thread,
-   * with its text.
+   * Accepts a message and has it answered.
    *
-   * @param judgeStored - throws if the requester has no right to the message as it stands in the stream, where that differs from what
-   * the frame says
-   * @throws `NO_AGENT`, `DRAINING`, `RUN_LIMIT`, the errors of `judgeStored` and of `emit`
+   * @param judgeStored - throws if the requester has no right to a message that stands in the stream under the same id, in another
+   * thread or with another text
+   * @throws `NO_AGENT`, `DRAINING`, `RUN_LIMIT`, `ID_CONFLICT` for another message under a used `message_id`, the errors of
+   * `judgeStored` and of `emit`
    */
   async accept(
     frame: UserMessageFrame,
@@ -77,22 +85,32 @@ export class UserMessages {
         thread_id: asked.threadId,
         payload: { message_id: messageId, text: asked.text },
       });
-      const stored = receipt.duplicate ? await messageAt(stream, receipt.offset) : undefined;
-      const message = { ...asked, text: stored?.text ?? asked.text, threadId: stored?.threadId ?? asked.threadId };
-      if (message.threadId !== asked.threadId || message.text !== asked.text) await judgeStored(message);
       if (isNew()) {
         if (receipt.duplicate) leases.adoptNow(stream.key, runId);
-        void this.#start(stream, handler, message, manager).finally(letGo);
+        void this.#start(stream, handler, asked, manager).finally(letGo);
       } else {
         letGo();
         this.#leave(stream, runId);
       }
-      return message;
+      return asked;
     } catch (error) {
       letGo();
       this.#leave(stream, runId);
+      if (isConflict(error)) await this.#judgeStored(stream, error, asked, judgeStored);
       throw error;
     }
+  }
+
+  /** A message that stands in the stream with other content is the requester's to know of only with a right to it. */
+  async #judgeStored(
+    stream: UserStream,
+    conflict: WebSocketError,
+    asked: AcceptedUserMessage,
+    judge: (message: AcceptedUserMessage) => Promise<void>,
+  ): Promise<void> {
+    const { offset } = conflict.details;
+    const stored = typeof offset === 'number' ? await messageAt(stream, offset) : undefined;
+    if (stored !== undefined) await judge({ ...asked, text: stored.text, threadId: stored.threadId ?? asked.threadId });
   }
 
   /**
@@ -194,6 +212,10 @@ export class UserMessages {
     }
     await run.fail('the agent could not be started');
   }
+}
+
+function isConflict(error: unknown): error is WebSocketError {
+  return isWebSocketError(error) && error.code === 'ID_CONFLICT';
 }
 
 /** The thread a message is meant for: the one it names, or the one its manager is bound to, or a new one. */

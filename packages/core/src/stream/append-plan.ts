@@ -1,4 +1,11 @@
-import { WebSocketError, type CheckedEventInput, type EventId, type Offset, type ThreadId } from '@ws/types';
+import {
+  isWebSocketError,
+  WebSocketError,
+  type CheckedEventInput,
+  type EventId,
+  type Offset,
+  type ThreadId,
+} from '@ws/types';
 import type { NewLogEvent } from '../log/event-log.ts';
 import { applyRunEvent, changesRuns } from '../run/apply-run-event.ts';
 import type { RunEvent } from '../run/run-event.ts';
@@ -6,6 +13,7 @@ import { judgeRunOrder } from '../run/run-order.ts';
 import { RunOverlay, type RunView } from '../run/run-table.ts';
 import { encodeEvent, type Envelopes } from './event-codec.ts';
 import type { IdentifiedEvent } from './pending-batch.ts';
+import { assertSameEvent, assertSameInput, type StoredEvent } from './repeated-id.ts';
 
 /** What planning needs to know besides the runs. */
 export interface PlanContext {
@@ -14,8 +22,8 @@ export interface PlanContext {
   readonly maxEventBytes: number;
   /** The thread an isolated stream is bound to. */
   readonly isolatedThread: ThreadId | undefined;
-  /** Offsets of events the log holds already, by their ids; `undefined` where no event was ever on its way to it. */
-  readonly known: ReadonlyMap<string, Offset> | undefined;
+  /** Events the log holds already, by their ids; `undefined` where no event was ever on its way to it. */
+  readonly known: ReadonlyMap<EventId, StoredEvent> | undefined;
   /** Open runs the user may have. */
   readonly maxOpenRuns: number;
   readonly envelopes: Envelopes;
@@ -47,26 +55,44 @@ export function planBatch(
   context: PlanContext,
 ): readonly PlannedEvent[] {
   const overlay = new RunOverlay(runs);
-  const byId = new Map<string, PlannedEvent>();
-  const planned = events.map((event) => {
-    // The same id again within the batch is the same event: the log writes it once and answers for both.
-    const isGiven = event.input.event_id !== undefined;
-    const plan = (isGiven ? byId.get(event.eventId) : undefined) ?? planEvent(event, overlay, context);
-    if (isGiven) byId.set(event.eventId, plan);
-    return plan;
+  const byId = new Map<string, { readonly event: IdentifiedEvent; readonly plan: PlannedEvent }>();
+  const plan = (event: IdentifiedEvent): PlannedEvent => {
+    if (event.input.event_id === undefined) return planEvent(event, overlay, context);
+    const first = byId.get(event.eventId);
+    if (first !== undefined) {
+      // The same id again within the batch is the same event: the log writes it once and answers for both.
+      assertSameInput(first.event, event);
+      return first.plan;
+    }
+    const planned = planEvent(event, overlay, context);
+    byId.set(event.eventId, { event, plan: planned });
+    return planned;
+  };
+  const planned = events.map((event, index) => {
+    try {
+      return plan(event);
+    } catch (error) {
+      throw events.length === 1 ? error : ofBatch(error, index);
+    }
   });
   overlay.mergeInto(runs);
   return planned;
 }
 
+/** The refusal of a batch, which names the event that is refused. */
+function ofBatch(error: unknown, index: number): unknown {
+  if (!isWebSocketError(error)) return error;
+  return new WebSocketError(error.code, `events[${index}]: ${error.message}`, { cause: error, details: error.details });
+}
+
 /** Judges one event and encodes it. What it changes about runs is written into `runs`. Throws if it is refused. */
-export function planEvent(
-  { input, eventId, payloadText }: IdentifiedEvent,
-  runs: RunView,
-  context: PlanContext,
-): PlannedEvent {
+export function planEvent(identified: IdentifiedEvent, runs: RunView, context: PlanContext): PlannedEvent {
+  const { input, eventId, payloadText } = identified;
   const known = context.known?.get(eventId);
-  if (known !== undefined) return new KnownEvent(eventId, known);
+  if (known !== undefined) {
+    assertSameEvent(identified, known, context.isolatedThread);
+    return new KnownEvent(eventId, known.offset);
+  }
   const event = toOrderedEvent(input, runs, context);
   const refusal = judgeRunOrder(runs, event);
   if (refusal !== undefined) throw refusal;

@@ -13,6 +13,7 @@ import {
   type Written,
 } from './group-plan.ts';
 import type { IdentifiedEvent, PendingBatch } from './pending-batch.ts';
+import type { StoredEvent } from './repeated-id.ts';
 
 /** What writing needs of the stream and its log. */
 export interface WriteTarget {
@@ -23,7 +24,8 @@ export interface WriteTarget {
   load(): MaybePromise<void>;
   /** Goes back to the log for what other processes appended. */
   refresh(): MaybePromise<void>;
-  lookup(eventIds: readonly EventId[]): MaybePromise<readonly (Offset | undefined)[]>;
+  /** What the log holds under these ids. */
+  stored(eventIds: readonly EventId[]): Promise<ReadonlyMap<EventId, StoredEvent>>;
   /** Appends on the condition that the log's head is the stream's. Without events nothing is asked of the log. */
   append(events: readonly NewLogEvent[]): MaybePromise<AppendResult>;
   /** Whether the stream is in memory, and its log answers at once. */
@@ -92,7 +94,7 @@ export class GroupWriter {
   }
 
   #finish(plan: GroupPlan, result: AppendResult): MaybePromise<void> {
-    if (result.kind === 'appended') return this.#tell(plan, result);
+    if (result.kind === 'appended' && !isAllRepeated(plan, result)) return this.#tell(plan, result);
     return this.#writeAgain(plan.batches);
   }
 
@@ -112,7 +114,7 @@ export class GroupWriter {
     let remaining = group;
     let fresh = false;
     for (;;) {
-      const known = await this.#lookup(doubtful);
+      const known = await this.#target.stored(doubtful);
       const loading = this.#target.load();
       if (loading !== undefined) {
         // The log began anew meanwhile: what it answered was about the old events.
@@ -123,7 +125,7 @@ export class GroupWriter {
       if (fresh || !mayBeStale(plan)) {
         this.#refuseAll(plan);
         const result = await this.#append(plan.writes);
-        if (result.kind === 'appended') return this.#tell(plan, result);
+        if (result.kind === 'appended' && (fresh || !isAllRepeated(plan, result))) return this.#tell(plan, result);
         remaining = plan.batches;
       }
       await this.#refresh();
@@ -135,17 +137,6 @@ export class GroupWriter {
   #refresh(): MaybePromise<void> {
     this.#headAtWrite = undefined;
     return this.#target.refresh();
-  }
-
-  async #lookup(eventIds: readonly EventId[]): Promise<ReadonlyMap<string, Offset>> {
-    const known = new Map<string, Offset>();
-    if (eventIds.length === 0) return known;
-    const offsets = await this.#target.lookup(eventIds);
-    eventIds.forEach((id, index) => {
-      const offset = offsets[index];
-      if (offset !== undefined) known.set(id, offset);
-    });
-    return known;
   }
 
   #plan(group: readonly PendingBatch[], known: PlanContext['known']): GroupPlan {
@@ -172,6 +163,14 @@ export class GroupWriter {
   #refuseAll({ refused }: GroupPlan): void {
     for (const { batch, error } of refused) this.refuse(batch, error);
   }
+}
+
+/**
+ * Whether the log wrote nothing, because it held every id by then: another process brought the same ids after they were looked up. They
+ * are judged again, against what stands under them.
+ */
+function isAllRepeated({ writes }: GroupPlan, { events }: Appended): boolean {
+  return writes.length > 0 && events.every(({ duplicate }) => duplicate);
 }
 
 /** Ids of these batches that the log may hold already. */

@@ -16,6 +16,7 @@ import type { AppendTarget } from './append-queue.ts';
 import { Envelopes } from './event-codec.ts';
 import type { Written } from './group-plan.ts';
 import type { LogFollower } from './log-follower.ts';
+import { readStored, type StoredEvent } from './repeated-id.ts';
 import type { Retention } from './retention.ts';
 import type { StreamServices } from './stream-services.ts';
 import type { Writer } from './write-turn.ts';
@@ -25,7 +26,6 @@ export interface WrittenStream {
   readonly key: StreamKey;
   readonly userId: UserId;
   readonly isolatedThread: ThreadId | undefined;
-  lookup(eventIds: readonly EventId[]): MaybePromise<readonly (Offset | undefined)[]>;
   /** An epoch of the log as positions of this stream have it. */
   ownEpoch(logEpoch: string): string;
   /** Nothing waits to be written any more. */
@@ -84,8 +84,8 @@ export class LogWriter implements AppendTarget {
     return this.#follower.refresh();
   }
 
-  lookup(eventIds: readonly EventId[]): MaybePromise<readonly (Offset | undefined)[]> {
-    return this.#stream.lookup(eventIds);
+  stored(eventIds: readonly EventId[]): Promise<ReadonlyMap<EventId, StoredEvent>> {
+    return readStored(this.#services.log, this.#stream.key, eventIds);
   }
 
   append(events: readonly NewLogEvent[]): MaybePromise<AppendResult> {

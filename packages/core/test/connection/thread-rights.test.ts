@@ -64,9 +64,13 @@ describe('a credential for some threads, and a message that was accepted into an
       'THREAD_NOT_ALLOWED',
     );
     expect(after.calls).toEqual([]);
-    // Whoever may use the thread has it answered as it was asked, whatever the repetition says.
+    // With a right to the thread the user hears that the id is used, and has the message answered by repeating it.
     const tab = await after.connected('alice');
     tab.say(message('m1', 't1', 'do something else'));
+    await after.clock.advance(50);
+    expect(refusal(tab)).toMatchObject({ code: 'ID_CONFLICT', ref: 'm1' });
+    expect(after.calls).toEqual([]);
+    tab.say(message('m1', FOREIGN, 'mine'));
     await after.clock.advance(50);
     expect(framesOf(tab, 'accepted')).toMatchObject([{ ref: 'm1', thread_id: FOREIGN }]);
     expect(after.calls).toMatchObject([{ text: 'mine', threadId: FOREIGN }]);

@@ -39,16 +39,31 @@ describe('a message of a user', () => {
     expect(calls).toEqual([{ messageId: 'm1', text: 'hi', threadId: 't1', runId: 'run-m1' }]);
   });
 
-  it('sent again gets the same answer and starts nothing, also from another tab or with another thread', async () => {
+  it('sent again gets the same answer and starts nothing, also from another tab', async () => {
     const { ask, calls, connected } = withAgent(answer);
     const [tab, other] = [await connected('alice'), await connected('alice')];
     await ask(tab);
     await ask(tab);
-    await ask(other, 'm1', { thread_id: 't9' });
+    await ask(other);
     const accepted = { type: 'accepted', ref: 'm1', thread_id: 'thread-m1', run_id: 'run-m1' };
     expect(framesOf(tab, 'accepted')).toEqual([accepted, accepted]);
     expect(framesOf(other, 'accepted')).toEqual([accepted]);
     expect(calls).toHaveLength(1);
+  });
+
+  it.each([
+    ['thread', { thread_id: 't9' }],
+    ['text', { payload: { text: 'something else' } }],
+  ])('sent again with another %s is refused, and the first one stands', async (_, change) => {
+    const { ask, calls, connected } = withAgent(answer);
+    const tab = await connected('alice');
+    await ask(tab);
+    await ask(tab, 'm1', change);
+    expect(framesOf(tab, 'accepted')).toHaveLength(1);
+    expect(framesOf(tab, 'error')).toMatchObject([{ code: 'ID_CONFLICT', ref: 'm1', fatal: false }]);
+    expect(calls).toHaveLength(1);
+    await ask(tab);
+    expect(framesOf(tab, 'accepted')).toHaveLength(2);
   });
 
   it('sent again while its agent starts calls the agent once, also one that returns before it starts', async () => {
