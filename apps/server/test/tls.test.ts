@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { connect } from 'node:tls';
@@ -99,6 +99,14 @@ describe('TLS', () => {
     expect(after).not.toBe(before);
     files = renewed;
     expect((await ask(`${service.url}/healthz`)).status).toBe(200);
+    // Without a certificate nothing could be said at all: one that is emptied or gone stays, as opposed to a list of keys.
+    for (const spoil of [() => writeFileSync(files.certFile, ''), () => rmSync(files.keyFile)]) {
+      spoil();
+      service.reloadKeys();
+      service.reloadKeys();
+      expect(await shown(service.url)).toBe(after);
+    }
+    files = await writeSelfSigned(folder.path);
     await service.close(0);
   });
 

@@ -1,5 +1,6 @@
 import { isId } from '@ws/types';
 import * as v from 'valibot';
+import type { ListFormat } from './reloaded-file.ts';
 
 /** What an API key may do: publish events, read users' streams, or everything. */
 export type Scope = (typeof SCOPES)[number];
@@ -30,13 +31,18 @@ const fileSchema = v.strictObject({
         expires_at: v.exactOptional(v.pipe(v.string(), v.isoTimestamp('must be a time like 2027-01-31T00:00:00Z'))),
       }),
     ),
-    v.minLength(1, 'must hold at least one key'),
     v.check((keys) => new Set(keys.map(({ id }) => id)).size === keys.length, 'must not name two keys alike'),
   ),
 });
 
-/** Reads the file of WS_API_KEYS_FILE. Throws an `Error` that names the field that is wrong. */
-export function parseApiKeys(text: string): readonly ApiKey[] {
+/** The file of WS_API_KEYS_FILE. */
+export const API_KEY_FILE: ListFormat<ApiKey> = {
+  parse: parseApiKeys,
+  emptyMessage: 'field keys: must hold at least one key',
+};
+
+/** Throws an `Error` that names the field that is wrong. */
+function parseApiKeys(text: string): readonly ApiKey[] {
   const result = v.safeParse(fileSchema, parseJson(text), { abortEarly: true });
   if (!result.success) {
     const [issue] = result.issues;

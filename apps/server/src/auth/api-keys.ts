@@ -36,9 +36,18 @@ export class ApiKeys {
     for (const key of this.#keys()) {
       if (timingSafeEqual(digest, key.digest)) found = key;
     }
-    if (found === undefined || (found.expiresAt ?? Infinity) <= this.#now()) return undefined;
+    if (found === undefined || !this.#lives(found)) return undefined;
     this.#mayUse(headers);
     return found;
+  }
+
+  /** Whether a key that was found before is still in the list with this scope, and has not expired. */
+  stillAllows({ digest }: ApiKey, scope: Scope): boolean {
+    return this.#keys().some((key) => key.digest.equals(digest) && allows(key, scope) && this.#lives(key));
+  }
+
+  #lives({ expiresAt = Infinity }: ApiKey): boolean {
+    return expiresAt > this.#now();
   }
 
   /**

@@ -9,18 +9,17 @@ export type CheckToken = (token: string, options: JWTVerifyOptions) => Promise<J
 export function checkWithSecrets(secrets: () => readonly string[]): CheckToken {
   const keys = new SecretKeys();
   return async (token, options) => {
-    let failure: unknown;
     for (const secret of secrets()) {
       try {
         const { payload } = await jwtVerify(token, ({ alg }) => keys.get(secret, alg), options);
         return payload;
       } catch (error) {
-        failure ??= error;
         // What is wrong beside the signature is wrong under each of them.
         if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
       }
     }
-    throw failure;
+    // Also where the list of secrets is empty: no token is signed with one of them then.
+    throw new errors.JWSSignatureVerificationFailed();
   };
 }
 

@@ -3,7 +3,7 @@ import { WebSocketError } from '@ws/types';
 import type { Logger } from 'pino';
 import { clientAddressBehind, type ClientAddress } from '../http/client-address.ts';
 import type { JwtKeys, Settings } from '../settings/index.ts';
-import { parseApiKeys } from './api-key-file.ts';
+import { API_KEY_FILE } from './api-key-file.ts';
 import { ApiKeys, singleApiKey } from './api-keys.ts';
 import { authenticatorOfTokens, type Authenticator } from './authenticator.ts';
 import { assertNoForeignPage } from './development-caller.ts';
@@ -81,6 +81,6 @@ function openTokens(
 
 function openApiKeys({ apiKey, apiKeysFile, development }: Settings, files: KeyFiles): ApiKeys {
   const single = apiKey === '' ? [] : [singleApiKey(apiKey)];
-  const file = apiKeysFile === undefined ? undefined : files.open(apiKeysFile, parseApiKeys);
-  return new ApiKeys(() => [...single, ...(file?.content ?? [])], development ? assertNoForeignPage : undefined);
+  const file = apiKeysFile === undefined ? undefined : files.open(apiKeysFile, API_KEY_FILE);
+  return new ApiKeys(() => [...single, ...(file?.items ?? [])], development ? assertNoForeignPage : undefined);
 }

@@ -50,7 +50,14 @@ const READING = {
   },
   errors: [
     ...(['CREDENTIAL_EXPIRED', 'CREDENTIAL_REVOKED', 'AUTH_UNAVAILABLE', 'ORIGIN_NOT_ALLOWED'] as const),
-    ...(['THREAD_NOT_ALLOWED', 'RATE_LIMITED', 'TOO_MANY_CONNECTIONS', 'DRAINING', 'OVERLOADED', 'LOG_UNAVAILABLE'] as const),
+    ...([
+      'THREAD_NOT_ALLOWED',
+      'RATE_LIMITED',
+      'TOO_MANY_CONNECTIONS',
+      'DRAINING',
+      'OVERLOADED',
+      'LOG_UNAVAILABLE',
+    ] as const),
   ],
 } as const;
 
@@ -95,13 +102,13 @@ export function serveHistory(app: FastifyInstance, options: HistoryRouteOptions)
   );
 
   async function answer(
-    { authentication, reader }: StreamReader,
+    { authentication, reader, isKeyGood }: StreamReader,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<unknown> {
     const query = checkInput(querySchema, request.query, 'query');
     if (request.headers.accept?.includes('text/event-stream') === true) {
-      serveEventStream({ hub, addresses, requests, reader: authentication, query, request, reply });
+      serveEventStream({ hub, addresses, requests, reader: authentication, isKeyGood, query, request, reply });
       return reply;
     }
     const { json } = await reading.page(reader, reply.raw, () => readHistoryPage(hub, authentication, query));

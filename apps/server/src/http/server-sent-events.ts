@@ -16,6 +16,8 @@ export interface EventStreamOptions {
   readonly addresses: AddressLimit;
   readonly requests: RequestsInTurn;
   readonly reader: Authentication;
+  /** Asked with each heartbeat: a stream ends with the API key that it was opened with. */
+  readonly isKeyGood: (() => boolean) | undefined;
   readonly query: StreamQuery;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
@@ -34,7 +36,7 @@ interface ResumePoint {
  * @throws `BAD_REQUEST`, `TOO_MANY_CONNECTIONS`, `DRAINING`, `OVERLOADED`
  */
 export function serveEventStream(options: EventStreamOptions): void {
-  const { hub, addresses, requests, reader, query, request, reply } = options;
+  const { hub, addresses, requests, reader, isKeyGood, query, request, reply } = options;
   const resume = resumePoint(request, query);
   const refusal = hub.refusalFor({ authentication: reader });
   if (refusal !== undefined) throw refusal;
@@ -60,7 +62,10 @@ export function serveEventStream(options: EventStreamOptions): void {
   response.on('drain', () => session.drained());
   response.on('close', () => session.closed());
   response.on('error', () => response.destroy());
-  socket.onPing = () => session.heard();
+  socket.onPing = () => {
+    if (isKeyGood?.() === false) session.close('UNAUTHORIZED');
+    else session.heard();
+  };
   const { thread: threads } = query;
   session.receive(
     JSON.stringify({

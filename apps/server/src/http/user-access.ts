@@ -17,6 +17,8 @@ export interface UserAccessOptions {
 export interface StreamReader {
   readonly authentication: Authentication;
   readonly reader: Reader;
+  /** Whether the API key is still good that the reader came with. Absent for a user, whose credential the hub follows. */
+  readonly isKeyGood?: () => boolean;
 }
 
 /** Who may do what with a user's stream over HTTP. */
@@ -52,10 +54,14 @@ export class UserAccess {
   async reader(request: FastifyRequest, userId: string): Promise<StreamReader> {
     const { apiKeys, hub } = this.#options;
     if (apiKeys.find(request.headers) !== undefined) {
-      const { id } = apiKeys.require(request.headers, 'read');
+      const key = apiKeys.require(request.headers, 'read');
       // What was revoked are credentials of the user: a key is none, and counts as issued with its request.
       const issuedAt = await hub.issueTime(userId);
-      return { authentication: { userId, issuedAt }, reader: { kind: 'key', id } };
+      return {
+        authentication: { userId, issuedAt },
+        reader: { kind: 'key', id: key.id },
+        isKeyGood: () => apiKeys.stillAllows(key, 'read'),
+      };
     }
     const authentication = await this.user(request);
     if (authentication.userId !== userId) {

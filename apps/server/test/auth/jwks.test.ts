@@ -71,6 +71,21 @@ describe('keys of an issuer', () => {
     expect(await verify(await key.sign({ sub: 'carol' }))).toMatchObject({ userId: 'carol' });
   });
 
+  it('an empty set is a set: once it was fetched no key of before is good', async () => {
+    const key = await makeIssuerKey('k1');
+    await using issuer = await startJwksServer([key]);
+    const keys = new JwksKeys(issuer.url, pino({ level: 'silent' }));
+    const verify = createTokenVerifier(checkWithJwks(keys), RULES);
+    await verify(await key.sign({ sub: 'alice' }));
+    // What is no set changes nothing.
+    issuer.answer('{"keys":[{"kty"');
+    await keys.refresh();
+    await verify(await key.sign({ sub: 'alice' }));
+    issuer.publish([]);
+    await keys.refresh();
+    await expect(verify(await key.sign({ sub: 'alice' }))).rejects.toMatchObject({ code: 'CREDENTIAL_INVALID' });
+  });
+
   it('but not for ever: past their greatest age the keys are not used', async () => {
     const key = await makeIssuerKey('k1');
     await using issuer = await startJwksServer([key]);
@@ -117,6 +132,21 @@ describe('a service with a JWKS URL', () => {
         status: 401,
         error: { code: 'CREDENTIAL_INVALID' },
       });
+    } finally {
+      await service.close(0);
+    }
+  });
+
+  it('fetches them when it is told to read its keys again: a key that was taken back is good no more', async () => {
+    const key = await makeIssuerKey('k1');
+    await using issuer = await startJwksServer([key]);
+    const service = await openService({ ...PRODUCTION, WS_JWT_SECRET: '', WS_JWKS_URL: issuer.url.href });
+    try {
+      const headers = { Authorization: `Bearer ${await key.sign({ sub: 'alice' })}` };
+      expect((await upgrade(service.url, { headers })).status).toBe(101);
+      issuer.publish([]);
+      service.reloadKeys();
+      await expect.poll(async () => (await upgrade(service.url, { headers })).status).toBe(401);
     } finally {
       await service.close(0);
     }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Service } from '../../src/service.ts';
+import { EventStream } from '../support/event-stream.ts';
 import { note } from '../support/events.ts';
 import { call, errorCode, eventsAddress, post } from '../support/http.ts';
 import { openService, type Environment } from '../support/service.ts';
@@ -51,6 +52,13 @@ function writeKeys(keys: readonly FileKey[]): void {
 const PUBLISHER = { id: 'publisher', key: 'key-of-the-publisher', scopes: ['publish'] };
 const READER = { id: 'reader', key: 'key-of-the-reader', scopes: ['read'] };
 const ADMIN = { id: 'admin', key: 'key-of-the-admin', scopes: ['admin'] };
+
+/** How a list of keys can be lost. */
+const GONE: readonly (readonly [string, () => void])[] = [
+  ['not there', () => rmSync(path)],
+  ['blank', () => writeFileSync(path, '\n')],
+  ['without a byte', () => writeFileSync(path, '')],
+];
 
 const bearer = (key: string): Record<string, string> => ({ authorization: `Bearer ${key}` });
 
@@ -116,12 +124,70 @@ describe('API keys of a file', () => {
     expect(await publishWith(service, next.key)).toMatchObject({ status: 200 });
   });
 
-  it('a file that became wrong changes nothing', async () => {
+  it.each([
+    ['half written', (): void => writeFileSync(path, '{"keys":[')],
+    ['another kind of JSON', (): void => writeFileSync(path, '[]')],
+    ['a folder', (): void => (rmSync(path), mkdirSync(path), undefined)],
+  ])('a file that became wrong changes nothing: %s', async (_what, spoil) => {
     writeKeys([PUBLISHER]);
     const service = await serve({ ...KEYS_FILE, WS_API_KEYS_FILE: path });
-    writeFileSync(path, '{"keys":[');
+    spoil();
+    for (let looks = 0; looks < 3; looks += 1) service.reloadKeys();
+    expect(await publishWith(service, PUBLISHER.key)).toMatchObject({ status: 200 });
+  });
+
+  it('an empty list is a list: no key of before is good, and the file is watched on', async () => {
+    writeKeys([PUBLISHER]);
+    const service = await serve({ ...PRODUCTION, WS_API_KEYS_FILE: path });
+    writeKeys([]);
+    service.reloadKeys();
+    expect(await publishWith(service, PUBLISHER.key)).toMatchObject({ status: 401 });
+    expect(await publishWith(service, PRODUCTION.WS_API_KEY)).toMatchObject({ status: 200 });
+    writeKeys([PUBLISHER]);
     service.reloadKeys();
     expect(await publishWith(service, PUBLISHER.key)).toMatchObject({ status: 200 });
+  });
+
+  it.each(GONE)(
+    'a file that is %s for two looks is an empty list, and for one changes nothing',
+    async (_what, empty) => {
+      writeKeys([PUBLISHER]);
+      const service = await serve({ ...KEYS_FILE, WS_API_KEYS_FILE: path });
+      empty();
+      service.reloadKeys();
+      expect(await publishWith(service, PUBLISHER.key)).toMatchObject({ status: 200 });
+      // Back before the second look.
+      writeKeys([PUBLISHER]);
+      service.reloadKeys();
+      empty();
+      service.reloadKeys();
+      expect(await publishWith(service, PUBLISHER.key)).toMatchObject({ status: 200 });
+      service.reloadKeys();
+      expect(await publishWith(service, PUBLISHER.key)).toMatchObject({ status: 401 });
+    },
+  );
+
+  it('the service sees by itself that the file is gone', async () => {
+    writeKeys([PUBLISHER]);
+    const service = await serve({ ...KEYS_FILE, WS_API_KEYS_FILE: path });
+    rmSync(path);
+    await expect.poll(async () => (await publishWith(service, PUBLISHER.key)).status, { timeout: 9_000 }).toBe(401);
+  });
+
+  it('a stream that was opened with a key ends with the key', async () => {
+    writeKeys([READER, ADMIN]);
+    const service = await serve({ ...KEYS_FILE, WS_API_KEYS_FILE: path, WS_HEARTBEAT_MS: '200' });
+    const [ends, stays] = await Promise.all(
+      [READER, ADMIN].map(async ({ key }) => EventStream.open(eventsAddress(service.url, 'alice'), bearer(key))),
+    );
+    await using _stays = stays;
+    await using _ends = ends;
+    await Promise.all([ends, stays].map(async (it) => it?.until(() => it.blocks.length === 1, 'connection_ready')));
+    writeKeys([ADMIN]);
+    service.reloadKeys();
+    await ends?.toEnd();
+    expect(ends?.blocks.at(-1)).toMatchObject({ event: 'close', data: { code: 4501 } });
+    expect(stays?.blocks.map(({ event }) => event)).toEqual(['connection_ready']);
   });
 
   it.each([
@@ -171,6 +237,32 @@ describe('secrets of a file', () => {
     writeFileSync(path, `${NEXT}\n`);
     service.reloadKeys();
     expect([await statusOf(service, OLD), await statusOf(service, NEXT)]).toEqual([401, 101]);
+  });
+
+  it.each(GONE)('of a file that is %s for two looks are good no more, and no token is let in', async (_what, empty) => {
+    writeFileSync(path, `${OLD}\n`);
+    const service = await serve({ ...SECRET_FILE, WS_JWT_SECRET_FILE: path });
+    empty();
+    service.reloadKeys();
+    expect(await statusOf(service, OLD)).toBe(101);
+    service.reloadKeys();
+    expect(await statusOf(service, OLD)).toBe(401);
+    writeFileSync(path, `${NEXT}\n`);
+    service.reloadKeys();
+    expect([await statusOf(service, OLD), await statusOf(service, NEXT)]).toEqual([401, 101]);
+  });
+
+  it('a half-written file, of which some lines are whole, takes nobody out', async () => {
+    writeFileSync(path, `${NEXT}\n${OLD}\n`);
+    const service = await serve({ ...SECRET_FILE, WS_JWT_SECRET_FILE: path });
+    // It grows for longer than two looks are apart, and each part of it is a list that lacks the old secret.
+    let lines = 0;
+    const writer = setInterval(() => writeFileSync(path, `${NEXT}${'\n'.repeat((lines += 1))}`), 50);
+    const deadline = performance.now() + 2_500;
+    while (performance.now() < deadline) expect(await statusOf(service, OLD)).toBe(101);
+    clearInterval(writer);
+    writeFileSync(path, `${NEXT}\n${OLD}\n`);
+    expect(await statusOf(service, OLD)).toBe(101);
   });
 
   it.each([

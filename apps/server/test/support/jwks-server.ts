@@ -34,6 +34,8 @@ export interface JwksServer extends AsyncDisposable {
   readonly requests: number;
   /** Serves these keys from now on. */
   publish(keys: readonly IssuerKey[]): void;
+  /** Answers with this text instead of the keys, until others are served. */
+  answer(text: string): void;
   /** Answers with this status instead of the keys, from now on. */
   fail(status: number): void;
 }
@@ -41,11 +43,13 @@ export interface JwksServer extends AsyncDisposable {
 export async function startJwksServer(first: readonly IssuerKey[]): Promise<JwksServer> {
   let keys = first;
   let status = 200;
+  let other: string | undefined;
   let requests = 0;
   const server = createServer((_request, response) => {
     requests += 1;
     response.writeHead(status, { 'content-type': 'application/json' });
-    response.end(status === 200 ? JSON.stringify({ keys: keys.map(({ publicJwk }) => publicJwk) }) : '');
+    const set = other ?? JSON.stringify({ keys: keys.map(({ publicJwk }) => publicJwk) });
+    response.end(status === 200 ? set : '');
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -57,6 +61,10 @@ export async function startJwksServer(first: readonly IssuerKey[]): Promise<Jwks
     publish(next) {
       keys = next;
       status = 200;
+      other = undefined;
+    },
+    answer(text) {
+      other = text;
     },
     fail(next) {
       status = next;
