@@ -54,7 +54,7 @@ it.skipIf(process.platform === 'win32')(
     for (let n = 1; n <= 20; n += 1) {
       const body = JSON.stringify({ events: [note(n)] });
       const headers = [
-        'Host: a',
+        'Host: localhost',
         'Content-Type: application/json',
         `Content-Length: ${body.length}`,
         'X-API-Key: dev-key',

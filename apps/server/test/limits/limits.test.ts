@@ -248,7 +248,7 @@ describe('publishing large events', () => {
       const { length } = JSON.stringify({ events: [large] });
       const head = [
         'POST /v1/users/alice/events HTTP/1.1',
-        'Host: a',
+        'Host: localhost',
         'Authorization: Bearer dev-key',
         'Content-Type: application/json',
         `Content-Length: ${length}`,
