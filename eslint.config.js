@@ -1,4 +1,5 @@
 import js from '@eslint/js';
+import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 const timers = ['setTimeout', 'setInterval', 'setImmediate'];
@@ -51,6 +52,16 @@ export default tseslint.config(
       },
     },
     rules: { 'no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }] },
+  },
+  {
+    // What strangers send must not take more than linear time. The demo agent cuts a question to 2,000 characters before it looks at it.
+    files: ['{packages,apps}/*/src/**/*.{ts,tsx}'],
+    ignores: ['apps/server/src/agent/**'],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential' }],
+    },
   },
   {
     files: ['packages/{core,client}/src/**'],

@@ -1,5 +1,12 @@
 import { WebSocketError } from '@ws/types';
-import { createRemoteJWKSet, errors, type CryptoKey, type FlattenedJWSInput, type JWSHeaderParameters } from 'jose';
+import {
+  createRemoteJWKSet,
+  customFetch,
+  errors,
+  type CryptoKey,
+  type FlattenedJWSInput,
+  type JWSHeaderParameters,
+} from 'jose';
 import type { Logger } from 'pino';
 
 export interface JwksTimes {
@@ -33,6 +40,7 @@ export class JwksKeys {
       cacheMaxAge: this.#times.maxAgeMs,
       cooldownDuration: this.#times.cooldownMs,
       timeoutDuration: this.#times.timeoutMs,
+      [customFetch]: fetchBounded,
     });
   }
 
@@ -64,6 +72,33 @@ export class JwksKeys {
       throw new WebSocketError('AUTH_UNAVAILABLE', message, { cause: error });
     }
   }
+}
+
+/** Of an answer with keys, in bytes: more than a hundred keys with their certificates take. */
+const MAX_BYTES = 262_144;
+
+/** Fetches an answer no further than to its limit: an issuer, or one who answers for it, must not fill the memory of the service. */
+async function fetchBounded(url: string, init: RequestInit): Promise<Response> {
+  const response = await fetch(url, init);
+  const { status } = response;
+  // The types say `any`: the body of an answer is bytes.
+  const body = response.body as ReadableStream<Uint8Array<ArrayBuffer>> | null;
+  // Anything else is refused for its status: nothing of it is wanted.
+  if (status !== 200 || body === null) {
+    await body?.cancel();
+    return response;
+  }
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let bytes = 0;
+  // Leaving the loop early cancels the rest.
+  for await (const chunk of body) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_BYTES) {
+      throw new WebSocketError('AUTH_UNAVAILABLE', `the answer of WS_JWKS_URL is longer than ${MAX_BYTES} bytes`);
+    }
+    chunks.push(chunk);
+  }
+  return new Response(new Blob(chunks));
 }
 
 /** Whether the keys were there and the token fits none: all else is a fetch that failed. */

@@ -17,6 +17,7 @@ export const LOW_LIMITS = {
   WS_MAX_FRAMES_PER_SECOND_PER_USER: '20',
   WS_PUBLISHER_LEASE_MS: '2000',
   WS_REQUEST_TIMEOUT_MS: '15000',
+  WS_TRUSTED_PROXIES: '127.0.0.3',
 };
 
 const streamRequest = (token: string): readonly string[] => [
@@ -94,9 +95,42 @@ const FROM_ONE_ADDRESS: readonly Attack[] = [
   },
 ];
 
+/** Where a proxy stands that is trusted. */
+const PROXY = '127.0.0.3';
+
+const BEHIND_A_PROXY: readonly Attack[] = [
+  {
+    name: 'forty WebSockets of one address behind a proxy that writes their ports, or no address at all → 429 but for twenty',
+    run: async (target) => {
+      const writes = [
+        (n: number) => `203.0.113.7:${30_000 + n}`,
+        (n: number) => `[2001:db9::7]:${n}`,
+        (n: number) => `_${n}`,
+      ];
+      for (const written of writes) {
+        const sockets: RawSocket[] = [];
+        try {
+          for (let n = 0; n < 40; n += 1) {
+            const socket = await RawSocket.connect(target.url, PROXY);
+            sockets.push(socket);
+            // Each of a user of its own: a user's connections are limited, too.
+            const token = await target.token(`behind-${n}`);
+            socket.lines(...upgradeLines(target.url, { token, headers: [`X-Forwarded-For: ${written(n)}`] }), '');
+            await socket.until(() => socket.statuses.length > 0, 'an answer');
+          }
+          expect(sockets.filter(({ statuses }) => statuses[0] === 101)).toHaveLength(20);
+          expect(sockets.filter(({ statuses }) => statuses[0] === 429)).toHaveLength(20);
+        } finally {
+          for (const socket of sockets) socket[Symbol.dispose]();
+        }
+      }
+    },
+  },
+];
+
 /** Attacks by number. */
 export const FLOOD_ATTACKS: readonly Attack[] = [
-  ...(ELSEWHERE === undefined ? [] : FROM_ONE_ADDRESS),
+  ...(ELSEWHERE === undefined ? [] : [...FROM_ONE_ADDRESS, ...BEHIND_A_PROXY]),
   {
     name: 'a hundred connections of one user → the oldest go with 4509',
     run: async (target) => {

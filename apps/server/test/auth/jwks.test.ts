@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { checkWithJwks } from '../../src/auth/check-token.ts';
@@ -96,6 +97,33 @@ describe('keys of an issuer', () => {
     await expect(verify(token)).rejects.toMatchObject({ code: 'AUTH_UNAVAILABLE' });
     issuer.publish([key]);
     expect(await verify(token)).toMatchObject({ userId: 'alice' });
+  });
+
+  it.each([
+    ['without an end', Buffer.alloc(65_536, ' '), {}],
+    // Members of a gzip file may follow one another: each of these is a megabyte of blanks.
+    ['that is a compression bomb', gzipSync(Buffer.alloc(1_048_576, ' ')), { 'content-encoding': 'gzip' }],
+  ])('an answer %s is read to its limit, and no token is good meanwhile', async (_name, chunk, headers) => {
+    const key = await makeIssuerKey('k1');
+    await using issuer = await startJwksServer([key]);
+    issuer.flood(chunk, headers);
+    const verify = verifierOf(issuer.url, { timeoutMs: 600_000 });
+    const refusal = verify(await key.sign({ sub: 'alice' }));
+    await expect(refusal).rejects.toMatchObject({
+      code: 'AUTH_UNAVAILABLE',
+      cause: { message: 'the answer of WS_JWKS_URL is longer than 262144 bytes' },
+    });
+    // The rest is what lay on the way between two processes.
+    expect(issuer.bytesSent).toBeLessThan(16 * 1_048_576);
+  });
+
+  it('a hundred keys with certificates fit', async () => {
+    const keys = await Promise.all(Array.from({ length: 100 }, async (_, n) => makeIssuerKey(`k${n}`)));
+    const [key] = keys;
+    if (key === undefined) throw new Error('there are keys');
+    const padded = keys.map((one) => ({ ...one, publicJwk: { ...one.publicJwk, x5c: ['A'.repeat(2_000)] } }));
+    await using issuer = await startJwksServer(padded);
+    expect(await verifierOf(issuer.url)(await key.sign({ sub: 'alice' }))).toMatchObject({ userId: 'alice' });
   });
 
   it('a token that names no key is checked with each that may fit', async () => {

@@ -90,6 +90,28 @@ describe('connections of an address', () => {
     });
   });
 
+  it.each([
+    ['IPv4 with a port', (n: number) => `203.0.113.7:${40_000 + n}`],
+    ['IPv6 with a port', (n: number) => `[2001:db9::7]:${40_000 + n}`],
+    ['IPv6 in brackets', () => '[2001:db9::7]'],
+    ['an address that has no port and one that has', (n: number) => (n === 0 ? '203.0.113.7' : '203.0.113.7:1')],
+    ['no addresses, which count as the proxy', (n: number) => ['unknown', '_hidden', '999.1.1.1', ''][n] ?? `x${n}`],
+  ])('are counted together where the proxy writes %s', async (_name, forwarded) => {
+    const env = { WS_MAX_CONNECTIONS_PER_ADDRESS: '2', WS_TRUSTED_PROXIES: 'loopback' };
+    await withService(env, async (url) => {
+      const token = await tokenFor(url, 'alice');
+      const held = [0, 1].map(async (n) => {
+        const headers = { authorization: `Bearer ${token}`, 'x-forwarded-for': forwarded(n) };
+        return Peer.ready(url, { headers });
+      });
+      const peers = await Promise.all(held);
+      expect(await from(url, forwarded(2), token)).toMatchObject(refusedUpgrade);
+      // Another client of the proxy is not held to it.
+      expect((await from(url, '203.0.113.8:1', token)).status).toBe(101);
+      for (const peer of peers) peer.socket.terminate();
+    });
+  });
+
   it('X-Forwarded-For of a proxy that is not trusted changes nothing', async () => {
     await withService({ ...PRODUCTION, WS_MAX_CONNECTIONS_PER_ADDRESS: '1' }, async (url) => {
       const token = await signToken({ sub: 'alice' });

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type OutgoingHttpHeaders } from 'node:http';
+import { Readable } from 'node:stream';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK, type JWTPayload } from 'jose';
 
@@ -36,6 +37,10 @@ export interface JwksServer extends AsyncDisposable {
   publish(keys: readonly IssuerKey[]): void;
   /** Answers with this text instead of the keys, until others are served. */
   answer(text: string): void;
+  /** Bytes of bodies that were sent so far. */
+  readonly bytesSent: number;
+  /** Serves this again and again, without an end, from now on. */
+  flood(chunk: Buffer, headers?: OutgoingHttpHeaders): void;
   /** Answers with this status instead of the keys, from now on. */
   fail(status: number): void;
 }
@@ -45,8 +50,22 @@ export async function startJwksServer(first: readonly IssuerKey[]): Promise<Jwks
   let status = 200;
   let other: string | undefined;
   let requests = 0;
+  let bytesSent = 0;
+  let endless: { readonly chunk: Buffer; readonly headers: OutgoingHttpHeaders } | undefined;
   const server = createServer((_request, response) => {
     requests += 1;
+    if (endless !== undefined) {
+      const { chunk, headers } = endless;
+      response.writeHead(200, { 'content-type': 'application/json', ...headers });
+      const read = (): void => {
+        bytesSent += chunk.length;
+        source.push(chunk);
+      };
+      const source = new Readable({ read });
+      response.once('close', () => source.destroy());
+      source.pipe(response);
+      return;
+    }
     response.writeHead(status, { 'content-type': 'application/json' });
     const set = other ?? JSON.stringify({ keys: keys.map(({ publicJwk }) => publicJwk) });
     response.end(status === 200 ? set : '');
@@ -55,6 +74,12 @@ export async function startJwksServer(first: readonly IssuerKey[]): Promise<Jwks
   const { port } = server.address() as AddressInfo;
   return {
     url: new URL(`http://127.0.0.1:${port}/jwks.json`),
+    get bytesSent() {
+      return bytesSent;
+    },
+    flood(chunk, headers = {}) {
+      endless = { chunk, headers };
+    },
     get requests() {
       return requests;
     },
