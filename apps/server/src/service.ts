@@ -30,6 +30,7 @@ import { openLog } from './open-log.ts';
 import { createServiceHub } from './service-hub.ts';
 import type { Settings } from './settings/index.ts';
 import { ShutDown } from './shut-down.ts';
+import { originCheck, toAllowedOrigin } from './websocket/origin-check.ts';
 import { serveWebSocket } from './websocket/websocket-endpoint.ts';
 
 export interface ServiceOptions {
@@ -112,11 +113,15 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 
   const assertAnswered = settings.development ? assertCalledDirectly : () => undefined;
   if (settings.development) app.addHook('onRequest', async ({ headers }) => assertAnswered(headers));
-  const allowedOrigins = [...settings.allowedOrigins, ...(settings.development ? [LOOPBACK_ORIGIN] : [])];
+  const allowedOrigins = [
+    ...settings.allowedOrigins.map(toAllowedOrigin),
+    ...(settings.development ? [LOOPBACK_ORIGIN] : []),
+  ];
+  const isOriginAllowed = originCheck(allowedOrigins, settings.trustedProxies);
   await allowOrigins(app, allowedOrigins);
 
   const { maxMessageBytes } = settings.hub;
-  const userAccess = new UserAccess({ hub, credentials, apiKeys, allowedOrigins });
+  const userAccess = new UserAccess({ hub, credentials, apiKeys, isOriginAllowed });
   servePublish(app, hub, apiKeys, limits.publishing);
   serveHistory(app, { hub, access: userAccess, addresses: limits.addresses, reading: limits.reading, requests });
   serveFrames(app, { hub, access: userAccess, maxMessageBytes });
@@ -134,7 +139,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     hub,
     credentials,
     assertAnswered,
-    allowedOrigins,
+    isOriginAllowed,
     addresses: limits.addresses,
     maxMessageBytes,
     metrics: metrics.sockets,

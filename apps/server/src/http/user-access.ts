@@ -4,13 +4,13 @@ import type { FastifyRequest } from 'fastify';
 import type { ApiKeys } from '../auth/api-keys.ts';
 import type { UserCredentials } from '../auth/user-credentials.ts';
 import type { Reader } from '../limits/read-limit.ts';
-import { isOriginAllowed, type AllowedOrigins } from '../websocket/origin-check.ts';
+import type { OriginCheck } from '../websocket/origin-check.ts';
 
 export interface UserAccessOptions {
   readonly hub: Pick<Hub, 'authorize' | 'issueTime'>;
   readonly credentials: UserCredentials;
   readonly apiKeys: ApiKeys;
-  readonly allowedOrigins: AllowedOrigins;
+  readonly isOriginAllowed: OriginCheck;
 }
 
 /** What is read, and by whom: limits go by the latter. */
@@ -35,8 +35,8 @@ export class UserAccess {
    * @throws `ORIGIN_NOT_ALLOWED`, `CREDENTIAL_MISSING`, `CREDENTIAL_INVALID`, `CREDENTIAL_EXPIRED`, `CREDENTIAL_REVOKED`
    */
   async user(request: FastifyRequest): Promise<Authentication> {
-    const { hub, credentials, allowedOrigins } = this.#options;
-    if (!isOriginAllowed(request.raw, allowedOrigins)) {
+    const { hub, credentials, isOriginAllowed } = this.#options;
+    if (!isOriginAllowed(request.raw)) {
       throw new WebSocketError('ORIGIN_NOT_ALLOWED', 'pages of this origin may not do this: see WS_ALLOWED_ORIGINS');
     }
     const authentication = await credentials.ofRequest(request.raw, new URL(request.url, 'http://server'));

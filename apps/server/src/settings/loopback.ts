@@ -1,6 +1,16 @@
-import { isIP } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 
-/** Whether a host of `WS_HOST`, or of a URL, is this machine alone. A name besides `localhost` may point anywhere. */
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8);
+LOOPBACK.addAddress('::1', 'ipv6');
+
+/**
+ * Whether a host of `WS_HOST`, or of a URL, is this machine alone, in whichever spelling (`0:0:0:0:0:0:0:1`, `::ffff:127.0.0.1`). A name
+ * besides `localhost` may point anywhere.
+ */
 export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host === '[::1]' || (isIP(host) === 4 && host.startsWith('127.'));
+  const bare = host.replace(/^\[(.*)\]$/, '$1').toLowerCase();
+  const family = isIP(bare);
+  if (family === 0) return bare === 'localhost';
+  return LOOPBACK.check(bare, family === 6 ? 'ipv6' : 'ipv4');
 }

@@ -44,7 +44,11 @@ export function readSettings(variables: Environment, { ownAuthentication = false
       env.read('WS_TRUSTED_PROXIES', addressRangesSchema, 'addresses or ranges like 10.0.0.0/8, separated by commas') ??
       [],
     allowedOrigins:
-      env.read('WS_ALLOWED_ORIGINS', originsSchema, 'origins like https://app.example.com, separated by commas') ?? [],
+      env.read(
+        'WS_ALLOWED_ORIGINS',
+        originsSchema,
+        'origins like https://app.example.com or https://*.example.com, separated by commas',
+      ) ?? [],
     development,
     developmentSecretFile,
     demo: env.read('WS_DEMO', v.picklist(['on', 'off']), 'on or off') === 'on',

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import * as v from 'valibot';
+import { isOriginPattern } from '../websocket/origin-check.ts';
 
 /** Schemas of what a variable may hold. */
 
@@ -25,12 +26,7 @@ export const textListSchema: v.GenericSchema<string, string[]> = v.pipe(
 
 export const originsSchema: v.GenericSchema<string, readonly string[]> = v.pipe(
   textListSchema,
-  v.array(
-    v.pipe(
-      v.string(),
-      v.check((text) => text === '*' || (URL.canParse(text) && new URL(text).origin === text)),
-    ),
-  ),
+  v.array(v.pipe(v.string(), v.check(isOriginPattern))),
 );
 
 /** Addresses and ranges, in the words of `proxy-addr`. */

@@ -9,7 +9,7 @@ import { WebSocketServer, type ServerOptions } from 'ws';
 import { offeredSubprotocols, type UserCredentials } from '../auth/user-credentials.ts';
 import type { AddressLimit } from '../limits/address-limit.ts';
 import type { SocketMetrics } from '../observe/socket-metrics.ts';
-import { isOriginAllowed, type AllowedOrigins } from './origin-check.ts';
+import type { OriginCheck } from './origin-check.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
 
 export interface WebSocketEndpointOptions {
@@ -17,7 +17,7 @@ export interface WebSocketEndpointOptions {
   readonly credentials: UserCredentials;
   /** Throws for a request that is not answered at all. */
   readonly assertAnswered: (headers: IncomingHttpHeaders) => void;
-  readonly allowedOrigins: AllowedOrigins;
+  readonly isOriginAllowed: OriginCheck;
   readonly addresses: AddressLimit;
   readonly maxMessageBytes: number;
   readonly metrics: SocketMetrics;
@@ -106,7 +106,7 @@ function keepWhileOpen(sockets: Set<Duplex>, socket: Duplex): void {
 
 async function admit(
   request: IncomingMessage,
-  { hub, assertAnswered, allowedOrigins, addresses }: WebSocketEndpointOptions,
+  { hub, assertAnswered, isOriginAllowed, addresses }: WebSocketEndpointOptions,
 ): Promise<URL> {
   assertAnswered(request.headers);
   const url = requestUrl(request);
@@ -117,7 +117,7 @@ async function admit(
   if (!offeredSubprotocols(request).includes(SUBPROTOCOL)) {
     throw new WebSocketError('SUBPROTOCOL_REQUIRED', `offer the subprotocol ${SUBPROTOCOL}`);
   }
-  if (!isOriginAllowed(request, allowedOrigins)) {
+  if (!isOriginAllowed(request)) {
     throw new WebSocketError('ORIGIN_NOT_ALLOWED', 'pages of this origin may not connect: see WS_ALLOWED_ORIGINS');
   }
   if (hub.refusal !== undefined) throw hub.refusal;
