@@ -54,6 +54,14 @@ const offsets = (client: Client): number[] => {
   return seen;
 };
 
+/** Changes of the state, and messages as they came into the stream. */
+function follow(client: Client): { readonly states: string[]; readonly texts: string[] } {
+  const [states, texts]: [string[], string[]] = [[], []];
+  client.listen('state', ({ status }) => void states.push(status));
+  client.on('user_message', ({ payload }) => void texts.push(payload.text));
+  return { states, texts };
+}
+
 describe('where WebSockets are blocked', () => {
   it('the client reads over HTTP by itself, and misses nothing when the connection is cut', async () => {
     const client = open();
@@ -90,6 +98,41 @@ describe('where WebSockets are blocked', () => {
     await Promise.all(wanted.map(async (text) => client.sendMessage({ text })));
     await expect.poll(() => texts).toEqual(wanted);
   });
+
+  it('a request that is given up does not hold up the next ones', async () => {
+    const client = open({ token, connectTimeoutMs: 60_000 });
+    await live(client);
+    const { states, texts } = follow(client);
+    proxy.lost.request = 1;
+    const given = client.sendMessage({ text: 'one' }, { timeoutMs: 200 });
+    const next = Promise.all(['two', 'three'].map(async (text) => client.sendMessage({ text })));
+    await expect(given).rejects.toMatchObject({ code: 'REQUEST_TIMEOUT' });
+    await next;
+    const controller = new AbortController();
+    proxy.lost.request = 1;
+    const aborted = client.sendMessage({ text: 'four' }, { signal: controller.signal });
+    aborted.catch(() => undefined);
+    await expect.poll(() => proxy.lost.request).toBe(0);
+    controller.abort(new Error('no longer wanted'));
+    await expect(aborted).rejects.toThrow('no longer wanted');
+    await client.sendMessage({ text: 'five' });
+    await expect.poll(() => texts).toEqual(['two', 'three', 'five']);
+    expect(states).toEqual([]);
+  });
+
+  it.each(['request', 'answer'] as const)(
+    'whose %s is lost, a message is said again under its id, before any other',
+    async (what) => {
+      const client = open({ token, connectTimeoutMs: 500 });
+      await live(client);
+      const { states, texts } = follow(client);
+      proxy.lost[what] = 2;
+      await Promise.all(['one', 'two', 'three'].map(async (text) => client.sendMessage({ text })));
+      await expect.poll(() => texts).toEqual(['one', 'two', 'three']);
+      expect(proxy.lost[what]).toBe(0);
+      expect(states).toEqual([]);
+    },
+  );
 
   it('a run is cancelled, an approval is answered, and a refusal is told', async () => {
     const client = open();

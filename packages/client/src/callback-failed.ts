@@ -1,6 +1,39 @@
 import { WebSocketError } from '@ws/types';
+import type { Clock } from './clock.ts';
 
-/** The error for a function of the application that threw. `callback` names the function. */
+/** The error for a function of the application that threw, or gave no answer in time. `callback` names the function. */
 export function callbackFailed(callback: string, cause: unknown): WebSocketError {
-  return new WebSocketError('CALLBACK_FAILED', `${callback} threw; see cause`, { cause, details: { callback } });
+  return new WebSocketError('CALLBACK_FAILED', `${callback} failed; see cause`, { cause, details: { callback } });
+}
+
+/** How long the client waits for what it cannot do without. */
+export interface Patience {
+  readonly clock: Clock;
+  readonly connectTimeoutMs: number;
+}
+
+/**
+ * What a function of the application answers. Rejects with `CALLBACK_FAILED` if it throws, or has not answered in time: the caller asks
+ * again later, and an answer that comes after all is passed over.
+ */
+export function answerOf<Answer>(
+  callback: string,
+  ask: () => Answer | Promise<Answer>,
+  { clock, connectTimeoutMs }: Patience,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const failed = (cause: unknown): void => {
+      timer.cancel();
+      reject(callbackFailed(callback, cause));
+    };
+    const timer = clock.after(connectTimeoutMs, () =>
+      failed(new WebSocketError('REQUEST_TIMEOUT', `no answer within ${connectTimeoutMs} ms`)),
+    );
+    const answered = (answer: Answer): void => {
+      timer.cancel();
+      resolve(answer);
+    };
+    // Also what it throws at once is a rejection.
+    (async () => ask())().then(answered, failed);
+  });
 }

@@ -68,7 +68,10 @@ export interface ClientOptions {
   readonly ackIntervalMs?: number;
   /** Time for an answer to a request, in milliseconds, reconnects included. @default 30_000 */
   readonly requestTimeoutMs?: number;
-  /** Time from opening a socket to `connection_ready`, in milliseconds. @default 10_000 */
+  /**
+   * Time from opening a socket to `connection_ready`, and for each answer of `url`, `token` and `store.load`, in milliseconds. What takes
+   * longer is reported and tried again. @default 10_000
+   */
   readonly connectTimeoutMs?: number;
   /** Items buffered for each reader of `events()` or `items()`. @default 1024 */
   readonly bufferSize?: number;

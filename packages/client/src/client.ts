@@ -77,7 +77,10 @@ export interface Client {
   /** How the server works at the moment; `null` before the first `connection_ready`. */
   readonly mode: WebSocketManagerMode | null;
 
-  /** Connects, and stays connected. Does nothing while connected; while waiting it tries at once; after a close it starts again. */
+  /**
+   * Connects, and stays connected. Does nothing while connected. While waiting it tries at once, and so it does where a try has had no answer
+   * for a second: the network may be another one by now. After a close it starts again.
+   */
   connect(): void;
 
   /** Closes for good: rejects open requests with `CLIENT_CLOSED` and ends all readers. A run goes on: only `cancelRun` ends it. */

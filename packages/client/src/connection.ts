@@ -88,6 +88,10 @@ export class Connection {
     if (this.#open) this.#socket.send(text);
   }
 
+  giveUp(text: string): void {
+    this.#socket.giveUp?.(text);
+  }
+
   /** Asks for a sign of life now. */
   probe(): void {
     this.#heartbeat?.probe();

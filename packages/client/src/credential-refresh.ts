@@ -38,7 +38,7 @@ export class CredentialRefresh {
     const turn = {};
     this.#turn = turn;
     try {
-      const token = await fetchToken(this.#options.token, 'expiring');
+      const token = await fetchToken(this.#options, 'expiring');
       if (turn === this.#turn && token !== undefined) this.#send({ type: 'auth', token });
     } catch (error) {
       if (turn !== this.#turn) return;

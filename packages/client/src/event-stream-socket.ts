@@ -1,4 +1,5 @@
 import type { ClientFrame, ConnectionReadyFrame, HelloFrame } from '@ws/types';
+import type { Clock } from './clock.ts';
 import { readEventStream, type StreamMessage } from './event-stream.ts';
 import type { SocketLike, WebSocketConstructor } from './socket.ts';
 
@@ -7,6 +8,9 @@ import type { SocketLike, WebSocketConstructor } from './socket.ts';
 
 export interface EventStreamSettings {
   readonly fetch: typeof fetch;
+  readonly clock: Clock;
+  /** Time for the answer to a frame of no size, in milliseconds. */
+  readonly timeoutMs: number;
   /** Asked for each frame that is sent: an address with a single-use ticket is good for one request. */
   readonly address: () => Promise<string>;
   /** Close code where the server serves no stream. */
@@ -44,6 +48,12 @@ export function eventStreamSocket(settings: EventStreamSettings): WebSocketConst
   };
 }
 
+/** A frame that was not answered yet. */
+interface SentFrame {
+  readonly frame: Exclude<ClientFrame, HelloFrame>;
+  readonly text: string;
+}
+
 class EventStreamSocket implements SocketLike {
   onopen: SocketLike['onopen'] = null;
   onmessage: ((event: { readonly data: string }) => unknown) | null = null;
@@ -55,8 +65,10 @@ class EventStreamSocket implements SocketLike {
   #token: string | undefined;
   /** Whose stream it is: what a page sends with a cookie may come from somebody else by now. */
   #userId = '';
-  /** Frames go one after the other: the server gets them in the order in which they were said. */
-  #sent: Promise<void> | null = null;
+  /** Frames go one after the other: the server gets them in the order in which they were said. The first is under way. */
+  readonly #frames: SentFrame[] = [];
+  #attempt = new AbortController();
+  #isPosting = false;
 
   constructor(url: string, protocols: string[], settings: EventStreamSettings) {
     this.#url = url;
@@ -81,13 +93,21 @@ class EventStreamSocket implements SocketLike {
       case 'ping':
         return;
       default:
-        this.#sent = (this.#sent ?? Promise.resolve()).then(() => this.#post(frame, text));
-        this.#guard(this.#sent);
+        this.#frames.push({ frame, text });
+        if (!this.#isPosting) this.#guard(this.#postAll());
     }
+  }
+
+  giveUp(text: string): void {
+    const index = this.#frames.findIndex((sent) => sent.text === text);
+    if (index >= 0) this.#frames.splice(index, 1);
+    if (index === 0) this.#attempt.abort();
   }
 
   close(): void {
     this.#abort.abort();
+    this.#frames.length = 0;
+    this.#attempt.abort();
   }
 
   async #open({ token = this.#token, resume, threads = [] }: HelloFrame): Promise<void> {
@@ -112,22 +132,44 @@ class EventStreamSocket implements SocketLike {
     this.onmessage?.({ data: message?.data ?? PONG });
   }
 
-  async #post(frame: Exclude<ClientFrame, HelloFrame>, body: string): Promise<void> {
-    const url = httpUrl(await this.#settings.address(), 'v1/frames');
-    url.searchParams.set('user_id', this.#userId);
-    const response = await this.#fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
-    if (response.status === 200) this.onmessage?.({ data: await response.text() });
-    else if (!response.ok) await this.#refused(response, false, refOf(frame));
+  async #postAll(): Promise<void> {
+    this.#isPosting = true;
+    for (let [sent] = this.#frames; sent !== undefined; [sent] = this.#frames) {
+      const isDone = (await this.#post(sent)) || sent.frame.type === 'ack';
+      // Lost: it is said again, under its id. Given up: it is gone already.
+      if (isDone && this.#frames[0] === sent) this.#frames.shift();
+    }
+    this.#isPosting = false;
+  }
+
+  /** Makes one request of a frame; `false` if no answer came, or is awaited any more. */
+  async #post({ frame, text }: SentFrame): Promise<boolean> {
+    const attempt = (this.#attempt = new AbortController());
+    // A millisecond more for each byte: a link of 1 kB/s is slow, and not broken.
+    const timer = this.#settings.clock.after(this.#settings.timeoutMs + text.length, () => attempt.abort());
+    try {
+      const url = httpUrl(await this.#settings.address(), 'v1/frames');
+      url.searchParams.set('user_id', this.#userId);
+      const headers = { 'content-type': 'application/json' };
+      const response = await this.#fetch(url, { method: 'POST', body: text, headers, signal: attempt.signal });
+      if (response.status === 200) this.onmessage?.({ data: await response.text() });
+      else if (!response.ok) await this.#refused(response, false, refOf(frame));
+      return true;
+    } catch (error) {
+      if (attempt.signal.aborted) return false;
+      throw error;
+    } finally {
+      timer.cancel();
+    }
   }
 
   async #fetch(url: URL, init: RequestInit & { readonly headers: Record<string, string> }): Promise<Response> {
     const authorization = this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` };
-    const { signal } = this.#abort;
     // Called as the function that it is: browsers refuse it as a method of something else.
     const { fetch } = this.#settings;
     return fetch(url, {
+      signal: this.#abort.signal,
       ...init,
-      signal,
       cache: 'no-store',
       headers: { ...init.headers, ...authorization },
     });
@@ -135,7 +177,11 @@ class EventStreamSocket implements SocketLike {
 
   /** Says what a WebSocket would: an `error` frame, and the close where it is the connection that was refused. */
   async #refused(response: Response, fatal: boolean, ref?: string): Promise<void> {
-    const { code, detail: message } = (await response.json().catch(() => ({}))) as Partial<Record<string, string>>;
+    const body: unknown = await response.json().catch((error: Error) => {
+      if (error.name === 'AbortError') throw error;
+      return {};
+    });
+    const { code, detail: message } = body as Partial<Record<string, string>>;
     // Not the server but something between.
     if (code === undefined) return this.#end(BROKEN);
     const close = CLOSE_BY_CODE[code] ?? (fatal ? (CLOSE_BY_STATUS[response.status] ?? BROKEN) : undefined);
@@ -151,12 +197,12 @@ class EventStreamSocket implements SocketLike {
   }
 
   #end(code: number): void {
-    this.#abort.abort();
+    this.close();
     this.onclose?.({ code });
   }
 }
 
-function refOf(frame: Exclude<ClientFrame, HelloFrame>): string | undefined {
+function refOf(frame: SentFrame['frame']): string | undefined {
   switch (frame.type) {
     case 'user_message':
       return frame.message_id;

@@ -7,7 +7,7 @@ import {
   type HelloFrame,
 } from '@ws/types';
 import { backoffMs } from './backoff.ts';
-import { callbackFailed } from './callback-failed.ts';
+import { answerOf } from './callback-failed.ts';
 import { reduceState, type ClientAction, type ClientState, type ClosedReason } from './client-state.ts';
 import type { TokenRequest } from './client-options.ts';
 import type { Timer } from './clock.ts';
@@ -21,11 +21,13 @@ import { pageUrl, resolveUrl } from './url.ts';
 
 /** A connection that was ready for this long was a good one: the next loss starts the backoff anew. In milliseconds. */
 const STABLE_MS = 5_000;
+/** After this long without an answer a try is given up for a new one, when something asks for that. In milliseconds. */
+const UNANSWERED_MS = 1_000;
 /** How long a server that said that it restarts is expected back at any moment. In milliseconds. */
 const RESTART_MS = 15_000;
 
 export interface LifecycleHost {
-  /** Done before the first connect; never rejects. */
+  /** Done before the first connect; if it rejects, it is asked for again with the next try. */
   readonly prepare: () => Promise<void>;
   /** What to say on a new connection. */
   readonly hello: () => HelloFrame;
@@ -47,6 +49,7 @@ export class Lifecycle {
   /** The dial at hand: one that is still waiting for its token when another starts is outdated. */
   #dial: object | null = null;
   #attempt = 0;
+  #dialedAt = 0;
   #tokenReason: TokenRequest['reason'] = 'connect';
   #readyAt: number | null = null;
   #drainAt: number | null = null;
@@ -86,15 +89,22 @@ export class Lifecycle {
   /** Starts, or tries again at once where the next try is only waited for. */
   connect(): void {
     const { status } = this.#state;
-    if (status === 'idle' || status === 'closed') this.#attempt = 0;
-    else if (status !== 'waiting') return;
+    if (status !== 'idle' && status !== 'closed') return this.#tryNow();
+    this.#attempt = 0;
     this.#open();
   }
 
   /** Something changed for the better: do not wait, do not trust. */
   wake(): void {
-    if (this.#state.status === 'waiting') this.#open();
-    else this.#connection?.probe();
+    this.#connection?.probe();
+    this.#tryNow();
+  }
+
+  /** Does not wait for the next try, nor for the answer to one that was made a while ago: it may never come. */
+  #tryNow(): void {
+    const { status } = this.#state;
+    const isUnanswered = this.#options.clock.monotonic() - this.#dialedAt >= UNANSWERED_MS;
+    if (status === 'waiting' || (status === 'connecting' && isUnanswered)) this.reopen();
   }
 
   /** Drops the connection until {@link Lifecycle.unpause}. */
@@ -153,21 +163,27 @@ export class Lifecycle {
     this.#connection?.sendText(text);
   }
 
+  /** Nobody waits for the answer to a request any more. */
+  giveUp(text: string): void {
+    this.#connection?.giveUp(text);
+  }
+
   #open(): void {
     this.#timer?.cancel();
     this.#timer = null;
     const dial = {};
     this.#dial = dial;
+    this.#dialedAt = this.#options.clock.monotonic();
     this.dispatch({ type: 'connect', attempt: this.#attempt });
     void this.#run(dial);
   }
 
   async #run(dial: object): Promise<void> {
-    const { token: source, WebSocket, clock, connectTimeoutMs } = this.#options;
+    const { WebSocket, clock, connectTimeoutMs } = this.#options;
     try {
       await this.#host.prepare();
       const url = await this.#url();
-      const token = await fetchToken(source, this.#tokenReason);
+      const token = await fetchToken(this.#options, this.#tokenReason);
       if (dial !== this.#dial) return;
       const overHttp = this.#transports.next() === 'sse' || WebSocket === undefined;
       const Socket = overHttp ? await this.#eventStreamSocket() : WebSocket;
@@ -189,28 +205,29 @@ export class Lifecycle {
 
   /** Loaded when it is needed: most clients never do. */
   async #eventStreamSocket(): Promise<WebSocketConstructor> {
-    const { eventStreamSocket } = await import('./event-stream-socket.ts').catch((cause: unknown) => {
+    const load = () => import('./event-stream-socket.ts');
+    const { eventStreamSocket } = await answerOf('import', load, this.#options).catch((cause: unknown) => {
       // The network is gone, or a deployment took the file away: WebSockets have their turn again.
       this.#transports.failed();
       throw new WebSocketError('INTERNAL', 'the code of the transport sse could not be loaded; see cause', { cause });
     });
+    const { fetch, clock, connectTimeoutMs } = this.#options;
     return eventStreamSocket({
-      fetch: this.#options.fetch,
-      address: () => this.#url(),
+      fetch,
+      clock,
+      timeoutMs: connectTimeoutMs,
+      address: () =>
+        this.#url().catch((error: unknown) => {
+          this.#host.report(error as WebSocketError);
+          throw error;
+        }),
       noStream: NO_EVENT_STREAM,
     });
   }
 
   async #url(): Promise<string> {
     const { url } = this.#options;
-    if (typeof url === 'string') return resolveUrl(url, pageUrl());
-    let given: string;
-    try {
-      given = await url();
-    } catch (cause) {
-      throw callbackFailed('url', cause);
-    }
-    return resolveUrl(given, pageUrl());
+    return resolveUrl(typeof url === 'string' ? url : await answerOf('url', url, this.#options), pageUrl());
   }
 
   /** Lets go of the connection at hand, its timers, and a dial that is under way. */

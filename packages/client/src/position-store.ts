@@ -8,7 +8,7 @@ export interface StoredPosition extends StreamPosition {
 
 /** Keeps the position of a client beyond its life, so that a reloaded page goes on where it was. */
 export interface PositionStore {
-  /** The position kept, or `null`. Asked once, on the first connect. */
+  /** The position kept, or `null`. Asked before the first connection, and again if it gives no answer in `connectTimeoutMs`. */
   load(): StoredPosition | null | Promise<StoredPosition | null>;
   /** Keeps a position, all of it. Called at most once per `ackIntervalMs`, and when the client closes or its page is hidden. */
   save(position: StoredPosition): void | Promise<void>;

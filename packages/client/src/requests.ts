@@ -15,6 +15,8 @@ export interface RequestsSettings {
   readonly timeoutMs: number;
   /** Sends a text, or does nothing where no connection is ready. */
   readonly send: (text: string) => void;
+  /** A text that was sent is given up. */
+  readonly giveUp: (text: string) => void;
 }
 
 /** Requests that wait for an answer: sent now or when a connection is ready, and again after each reconnect. */
@@ -53,9 +55,13 @@ export class Requests {
           reject(error);
         },
       };
-      const abort = (): void => pending.reject(signal?.reason);
+      const giveUp = (reason: unknown): void => {
+        pending.reject(reason);
+        this.#settings.giveUp(text);
+      };
+      const abort = (): void => giveUp(signal?.reason);
       const timer = this.#settings.clock.after(timeoutMs, () =>
-        pending.reject(new WebSocketError('REQUEST_TIMEOUT', `no answer to ${frame.type} within ${timeoutMs} ms`)),
+        giveUp(new WebSocketError('REQUEST_TIMEOUT', `no answer to ${frame.type} within ${timeoutMs} ms`)),
       );
       if (signal?.aborted === true) return abort();
       signal?.addEventListener('abort', abort);

@@ -39,7 +39,7 @@ export class StreamClient implements Client {
   readonly #refresh: CredentialRefresh;
   readonly #lifecycle: Lifecycle;
   readonly #inbox: Inbox;
-  #loaded: Promise<void> | null = null;
+  #isLoaded = false;
   #unwatchPage: Unsubscribe | null = null;
 
   constructor(options: ResolvedOptions) {
@@ -67,6 +67,7 @@ export class StreamClient implements Client {
       send: (text) => {
         if (isConnected(this.state)) this.#lifecycle.sendText(text);
       },
+      giveUp: (text) => this.#lifecycle.giveUp(text),
     });
     this.#progress = new Progress({
       clock,
@@ -80,7 +81,7 @@ export class StreamClient implements Client {
     });
     this.#refresh = new CredentialRefresh(options, (frame) => this.#lifecycle.send(frame), report);
     this.#lifecycle = new Lifecycle(options, {
-      prepare: () => (this.#loaded ??= this.#load(report)),
+      prepare: () => this.#load(report),
       hello: () => ({
         type: 'hello',
         batch: options.batch,
@@ -205,7 +206,11 @@ export class StreamClient implements Client {
 
   async #load(report: (error: WebSocketError) => void): Promise<void> {
     const { store } = this.#options;
-    const position = store === undefined ? null : await loadPosition(store, report);
+    if (store === undefined || this.#isLoaded) return;
+    const position = await loadPosition(store, this.#options, report);
+    // Of several that were asked, the first to answer counts.
+    if (this.#isLoaded) return;
+    this.#isLoaded = true;
     if (position !== null) this.#cursor.restore(position);
   }
 

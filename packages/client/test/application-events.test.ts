@@ -27,3 +27,24 @@ it('reports an application event that does not fit its schema, and goes on after
   expect(errors[0]?.message).toContain('field cents: must be a number');
   expect(client.position?.offset).toBe(3);
 });
+
+it.each([
+  [
+    'throws',
+    () => {
+      throw new Error('a fault of the schema');
+    },
+  ],
+  ['never answers', () => new Promise(() => undefined)],
+  ['answers later, by a promise of another library', () => ({ then: () => undefined })],
+  ['answers nothing', () => undefined],
+])('an event whose schema %s is reported and passed, and the stream goes on', async (_, validate) => {
+  const broken = { '~standard': { version: 1, vendor: 'test', validate } } as unknown as EventSchemas[string];
+  const { client, server, clock, errors } = await connected({ events: { invoice_ready: broken } });
+  const seen = record(client);
+  server.emit('invoice_ready', { cents: 5 });
+  server.emit('another_type', { free: true });
+  await clock.advance(1_000);
+  expect([seen, client.position?.offset, server.connections.length]).toEqual([[2], 2, 1]);
+  expect(errors.map(({ code }) => code)).toEqual(['INVALID_OPTION']);
+});

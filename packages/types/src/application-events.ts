@@ -28,7 +28,7 @@ export type InferEvents<Schemas extends EventSchemas> = {
  * Checks a payload against the schema of its type; types without one pass. The payload itself is what travels: what a schema
  * would change about it (defaults, transforms) is not applied. Never throws.
  *
- * Refusals: `INVALID_EVENT`, naming the field; `INVALID_OPTION` for a schema that answers asynchronously.
+ * Refusals: `INVALID_EVENT`, naming the field; `INVALID_OPTION` for a schema that answers asynchronously, or throws.
  */
 export function checkApplicationPayload(
   schemas: EventSchemas | undefined,
@@ -37,10 +37,19 @@ export function checkApplicationPayload(
 ): ParseResult<unknown> {
   const schema = schemas !== undefined && Object.hasOwn(schemas, type) ? schemas[type] : undefined;
   if (schema === undefined) return { ok: true, value: payload };
+  try {
+    return judge(schema, type, payload);
+  } catch (cause) {
+    return refuse('INVALID_OPTION', `the schema of ${type} threw: ${String(cause)}`);
+  }
+}
+
+function judge(schema: StandardSchemaV1, type: string, payload: unknown): ParseResult<unknown> {
   const result = schema['~standard'].validate(payload);
-  if (result instanceof Promise) {
-    // Nobody waits for it: what it says comes too late.
-    result.catch(() => undefined);
+  // Any thenable: a promise may come from another realm or library.
+  if ('then' in result) {
+    // Nothing waits for it: what it says comes too late.
+    result.then(undefined, () => undefined);
     return refuse(
       'INVALID_OPTION',
       `the schema of ${type} checks asynchronously: events take synchronous schemas only`,

@@ -127,7 +127,8 @@ export const ERROR_CODES = {
 
   // Raised by clients, never sent
   CALLBACK_FAILED: {
-    meaning: 'A function that the application passed to the client threw or rejected; see cause.',
+    meaning:
+      'A function that the application passed to the client threw, rejected or gave no answer in time; see cause.',
     retry: false,
     status: 500,
   },

@@ -7,6 +7,8 @@ export interface BlockingProxy extends AsyncDisposable {
   readonly url: string;
   /** Whether WebSockets are blocked. */
   blocked: boolean;
+  /** How many of the next frames over HTTP are taken and never answered: not passed on (`request`), or passed on (`answer`). */
+  readonly lost: { request: number; answer: number };
   /** Upgrades that were asked for so far. */
   readonly upgrades: number;
   /** Requests that were passed on so far, as `METHOD path`. */
@@ -21,11 +23,22 @@ export async function startBlockingProxy(target: string): Promise<BlockingProxy>
   const requests: string[] = [];
   let upgrades = 0;
   let blocked = true;
+  const lost = { request: 0, answer: 0 };
 
   const server = createServer((request, response) => {
     const { method, url = '/', headers } = request;
     requests.push(`${method} ${url}`);
+    if (method === 'POST' && lost.request > 0) {
+      lost.request -= 1;
+      request.resume();
+      return;
+    }
     const passed = httpRequest({ hostname, port, method, path: url, headers }, (answer) => {
+      if (method === 'POST' && lost.answer > 0) {
+        lost.answer -= 1;
+        answer.resume();
+        return;
+      }
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);
       answer.on('error', () => response.destroy());
@@ -70,6 +83,7 @@ export async function startBlockingProxy(target: string): Promise<BlockingProxy>
     get upgrades() {
       return upgrades;
     },
+    lost,
     requests,
     cut,
     async [Symbol.asyncDispose]() {
