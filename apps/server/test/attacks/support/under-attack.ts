@@ -18,7 +18,7 @@ export interface Attack {
 }
 
 /** What memory may have grown by when all attacks of a table are over: a collector is in no hurry. */
-const MAX_GROWTH_BYTES = 160 * 1_024 * 1_024;
+const MAX_GROWTH_BYTES = 224 * 1_024 * 1_024;
 
 /**
  * How long an event may take to the honest user while an attack goes on: the median, in milliseconds. It may double, which
