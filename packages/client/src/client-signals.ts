@@ -22,6 +22,8 @@ export interface ClientSignals {
   run_snapshot: RunSnapshotFrame;
   /** {@link Client.openRuns} changed. */
   open_runs: readonly OpenRun[];
+  /** Arguments of approvals that were left out of `ready` were read: {@link Client.openRuns}, which have them now. */
+  approvals_read: readonly OpenRun[];
   /** The server's mode is known or changed. */
   mode: ModeSignal;
   /** Something went wrong that no promise reports. Without a listener it is written to the console. */

@@ -135,7 +135,10 @@ export interface Client {
    */
   cancelRun(runId: string, options?: RequestOptions): Promise<void>;
 
-  /** Approves or refuses a tool call. Also rejects with `APPROVAL_NOT_PENDING`: it lapsed, or another tab was first. */
+  /**
+   * Approves or refuses a tool call. Also rejects with `APPROVAL_NOT_PENDING`: it lapsed, or another tab was first; and with
+   * `APPROVAL_ARGS_OMITTED` where a call is approved whose arguments are still being read.
+   */
   answerApproval(answer: ApprovalAnswer, options?: RequestOptions): Promise<void>;
 
   /** With `ack: 'manual'`: everything up to `offset` (default: the current position) is processed. Lower offsets are ignored. */

@@ -207,6 +207,7 @@ function refOf(frame: SentFrame['frame']): string | undefined {
     case 'user_message':
       return frame.message_id;
     case 'tool_approval':
+    case 'read_approval':
       return frame.tool_call_id;
     case 'cancel_run':
       return frame.run_id;

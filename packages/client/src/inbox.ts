@@ -5,6 +5,7 @@ import {
   type ControlFrame,
   type EventMap,
   type EventSchemas,
+  type JsonValue,
   type NumberedEvent,
   type OpenRun,
   type ReceivedEvent,
@@ -12,6 +13,8 @@ import {
   type WebSocketManagerMode,
   type WireFrame,
 } from '@ws/types';
+import type { ApprovalReader } from './approval-reader.ts';
+import { withArgs } from './approvals.ts';
 import type { ClientSignals } from './client-signals.ts';
 import { isConnected } from './client-state.ts';
 import type { CredentialRefresh } from './credential-refresh.ts';
@@ -34,6 +37,7 @@ export interface InboxParts {
   readonly handlers: EventListeners;
   readonly signals: SignalListeners;
   readonly requests: Requests;
+  readonly approvals: Pick<ApprovalReader, 'start'>;
   readonly progress: Progress;
   readonly refresh: CredentialRefresh;
   readonly lifecycle: Lifecycle;
@@ -54,6 +58,12 @@ export class Inbox {
 
   constructor(parts: InboxParts) {
     this.#parts = parts;
+  }
+
+  /** The arguments of an approval came that was open without them. */
+  argsRead(runId: string, toolCallId: string, args: JsonValue): void {
+    this.#setOpenRuns(withArgs(this.openRuns, runId, toolCallId, args));
+    this.#parts.signals.emit('approvals_read', this.openRuns);
   }
 
   receive(read: ReadFrame): void {
@@ -165,7 +175,7 @@ export class Inbox {
   }
 
   #ready(frame: ConnectionReadyFrame): void {
-    const { cursor, readers, signals, requests, progress, lifecycle } = this.#parts;
+    const { cursor, readers, signals, requests, approvals, progress, lifecycle } = this.#parts;
     if (isConnected(lifecycle.state)) return lifecycle.violated('a server sends connection_ready once');
     const begun = cursor.ready(frame);
     if (begun === null) return lifecycle.reopen();
@@ -193,6 +203,7 @@ export class Inbox {
     if (!isConnected(lifecycle.state)) return;
     signals.emit('ready', frame);
     requests.ready(frame.max_message_bytes);
+    approvals.start();
   }
 
   #setMode(mode: WebSocketManagerMode, reason: string): void {

@@ -10,6 +10,7 @@ import type {
   SentMessage,
   Unsubscribe,
 } from './client.ts';
+import { ApprovalReader } from './approval-reader.ts';
 import type { ClientSignals } from './client-signals.ts';
 import { isConnected, type ClientState } from './client-state.ts';
 import { CredentialRefresh } from './credential-refresh.ts';
@@ -99,6 +100,12 @@ export class StreamClient implements Client {
       handlers: this.#handlers,
       signals: this.#signals,
       requests: this.#requests,
+      approvals: new ApprovalReader({
+        requests: this.#requests,
+        openRuns: () => this.openRuns,
+        read: (...read) => this.#inbox.argsRead(...read),
+        report,
+      }),
       progress: this.#progress,
       refresh: this.#refresh,
       lifecycle: this.#lifecycle,
@@ -187,6 +194,12 @@ export class StreamClient implements Client {
   async answerApproval(answer: ApprovalAnswer, options?: RequestOptions): Promise<void> {
     this.#refuseIfClosed();
     const { runId, toolCallId, approved, reason } = answer;
+    if (approved && this.#lacksArgs(runId, toolCallId)) {
+      throw new WebSocketError(
+        'APPROVAL_ARGS_OMITTED',
+        `tool call ${toolCallId} can't be approved yet: its arguments are still being read`,
+      );
+    }
     const why = reason === undefined ? {} : { reason };
     await this.#requests.request(
       { type: 'tool_approval', run_id: runId, tool_call_id: toolCallId, approved, ...why },
@@ -231,6 +244,12 @@ export class StreamClient implements Client {
       this.#readers.endAll();
     }
     this.#signals.emit('state', state);
+  }
+
+  #lacksArgs(runId: string, toolCallId: string): boolean {
+    const run = this.openRuns.find(({ run_id }) => run_id === runId);
+    const approval = run?.pending_approvals.find(({ tool_call_id }) => tool_call_id === toolCallId);
+    return approval?.args_omitted === true;
   }
 
   #refuseIfClosed(): void {

@@ -32,6 +32,13 @@ export interface ToolApprovalFrame {
   readonly reason?: string;
 }
 
+/** Asks for the arguments of an approval that `connection_ready` left out. */
+export interface ReadApprovalFrame {
+  readonly type: 'read_approval';
+  readonly tool_call_id: string;
+  readonly run_id: string;
+}
+
 export interface AckFrame {
   readonly type: 'ack';
   /** Everything up to here was processed. */
@@ -51,4 +58,11 @@ export interface PingFrame {
 
 /** Every frame a client may send. */
 export type ClientFrame =
-  HelloFrame | UserMessageFrame | CancelRunFrame | ToolApprovalFrame | AckFrame | AuthFrame | PingFrame;
+  | HelloFrame
+  | UserMessageFrame
+  | CancelRunFrame
+  | ToolApprovalFrame
+  | ReadApprovalFrame
+  | AckFrame
+  | AuthFrame
+  | PingFrame;

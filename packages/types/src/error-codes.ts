@@ -96,6 +96,11 @@ export const ERROR_CODES = {
   },
   APPROVAL_ALREADY_PENDING: { meaning: 'An approval with this id is waiting already.', retry: false, status: 409 },
   APPROVAL_NOT_PENDING: { meaning: 'No approval with this id is waiting.', retry: false, status: 409 },
+  APPROVAL_ARGS_OMITTED: {
+    meaning: 'The arguments of the approval are not here yet: approve when they can be seen.',
+    retry: true,
+    status: 409,
+  },
   RUN_CANCELLED: { meaning: 'The run was cancelled by its user.', retry: false, status: 409 },
   RUN_LIMIT: {
     meaning: 'The user has too many open runs, or the run too many open tool calls or approvals.',

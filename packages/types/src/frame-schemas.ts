@@ -47,6 +47,7 @@ export const CLIENT_FRAME_SCHEMAS: SchemaByType<ClientFrame> = {
     approved: v.boolean(),
     reason: v.exactOptional(v.pipe(v.string(), v.maxLength(2000))),
   }),
+  read_approval: v.object({ type: v.literal('read_approval'), tool_call_id: idSchema, run_id: idSchema }),
   ack: v.object({ type: v.literal('ack'), offset: offsetSchema }),
   auth: v.object({ type: v.literal('auth'), token: tokenSchema }),
   ping: v.object({ type: v.literal('ping'), id: v.exactOptional(pingIdSchema) }),
@@ -56,6 +57,7 @@ const pendingApproval = v.object({
   tool_call_id: idSchema,
   tool_name: nameSchema,
   args: jsonSchema,
+  args_omitted: v.exactOptional(v.literal(true)),
   expires_at: timestampSchema,
 });
 
@@ -129,6 +131,7 @@ export const CONTROL_FRAME_SCHEMAS: SchemaByType<ControlFrame> = {
     ref: idSchema,
     thread_id: v.exactOptional(idSchema),
     run_id: v.exactOptional(idSchema),
+    args: v.exactOptional(jsonSchema),
   }),
   error: v.object({
     type: v.literal('error'),

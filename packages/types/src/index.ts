@@ -7,6 +7,7 @@ export type {
   ClientFrame,
   HelloFrame,
   PingFrame,
+  ReadApprovalFrame,
   ToolApprovalFrame,
   UserMessageFrame,
 } from './client-frames.ts';

@@ -41,6 +41,11 @@ export interface PendingApproval {
   readonly tool_call_id: string;
   readonly tool_name: string;
   readonly args: JsonValue;
+  /**
+   * The arguments are not here: `args` is `null`, and nobody may approve that. Clients read them by themselves, and put them in its
+   * place.
+   */
+  readonly args_omitted?: true;
   readonly expires_at: number;
 }
 

@@ -1,5 +1,6 @@
 import type { ErrorCode } from './error-codes.ts';
 import type { NumberedEvent, ReceivedEvent, VolatileEvent } from './events.ts';
+import type { JsonValue } from './json.ts';
 import type { WebSocketManagerMode } from './mode.ts';
 import type { Epoch, Offset } from './position.ts';
 import type { OpenRun, RunState } from './run-state.ts';
@@ -77,6 +78,8 @@ export interface AcceptedFrame {
   readonly ref: string;
   readonly thread_id?: string;
   readonly run_id?: string;
+  /** The arguments that `read_approval` asked for. */
+  readonly args?: JsonValue;
 }
 
 export interface ErrorFrame {

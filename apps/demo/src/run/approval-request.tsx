@@ -9,6 +9,8 @@ export function ApprovalRequest({ runId, approval }: { readonly runId: string; r
   const session = useSession();
   const [answered, setAnswered] = useState(false);
   const [error, setError] = useState<string | null>(null);
+  // Nobody approves what can't be seen; to deny it needs no look.
+  const isReading = approval.args_omitted === true;
   const leftMs = Math.max(0, approval.expires_at - useNow(1_000));
   const answer = async (approved: boolean): Promise<void> => {
     setAnswered(true);
@@ -25,9 +27,13 @@ export function ApprovalRequest({ runId, approval }: { readonly runId: string; r
         </span>
         <span className="approval__time">{leftMs > 0 ? `${formatDuration(leftMs)} left` : 'lapsed'}</span>
       </p>
-      <JsonView label="With" value={approval.args} />
+      {isReading ? (
+        <p role="status">Reading what it would run with …</p>
+      ) : (
+        <JsonView label="With" value={approval.args} />
+      )}
       <div className="approval__buttons">
-        <Button look="primary" data-testid="approve" disabled={answered} onClick={() => void answer(true)}>
+        <Button look="primary" data-testid="approve" disabled={answered || isReading} onClick={() => void answer(true)}>
           Approve
         </Button>
         <Button look="danger" data-testid="deny" disabled={answered} onClick={() => void answer(false)}>

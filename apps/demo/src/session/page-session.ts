@@ -121,6 +121,7 @@ export class PageSession {
       // The first moments are busy with replay, and would tell of that instead.
       this.#timers.push(window.setTimeout(() => this.#ping(), FIRST_PING_MS));
     });
+    client.listen('approvals_read', (openRuns) => store.add({ kind: 'approvals_read', openRuns }));
     client.listen('state', (state) => store.add({ kind: 'client_state', state, at: Date.now() }));
     client.listen('mode', (mode) => store.add({ kind: 'mode', mode }));
     client.listen('error', (error) => store.add({ kind: 'problem', message: errorText(error) }));

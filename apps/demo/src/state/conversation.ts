@@ -22,6 +22,9 @@ export function reduceConversation(conversation: Conversation, input: PageInput)
       threads: threadsWithOpenRuns(conversation.threads, open_runs, input.at),
     };
   }
+  if (input.kind === 'approvals_read') {
+    return { ...conversation, runs: seedRuns(conversation.runs, input.openRuns) };
+  }
   if (input.kind !== 'item') return conversation;
   const { item } = input;
   if (item.kind === 'reset') return NO_CONVERSATION;

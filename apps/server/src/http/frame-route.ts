@@ -7,8 +7,8 @@ import { json, type Operation } from './api/operation.ts';
 import { checkInput } from './check-input.ts';
 import type { UserAccess } from './user-access.ts';
 
-const { user_message, cancel_run, tool_approval, ack } = CLIENT_FRAME_SCHEMAS;
-const FRAMES = { user_message, cancel_run, tool_approval, ack };
+const { user_message, cancel_run, tool_approval, read_approval, ack } = CLIENT_FRAME_SCHEMAS;
+const FRAMES = { user_message, cancel_run, tool_approval, read_approval, ack };
 
 const querySchema = v.object({
   user_id: v.exactOptional(
@@ -31,7 +31,7 @@ export const frameOperation = {
     'to a connection.',
   access: ['user'],
   query: querySchema,
-  body: v.union([user_message, cancel_run, tool_approval, ack]),
+  body: v.union([user_message, cancel_run, tool_approval, read_approval, ack]),
   bodyExample: { type: 'user_message', message_id: 'm1', payload: { text: 'Where do we lose money?' } },
   answers: {
     200: json('The frame `accepted`.', acceptedSchema),

@@ -11,7 +11,7 @@ const LIMITS = [
 export type LimitName = (typeof LIMITS)[number];
 
 /** Limits that the hub holds to and counts, and what it calls them. */
-const OF_HUB = { open_runs: 'runLimited', json_depth: 'tooDeep' } as const satisfies Readonly<
+const OF_HUB = { open_runs: 'runLimited', json_depth: 'tooDeep', event_bytes: 'tooBig' } as const satisfies Readonly<
   Record<string, keyof HubStats>
 >;
 

@@ -23,6 +23,7 @@ const VARIABLES = {
   maxMessageBytes: { variable: 'WS_MAX_MESSAGE_BYTES', min: 1_024 },
   maxJsonDepth: { variable: 'WS_MAX_JSON_DEPTH', min: 8 },
   clockToleranceMs: { variable: 'WS_JWT_CLOCK_TOLERANCE_MS', min: 0, max: 300_000 },
+  maxApprovalArgsBytes: { variable: 'WS_MAX_APPROVAL_ARGS_BYTES', min: 1_024, max: 1_048_576 },
   maxOpenRunsPerUser: { variable: 'WS_MAX_OPEN_RUNS_PER_USER', min: 1 },
   maxConnections: { variable: 'WS_MAX_CONNECTIONS', min: 1 },
   maxUnauthenticated: { variable: 'WS_MAX_UNAUTHENTICATED', min: 1 },

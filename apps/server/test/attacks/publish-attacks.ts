@@ -1,6 +1,8 @@
 import { request } from 'node:http';
 import { expect } from 'vitest';
+import { completed, started } from '../support/events.ts';
 import { eventsAddress } from '../support/http.ts';
+import { Peer } from '../support/peer.ts';
 import { bearer, FLOODING_KEY, type Target } from './support/target.ts';
 import type { Attack } from './support/under-attack.ts';
 
@@ -32,6 +34,13 @@ async function publishLarge(target: Target, userId: string): Promise<number> {
   });
 }
 
+/** An approval whose arguments are so many bytes of JSON and a few. */
+const approval = (n: number, bytes: number): object => ({
+  type: 'tool_approval_requested',
+  run_id: 'r1',
+  payload: { tool_call_id: `c${n}`, tool_name: 'write', args: { text: 'x'.repeat(bytes) }, expires_at: 9e12 },
+});
+
 /** Attacks with what a publisher may do. */
 export const PUBLISH_ATTACKS: readonly Attack[] = [
   {
@@ -46,6 +55,21 @@ export const PUBLISH_ATTACKS: readonly Attack[] = [
       await Promise.all(Array.from({ length: AT_ONCE }, one));
       expect(new Set(statuses)).toEqual(new Set([200]));
       expect(statuses.length).toBeGreaterThan(5);
+    },
+  },
+  {
+    name: 'forty-eight approvals with arguments that no connection could be told of → 413, and connection_ready stays small',
+    run: async (target) => {
+      await target.publish('approver', [started('r1')], FLOODING_KEY);
+      for (let n = 0; n < 48; n += 1) {
+        const { status, body } = await target.publish('approver', [approval(n, 900_000)], FLOODING_KEY);
+        expect({ status, code: body['code'] }).toEqual({ status: 413, code: 'EVENT_TOO_BIG' });
+        expect((await target.publish('approver', [approval(n, 60_000)], FLOODING_KEY)).status).toBe(200);
+      }
+      const peer = await Peer.ready(target.url, { token: await target.token('approver') });
+      expect(JSON.stringify(peer.frames[0]).length).toBeLessThan(300_000);
+      await peer.close();
+      await target.publish('approver', [completed('r1')], FLOODING_KEY);
     },
   },
 ];

@@ -1,7 +1,8 @@
 import type { OpenRun, ReceivedEvent, RunSnapshotFrame } from '@ws/types';
 import type { StreamItem } from '../stream-item.ts';
+import { completed } from '../approvals.ts';
 import { applyToRun } from './apply-to-run.ts';
-import { emptyRun, joinedRun, type FoldedRun, type RunMap } from './run-view.ts';
+import { emptyRun, joinedRun, type FoldedRun, type RunMap, type RunView } from './run-view.ts';
 
 const NO_RUNS: RunMap = new Map();
 
@@ -42,12 +43,27 @@ export function changedRun(
   return next === known ? null : [run_id, next];
 }
 
-/** The runs with those that the server says are open, where they are not known yet. */
+/**
+ * The runs with those that the server says are open, where they are not known yet, and with arguments of approvals that were read since:
+ * for `ready`, and for `open_runs`.
+ */
 export function seedRuns(runs: RunMap, openRuns: readonly OpenRun[]): RunMap {
-  const unknown = openRuns.filter(({ run_id }) => !runs.has(run_id));
-  if (unknown.length === 0) return runs;
-  const seeds = unknown.map((open) => [open.run_id, folded(joinedRun(open.run_id, open.thread_id, open))] as const);
-  return new Map([...runs, ...seeds]);
+  const changed = new Map<string, FoldedRun>();
+  for (const open of openRuns) {
+    const known = runs.get(open.run_id);
+    const next = known === undefined ? folded(joinedRun(open.run_id, open.thread_id, open)) : withReadArgs(known, open);
+    if (next !== known) changed.set(open.run_id, next);
+  }
+  return changed.size === 0 ? runs : new Map([...runs, ...changed]);
+}
+
+function withReadArgs(run: FoldedRun, { pending_approvals }: OpenRun): FoldedRun {
+  const read = (view: RunView): RunView => {
+    const approvals = completed(view.pending_approvals, pending_approvals);
+    return approvals === view.pending_approvals ? view : { ...view, pending_approvals: approvals };
+  };
+  const confirmed = read(run.confirmed);
+  return confirmed === run.confirmed ? run : { ...run, confirmed, view: read(run.view) };
 }
 
 /**

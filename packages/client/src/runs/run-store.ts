@@ -59,6 +59,7 @@ export function createRunStore(client: Client, { maxRuns = 500 }: RunStoreOption
     client.listen('reset', () => replace(new Map())),
     client.listen('run_snapshot', (frame) => fold({ kind: 'run_snapshot', snapshot: frame })),
     client.listen('ready', ({ open_runs }) => replace(seedRuns(withoutVolatile(runs), open_runs))),
+    client.listen('approvals_read', (openRuns) => replace(seedRuns(runs, openRuns))),
   ];
 
   return {

@@ -62,6 +62,7 @@ export class WsServer {
         return send({ type: 'accepted', ref: frame.value.message_id, thread_id: 't1', run_id: 'r1' });
       case 'cancel_run':
       case 'tool_approval':
+      case 'read_approval':
       case 'ack':
       case 'auth':
         return;

@@ -33,6 +33,7 @@ export function handleFrame(frame: Exclude<ClientFrame, HelloFrame>, context: Fr
       answer(frame, frame.run_id, context);
       return;
     case 'tool_approval':
+    case 'read_approval':
       answer(frame, frame.tool_call_id, context);
       return;
   }

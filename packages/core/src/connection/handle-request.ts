@@ -4,6 +4,7 @@ import {
   WebSocketError,
   type AcceptedFrame,
   type CancelRunFrame,
+  type ReadApprovalFrame,
   type RunId,
   type ToolApprovalFrame,
   type UserMessageFrame,
@@ -17,7 +18,7 @@ import type { Authentication } from './authentication.ts';
 import type { Authorization, ProposedUserMessage } from './authorization.ts';
 
 /** A frame that asks for something and is answered. */
-export type RequestFrame = UserMessageFrame | CancelRunFrame | ToolApprovalFrame;
+export type RequestFrame = UserMessageFrame | CancelRunFrame | ToolApprovalFrame | ReadApprovalFrame;
 
 /** Who asks. */
 export interface Requester {
@@ -52,6 +53,8 @@ export async function handleRequest(
       return cancelRun(frame, requester, services);
     case 'tool_approval':
       return toolApproval(frame, requester, services);
+    case 'read_approval':
+      return readApproval(frame, requester, services);
   }
 }
 
@@ -107,6 +110,19 @@ async function toolApproval(
     ...(frame.reason === undefined ? {} : { reason: frame.reason }),
   });
   return { type: 'accepted', ref: frame.tool_call_id, run_id: frame.run_id };
+}
+
+/** From memory, and not from the log: the event of an approval that waits may be deleted by now. */
+async function readApproval(
+  { type, run_id, tool_call_id }: ReadApprovalFrame,
+  requester: Requester,
+  services: RequestServices,
+): Promise<AcceptedFrame> {
+  const runId = toRunId(run_id);
+  await assertRunAllowed(type, runId, requester, services);
+  const approval = requester.stream.runs.get(runId)?.approvals.get(tool_call_id);
+  if (approval !== undefined) return { type: 'accepted', ref: tool_call_id, run_id, args: approval.args };
+  throw new WebSocketError('APPROVAL_NOT_PENDING', `${type}: tool call ${tool_call_id} waits for no approval`);
 }
 
 /** A run that is not found is refused here: it might begin, in a thread that is not allowed, before the request is done. */

@@ -3,6 +3,7 @@ import { diagnose } from '../observe/channels.ts';
 import type { UserStream } from '../stream/user-stream.ts';
 import { checkUserContext } from '../user-context.ts';
 import { contextOf, type Authentication } from './authentication.ts';
+import { withinArgsLimit } from './args-limit.ts';
 import { Connection } from './connection.ts';
 import type { ConnectionSocket } from './connection-socket.ts';
 import { resumePosition } from './resume-position.ts';
@@ -57,7 +58,7 @@ export async function openConnection(
     heartbeat_ms: options.heartbeatMs,
     max_message_bytes: options.maxMessageBytes,
     ...(authentication.expiresAt === undefined ? {} : { expires_at: authentication.expiresAt }),
-    open_runs: stream.openRuns().filter((run) => isInView(run.thread_id)),
+    open_runs: withinArgsLimit(stream.openRuns().filter((run) => isInView(run.thread_id))),
   });
   if (recovery === 'reset') {
     for (const { run_id, thread_id, state } of stream.trimmedRuns()) {

@@ -56,6 +56,8 @@ export interface HubOptions {
   readonly maxJsonDepth?: number;
   /** Limit of one encoded event, in bytes. @default 1_048_576 */
   readonly maxEventBytes?: number;
+  /** Limit of the arguments of an approval, in bytes of JSON; more is refused with `EVENT_TOO_BIG`. @default 65_536 */
+  readonly maxApprovalArgsBytes?: number;
   /** Bytes a connection may have outstanding before it turns `lagging`. @default 1_048_576 */
   readonly outboundBudgetBytes?: number;
   /** How long a connection may make no headway before it is closed with 1013, in milliseconds. @default 60_000 */
@@ -166,6 +168,7 @@ export function resolveHubOptions(options: HubOptions): ResolvedHubOptions {
     maxMessageBytes: whole('maxMessageBytes', options.maxMessageBytes, DEFAULT_MAX_MESSAGE_BYTES, 1),
     maxJsonDepth: whole('maxJsonDepth', options.maxJsonDepth, DEFAULT_MAX_JSON_DEPTH, 1),
     maxEventBytes: whole('maxEventBytes', options.maxEventBytes, MIB, 1),
+    maxApprovalArgsBytes: whole('maxApprovalArgsBytes', options.maxApprovalArgsBytes, 65_536, 1),
     outboundBudgetBytes: whole('outboundBudgetBytes', options.outboundBudgetBytes, MIB, 1),
     maxLagMs: whole('maxLagMs', options.maxLagMs, 60_000, 1),
     coalesceMs: whole('coalesceMs', options.coalesceMs, 25, 0, 100),

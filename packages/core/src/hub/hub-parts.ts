@@ -274,6 +274,7 @@ export class HubParts {
 
   #refuse(events: number, error: unknown): Promise<never> {
     this.counters.refused += events;
+    if (isWebSocketError(error) && error.code === 'EVENT_TOO_BIG') this.counters.tooBig += 1;
     return Promise.reject(error instanceof Error ? error : new WebSocketError('INTERNAL', String(error)));
   }
 

@@ -20,6 +20,8 @@ export interface HubCounters {
   rateLimited: number;
   /** Runs that were refused because their user has too many open ones. */
   runLimited: number;
+  /** Events that were refused because they, or the arguments of an approval, are too large. */
+  tooBig: number;
   /** Frames that were refused because they are nested too deeply. */
   tooDeep: number;
 }
@@ -52,6 +54,7 @@ export function newCounters(): HubCounters {
     modeChanges: 0,
     rateLimited: 0,
     runLimited: 0,
+    tooBig: 0,
     tooDeep: 0,
   };
 }

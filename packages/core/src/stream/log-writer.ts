@@ -140,7 +140,9 @@ export class LogWriter implements AppendTarget {
   refused(events: number, error: unknown): void {
     const { counters } = this.#services;
     counters.refused += events;
-    if (isWebSocketError(error) && error.code === 'RUN_LIMIT') counters.runLimited += 1;
+    if (!isWebSocketError(error)) return;
+    if (error.code === 'RUN_LIMIT') counters.runLimited += 1;
+    if (error.code === 'EVENT_TOO_BIG') counters.tooBig += 1;
   }
 
   writeSoon(queue: Writer): void {

@@ -7,13 +7,16 @@ import { useRun } from './use-run.ts';
 
 /** What {@link useApproval} answers. */
 export interface Approval {
-  /** What waits for the user; `undefined` when nothing does (any more: another tab may have answered, or its time is up). */
+  /**
+   * What waits for the user; `undefined` when nothing does (any more: another tab may have answered, or its time is up). While it has
+   * `args_omitted` its arguments are still being read: show that, and let nobody approve.
+   */
   readonly approval: PendingApproval | undefined;
   readonly approve: (reason?: string) => Promise<void>;
   readonly refuse: (reason?: string) => Promise<void>;
   /** An answer was given here, and the run does not go on yet. */
   readonly isPending: boolean;
-  /** `APPROVAL_NOT_PENDING`: another tab was first, or its time was up. */
+  /** `APPROVAL_NOT_PENDING`: another tab was first, or its time was up. `APPROVAL_ARGS_OMITTED`: its arguments can't be seen yet. */
   readonly error: WebSocketError | null;
 }
 
@@ -26,7 +29,8 @@ export interface Approval {
  * ```tsx
  * const { approval, approve, refuse, isPending } = useApproval(runId);
  * if (approval === undefined) return null;
- * return <button disabled={isPending} onClick={() => approve()}>Run {approval.tool_name}</button>;
+ * const isReading = approval.args_omitted === true;
+ * return <button disabled={isPending || isReading} onClick={() => approve()}>Run {approval.tool_name}</button>;
  * ```
  */
 export function useApproval(runId: string | undefined, toolCallId?: string): Approval {

@@ -152,6 +152,28 @@ describe('useApproval', () => {
     expect(result.current).toMatchObject({ approval: { tool_call_id: 'c2' }, isPending: false });
   });
 
+  it('approves nothing whose arguments are still being read, and shows them when they are', async () => {
+    const approval = { tool_call_id: 'c1', tool_name: 'pay', args: null, args_omitted: true, expires_at: 9 } as const;
+    const open_runs = [{ ...RUN, agent_name: 'a', started_offset: 1, pending_approvals: [approval] }];
+    const stage = await setStage({}, { open_runs });
+    const { result } = renderHook(() => useApproval(RUN.run_id), { wrapper: stage.wrapper });
+    expect(stage.server.said.at(-1)).toEqual({ type: 'read_approval', run_id: 'r1', tool_call_id: 'c1' });
+    expect(result.current.approval).toMatchObject({ args: null, args_omitted: true });
+    await act(async () => result.current.approve());
+    expect(result.current).toMatchObject({ isPending: false, error: { code: 'APPROVAL_ARGS_OMITTED' } });
+    expect(stage.server.said.at(-1)).toMatchObject({ type: 'read_approval' });
+    await act(async () => stage.server.send({ type: 'accepted', ref: 'c1', run_id: 'r1', args: { cents: 1 } }));
+    await stage.show();
+    expect(result.current.approval).toEqual({
+      tool_call_id: 'c1',
+      tool_name: 'pay',
+      args: { cents: 1 },
+      expires_at: 9,
+    });
+    act(() => void result.current.approve());
+    expect(stage.server.said.at(-1)).toMatchObject({ type: 'tool_approval', approved: true });
+  });
+
   it('says that another tab was first', async () => {
     const { server, result, show } = await ready('c1');
     act(() => void result.current.approve());

@@ -1,14 +1,20 @@
 import { act } from '@testing-library/react';
 import type { ClientOptions } from '@ws/client';
+import type { ConnectionReadyFrame } from '@ws/types';
 import type { ReactNode } from 'react';
 import { ClientHandle } from '../../src/provider/client-handle.ts';
 import { HandleContext } from '../../src/provider/handle-context.ts';
 import { Frames } from './frames.ts';
 import { ScriptedServer } from './scripted-server.ts';
 
-/** A provider whose server and frames do as a test says. */
-export async function setStage(options: Partial<ClientOptions> = {}) {
+/**
+ * A provider whose server and frames do as a test says.
+ *
+ * @param ready - laid over each `connection_ready`
+ */
+export async function setStage(options: Partial<ClientOptions> = {}, ready: Partial<ConnectionReadyFrame> = {}) {
   const server = new ScriptedServer();
+  server.ready = ready;
   const client = await server.client(options);
   const frames = new Frames();
   const handle = new ClientHandle(() => client, {

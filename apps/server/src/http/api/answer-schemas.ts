@@ -67,6 +67,7 @@ export const acceptedSchema = v.object({
   ref: v.pipe(v.string(), v.description('the `message_id`, `run_id` or `tool_call_id` asked with')),
   thread_id: v.exactOptional(v.string()),
   run_id: v.exactOptional(v.string()),
+  args: v.exactOptional(v.pipe(v.unknown(), v.description('what `read_approval` asked for'))),
 });
 
 export const aliveSchema = v.object({ status: v.literal('ok') });
