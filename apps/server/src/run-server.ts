@@ -1,5 +1,5 @@
 import cluster from 'node:cluster';
-import { readSettings } from './settings/index.ts';
+import { readSettings, unknownVariables } from './settings/index.ts';
 import { startServer, type ServerOptions } from './start-server.ts';
 import { ParentProcess } from './workers/parent-process.ts';
 import { runWorkers } from './workers/run-workers.ts';
@@ -17,6 +17,8 @@ const DEVELOPMENT_NOTICE =
  */
 export async function runServer(options: ServerOptions): Promise<void> {
   const settings = readSettings(options.env);
+  // Said whatever WS_LOG_LEVEL is, which may be the one that is mistyped; once, and not by each worker.
+  if (cluster.isPrimary) for (const sentence of unknownVariables(options.env)) console.error(`warning: ${sentence}`);
   const sayListening = (url: string): void => {
     if (settings.development) console.error(DEVELOPMENT_NOTICE);
     console.log(`listening on ${url}`);

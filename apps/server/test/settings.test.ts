@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { isWebSocketError } from '@ws/types';
 import { describe, expect, it } from 'vitest';
-import { DEVELOPMENT_API_KEY, readSettings } from '../src/settings/index.ts';
+import { DEVELOPMENT_API_KEY, readSettings, unknownVariables, VARIABLES } from '../src/settings/index.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -234,6 +235,37 @@ describe('what production does not need', () => {
   it('keys for tokens, where the service has an authentication of its own', () => {
     const env = { NODE_ENV: 'production', WS_API_KEY: GOOD_KEY };
     expect(readSettings(env, { ownAuthentication: true }).jwt.keys).toBeUndefined();
+  });
+});
+
+describe('a variable that nothing reads', () => {
+  it('is told, with the setting that was probably meant', () => {
+    expect(unknownVariables({ WS_HEARTBEATS_MS: '5', WS_COLOUR_OF_SKY: 'blue', PATH: '/bin', WS_PORT: '80' })).toEqual([
+      'WS_HEARTBEATS_MS is no setting: did you mean WS_HEARTBEAT_MS?',
+      'WS_COLOUR_OF_SKY is no setting: it has no effect',
+    ]);
+  });
+
+  it('is none of those that Kubernetes sets for a Service called ws, which change nothing', () => {
+    const injected = {
+      WS_SERVICE_HOST: '10.0.0.7',
+      WS_SERVICE_PORT: '8080',
+      WS_SERVICE_PORT_HTTP: '8080',
+      WS_PORT: 'tcp://10.0.0.7:8080',
+      WS_PORT_8080_TCP: 'tcp://10.0.0.7:8080',
+      WS_PORT_8080_TCP_PROTO: 'tcp',
+      WS_PORT_8080_TCP_PORT: '8080',
+      WS_PORT_8080_TCP_ADDR: '10.0.0.7',
+    };
+    expect(unknownVariables(injected)).toEqual([]);
+    expect(readSettings({ ...DEVELOPMENT, ...injected }).port).toBe(8080);
+  });
+
+  it('is judged by the names of the table of settings', () => {
+    const page = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+    const inTable = new Set([...page.matchAll(/`(WS_[A-Z_]+)`/g)].map(([, name]) => name));
+    // The address of a service, which the command `ws` reads.
+    expect([...VARIABLES].sort()).toEqual([...inTable, 'WS_URL'].sort());
   });
 });
 

@@ -45,6 +45,21 @@ describe('the set-up', () => {
     expect(JSON.stringify([...inProduction, ...findings])).not.toMatch(/abab|hush/);
   });
 
+  it('names every fault of the settings, and variables that are mistyped', async () => {
+    const findings = await inspectSetup({
+      ...good,
+      WS_JWT_SECRET: 'hush',
+      WS_API_KEY: 'hush',
+      WS_MAX_LAG_MS: 'long',
+      WS_LOG_URL: 'postgres://x',
+      WS_HEARTBEAT: '5',
+    });
+    const faults = found(findings, 'fault').join();
+    for (const name of ['WS_JWT_SECRET', 'WS_API_KEY', 'WS_MAX_LAG_MS', 'WS_LOG_URL']) expect(faults).toContain(name);
+    expect(found(findings, 'doubt')).toEqual(['WS_HEARTBEAT is no setting: it has no effect']);
+    expect(JSON.stringify(findings)).not.toContain('hush');
+  });
+
   it('says that development mode is on, and what is in its way', async () => {
     const development = { WS_DEVELOPMENT: 'on', WS_PORT: '0', WS_LOG_URL: 'memory:' };
     const findings = await inspectSetup(development);

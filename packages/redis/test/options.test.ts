@@ -8,6 +8,7 @@ describe('options', () => {
     ['url must look like', { url: 'localhost:6379' }],
     ['url must look like', { url: 'http://localhost' }],
     ['url must look like', { url: 'redis://user:secret@host/name' }],
+    ["no parameter 'keyPrefix'", { url: 'redis://:secret@h?keyPrefix=a' }],
     ['keyPrefix', { url: 'redis://h', keyPrefix: 'a{b}' }],
     ['commandTimeoutMs', { url: 'redis://h', commandTimeoutMs: 0 }],
     ['checkIntervalMs', { url: 'redis://h', checkIntervalMs: Infinity }],

@@ -1,4 +1,5 @@
 import type { ProtocolEvents } from './events.ts';
+import { nearestName } from './near-miss.ts';
 import type { ControlFrameType } from './server-frames.ts';
 
 const PROTOCOL_EVENT_TYPES: readonly (keyof ProtocolEvents)[] = [
@@ -29,7 +30,6 @@ const RESERVED: { readonly [Type in ControlFrameType]: true } = {
 };
 
 const NAME_PATTERN = /^[A-Za-z][A-Za-z0-9_.:/-]{0,127}$/;
-const NEAR_MISS_DISTANCE = 2;
 
 /** Verdict on an event type: usable as it is, or why it is not. */
 export type EventNameVerdict =
@@ -59,22 +59,6 @@ export function judgeEventName(type: string): EventNameVerdict {
 
 function judge(type: string): EventNameVerdict {
   if (!NAME_PATTERN.test(type)) return { kind: 'ill_formed' };
-  const spelled = type.toLowerCase();
-  const meant = PROTOCOL_EVENT_TYPES.find((name) => editDistance(spelled, name) <= NEAR_MISS_DISTANCE);
+  const meant = nearestName(type, PROTOCOL_EVENT_TYPES);
   return meant === undefined ? { kind: 'application' } : { kind: 'near_miss', meant };
-}
-
-/** Levenshtein distance, cut off above {@link NEAR_MISS_DISTANCE}. */
-function editDistance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > NEAR_MISS_DISTANCE) return NEAR_MISS_DISTANCE + 1;
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const substitution = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current.push(Math.min(substitution, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[b.length] ?? 0;
 }

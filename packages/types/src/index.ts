@@ -15,6 +15,7 @@ export type { ConnectionState, WebSocketConnection } from './connection.ts';
 export { ERROR_CODES, type ErrorCode, type ErrorCodeInfo } from './error-codes.ts';
 export { isWebSocketError, publicMessage, WebSocketError, type ErrorDetails } from './errors.ts';
 export { judgeEventName, type EventNameVerdict } from './event-names.ts';
+export { nearestName } from './near-miss.ts';
 export { PAYLOAD_SCHEMAS, payloadSchema } from './event-schemas.ts';
 export { CRITICAL_EVENTS, isCriticalEvent, isDeltaEvent } from './events.ts';
 export type {

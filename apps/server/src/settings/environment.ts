@@ -1,6 +1,7 @@
 import { WebSocketError } from '@ws/types';
 import * as v from 'valibot';
 import { wholeNumber } from './text-schemas.ts';
+import { isOfKubernetes } from './unknown-variables.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -34,6 +35,7 @@ export class EnvironmentReader {
 
   text(name: string): string | undefined {
     const text = this.#env[name];
-    return text === '' ? undefined : text;
+    if (text === undefined || text === '' || isOfKubernetes(name, text)) return undefined;
+    return text;
   }
 }

@@ -7,3 +7,4 @@ export type { LogSetting } from './log-setting.ts';
 export { readSettings } from './read-settings.ts';
 export { weaknessOf } from './secret-strength.ts';
 export type { Settings } from './settings.ts';
+export { unknownVariables, VARIABLES } from './unknown-variables.ts';

@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { isWebSocketError } from '@ws/types';
-import { readSettings, type Environment, type Settings } from '../settings/index.ts';
+import { readSettings, unknownVariables, type Environment, type Settings } from '../settings/index.ts';
 import type { Finding } from './finding.ts';
 import { inspectLog } from './inspect-log.ts';
 import { inspectSecrets } from './inspect-secrets.ts';
@@ -18,12 +19,14 @@ export async function inspectSetup(env: Environment): Promise<readonly Finding[]
     const what = 'no settings of a service: one that is started with them says what is missing';
     return [nodeVersion(process.versions.node), { verdict: 'note', what }];
   }
-  const settings = settingsOf(env);
-  if ('verdict' in settings) return [nodeVersion(process.versions.node), settings];
+  const { settings, faults } = settingsOf(env);
+  const unknown = unknownVariables(env).map((what): Finding => ({ verdict: 'doubt', what }));
+  const found = [nodeVersion(process.versions.node), ...faults, ...unknown];
+  if (settings === undefined) return found;
   return [
-    nodeVersion(process.versions.node),
-    mode(settings),
-    ...inspectSecrets(settings),
+    ...found,
+    // Of settings that are put right here for a look at the others nothing good is said.
+    ...(faults.length > 0 ? [] : [mode(settings), ...inspectSecrets(settings)]),
     ...origins(settings),
     await port(settings),
     await inspectLog(settings.log),
@@ -39,12 +42,26 @@ function isEmpty(env: Environment): boolean {
   return !Object.entries(env).some(([name, value]) => name.startsWith('WS_') && value && !OF_THE_COMMAND.has(name));
 }
 
-function settingsOf(env: Environment): Settings | Finding {
-  try {
-    return readSettings(env);
-  } catch (error) {
-    if (!isWebSocketError(error)) throw error;
-    return { verdict: 'fault', what: `the service would not start: ${error.message}` };
+/** Stand in for secrets that are refused, so that what comes after them is looked at as well. */
+const standIn = (): string => randomBytes(32).toString('base64url');
+
+/**
+ * The settings, and every fault of theirs: a variable that is refused is left out, and the others are read again. Without settings where
+ * the service lacks what it can't do without.
+ */
+function settingsOf(env: Environment): { readonly settings?: Settings; readonly faults: readonly Finding[] } {
+  const faults: Finding[] = [];
+  let left = env;
+  for (;;) {
+    try {
+      return { settings: readSettings(left), faults };
+    } catch (error) {
+      if (!isWebSocketError(error)) throw error;
+      faults.push({ verdict: 'fault', what: `the service would not start: ${error.message}` });
+      const name = /\bWS_[A-Z_]+\b/.exec(error.message)?.[0];
+      if (name === undefined || !left[name] || left[name] !== env[name]) return { faults };
+      left = { ...left, [name]: name === 'WS_JWT_SECRET' || name === 'WS_API_KEY' ? standIn() : undefined };
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import {
   DEFAULT_MAX_JSON_DEPTH,
   DEFAULT_MAX_MESSAGE_BYTES,
   HELLO_TIMEOUT_MS,
+  nearestName,
   WebSocketError,
   type EventSchemas,
 } from '@ws/types';
@@ -149,8 +150,26 @@ export type ResolvedHubOptions = Required<
 const DAY_MS = 86_400_000;
 const MIB = 1_048_576;
 
-/** Fills in defaults and refuses values that can't work. Throws `INVALID_OPTION`, naming the option. */
+/** Fills in defaults and refuses values that can't work, and names that mean nothing. Throws `INVALID_OPTION`, naming the option. */
 export function resolveHubOptions(options: HubOptions): ResolvedHubOptions {
+  const resolved = withDefaults(options);
+  refuseUnknown('', options, resolved);
+  for (const group of ['retention', 'loadLimits', 'inboundRates', 'userInboundRates'] as const) {
+    refuseUnknown(`${group}.`, options[group] ?? {}, resolved[group]);
+  }
+  return resolved;
+}
+
+/** An option that is mistyped would stay at its default without a word. */
+function refuseUnknown(group: string, given: object, known: object): void {
+  const unknown = Object.keys(given).find((name) => !(name in known));
+  if (unknown === undefined) return;
+  const meant = nearestName(unknown, Object.keys(known));
+  const hint = meant === undefined ? 'see HubOptions for those there are' : `did you mean ${group}${meant}?`;
+  throw new WebSocketError('INVALID_OPTION', `there is no hub option ${group}${unknown}: ${hint}`);
+}
+
+function withDefaults(options: HubOptions): ResolvedHubOptions {
   return {
     log: options.log ?? new MemoryEventLog(options.ids === undefined ? {} : { ids: options.ids }),
     clock: options.clock ?? systemClock,

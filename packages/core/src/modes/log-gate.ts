@@ -28,6 +28,7 @@ export class LogGate {
   #waiting: (() => void)[] = [];
   #timer: Timer | undefined;
   #goodProbes = 0;
+  #outage: ErrorCode = 'LOG_UNAVAILABLE';
 
   constructor(options: LogGateOptions) {
     this.#options = options;
@@ -37,10 +38,16 @@ export class LogGate {
     return this.#timer === undefined;
   }
 
+  /** Why the log was lost last: `LOG_UNAVAILABLE`, or `LOG_FULL` where it is there and has no room. */
+  get outage(): ErrorCode {
+    return this.#outage;
+  }
+
   /** Judges an error of the log. True: it is an outage, the gate is closed, wait for {@link whenOpen} and try again. */
   isOutage(error: unknown): boolean {
     if (!isWebSocketError(error) || !OUTAGES.has(error.code)) return false;
     this.#goodProbes = 0;
+    this.#outage = error.code;
     if (this.isOpen) {
       this.#planProbe();
       this.#options.onLost(error.message);

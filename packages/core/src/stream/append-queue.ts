@@ -117,8 +117,8 @@ export class AppendQueue implements Writer {
     const open = group.filter((batch) => !batch.refused);
     const headAtWrite = this.#writer.takeHeadAtWrite();
     if (this.#target.gate.isOutage(error)) {
-      // A fault before the append leaves no doubt: nothing was written.
-      for (const batch of open) batch.writtenAfter ??= headAtWrite;
+      // A fault before the append leaves no doubt, and neither does a full log: nothing was written.
+      if (!isFull(error)) for (const batch of open) batch.writtenAfter ??= headAtWrite;
       this.#waiting.unshift(...open);
       return;
     }
@@ -159,6 +159,10 @@ export class AppendQueue implements Writer {
     this.#waiting = [];
     return waiting;
   }
+}
+
+function isFull(error: unknown): boolean {
+  return isWebSocketError(error) && error.code === 'LOG_FULL';
 }
 
 function hasAny(ids: ReadonlySet<EventId>, wanted: readonly EventId[]): boolean {

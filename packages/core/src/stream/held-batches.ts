@@ -1,4 +1,4 @@
-import { WebSocketError, type Offset } from '@ws/types';
+import { WebSocketError, type ErrorCode, type Offset } from '@ws/types';
 import type { TimerWheel } from '../hub/timer-wheel.ts';
 import type { NewLogEvent } from '../log/event-log.ts';
 import type { Spill } from '../modes/spill.ts';
@@ -17,6 +17,8 @@ export interface HeldBatchesHost {
   planContext(): PlanContext;
   /** Offset of the newest event that this process knows of. */
   head(): Offset;
+  /** Why the log can't be written. */
+  outage(): ErrorCode;
   /** Shows events to this node's connections, marked volatile. */
   showVolatile(events: readonly NewLogEvent[]): void;
 }
@@ -48,13 +50,25 @@ export class HeldBatches {
     const deadline = wheel.after(emitDeadlineMs, () => {
       batch.hold = undefined;
       spill.give(events, chars);
-      refuse(new WebSocketError('EMIT_TIMEOUT', `the event log was away for longer than ${emitDeadlineMs} ms`));
+      refuse(this.#tooLate(batch));
     });
     batch.hold = { chars, deadline };
     this.#show(batch, (error) => {
       this.#let(batch);
       refuse(error);
     });
+  }
+
+  /** A full log took nothing. Of one that can't be reached this is not known where a write was under way. */
+  #tooLate(batch: PendingBatch): WebSocketError {
+    const { emitDeadlineMs } = this.#host;
+    if (this.#host.outage() === 'LOG_FULL' && !batch.inDoubt) {
+      return new WebSocketError(
+        'LOG_FULL',
+        `the event log has had no room for ${emitDeadlineMs} ms: nothing was written`,
+      );
+    }
+    return new WebSocketError('EMIT_TIMEOUT', `the event log was unavailable for longer than ${emitDeadlineMs} ms`);
   }
 
   /** The log is back: the batches are written now. */

@@ -253,7 +253,7 @@ export class UserStream implements FollowedStream, WrittenStream {
   }
 
   #heldBatches(writer: LogWriter): HeldBatches {
-    const { wheel, spill, options } = this.#services;
+    const { wheel, spill, gate, options } = this.#services;
     return new HeldBatches({
       wheel,
       spill,
@@ -261,6 +261,7 @@ export class UserStream implements FollowedStream, WrittenStream {
       runsInMemory: () => this.#follower.loaded?.runs,
       planContext: () => writer.planContext(new Map()),
       head: () => this.head,
+      outage: () => gate.outage,
       showVolatile: (events) => this.fanOut.showVolatile(events),
     });
   }

@@ -25,6 +25,16 @@ describe('the options of a hub', () => {
     );
   });
 
+  it.each([
+    [{ heartBeatMs: 5 }, 'there is no hub option heartBeatMs: did you mean heartbeatMs?'],
+    [{ retention: { maxEvent: 5 } }, 'there is no hub option retention.maxEvent: did you mean retention.maxEvents?'],
+    [{ colour: 'blue' }, 'there is no hub option colour: see HubOptions for those there are'],
+  ])('%j is refused, because nothing would come of it', (options, message) => {
+    expect(() => createHub(options as HubOptions)).toThrow(
+      expect.objectContaining({ code: 'INVALID_OPTION', message }) as Error,
+    );
+  });
+
   it('have defaults, each of which can be replaced alone', () => {
     const {
       log: _log,

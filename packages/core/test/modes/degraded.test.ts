@@ -206,6 +206,21 @@ describe('mode degraded', () => {
     await expect(manager.emit(note('next'))).resolves.toMatchObject({ offset: 1 });
   });
 
+  it('rejects with LOG_FULL where the log is there and has no room, also the event that found it full', async () => {
+    const { clock, log, manager } = await setUp({ emitDeadlineMs: 5_000 });
+    log.appendFault = new WebSocketError('LOG_FULL', 'the disk is full (test)');
+    log.healthy = () => false;
+    const states = [settledState(manager.emit(note('first')))];
+    await clock.settle();
+    states.push(settledState(manager.emit(note('second'))));
+    await clock.advance(6_000);
+    expect(states.map(({ state }) => state)).toEqual(['LOG_FULL', 'LOG_FULL']);
+    log.appendFault = undefined;
+    log.healthy = () => true;
+    await clock.advance(2_000);
+    expect((await manager.history()).events).toEqual([]);
+  });
+
   it('judges the run order of held events, and refuses a wrong one at once', async () => {
     const { clock, log, manager } = await setUp();
     log.goAway();
