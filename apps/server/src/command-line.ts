@@ -3,14 +3,15 @@ import { WebSocketError } from '@ws/types';
 
 export const USAGE = `Usage: start [--workspace DIR] [--help]
 
-Serves agent-events.v1 with the demo page and the demo agent.
+Serves agent-events.v1. With WS_DEMO=on the demo page is served as well, and in development
+mode (WS_DEVELOPMENT=on) the demo agent runs.
 
-  --workspace DIR   folder the demo agent answers questions about (default: this repository
-                    in development mode, else there is no demo agent)
+  --workspace DIR   run the demo agent, which answers questions about this folder
+                    (default with WS_DEMO=on in development mode: this repository)
   --help            print this text
 
-Settings are environment variables: WS_HOST, WS_PORT, WS_LOG_URL, WS_JWT_SECRET, WS_JWKS_URL, WS_API_KEY,
-WS_ALLOWED_ORIGINS; see the README of apps/server for all of them.`;
+Settings are environment variables: WS_DEVELOPMENT, WS_HOST, WS_PORT, WS_LOG_URL, WS_JWT_SECRET,
+WS_JWKS_URL, WS_API_KEY, WS_ALLOWED_ORIGINS; the README of the repository has all of them.`;
 
 export interface CommandLine {
   readonly help: boolean;
