@@ -3,7 +3,7 @@ import type { EventLog } from '@ws/core';
 import { frozenFault, killedFault } from '@ws/test-support';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { openNatsLog, type NatsLogOptions } from '../src/index.ts';
-import { fullFault } from './support/faults.ts';
+import { ALMOST_FULL, fullFault } from './support/faults.ts';
 import { NATS } from './support/nats-program.ts';
 import { NatsServer } from './support/nats-server.ts';
 
@@ -47,9 +47,12 @@ describe.skipIf(NATS.isSkipped)('with a NATS server', () => {
         () => server,
         () => openNew({ commandTimeoutMs: 300 }),
       ),
-      fullFault(
-        () => limited,
-        () => openNew({ url: limited.url }),
+      ...[undefined, ALMOST_FULL].map((how) =>
+        fullFault(
+          () => limited,
+          () => openNew({ url: limited.url }),
+          how,
+        ),
       ),
     ],
     losses: [

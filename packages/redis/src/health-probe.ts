@@ -3,35 +3,56 @@ import type { SendCommand } from './redis-leases.ts';
 
 /** Places remembered where something failed. */
 const MAX_PLACES = 16;
-const PROBE_LIFE_MS = 1_000;
+const PROBE_LIFE_MS = '1000';
+/** Room that a probe asks for beyond what an append needed: what came in the meantime is written with it. */
+const MAX_SPARE_BYTES = 1_048_576;
+
+/** A small write whose last argument is as long as the events of an append: it counts as memory in use while the server decides. */
+const AS_AN_APPEND = "return redis.call('SET', KEYS[1], '1', 'PX', ARGV[1])";
 
 /** Tries whether the server, or the ones of a cluster where something failed, can be written to now. */
 export class HealthProbe {
   readonly #send: SendCommand;
   readonly #keys: Keys;
-  /** Keys in hash slots where the last operation failed. */
-  readonly #failing = new Set<string>();
+  /** Keys in hash slots where the last operation failed, and the bytes of the largest append that found no room there. */
+  readonly #failing = new Map<string, number>();
 
   constructor(send: SendCommand, keys: Keys) {
     this.#send = send;
     this.#keys = keys;
   }
 
-  /** An operation on this key failed: its server is asked, too, until it takes a write. */
-  failed(key: string): void {
+  /**
+   * An operation on this key failed: its server is asked, too, until it takes a write.
+   *
+   * @param missingBytes - of events for which there was no room; 0 where something else was wrong
+   */
+  failed(key: string, missingBytes: number): void {
     const probe = this.#keys.probeBeside(key);
-    if (this.#failing.size < MAX_PLACES) this.#failing.add(probe);
+    const known = this.#failing.get(probe);
+    if (known === undefined && this.#failing.size >= MAX_PLACES) return;
+    this.#failing.set(probe, Math.max(known ?? 0, missingBytes));
   }
 
-  /** Writes for real: only that tells of a server that is out of memory, or a replica. */
+  /**
+   * Writes for real: only that tells of a server that is out of memory, or a replica. A server near its limit takes a small write and
+   * refuses the events, so that after an append found no room a probe is as large as that.
+   */
   async check(): Promise<boolean> {
-    const probes = new Set([this.#keys.probeBeside(this.#keys.leases(0)), ...this.#failing]);
+    const probes = new Map([[this.#keys.probeBeside(this.#keys.leases(0)), 0], ...this.#failing]);
     const outcomes = await Promise.allSettled(
-      [...probes].map(async (key) => {
-        await this.#send(key, ['SET', key, '1', 'PX', String(PROBE_LIFE_MS)]);
-        this.#failing.delete(key);
+      [...probes].map(async ([key, missingBytes]) => {
+        await this.#send(key, commandFor(key, missingBytes));
+        // An append may have failed meanwhile, and needed more.
+        if (this.#failing.get(key) === missingBytes) this.#failing.delete(key);
       }),
     );
     return outcomes.every(({ status }) => status === 'fulfilled');
   }
+}
+
+function commandFor(key: string, missingBytes: number): string[] {
+  if (missingBytes === 0) return ['SET', key, '1', 'PX', PROBE_LIFE_MS];
+  const bytes = missingBytes + Math.min(missingBytes, MAX_SPARE_BYTES);
+  return ['EVAL', AS_AN_APPEND, '1', key, PROBE_LIFE_MS, ' '.repeat(bytes)];
 }

@@ -88,7 +88,8 @@ export class RedisEventLog implements EventLog {
   }
 
   async append(stream: StreamKey, events: readonly NewLogEvent[], ifHead?: StreamPosition): Promise<AppendResult> {
-    const result = await this.#on(stream, () => this.#scripts.append(stream, events, ifHead));
+    const size = () => sizeOf(events);
+    const result = await this.#on(stream, () => this.#scripts.append(stream, events, ifHead), size);
     if (result.kind === 'appended' && this.#feeds.has(stream)) {
       this.#feeds.appended(stream, result.epoch, numbered(events, result.events));
     }
@@ -166,16 +167,19 @@ export class RedisEventLog implements EventLog {
     };
   }
 
-  #on<Value>(stream: StreamKey, work: () => Promise<Value>): Promise<Value> {
-    return this.#whenOpen(this.#keys.ofStream(stream)[0], work);
+  #on<Value>(stream: StreamKey, work: () => Promise<Value>, size?: () => number): Promise<Value> {
+    return this.#whenOpen(this.#keys.ofStream(stream)[0], work, size);
   }
 
-  async #whenOpen<Value>(key: string, work: () => Promise<Value>): Promise<Value> {
+  /** @param size - bytes that the work takes, if it writes events */
+  async #whenOpen<Value>(key: string, work: () => Promise<Value>, size = () => 0): Promise<Value> {
     this.#assertOpen();
     try {
       return await work();
     } catch (error) {
-      if (isWebSocketError(error) && error.retryable) this.#health.failed(key);
+      if (isWebSocketError(error) && error.retryable) {
+        this.#health.failed(key, error.code === 'LOG_FULL' ? size() : 0);
+      }
       throw error;
     }
   }
@@ -183,6 +187,10 @@ export class RedisEventLog implements EventLog {
   #assertOpen(): void {
     if (this.#closed !== undefined) throw closedFault(this.#place);
   }
+}
+
+function sizeOf(events: readonly NewLogEvent[]): number {
+  return events.reduce((sum, { data }) => sum + Buffer.byteLength(data), 0);
 }
 
 /** The events that were new, with their offsets. */

@@ -3,7 +3,7 @@ import type { EventLog } from '@ws/core';
 import { frozenFault, killedFault } from '@ws/test-support';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { openRedisLog, type RedisLogOptions } from '../src/index.ts';
-import { outOfMemoryFault } from './support/faults.ts';
+import { almostOutOfMemoryFault, outOfMemoryFault } from './support/faults.ts';
 import { REDIS } from './support/redis-program.ts';
 import { RedisServer } from './support/redis-server.ts';
 import { Rollbacks } from './support/rollbacks.ts';
@@ -44,6 +44,7 @@ describe.skipIf(REDIS.isSkipped)('with a Redis', () => {
         () => openNew({ commandTimeoutMs: 300 }),
       ),
       outOfMemoryFault(() => server),
+      almostOutOfMemoryFault(() => server),
     ],
     rollbacks: rollbacks.all,
     destroy: (log) => rollbacks.end(log),

@@ -3,6 +3,8 @@ import { createHub, type Hub } from '@ws/core';
 import { until } from '@ws/test-support';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openRedisLog } from '../src/index.ts';
+import { limitMemory } from './support/faults.ts';
+import { command } from './support/redis-cluster.ts';
 import { REDIS } from './support/redis-program.ts';
 import { RedisServer } from './support/redis-server.ts';
 import { note, Tab } from './support/tab.ts';
@@ -47,6 +49,13 @@ class Emitter {
       );
     this.#pending.push(emitted);
   }
+}
+
+/** How often the server was asked to take a value for a moment, and took it or not. */
+async function probesOf(server: RedisServer): Promise<number> {
+  const stats = String(await command(server, 'INFO', 'commandstats'));
+  const [, taken = 0, refused = 0] = /cmdstat_set:calls=(\d+).*rejected_calls=(\d+)/.exec(stats) ?? [];
+  return Number(taken) + Number(refused);
 }
 
 describe.skipIf(REDIS.isSkipped)('Redis goes away under load and comes back', { timeout: 40_000 }, () => {
@@ -107,6 +116,26 @@ describe.skipIf(REDIS.isSkipped)('Redis goes away under load and comes back', { 
       }
     },
   );
+
+  test('near its memory limit, with room for a probe and not for the events: degraded once, until there is room', async () => {
+    const [hub] = hubs;
+    if (hub === undefined) throw new Error('there are hubs');
+    // What connections and scripts take is in use already.
+    for (const each of hubs) await each.manager(USER).emit(note({ n: 0 }));
+    await limitMemory(server, 300_000);
+    const emitted = hub
+      .manager(USER)
+      .emitAll(Array.from({ length: 3 }, () => note({ n: 1, text: 'x'.repeat(400_000) })));
+    await until(() => expect(hub.mode).toBe('degraded'));
+    const before = await probesOf(server);
+    // Two good ones in a row end an outage.
+    await until(async () => expect(await probesOf(server)).toBeGreaterThan(before + 12));
+    expect(modes).toEqual(['a degraded']);
+    await command(server, 'CONFIG', 'SET', 'maxmemory', '0');
+    expect(await emitted).toHaveLength(3);
+    await until(() => expect(hub.mode).toBe('unified'));
+    expect(modes).toEqual(['a degraded', 'a unified']);
+  });
 
   test('without its data: a new epoch begins, clients are told reset, and what is accepted from then on is whole', async () => {
     const tabs = await openTabs();

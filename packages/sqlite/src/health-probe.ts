@@ -1,28 +1,43 @@
 import type { DatabaseFile } from './database-file.ts';
 import { inTransaction } from './transaction.ts';
 
-// More than a page: it has to find room.
-const PROBE_BYTES = 8_192;
+/** More than a page: it has to find room. */
+const MIN_PROBE_BYTES = 16_384;
+/** Room that a probe asks for beyond what an append needed: what came in the meantime is written with it. */
+const MAX_SPARE_BYTES = 1_048_576;
 
 /** Tries whether the file can be written to now. */
 export class HealthProbe {
   readonly #file: DatabaseFile;
+  /** Bytes of the largest append that found no room since the last probe that did. */
+  #missingBytes = 0;
 
   constructor(file: DatabaseFile) {
     this.#file = file;
   }
 
+  /** An append of so many bytes found no room. */
+  foundNoRoom(bytes: number): void {
+    this.#missingBytes = Math.max(this.#missingBytes, bytes);
+  }
+
   /**
-   * Takes the write lock and gives it back, which costs no I/O. With `thorough`, after a write failed, writes for real: only
-   * that tells whether a full disk has room again.
+   * Takes the write lock and gives it back, which costs no I/O. After a write failed it writes for real, and as much as an append that
+   * found no room: only that tells whether a full disk has room again.
+   *
+   * @param isFailing - whether the last write failed
    */
-  check(thorough: boolean): boolean {
+  check(isFailing: boolean): boolean {
     const { db } = this.#file;
     try {
       this.#file.assertInPlace();
-      if (thorough) {
-        db.exec(`INSERT OR REPLACE INTO meta (name, value) VALUES ('probe', hex(zeroblob(${PROBE_BYTES})))`);
+      if (isFailing || this.#missingBytes > 0) {
+        const bytes = this.#missingBytes + Math.min(this.#missingBytes, MAX_SPARE_BYTES);
+        // Two digits for each byte of it.
+        const half = Math.ceil(Math.max(bytes, MIN_PROBE_BYTES) / 2);
+        db.exec(`INSERT OR REPLACE INTO meta (name, value) VALUES ('probe', hex(zeroblob(${half})))`);
         db.exec("DELETE FROM meta WHERE name = 'probe'");
+        this.#missingBytes = 0;
       } else {
         inTransaction(db, () => db.prepare("SELECT value FROM meta WHERE name = 'epoch'").get());
       }

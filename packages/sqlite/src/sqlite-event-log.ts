@@ -12,7 +12,7 @@ import type {
   StreamHead,
   StreamKey,
 } from '@ws/core';
-import type { EventId, Offset, StreamPosition } from '@ws/types';
+import { isWebSocketError, type EventId, type Offset, type StreamPosition } from '@ws/types';
 import { AgedStreams } from './aged-streams.ts';
 import { ArrivalFeed, type OwnArrivals } from './arrival-feed.ts';
 import { Arrivals } from './arrivals.ts';
@@ -99,7 +99,7 @@ export class SqliteEventLog implements EventLog {
   async append(key: StreamKey, events: readonly NewLogEvent[], ifHead?: StreamPosition): Promise<AppendResult> {
     this.#assertOpen();
     let written: OwnArrivals | undefined;
-    return this.#commits.submit(
+    const appended = this.#commits.submit(
       events.length + 1,
       () => {
         const first = this.#arrivals.next();
@@ -113,6 +113,12 @@ export class SqliteEventLog implements EventLog {
         if (written !== undefined) this.#feed.appended(key, written);
       },
     );
+    try {
+      return await appended;
+    } catch (error) {
+      if (isWebSocketError(error) && error.code === 'LOG_FULL') this.#health.foundNoRoom(sizeOf(events));
+      throw error;
+    }
   }
 
   lookup(key: StreamKey, eventIds: readonly EventId[]): readonly (Offset | undefined)[] {
@@ -198,4 +204,8 @@ export class SqliteEventLog implements EventLog {
   #assertOpen(): void {
     if (this.#closed) throw closedFault(this.path);
   }
+}
+
+function sizeOf(events: readonly NewLogEvent[]): number {
+  return events.reduce((sum, { data }) => sum + Buffer.byteLength(data), 0);
 }

@@ -33,7 +33,9 @@ function harness(synchronous: Synchronous): EventLogHarness {
     faults: [
       lockedFault(pathOf, () => openNew({ busyTimeoutMs: 20 })),
       movedFault(pathOf),
-      ...(volume === undefined ? [] : [fullDiskFault(volume, () => openNew({}, volume.folder))]),
+      ...(volume === undefined
+        ? []
+        : [0, 300_000].map((leftBytes) => fullDiskFault(volume, () => openNew({}, volume.folder), leftBytes))),
     ],
     destroy: (log) => removeFolder(dirname(pathOf(log))),
   };

@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** A small file system that can be filled up for real. */
 export interface SmallVolume {
   readonly folder: string;
-  fill(): void;
+  /** Takes all its room, or leaves so many bytes of it. */
+  fill(leaveBytes?: number): void;
   free(): void;
   unmount(): void;
 }
@@ -28,11 +29,12 @@ export function mountSmallVolume(size: string): SmallVolume | undefined {
   const ballast = join(folder, 'ballast');
   return {
     folder,
-    fill: () => {
+    fill: (leaveBytes = 0) => {
       const file = openSync(ballast, 'w');
       try {
         // Big pieces first, then what is left in small ones.
         for (const bytes of [65_536, 1_024, 1]) writeUntilFull(file, Buffer.alloc(bytes));
+        if (leaveBytes > 0) ftruncateSync(file, fstatSync(file).size - leaveBytes);
       } finally {
         closeSync(file);
       }

@@ -6,17 +6,20 @@ import type { NatsServer } from './nats-server.ts';
 
 const BALLAST = 'BALLAST';
 
+/** How a server is filled: with big pieces first, then what is left in small ones. */
+const FULL = { name: 'the server has reached its limit', pieces: [262_144, 4_096, 64] };
+export const ALMOST_FULL = { name: 'the server has room for small events only', pieces: [262_144] };
+
 /** The server, which was started with a limit, stores no more. `open` opens a log on it. */
-export function fullFault(server: () => NatsServer, open: () => Promise<EventLog>): LogFault {
+export function fullFault(server: () => NatsServer, open: () => Promise<EventLog>, { name, pieces } = FULL): LogFault {
   return {
-    name: 'the server has reached its limit',
+    name,
     code: 'LOG_FULL',
     open,
     inflict: () =>
       withManager(server(), async (jsm) => {
         await jsm.streams.add({ name: BALLAST, subjects: ['ballast'] });
-        // Big pieces first, then what is left in small ones.
-        for (const bytes of [262_144, 4_096, 64]) {
+        for (const bytes of pieces) {
           await publishUntilFull(jsm.jetstream(), 'ballast', new Uint8Array(bytes));
         }
       }),

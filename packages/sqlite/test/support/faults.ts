@@ -34,13 +34,13 @@ export function movedFault(pathOf: PathOf): LogFault {
   };
 }
 
-/** The volume has no byte left. `open` opens a log on it. */
-export function fullDiskFault(volume: SmallVolume, open: () => EventLog): LogFault {
+/** The volume has so many bytes left, or none. `open` opens a log on it. */
+export function fullDiskFault(volume: SmallVolume, open: () => EventLog, leftBytes = 0): LogFault {
   return {
-    name: 'the disk is full',
+    name: leftBytes === 0 ? 'the disk is full' : 'the disk has room for small events only',
     code: 'LOG_FULL',
     open,
-    inflict: () => volume.fill(),
+    inflict: () => volume.fill(leftBytes),
     heal: () => volume.free(),
   };
 }
