@@ -3,6 +3,7 @@ export const CORE_PINS = {
   '.': [
     'type AcceptOptions',
     'type AcceptedUserMessage',
+    'type AnnouncedRevocation',
     'type AppendResult',
     'type AppendedEvent',
     'type ApprovalAnswer',

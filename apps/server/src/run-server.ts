@@ -27,8 +27,11 @@ export async function runServer(options: ServerOptions): Promise<void> {
   const parent = cluster.isWorker ? new ParentProcess() : undefined;
   const service = await startServer({
     ...options,
-    ...(parent === undefined ? {} : { gatherMetrics: parent.gatherMetrics }),
+    ...(parent === undefined
+      ? {}
+      : { gatherMetrics: parent.gatherMetrics, onUnwrittenRevocation: (one) => parent.tellRevoked(one) }),
   });
+  parent?.onRevoked((one) => service.hub.learnRevocation(one));
   const stop = (): void => {
     service.close().then(
       () => process.exit(0),

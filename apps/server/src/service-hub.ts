@@ -1,5 +1,6 @@
 import {
   createHub,
+  type AnnouncedRevocation,
   type Authorization,
   type EventLog,
   type Hub,
@@ -18,6 +19,7 @@ export interface ServiceHubParts {
   readonly onUserMessage: UserMessageHandler | undefined;
   readonly authorization: Authorization | undefined;
   readonly onTiming: TimingSink;
+  readonly onUnwrittenRevocation: ((revocation: AnnouncedRevocation) => void) | undefined;
   readonly logger: Logger;
 }
 
@@ -31,6 +33,7 @@ export function createServiceHub({
   onUserMessage,
   authorization,
   onTiming,
+  onUnwrittenRevocation,
   logger,
 }: ServiceHubParts): Hub {
   return createHub({
@@ -40,6 +43,7 @@ export function createServiceHub({
     onClockStep: ({ ms }) => logger.warn({ stepMs: ms }, CLOCK_STEP),
     onError: (error) => logger.error({ err: error }, 'background work failed'),
     ...(authorization === undefined ? {} : { authorization }),
+    ...(onUnwrittenRevocation === undefined ? {} : { onUnwrittenRevocation }),
     ...(isTracing() ? { traceparent: activeTraceparent } : {}),
     ...(onUserMessage === undefined ? {} : { onUserMessage: tracedHandler(onUserMessage) }),
   });

@@ -1,4 +1,4 @@
-import type { Authorization, Hub, UserMessageHandler } from '@ws/core';
+import type { AnnouncedRevocation, Authorization, Hub, UserMessageHandler } from '@ws/core';
 import type { Logger } from 'pino';
 import type { Authenticator } from './auth/authenticator.ts';
 import { assertCalledDirectly, LOOPBACK_ORIGIN } from './auth/development-caller.ts';
@@ -47,6 +47,8 @@ export interface ServiceOptions {
   readonly authorization?: Authorization;
   /** What `/metrics` shows, where this process is one of several. @default the metrics of this process */
   readonly gatherMetrics?: GatherMetrics;
+  /** Called with a revocation that the log could not take, where this process is one of several: the others are to learn of it. */
+  readonly onUnwrittenRevocation?: (revocation: AnnouncedRevocation) => void;
   readonly agent?: { readonly info: AgentInfo; readonly onUserMessage: UserMessageHandler };
 }
 
@@ -80,6 +82,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     authenticate,
     authorization,
     gatherMetrics,
+    onUnwrittenRevocation,
     agent,
   } = options;
   const metrics = new ServiceMetrics();
@@ -91,6 +94,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     onUserMessage: agent?.onUserMessage,
     authorization,
     onTiming: metrics.onTiming,
+    onUnwrittenRevocation,
     logger,
   });
   const access = await orClose(hub, () => openAccess(settings, hub, logger, authenticate));

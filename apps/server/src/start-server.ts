@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { AnnouncedRevocation } from '@ws/core';
 import { createDemoAgent } from './demo-agent.ts';
 import { traceDeliveries } from './observe/delivery-spans.ts';
 import { logDiagnostics } from './observe/log-lines.ts';
@@ -17,6 +18,8 @@ export interface ServerOptions {
   readonly developmentWorkspace?: string | undefined;
   /** What `/metrics` shows, where this process is one of several. @default the metrics of this process */
   readonly gatherMetrics?: GatherMetrics;
+  /** Called with a revocation that the log could not take, where this process is one of several: the others are to learn of it. */
+  readonly onUnwrittenRevocation?: (revocation: AnnouncedRevocation) => void;
 }
 
 /**
@@ -25,7 +28,7 @@ export interface ServerOptions {
  * @throws a `WebSocketError` whose message is a sentence for the person who started it
  */
 export async function startServer(options: ServerOptions): Promise<Service> {
-  const { env, workspace, developmentWorkspace = '.', gatherMetrics } = options;
+  const { env, workspace, developmentWorkspace = '.', gatherMetrics, onUnwrittenRevocation } = options;
   const settings = readSettings(env);
   // Outside of development mode nothing is read that was not named.
   const folder = workspace ?? (settings.demo && settings.development ? developmentWorkspace : undefined);
@@ -39,6 +42,7 @@ export async function startServer(options: ServerOptions): Promise<Service> {
     inspectorFolder: env['WS_INSPECTOR_FOLDER'] ?? builtPage('inspector'),
     ...(agent === undefined ? {} : { agent }),
     ...(gatherMetrics === undefined ? {} : { gatherMetrics }),
+    ...(onUnwrittenRevocation === undefined ? {} : { onUnwrittenRevocation }),
   });
   logger.info({ url: service.url, log: settings.log.kind, development: settings.development }, 'listening');
   return {

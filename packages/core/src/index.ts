@@ -58,7 +58,7 @@ export { systemIds, type IdSource } from './random.ts';
 export type { ApprovalDecision, ApprovalRequest } from './run/approval-desk.ts';
 export type { CompleteOptions, Run, RunOptions } from './run/run.ts';
 export type { ToolCall } from './run/tool-call.ts';
-export type { Revocation } from './shared/revocation-list.ts';
+export type { AnnouncedRevocation, Revocation } from './shared/revocation-list.ts';
 export type { RevocationReceipt } from './shared/revocations.ts';
 export type {
   ConnectionTable,

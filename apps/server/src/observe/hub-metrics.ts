@@ -76,7 +76,8 @@ export class HubMetrics {
     });
     this.#unwrittenRevocations = new Gauge({
       name: 'ws_revocations_unwritten',
-      help: 'Revocations that have effect in this process alone, because the log is away or full',
+      help: 'Revocations that other nodes do not know yet, because the log is away or full',
+      aggregator: 'max',
       registers,
     });
     this.#ready = new Gauge({

@@ -1,3 +1,4 @@
+import type { AnnouncedRevocation } from '@ws/core';
 import { WebSocketError } from '@ws/types';
 import type { GatherMetrics, MetricsSnapshot } from '../observe/metrics-snapshot.ts';
 import { Questions } from './questions.ts';
@@ -10,6 +11,9 @@ const PATIENCE_MS = 5_000;
 export class ParentProcess {
   readonly #questions = new Questions<string>(PATIENCE_MS);
   #own: (() => Promise<MetricsSnapshot>) | undefined;
+  /** Those that came before there was a hub to learn of them. */
+  readonly #early: AnnouncedRevocation[] = [];
+  #onRevoked = (revocation: AnnouncedRevocation): void => void this.#early.push(revocation);
 
   constructor() {
     process.on('message', (message: ToWorker) => this.#hear(message));
@@ -18,6 +22,17 @@ export class ParentProcess {
   /** Tells it where this worker listens. */
   tellListening(url: string): void {
     this.#tell({ kind: 'listening', url });
+  }
+
+  /** Has it tell the other workers of a revocation. */
+  tellRevoked(revocation: AnnouncedRevocation): void {
+    this.#tell({ kind: 'revoked', revocation });
+  }
+
+  /** Calls `listener` with what the other workers have revoked. */
+  onRevoked(listener: (revocation: AnnouncedRevocation) => void): void {
+    this.#onRevoked = listener;
+    for (const revocation of this.#early.splice(0)) listener(revocation);
   }
 
   /** Tells it the metrics of this worker when it asks, and asks it for those of all. */
@@ -36,6 +51,8 @@ export class ParentProcess {
         return void this.#report(message.id);
       case 'gathered_metrics':
         return this.#questions.answered(message.id, message.page);
+      case 'revoked':
+        return this.#onRevoked(message.revocation);
     }
   }
 

@@ -24,10 +24,11 @@ export async function runWorkers(settings: Settings, sayListening: (url: string)
   // Metrics may be no numbers, which JSON does not know.
   cluster.setupPrimary({ serialization: 'advanced' });
   const metrics = new PoolMetrics();
+  const workers = new Set<WorkerProcess>();
   const pool = new WorkerPool({
     count: settings.workers,
     logger,
-    start: () => new WorkerProcess(secretFile, metrics),
+    start: () => startWorker(secretFile, metrics, workers),
     after: (ms, task) => void setTimeout(task, ms),
     now: () => performance.now(),
   });
@@ -37,6 +38,21 @@ export async function runWorkers(settings: Settings, sayListening: (url: string)
   const url = await pool.run((code) => process.exit(code));
   logger.info({ url, workers: settings.workers }, 'all workers listen');
   sayListening(url);
+}
+
+/** Starts a worker whose revocations the others learn of, also while the log they share takes none. */
+function startWorker(
+  env: Readonly<Record<string, string>>,
+  metrics: PoolMetrics,
+  workers: Set<WorkerProcess>,
+): WorkerProcess {
+  const worker = new WorkerProcess(env, metrics);
+  workers.add(worker);
+  worker.onExit(() => workers.delete(worker));
+  worker.onRevoked((revocation) => {
+    for (const other of workers) if (other !== worker) other.tellRevoked(revocation);
+  });
+  return worker;
 }
 
 /** A place for the secret that all workers share in development mode, for as long as this process runs. */

@@ -1,3 +1,4 @@
+import type { AnnouncedRevocation } from '@ws/core';
 import type { MetricsSnapshot } from '../observe/metrics-snapshot.ts';
 
 /** What a worker tells its parent. */
@@ -6,9 +7,13 @@ export type FromWorker =
   /** Its own metrics, as it was asked. */
   | { readonly kind: 'metrics'; readonly id: number; readonly metrics: MetricsSnapshot | undefined }
   /** It wants those of all. */
-  | { readonly kind: 'gather_metrics'; readonly id: number };
+  | { readonly kind: 'gather_metrics'; readonly id: number }
+  /** It has revoked credentials, and the log could not take it: the other workers are to know. */
+  | { readonly kind: 'revoked'; readonly revocation: AnnouncedRevocation };
 
 /** What the parent tells a worker. */
 export type ToWorker =
   | { readonly kind: 'report_metrics'; readonly id: number }
-  | { readonly kind: 'gathered_metrics'; readonly id: number; readonly page: string };
+  | { readonly kind: 'gathered_metrics'; readonly id: number; readonly page: string }
+  /** Another worker has, as above. */
+  | { readonly kind: 'revoked'; readonly revocation: AnnouncedRevocation };

@@ -1,4 +1,5 @@
 import cluster, { type Worker } from 'node:cluster';
+import type { AnnouncedRevocation } from '@ws/core';
 import type { MetricsSnapshot } from '../observe/metrics-snapshot.ts';
 import type { MeasuredWorker, PoolMetrics } from './pool-metrics.ts';
 import { Questions } from './questions.ts';
@@ -14,6 +15,7 @@ export class WorkerProcess implements PoolWorker, MeasuredWorker {
   readonly #pool: PoolMetrics;
   readonly #questions = new Questions<MetricsSnapshot>(PATIENCE_MS);
   #onListening: (url: string) => void = () => undefined;
+  #onRevoked: (revocation: AnnouncedRevocation) => void = () => undefined;
 
   constructor(env: Readonly<Record<string, string>>, pool: PoolMetrics) {
     this.#pool = pool;
@@ -33,6 +35,16 @@ export class WorkerProcess implements PoolWorker, MeasuredWorker {
     this.#worker.on('exit', listener);
   }
 
+  /** Calls `listener` with what this worker has revoked and could not write. */
+  onRevoked(listener: (revocation: AnnouncedRevocation) => void): void {
+    this.#onRevoked = listener;
+  }
+
+  /** Tells it what another worker has revoked. */
+  tellRevoked(revocation: AnnouncedRevocation): void {
+    this.#tell({ kind: 'revoked', revocation });
+  }
+
   kill(signal: NodeJS.Signals): void {
     this.#worker.process.kill(signal);
   }
@@ -50,6 +62,8 @@ export class WorkerProcess implements PoolWorker, MeasuredWorker {
         return this.#questions.answered(message.id, message.metrics);
       case 'gather_metrics':
         return void this.#answerWithPage(message.id);
+      case 'revoked':
+        return this.#onRevoked(message.revocation);
     }
   }
 

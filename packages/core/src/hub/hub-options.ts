@@ -17,6 +17,7 @@ import { systemHeapShare, type LoadLimits } from '../modes/load-monitor.ts';
 import type { ModeListener } from '../modes/modes.ts';
 import type { TimingSink } from '../observe/metrics.ts';
 import { systemIds, type IdSource } from '../random.ts';
+import type { AnnouncedRevocation } from '../shared/revocation-list.ts';
 import type { UserMessageHandler } from './user-message.ts';
 
 /** Settings of a hub. Every one has a default that is sane for production. */
@@ -111,6 +112,11 @@ export interface HubOptions {
   readonly loadLimits?: Partial<LoadLimits>;
   /** Share of the heap limit in use now, 0 to 1. @default what V8 says */
   readonly heapShare?: () => number;
+  /**
+   * Called with a revocation that has effect in this process alone, because the log is away or full. A service of several processes
+   * tells the others by another way: {@link Hub.learnRevocation}.
+   */
+  readonly onUnwrittenRevocation?: (revocation: AnnouncedRevocation) => void;
   /** Called with each change of mode. */
   readonly onModeChange?: ModeListener;
   /** Called when the wall clock was set by a second or more, or the machine was suspended, within half a second. */
@@ -125,6 +131,7 @@ export type ResolvedHubOptions = Required<
     HubOptions,
     | 'onUserMessage'
     | 'onModeChange'
+    | 'onUnwrittenRevocation'
     | 'onClockStep'
     | 'onTiming'
     | 'traceparent'
@@ -137,6 +144,7 @@ export type ResolvedHubOptions = Required<
 > & {
   readonly onUserMessage: UserMessageHandler | undefined;
   readonly onModeChange: ModeListener | undefined;
+  readonly onUnwrittenRevocation: ((revocation: AnnouncedRevocation) => void) | undefined;
   readonly onClockStep: ((step: ClockStep) => void) | undefined;
   readonly onTiming: TimingSink | undefined;
   readonly traceparent: (() => string | undefined) | undefined;
@@ -213,6 +221,7 @@ function withDefaults(options: HubOptions): ResolvedHubOptions {
     },
     heapShare: options.heapShare ?? systemHeapShare,
     onModeChange: options.onModeChange,
+    onUnwrittenRevocation: options.onUnwrittenRevocation,
     onClockStep: options.onClockStep,
     onTiming: options.onTiming,
     traceparent: options.traceparent,

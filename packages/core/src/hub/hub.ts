@@ -7,7 +7,7 @@ import { UserRequests } from '../connection/user-requests.ts';
 import { UnifiedWebSocketManager } from '../manager.ts';
 import { takeSnapshot, type HubSnapshot, type InspectOptions } from '../observe/hub-snapshot.ts';
 import { MemoryTickets } from '../shared/memory-tickets.ts';
-import { revocationError, type Revocation } from '../shared/revocation-list.ts';
+import { revocationError, type AnnouncedRevocation, type Revocation } from '../shared/revocation-list.ts';
 import type { RevocationReceipt } from '../shared/revocations.ts';
 import type { TicketStore } from '../shared/shared-state.ts';
 import { checkUserContext, type UserContext } from '../user-context.ts';
@@ -77,6 +77,14 @@ export class Hub {
    */
   revoke(revocation: Revocation): Promise<RevocationReceipt> {
     return this.#parts.revocations.announce(revocation);
+  }
+
+  /**
+   * Takes a revocation that another process of the service announced and could not write ({@link HubOptions.onUnwrittenRevocation}).
+   * It has effect here at once, and whichever process reaches the log first writes it.
+   */
+  learnRevocation(revocation: AnnouncedRevocation): void {
+    this.#parts.revocations.learn(revocation);
   }
 
   /**

@@ -29,6 +29,8 @@ export interface RevocationsOptions {
   readonly onRevoked: () => void;
   /** When the newest credential was issued that a connection of this user rests on here, in milliseconds since 1970; 0 for none. */
   readonly newestIssuedAt: (userId: UserId) => number;
+  /** A revocation that was announced here could not be written: other processes do not hear of it by the log. */
+  readonly onUnwrittenRevocation: ((revocation: AnnouncedRevocation) => void) | undefined;
 }
 
 /** What became of a revocation. It has effect in this process in any case. */
@@ -150,7 +152,17 @@ export class Revocations {
     this.#list.add(revocation, this.#listNow(), true);
     this.#options.onRevoked();
     const written = await this.#write(revocation);
+    if (!written) this.#options.onUnwrittenRevocation?.(revocation);
     return { written, ...(tokenId === undefined ? { validFrom: this.#list.validFrom(user, now) } : {}) };
+  }
+
+  /** Takes what another process announced and could not write: it has effect here at once, and is written by the first that can. */
+  learn(revocation: AnnouncedRevocation): void {
+    const { clock, onRevoked } = this.#options;
+    this.#unwritten.set(revocation.eventId, revocation);
+    this.#list.add(revocation, clock.now(), true);
+    onRevoked();
+    this.#catchUp();
   }
 
   /** Reads again and writes what the stream lacks, in the background, if this process has ever asked or revoked. */

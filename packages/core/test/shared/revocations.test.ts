@@ -249,6 +249,26 @@ describe('a revocation while the log cannot be written', () => {
     expect(await b.hub.isRevoked({ userId: 'alice' })).toBe(true);
   });
 
+  it('is told to other processes by the service, which close and refuse at once and write it as well', async () => {
+    const clock = new FakeClock();
+    const log = new MemoryEventLog();
+    const doors = [new LogDoor(log), new LogDoor(log)] as const;
+    const b = setUp({ clock, log: doors[1] });
+    const a = setUp({ clock, log: doors[0], onUnwrittenRevocation: (one) => b.hub.learnRevocation(one) });
+    const tab = await b.connected('alice');
+    for (const door of doors) full(door);
+    await a.hub.revoke({ userId: 'alice', expiresAt: clock.now() + HOUR });
+    await clock.settle();
+    expect(tab.closedWith?.code).toBe(4501);
+    expect((await b.connected('alice')).closedWith?.code).toBe(4501);
+    // The process that announced it is gone before the log has room.
+    doors[0].kill();
+    doors[1].appendFault = undefined;
+    await clock.advance(2_000);
+    expect(await setUp({ clock, log }).hub.isRevoked({ userId: 'alice' })).toBe(true);
+    expect(log.head(REVOCATIONS_STREAM).head).toBe(1);
+  });
+
   it('is not written twice where the answer of the log was lost', async () => {
     const { clock, log, a, doors } = twoNodes();
     doors[0].nextAppend = 'after';
