@@ -38,8 +38,8 @@ export class ShutDown {
     const { hub, app, requests, webSocket } = this.#parts;
     const deadline = performance.now() + deadlineMs;
     await hub.drain({ deadlineMs });
-    requests.close();
-    const closed = app.close();
+    // The server counts the sockets of one acceptor alone.
+    const closed = Promise.all([app.close(), requests.close()]);
     await this.#orAfter(CLOSE_GRACE_MS, closed);
     webSocket.cutOff();
     await this.#orAfter(deadline - performance.now(), closed);
@@ -49,7 +49,7 @@ export class ShutDown {
     await hub.close();
   }
 
-  async #orAfter(ms: number, closed: PromiseLike<unknown>): Promise<void> {
+  async #orAfter(ms: number, closed: Promise<unknown>): Promise<void> {
     await Promise.race([
       closed,
       wait(Math.max(0, ms), undefined, { signal: this.#hurry.signal }).catch(() => undefined),

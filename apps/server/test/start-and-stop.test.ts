@@ -1,9 +1,10 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RawSocket } from './attacks/support/raw-socket.ts';
 import { mustPublish, tokenFor } from './support/http.ts';
 import { note, started } from './support/events.ts';
 import { Peer } from './support/peer.ts';
@@ -176,6 +177,35 @@ describe('the end', { timeout: 30_000 }, () => {
     expect(await server.ended()).toEqual({ code: 0, signal: null });
     expect(performance.now() - before).toBeLessThan(3_000);
     peer.socket.terminate();
+  });
+
+  it('requests under way are answered: one whose body still comes, one whose answer is still taken', async () => {
+    const page = join(folder.path, 'inspector');
+    mkdirSync(page, { recursive: true });
+    const large = 'x'.repeat(16_000_000);
+    writeFileSync(join(page, 'large.js'), large);
+    await using server = await ServerProcess.start({ cwd: folder.path, env: { WS_INSPECTOR_FOLDER: page } });
+    using publisher = await RawSocket.connect(server.url);
+    const body = JSON.stringify({ events: [note(1)] });
+    publisher.lines(
+      'POST /v1/users/alice/events HTTP/1.1',
+      'Host: localhost',
+      'X-API-Key: dev-key',
+      'Content-Type: application/json',
+    );
+    publisher.lines(`Content-Length: ${body.length}`, '');
+    publisher.write(body.slice(0, 10));
+    using idle = await RawSocket.connect(server.url);
+    idle.lines('GET /healthz HTTP/1.1', 'Host: localhost', '');
+    await idle.until(() => idle.statuses.length === 1, 'an answer');
+    const answer = await fetch(`${server.url}/inspector/large.js`);
+    server.kill('SIGTERM');
+    await idle.cutOff();
+    publisher.write(body.slice(10));
+    expect(await publisher.cutOff()).toContain('"code":"DRAINING"');
+    expect(publisher.statuses).toEqual([503]);
+    expect((await answer.text()).length).toBe(large.length);
+    expect(await server.ended()).toEqual({ code: 0, signal: null });
   });
 
   it('leaves the log closed: no journal stays beside the file', async () => {

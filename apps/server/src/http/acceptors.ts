@@ -48,6 +48,19 @@ export class Acceptors {
     await Promise.all(this.#acceptors.map((acceptor) => once(acceptor, 'listening')));
   }
 
+  /** Listens on another address as well, where the machine has it and the port is free there. */
+  async listenAlso({ host, port }: Address): Promise<void> {
+    const acceptor = acceptorFor(this.#server);
+    acceptor.listen({ host, port, backlog: BACKLOG });
+    try {
+      await once(acceptor, 'listening');
+    } catch {
+      // Clients find the service at its first address.
+      return;
+    }
+    this.#acceptors = [...this.#acceptors, acceptor];
+  }
+
   /** Takes no more connections. Those that are there are the server's to end. */
   close(): void {
     for (const acceptor of this.#acceptors) acceptor.close();

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ErrorCode } from '@ws/types';
+import { hasEarlyAnswer } from './early-answers.ts';
 import { problem, PROBLEM_TYPE } from './problem.ts';
 
 interface Refusal {
@@ -30,7 +31,7 @@ function isAnswering(socket: Socket): boolean {
 
 /** Answers what could not be read as HTTP, as far as anybody listens, and ends the connection. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) {
+  if (error.code === 'ECONNRESET' || !socket.writable || isAnswering(socket) || hasEarlyAnswer(socket)) {
     socket.destroy();
     return;
   }

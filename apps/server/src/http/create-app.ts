@@ -1,5 +1,4 @@
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
-import { answerClientError } from './client-errors.ts';
 import { answerError, answerErrors } from './error-answers.ts';
 import { createHttpServer, type HttpServerOptions } from './http-server.ts';
 import { readJsonBodies } from './json-bodies.ts';
@@ -26,7 +25,8 @@ export function createApp(
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.bodyBytes,
-    clientErrorHandler: answerClientError,
+    // What is no HTTP the server has answered.
+    clientErrorHandler: () => undefined,
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
     routerOptions: { maxParamLength: 512 },
     forceCloseConnections: 'idle',

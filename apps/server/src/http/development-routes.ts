@@ -1,5 +1,5 @@
 import { isId, toUserId, WebSocketError } from '@ws/types';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
 import { assertNoForeignPage } from '../auth/development-caller.ts';
 import type { createDevelopmentTokens } from '../auth/development-tokens.ts';
@@ -34,17 +34,21 @@ export const developmentTokenOperation = {
   errors: ['BAD_JSON', 'INVALID_USER_ID', 'FORBIDDEN', 'ORIGIN_NOT_ALLOWED'],
 } as const satisfies Operation;
 
+const NO_TOKENS = 'development tokens exist only in development mode (WS_DEVELOPMENT=on)';
+
 /** `POST /dev/token` and `GET /dev/agent`. Without `tokens` (outside of development mode) the first one refuses every request. */
 export function serveDevelopment(
   app: FastifyInstance,
   tokens: ReturnType<typeof createDevelopmentTokens> | undefined,
   agent: AgentInfo | undefined,
 ): void {
-  app.post(developmentTokenOperation.path, async (request, reply) => {
-    if (tokens === undefined) {
-      throw new WebSocketError('FORBIDDEN', 'development tokens exist only in development mode (WS_DEVELOPMENT=on)');
-    }
-    assertNoForeignPage(request.headers);
+  // Before the body is read: where there are no tokens nobody makes the server parse anything.
+  const onRequest = async ({ headers }: FastifyRequest): Promise<void> => {
+    if (tokens === undefined) throw new WebSocketError('FORBIDDEN', NO_TOKENS);
+    assertNoForeignPage(headers);
+  };
+  app.post(developmentTokenOperation.path, { onRequest }, async (request, reply) => {
+    if (tokens === undefined) throw new WebSocketError('FORBIDDEN', NO_TOKENS);
     const { user_id, threads } = checkInput(bodySchema, request.body, 'body');
     const { token, expiresAt } = await tokens(toUserId(user_id), threads);
     reply.header('cache-control', 'no-store');

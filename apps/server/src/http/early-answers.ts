@@ -1,8 +1,17 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
+import type { Socket } from 'node:net';
 
 /** What is read of a body whose answer was written before the body had come: 64 MiB, for five seconds. */
 const MAX_DRAINED_BYTES = 64 * 1_024 * 1_024;
 const MAX_DRAIN_MS = 5_000;
+
+/** Sockets whose current request was answered before all of it had come. */
+const answered = new WeakSet<Socket>();
+
+/** Whether the request that comes on a socket has its answer: nothing more may be said about it. */
+export function hasEarlyAnswer(socket: Socket): boolean {
+  return answered.has(socket);
+}
 
 /**
  * Makes an answer reach a client that is still sending (a refusal seldom waits for the body). If a socket is closed while bytes of
@@ -22,8 +31,9 @@ export function hearEarlyAnswers(listener: RequestListener): RequestListener {
 
 function drain(request: IncomingMessage): void {
   const { socket } = request;
+  answered.add(socket);
   let isToClose = false;
-  let left = MAX_DRAINED_BYTES;
+  const mostRead = socket.bytesRead + MAX_DRAINED_BYTES;
   // How Node closes a socket behind its last answer. For now, only its own half is closed: the answer is whole.
   socket.destroySoon = () => {
     isToClose = true;
@@ -31,12 +41,13 @@ function drain(request: IncomingMessage): void {
   };
   const timer = setTimeout(() => socket.destroy(), MAX_DRAIN_MS);
   socket.once('close', () => clearTimeout(timer));
-  request.on('data', ({ length }: Buffer) => {
-    left -= length;
-    if (left < 0) socket.destroy();
+  request.on('data', () => {
+    // Bytes of the connection: a body of many small chunks is mostly what stands between them.
+    if (socket.bytesRead > mostRead) socket.destroy();
   });
   request.once('end', () => {
     clearTimeout(timer);
+    answered.delete(socket);
     Reflect.deleteProperty(socket, 'destroySoon');
     if (isToClose) socket.destroy();
   });

@@ -1,11 +1,17 @@
-import { ERROR_CODES, isWebSocketError, publicMessage, type ErrorCode } from '@ws/types';
+import { ERROR_CODES, isWebSocketError, publicMessage, WebSocketError, type ErrorCode } from '@ws/types';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { problem, PROBLEM_TYPE, retryAfter } from './problem.ts';
+
+const NOTHING_THERE = 'there is nothing at this address';
 
 /** Makes every failed request answer a problem with the status of its code. */
 export function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply));
-  app.setNotFoundHandler((_request, reply) => sendProblem(reply, 'NOT_FOUND', 'there is nothing at this address'));
+  app.setNotFoundHandler((_request, reply) => sendProblem(reply, 'NOT_FOUND', NOTHING_THERE));
+  // Before the body is read: without an address and a key nobody makes the server parse anything.
+  app.addHook('preParsing', async (request) => {
+    if (request.is404) throw new WebSocketError('NOT_FOUND', NOTHING_THERE);
+  });
 }
 
 /** Answers a request that failed, be it in a route or before one was found. */

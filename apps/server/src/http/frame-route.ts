@@ -1,6 +1,6 @@
-import type { Hub, RequestFrame } from '@ws/core';
+import type { Authentication, Hub, RequestFrame } from '@ws/core';
 import { CLIENT_FRAME_SCHEMAS, isId, WebSocketError, type AckFrame } from '@ws/types';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
 import { acceptedSchema } from './api/answer-schemas.ts';
 import { json, type Operation } from './api/operation.ts';
@@ -55,18 +55,26 @@ export interface FrameRouteOptions {
 
 /** `POST /v1/frames`: what users ask for without a connection. */
 export function serveFrames(app: FastifyInstance, { hub, access, maxMessageBytes }: FrameRouteOptions): void {
-  app.post(frameOperation.path, { bodyLimit: maxMessageBytes }, async (request, reply) => {
-    const user = await access.user(request);
+  const users = new WeakMap<FastifyRequest, Authentication>();
+  // Before the body is read: without a credential nobody makes the server parse anything.
+  const onRequest = async (request: FastifyRequest): Promise<void> => {
+    users.set(request, await sender(request));
+  };
+  app.post(frameOperation.path, { bodyLimit: maxMessageBytes, onRequest }, async (request, reply) => {
+    const user = users.get(request) ?? (await sender(request));
     reply.header('cache-control', 'no-store');
-    const { user_id: from = user.userId } = checkInput(querySchema, request.query, 'query');
-    if (from !== user.userId) {
-      throw new WebSocketError('USER_CHANGED', 'the credential belongs to another user than the one in user_id');
-    }
     const frame = readFrame(request.body);
     if (frame.type !== 'ack') return hub.requests.handle(frame, user);
     await hub.requests.acknowledge(frame.offset, user);
     return reply.code(204).send();
   });
+
+  async function sender(request: FastifyRequest): Promise<Authentication> {
+    const user = await access.user(request);
+    const { user_id: from = user.userId } = checkInput(querySchema, request.query, 'query');
+    if (from === user.userId) return user;
+    throw new WebSocketError('USER_CHANGED', 'the credential belongs to another user than the one in user_id');
+  }
 }
 
 /** Throws `UNKNOWN_FRAME`, `INVALID_FRAME`. */

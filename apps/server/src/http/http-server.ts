@@ -2,9 +2,11 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { isWebSocketUpgrade } from '../websocket/websocket-endpoint.ts';
+import { answerClientError } from './client-errors.ts';
 import { hearEarlyAnswers } from './early-answers.ts';
 import type { RequestsInTurn } from './requests-in-turn.ts';
 import type { TlsCertificate } from './tls-certificate.ts';
+import { withOneHost } from './two-hosts.ts';
 
 export interface HttpServerOptions {
   /** Called with each request, in its turn. */
@@ -34,10 +36,11 @@ export function createHttpServer({ listener, requests, requestTimeoutMs, tls }: 
     // Java's client, curl --http2 and others offer `Upgrade: h2c` with any request: it is then served as the plain one it is.
     shouldUpgradeCallback: isWebSocketUpgrade,
   };
-  const serve = requests.inTurn(hearEarlyAnswers(cutOffIfNotRead(listener)));
+  const serve = requests.inTurn(hearEarlyAnswers(cutOffIfNotRead(withOneHost(listener))));
   const server = tls === undefined ? createServer(options, serve) : secured(tls);
   server.setTimeout(2 * requestTimeoutMs);
-  requests.refuseUpgradesBehind(server);
+  server.on('clientError', answerClientError);
+  requests.follow(server);
   return server;
 
   function secured(certificate: TlsCertificate): Server {

@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises';
 import type { AddressInfo } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
 import { WebSocketError } from '@ws/types';
@@ -12,14 +13,24 @@ export async function listen(app: FastifyInstance, { host, port }: Address): Pro
   const acceptors = new Acceptors(app.server);
   app.addHook('preClose', async () => acceptors.close());
   try {
-    await assertPortIsFree({ host, port });
-    await app.listen(portOptions({ host, port }));
-    await acceptors.listen({ host, port: (app.server.address() as AddressInfo).port });
+    const [first = host, ...others] = await addressesOf(host);
+    await assertPortIsFree({ host: first, port });
+    await app.listen(portOptions({ host: first, port }));
+    const { port: taken } = app.server.address() as AddressInfo;
+    await acceptors.listen({ host: first, port: taken });
+    for (const other of others) await acceptors.listenAlso({ host: other, port: taken });
   } catch (error) {
     throw listenError(error, { host, port });
   }
   const scheme = app.server instanceof TlsServer ? 'https' : 'http';
   return `${scheme}://${hostOf(app.server.address() as AddressInfo)}`;
+}
+
+/** `localhost` is two addresses on most machines, and clients try either. */
+async function addressesOf(host: string): Promise<readonly string[]> {
+  if (host !== 'localhost') return [host];
+  const found = await lookup(host, { all: true });
+  return [...new Set(found.map(({ address }) => address))];
 }
 
 function hostOf({ address, family, port }: AddressInfo): string {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
 
 /** Requests that a socket may have without an answer. No client sends so many without waiting; one more cuts the socket off. */
 const MAX_UNANSWERED = 16;
@@ -22,8 +23,11 @@ interface Line {
  */
 export class RequestsInTurn {
   readonly #lines = new Map<Socket, Line>();
+  /** Sockets that speak HTTP, with a request under way or without. */
+  readonly #open = new Set<Socket>();
   readonly #onTooMany: () => void;
   #isClosing = false;
+  #onAllClosed: () => void = () => undefined;
 
   /** @param onTooMany - called with each socket that is cut off */
   constructor(onTooMany: () => void) {
@@ -49,11 +53,23 @@ export class RequestsInTurn {
     };
   }
 
-  /** An upgrade behind a request without an answer would write into that answer: it cuts the socket off. */
-  refuseUpgradesBehind(server: Server): void {
-    server.prependListener('upgrade', ({ socket }: IncomingMessage) => {
-      if (this.#lines.has(socket)) this.#cutOff(socket);
+  /** Looks at the sockets of a server: which of them are open, and that none is upgraded behind a request without an answer. */
+  follow(server: Server): void {
+    const gone = (socket: Socket): void => this.#gone(socket);
+    const closed = function (this: Socket): void {
+      gone(this);
+    };
+    server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
+      this.#open.add(socket);
+      socket.on('close', closed);
     });
+    server.prependListener('upgrade', ({ socket }: IncomingMessage) => {
+      // The handshake would be written into the answer.
+      if (this.#lines.has(socket)) this.#cutOff(socket);
+      gone(socket);
+    });
+    // Called when the server closes. Node's own takes an answer for sent when it was handed over, and cuts it.
+    server.closeIdleConnections = () => this.#closeIdle();
   }
 
   /** The answer to `request` will have no end. What waits behind it, or comes later, cuts the socket off. */
@@ -64,10 +80,22 @@ export class RequestsInTurn {
     if (line.waiting.length > 0) this.#cutOff(socket);
   }
 
-  /** Closes each socket as soon as the answers it waits for have been written. */
-  close(): void {
+  /** Closes each socket as soon as the answers it waits for have been written. Resolves when none is open. */
+  async close(): Promise<void> {
     this.#isClosing = true;
+    this.#closeIdle();
     for (const { current, waiting } of this.#lines.values()) if (waiting.length === 0) sayItIsTheLast(current);
+    if (this.#open.size > 0) await new Promise<void>((resolve) => (this.#onAllClosed = resolve));
+  }
+
+  #closeIdle(): void {
+    // Not at once: the body of a request that was answered may still come.
+    for (const socket of this.#open) if (!this.#lines.has(socket)) socket.destroySoon();
+  }
+
+  #gone(socket: Socket): void {
+    this.#open.delete(socket);
+    if (this.#open.size === 0) this.#onAllClosed();
   }
 
   #begin(line: Line, socket: Socket, response: ServerResponse, serve: () => void): void {

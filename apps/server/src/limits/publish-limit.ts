@@ -61,8 +61,9 @@ export class PublishLimit {
    * @throws `RATE_LIMITED`, saying in `details` after how many seconds there is room
    */
   begin({ keyId, length, response }: PublishRequest): (bodyBytes: number) => Promise<void> {
-    const { bytesPerSecond, turns } = this.#options;
-    const wait = this.#bytes.take(keyId, length ?? 0);
+    const { bytesPerSecond, maxBodyBytes, turns } = this.#options;
+    // A body over the limit is refused unread: it costs its key nothing, however much it claims to be.
+    const wait = this.#bytes.take(keyId, length === undefined || length > maxBodyBytes ? 0 : length);
     if (wait > 0)
       this.#refuse('publish_bytes', wait, `the API key ${keyId} may publish ${bytesPerSecond} bytes per second`);
     if ((length ?? Infinity) >= LARGE_BYTES && !this.#large.take(keyId, response)) {

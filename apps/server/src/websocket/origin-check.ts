@@ -4,7 +4,14 @@ import proxyAddr from '@fastify/proxy-addr';
 /** Origins of pages that may connect besides the server's own; `*` is any. */
 export type AllowedOrigins = readonly (string | RegExp)[];
 
-/** Whether the page that sent a request may do so. A request without `Origin` does not come from a page. */
+/** What browsers say in `Sec-Fetch-Site` of requests that no page of another site has caused. */
+const OWN_REQUESTS: ReadonlySet<unknown> = new Set(['same-origin', 'none']);
+
+/**
+ * Whether the page that sent a request may do so. A browser leaves `Origin` out where a page embeds something or links to it, and says
+ * in `Sec-Fetch-Site` whether the page is of another site: what it does not name can't be allowed by name. A request without either
+ * header does not come from a page.
+ */
 export type OriginCheck = (request: IncomingMessage) => boolean;
 
 /**
@@ -18,9 +25,12 @@ export function originCheck(allowed: AllowedOrigins, trusted: readonly string[])
   const isTrusted = proxyAddr.compile([...trusted]);
   return (request) => {
     const { origin, host } = request.headers;
-    if (origin === undefined) return true;
-    if (allowed.some((one) => (typeof one === 'string' ? one === '*' || one === origin : one.test(origin))))
-      return true;
+    if (allowed.includes('*')) return true;
+    if (origin === undefined) {
+      const site = request.headers['sec-fetch-site'];
+      return site === undefined || OWN_REQUESTS.has(site);
+    }
+    if (allowed.some((one) => (typeof one === 'string' ? one === origin : one.test(origin)))) return true;
     if (!URL.canParse(origin)) return false;
     const page = new URL(origin);
     const scheme = knownScheme(request, isTrusted) ?? page.protocol;

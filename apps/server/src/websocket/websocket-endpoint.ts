@@ -9,6 +9,7 @@ import { WebSocketServer, type ServerOptions } from 'ws';
 import { offeredSubprotocols, type UserCredentials } from '../auth/user-credentials.ts';
 import type { AddressLimit } from '../limits/address-limit.ts';
 import type { SocketMetrics } from '../observe/socket-metrics.ts';
+import { hasTwoHosts, TWO_HOSTS } from '../http/two-hosts.ts';
 import type { OriginCheck } from './origin-check.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
 
@@ -114,6 +115,7 @@ async function admit(
     throw new WebSocketError('NOT_FOUND', 'WebSocket connections are taken at /ws only');
   }
   if (request.method !== 'GET' || !isWebSocketUpgrade(request)) throw new WebSocketError('BAD_REQUEST', UPGRADES_ONLY);
+  if (hasTwoHosts(request)) throw new WebSocketError('BAD_REQUEST', TWO_HOSTS);
   if (!offeredSubprotocols(request).includes(SUBPROTOCOL)) {
     throw new WebSocketError('SUBPROTOCOL_REQUIRED', `offer the subprotocol ${SUBPROTOCOL}`);
   }

@@ -177,6 +177,20 @@ export const CREDENTIAL_ATTACKS: readonly Attack[] = [
     },
   },
   {
+    name: 'pages of other sites that embed a call or link to it, so that the browser names no origin → 403',
+    run: async (target) => {
+      const authorization = `Bearer ${await target.token()}`;
+      const statusOf = async (site: string, path: string): Promise<number> => {
+        const headers = { authorization, 'sec-fetch-site': site };
+        return (await loneRequest(target.url + path, { headers })).status;
+      };
+      for (const path of ['/v1/events', '/v1/users/mallory/events']) {
+        for (const site of ['cross-site', 'same-site', 'something-new']) expect(await statusOf(site, path)).toBe(403);
+        for (const site of ['same-origin', 'none']) expect(await statusOf(site, path)).toBe(200);
+      }
+    },
+  },
+  {
     name: 'development tokens, and what they were for → 403',
     run: async (target) => {
       expect((await target.post('/dev/token', { user_id: 'honest' }, 'dev-key')).status).toBe(403);

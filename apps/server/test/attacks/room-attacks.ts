@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { note } from '../support/events.ts';
+import { loneRequest } from './support/lone-request.ts';
 import { RawSocket } from './support/raw-socket.ts';
 import { bearer, LARGE_FILE, type Held, type Target } from './support/target.ts';
 import type { Attack } from './support/under-attack.ts';
@@ -38,6 +39,10 @@ async function publishFifteenMegabytes(target: Target, userId: string): Promise<
   }
 }
 
+async function isServed({ url }: Target): Promise<void> {
+  expect((await loneRequest(url + LARGE_FILE)).status).toBe(200);
+}
+
 /** Sends all of `text` on so many connections, and reads nothing of the answers. */
 async function askUnread(target: Target, connections: number, text: string): Promise<readonly RawSocket[]> {
   const sockets = await Promise.all(Array.from({ length: connections }, async () => RawSocket.connect(target.url)));
@@ -74,6 +79,7 @@ export const ROOM_ATTACKS: readonly Attack[] = [
   },
   {
     name: 'a file asked for two thousand times on each of five connections, answers unread → cut off, no file stays open',
+    prepare: isServed,
     run: async (target, atRest) => {
       const sockets = await askUnread(target, 5, request(LARGE_FILE).repeat(2_000));
       expect(await mostUntilCutOff(target, atRest)).toBeLessThan(atRest.descriptors + 2 * 5 + ON_THE_WAY_OUT);
@@ -82,6 +88,7 @@ export const ROOM_ATTACKS: readonly Attack[] = [
   },
   {
     name: 'a file asked for sixteen times on each of four hundred connections, answers unread → no more files than descriptors',
+    prepare: isServed,
     run: async (target, atRest) => {
       const sockets = await askUnread(target, 400, request(LARGE_FILE).repeat(16));
       // Files that are refused leave connections that are good for a next request: they stay.

@@ -4,7 +4,7 @@ import { frame } from './support/frames.ts';
 import { endless, onMany } from './support/many.ts';
 import { RawSocket } from './support/raw-socket.ts';
 import { RawWebSocket, upgradeLines } from './support/raw-web-socket.ts';
-import { bearer, type Held, type Target } from './support/target.ts';
+import { bearer, FLOODING_KEY, type Held, type Target } from './support/target.ts';
 import type { Attack } from './support/under-attack.ts';
 
 /** Limits of time, short enough for a test. */
@@ -14,6 +14,14 @@ export const SHORT_TIMES = {
   WS_HEARTBEAT_MS: '1000',
   WS_MAX_LAG_MS: '1000',
 };
+
+/** With a key: without one no body is waited for. */
+const POST = [
+  'POST /v1/users/mallory/events HTTP/1.1',
+  'Host: a',
+  'Content-Type: application/json',
+  `X-API-Key: ${FLOODING_KEY}`,
+];
 
 const LARGE = 'x'.repeat(100_000);
 
@@ -62,8 +70,7 @@ export const SLOW_ATTACKS: readonly Attack[] = [
     name: 'a body that never ends, byte by byte → 408, closed',
     run: async ({ url }) =>
       onMany(url, 50, async (socket) => {
-        const head = ['POST /v1/frames HTTP/1.1', 'Host: a', 'Content-Type: application/json', 'Content-Length: 60000'];
-        socket.lines(...head, '');
+        socket.lines(...POST, 'Content-Length: 60000', '');
         await socket.drip(endless(() => '{'));
         await socket.cutOff();
         expect(socket.statuses).toEqual([408]);
@@ -72,9 +79,9 @@ export const SLOW_ATTACKS: readonly Attack[] = [
   {
     name: 'a chunked body that never ends, byte by byte → 408, closed',
     run: async ({ url }) =>
-      onMany(url, 20, async (socket) => {
-        const head = ['POST /v1/frames HTTP/1.1', 'Host: a', 'Content-Type: application/json'];
-        socket.lines(...head, 'Transfer-Encoding: chunked', '');
+      // As many as a key may have under way.
+      onMany(url, 16, async (socket) => {
+        socket.lines(...POST, 'Transfer-Encoding: chunked', '');
         await socket.drip(endless(() => '1\r\n{\r\n'));
         await socket.cutOff();
         expect(socket.statuses).toEqual([408]);

@@ -71,6 +71,16 @@ test('requests of all of them are served, and none listens when they are closed'
   await once(server, 'listening');
 });
 
+// A Mac has no second address to spare.
+test.skipIf(process.platform === 'darwin')('another address is served as the first is', async () => {
+  const { acceptors, port } = await listening();
+  await expect(fetch(`http://127.0.0.2:${port}/`)).rejects.toThrow('fetch failed');
+  await acceptors.listenAlso({ host: '127.0.0.2', port });
+  expect(await (await fetch(`http://127.0.0.2:${port}/`)).text()).toBe('served');
+  // One that this machine does not have is passed over.
+  await acceptors.listenAlso({ host: '192.0.2.1', port });
+});
+
 test('a port on which somebody listens is not shared unasked', async () => {
   const { port } = await listening();
   await expect(assertPortIsFree({ host: HOST, port })).rejects.toThrow('EADDRINUSE');

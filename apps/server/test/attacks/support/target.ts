@@ -23,8 +23,8 @@ export const KEPT_FILES = [
 /** What each of them holds, begin and end. */
 export const KEPT_TEXT = ['kept-begin', 'kept-end'] as const;
 
-/** A file of the page, of more bytes than the operating system takes for a client that does not read. */
-export const LARGE_FILE = '/assets/large.js';
+/** A file of the inspector, of more bytes than the operating system takes for a client that does not read. */
+export const LARGE_FILE = '/inspector/assets/large.js';
 
 /** What the server holds at a moment, by its own metrics. */
 export interface Held {
@@ -53,9 +53,9 @@ export class Target implements AsyncDisposable {
   /** @param descriptors - how many it may have open; default: what the tests may */
   static async start(env: Readonly<Record<string, string>> = {}, descriptors?: number): Promise<Target> {
     const folder = makeTempFolder();
-    const pageFolder = join(folder.path, 'page');
-    mkdirSync(join(pageFolder, 'assets'), { recursive: true });
-    writeFileSync(join(pageFolder, LARGE_FILE), 'x'.repeat(8 * 1_024 * 1_024));
+    const inspector = join(folder.path, 'inspector');
+    mkdirSync(join(inspector, 'assets'), { recursive: true });
+    writeFileSync(join(inspector, 'assets/large.js'), 'x'.repeat(8 * 1_024 * 1_024));
     const keysFile = join(folder.path, 'keys.json');
     const sha256 = createHash('sha256').update(FLOODING_KEY).digest('hex');
     writeFileSync(keysFile, JSON.stringify({ keys: [{ id: 'flooding', sha256, scopes: ['publish'] }] }));
@@ -72,7 +72,7 @@ export class Target implements AsyncDisposable {
         WS_JWT_SECRET: SECRET,
         WS_API_KEY: HONEST_KEY,
         WS_API_KEYS_FILE: keysFile,
-        WS_PAGE_FOLDER: pageFolder,
+        WS_INSPECTOR_FOLDER: inspector,
         ...env,
       },
     });
