@@ -18,7 +18,8 @@ export interface Authentication {
 /**
  * Checks a token that came in `hello` or `auth`.
  *
- * Rejects with a `WebSocketError`: `CREDENTIAL_INVALID`, `CREDENTIAL_EXPIRED`. The error never holds the token.
+ * Rejects with a `WebSocketError`: `CREDENTIAL_INVALID`, `CREDENTIAL_EXPIRED`. The error never holds the token. A check that gives no
+ * answer in time is reported to `onError`, and the client gets `AUTH_UNAVAILABLE`.
  */
 export type Authenticate = (token: string) => Promise<Authentication>;
 

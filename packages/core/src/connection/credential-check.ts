@@ -1,7 +1,7 @@
 import { WebSocketError, type CloseReason, type ErrorCode, type HelloFrame } from '@ws/types';
 import { revocationError } from '../shared/revocation-list.ts';
 import type { Authenticate, Authentication } from './authentication.ts';
-import { authorize } from './authorization.ts';
+import { answerInTime, authorize } from './authorization.ts';
 import type { AcceptOptions } from './session.ts';
 import type { SessionServices } from './session-services.ts';
 
@@ -60,7 +60,7 @@ export class CredentialCheck {
     if (token === undefined || authenticate === undefined) {
       throw new WebSocketError('CREDENTIAL_MISSING', 'no credential: send a token with the upgrade or in hello');
     }
-    const authentication = await authenticate(token);
+    const authentication = await answerInTime('authenticate', authenticate(token), this.#services.options);
     this.assertNotRevoked(authentication);
     return authorize(authentication, this.#services.authorization);
   }

@@ -9,7 +9,7 @@ import {
 } from '@ws/types';
 import { systemClock, type Clock } from '../clock.ts';
 import type { ClockStep } from '../clock-watch.ts';
-import type { Authorization } from '../connection/authorization.ts';
+import { limitAuthorization, type Authorization } from '../connection/authorization.ts';
 import type { InboundRates } from '../connection/inbound-limit.ts';
 import type { EventLog, RetentionPolicy } from '../log/event-log.ts';
 import { MemoryEventLog } from '../log/memory-log.ts';
@@ -50,7 +50,9 @@ export interface HubOptions {
   readonly retention?: Partial<RetentionPolicy>;
   /** Interval of WebSocket pings, in milliseconds. @default 25_000 */
   readonly heartbeatMs?: number;
-  /** Time a client has to say hello, in milliseconds. @default 10_000 */
+  /**
+   * Time a client has to say hello, and an application to check a credential or a right, in milliseconds. @default 10_000
+   */
   readonly helloTimeoutMs?: number;
   /** Limit of one client message as told to clients, in bytes; the socket adapter enforces it. @default 65_536 */
   readonly maxMessageBytes?: number;
@@ -178,20 +180,23 @@ function refuseUnknown(group: string, given: object, known: object): void {
 }
 
 function withDefaults(options: HubOptions): ResolvedHubOptions {
+  const clock = options.clock ?? systemClock;
+  const onError = options.onError ?? ((error: unknown) => console.error(error));
+  const helloTimeoutMs = whole('helloTimeoutMs', options.helloTimeoutMs, HELLO_TIMEOUT_MS, 1);
   return {
     log: options.log ?? new MemoryEventLog(options.ids === undefined ? {} : { ids: options.ids }),
-    clock: options.clock ?? systemClock,
+    clock,
     ids: options.ids ?? systemIds,
     onUserMessage: options.onUserMessage,
-    authorization: options.authorization ?? {},
-    onError: options.onError ?? ((error) => console.error(error)),
+    authorization: limitAuthorization(options.authorization ?? {}, { clock, helloTimeoutMs, onError }),
+    onError,
     retention: {
       maxEvents: whole('retention.maxEvents', options.retention?.maxEvents, 10_000, 1),
       maxBytes: whole('retention.maxBytes', options.retention?.maxBytes, 16 * MIB, 1),
       maxAgeMs: whole('retention.maxAgeMs', options.retention?.maxAgeMs, 7 * DAY_MS, 1),
     },
     heartbeatMs: whole('heartbeatMs', options.heartbeatMs, DEFAULT_HEARTBEAT_MS, 1),
-    helloTimeoutMs: whole('helloTimeoutMs', options.helloTimeoutMs, HELLO_TIMEOUT_MS, 1),
+    helloTimeoutMs,
     maxMessageBytes: whole('maxMessageBytes', options.maxMessageBytes, DEFAULT_MAX_MESSAGE_BYTES, 1),
     maxJsonDepth: whole('maxJsonDepth', options.maxJsonDepth, DEFAULT_MAX_JSON_DEPTH, 1),
     maxEventBytes: whole('maxEventBytes', options.maxEventBytes, MIB, 1),

@@ -173,3 +173,85 @@ describe('requests of a user without a connection', () => {
     expect(outcomes.at(-1)).toBe('RATE_LIMITED');
   });
 });
+
+describe('an application that never answers', () => {
+  const NEVER = new Promise<never>(() => undefined);
+  const alice: Authentication = { userId: 'alice' };
+  const frame = { type: 'user_message', message_id: 'm1', payload: { text: 'hi' } } as const;
+
+  /** Its first answer does not come, the later ones do. */
+  function once<Answer>(answer: Answer): () => Promise<Answer> {
+    let calls = 0;
+    return () => ((calls += 1) === 1 ? NEVER : Promise.resolve(answer));
+  }
+
+  const reported = (errors: readonly unknown[]): unknown[] => errors.map((error) => (error as Error).message);
+
+  it('holds no connection that opens: it is closed, and the next one is let in', async () => {
+    const { clock, accept, errors } = setUp({ authorization: { readableThreads: once(['t1']) } });
+    const open = () => accept({ authenticate: async () => alice });
+    const socket = open();
+    socket.say({ type: 'hello', token: 'a' });
+    await clock.advance(10_000);
+    expect(framesOf(socket, 'error')).toMatchObject([{ code: 'AUTH_UNAVAILABLE', fatal: true }]);
+    expect(socket.closedWith?.code).toBe(1013);
+    expect(reported(errors)).toEqual(['authorization.readableThreads gave no answer within 10000 ms']);
+    const next = open();
+    next.say({ type: 'hello', token: 'a' });
+    await clock.settle();
+    expect(typesOf(next)).toEqual(['connection_ready']);
+  });
+
+  it('leaves no fresh token without an answer, and the connection goes on', async () => {
+    const check = once(alice);
+    let isFirst = true;
+    const authenticate = async (): Promise<Authentication> => {
+      if (isFirst) {
+        isFirst = false;
+        return alice;
+      }
+      return check();
+    };
+    const { clock, accept, errors } = setUp();
+    const socket = accept({ authenticate });
+    socket.say({ type: 'hello', token: 'a' });
+    await clock.settle();
+    socket.say({ type: 'auth', token: 'b' });
+    await clock.advance(9_999);
+    expect(typesOf(socket)).toEqual(['connection_ready']);
+    await clock.advance(1);
+    expect(framesOf(socket, 'error')).toMatchObject([{ code: 'AUTH_UNAVAILABLE', fatal: false }]);
+    expect(reported(errors)).toEqual(['authenticate gave no answer within 10000 ms']);
+    socket.say({ type: 'auth', token: 'c' });
+    await clock.settle();
+    expect(typesOf(socket).at(-1)).toBe('auth_ok');
+  });
+
+  it('leaves no message without an answer, over a connection or without one', async () => {
+    const { clock, connected, hub, errors } = setUp({
+      onUserMessage: () => undefined,
+      authorization: { mayStartRun: once(true) },
+    });
+    const tab = await connected('alice');
+    tab.say(frame);
+    await clock.advance(10_000);
+    expect(framesOf(tab, 'error')).toMatchObject([{ code: 'AUTH_UNAVAILABLE', ref: 'm1', fatal: false }]);
+    expect(reported(errors)).toEqual(['authorization.mayStartRun gave no answer within 10000 ms']);
+    tab.say(frame);
+    await clock.advance(50);
+    expect(framesOf(tab, 'accepted')).toMatchObject([{ ref: 'm1' }]);
+
+    const other = setUp({ onUserMessage: () => undefined, authorization: { readableThreads: once(['thread-m1']) } });
+    const asked = [outcome(other.hub.requests.handle(frame, alice)), outcome(other.hub.authorize(alice))];
+    await other.clock.advance(10_000);
+    expect(await Promise.all(asked)).toEqual(['AUTH_UNAVAILABLE', 'ok']);
+    expect(await outcome(hub.requests.handle(frame, alice))).toBe('ok');
+  });
+
+  it('is given the time that the hub is set to', async () => {
+    const { clock, hub } = setUp({ helloTimeoutMs: 500, authorization: { readableThreads: once([]) } });
+    const asked = outcome(hub.authorize(alice));
+    await clock.advance(500);
+    expect(await asked).toBe('AUTH_UNAVAILABLE');
+  });
+});

@@ -54,7 +54,7 @@ describe('sockets whose peers have not proved who they are', () => {
     const socket = accept({ authenticate: async () => new Promise(() => undefined) });
     socket.say({ type: 'hello', token: 'alice' });
     await clock.advance(1_000);
-    expect(socket.closedWith).toMatchObject({ code: 4008 });
+    expect(socket.closedWith).toMatchObject({ code: 1013 });
     expect(hub.stats().unauthenticated).toBe(0);
   });
 });
