@@ -12,6 +12,7 @@ import { serveDocs } from './http/docs/docs-routes.ts';
 import { serveFrames } from './http/frame-route.ts';
 import { serveHealth } from './http/health-routes.ts';
 import { serveHistory } from './http/history-route.ts';
+import { EventStreams } from './http/server-sent-events.ts';
 import { listen } from './http/listen.ts';
 import { TlsCertificate } from './http/tls-certificate.ts';
 import { serveDemoPage, serveInspector } from './http/page-files.ts';
@@ -127,8 +128,16 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const { maxMessageBytes } = settings.hub;
   const userAccess = new UserAccess({ hub, credentials, apiKeys, isOriginAllowed });
   servePublish(app, hub, apiKeys, limits.publishing);
-  serveHistory(app, { hub, access: userAccess, addresses: limits.addresses, reading: limits.reading, requests });
-  serveFrames(app, { hub, access: userAccess, maxMessageBytes });
+  const streams = new EventStreams();
+  serveHistory(app, {
+    hub,
+    access: userAccess,
+    addresses: limits.addresses,
+    reading: limits.reading,
+    requests,
+    streams,
+  });
+  serveFrames(app, { hub, access: userAccess, streams, maxMessageBytes });
   serveTickets(app, tickets, apiKeys);
   serveDisconnect(app, hub, apiKeys);
   serveDevelopment(app, developmentTokens, agent?.info);

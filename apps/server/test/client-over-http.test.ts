@@ -13,7 +13,7 @@ const clients: Client[] = [];
 
 beforeEach(async () => {
   service = await openService(
-    { WS_DEVELOPMENT_SECRET_FILE: SECRET_FILE },
+    { WS_DEVELOPMENT_SECRET_FILE: SECRET_FILE, WS_HEARTBEAT_MS: '500' },
     async ({ runId, threadId, text }, manager) => {
       await using run = manager.run({ agentName: 'echo', runId, threadId });
       await run.started();
@@ -77,6 +77,47 @@ describe('where WebSockets are blocked', () => {
     expect(client.transport).toBe('sse');
     // The stream went on by the id of the last event.
     expect(proxy.requests.filter((line) => line.startsWith('GET /v1/events')).length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('the client acknowledges its stream, which then goes on', async () => {
+    const client = open();
+    await live(client);
+    const pings = () => proxy.requests.filter((line) => line.startsWith('POST /v1/frames')).length;
+    await expect.poll(pings, { timeout: 5_000 }).toBeGreaterThanOrEqual(2);
+    expect(proxy.requests.filter((line) => line.startsWith('GET /v1/events'))).toHaveLength(1);
+    expect(client.state.status).toBe('live');
+  });
+
+  it('a stream whose acknowledgements are lost is asked for again, unseen', async () => {
+    let streams = 0;
+    const client = open({
+      token,
+      // No acknowledgement comes through, and the server waits for a second.
+      fetch: async (input, init) => {
+        if (typeof init?.body === 'string' && init.body.includes('"ping"')) throw new TypeError('blocked');
+        const url = new URL(input instanceof Request ? input.url : input);
+        if (url.searchParams.has('ends_after_ms')) {
+          url.searchParams.set('ends_after_ms', '1000');
+          streams += 1;
+        }
+        return fetch(url, init);
+      },
+    });
+    const seen = offsets(client);
+    await live(client);
+    const states: string[] = [];
+    client.listen('state', ({ status }) => states.push(status));
+    const before = streams;
+    for (let i = 1; streams < before + 3; i += 1) {
+      await mustPublish(service.url, 'alice', [note(i)]);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    const {
+      offsets: [last = 0],
+    } = { offsets: await mustPublish(service.url, 'alice', [note(0)]) };
+    await expect.poll(() => seen.at(-1)).toBe(last);
+    expect(seen).toEqual(Array.from({ length: last }, (_, index) => index + 1));
+    expect(states).toEqual([]);
   });
 
   it('a message is sent, answered and shown', async () => {

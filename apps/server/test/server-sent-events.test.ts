@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { note, started, thinking, type PublishedEvent } from './support/events.ts';
 import { EventStream } from './support/event-stream.ts';
-import { call, errorCode, eventsAddress, mustPublish, tokenFor, withKey } from './support/http.ts';
+import { startFreezingProxy } from './support/freezing-proxy.ts';
+import { call, errorCode, eventsAddress, mustPublish, post, tokenFor, withKey } from './support/http.ts';
 import { freshUser, openService, useService } from './support/service.ts';
 
 const service = useService({ WS_COALESCE_MS: '0', WS_HEARTBEAT_MS: '300' });
@@ -87,6 +88,62 @@ describe('the stream as Server-Sent Events', () => {
     const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
     while (!text.join('').includes(':\n\n')) text.push((await reader?.read())?.value ?? '');
     await reader?.cancel();
+  });
+
+  it('ends when its client has not acknowledged it for a while, and goes on by the id', async () => {
+    const user = freshUser();
+    await mustPublish(service.url, user, notes(2));
+    await using stream = await open(user, '?ends_after_ms=1000');
+    await stream.toEnd();
+    expect(stream.blocks.at(-1)).toMatchObject({ event: 'close', data: { code: 4008 } });
+    await mustPublish(service.url, user, notes(1));
+    await using next = await open(user, '', { 'last-event-id': stream.events.at(-1)?.id ?? '' });
+    await next.until(() => next.events.length === 1, 'the third event');
+    expect(next.blocks[0]?.data).toMatchObject({ recovery: 'resumed', offset: 2 });
+  });
+
+  it('lives while its client acknowledges it', async () => {
+    const user = freshUser();
+    const authorization = `Bearer ${await tokenFor(service.url, user)}`;
+    await using stream = await EventStream.open(`${service.url}/v1/events?ends_after_ms=1000`, { authorization });
+    await stream.until(() => stream.blocks.length === 1, 'connection_ready');
+    const ping = { type: 'ping', connection_id: stream.blocks[0]?.data['connection_id'] };
+    for (let i = 1; i <= 5; i += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      expect((await post(`${service.url}/v1/frames`, ping, { authorization })).status).toBe(204);
+    }
+    expect(stream.blocks).toHaveLength(1);
+    await stream.toEnd();
+    expect(stream.blocks.at(-1)?.data).toMatchObject({ code: 4008 });
+    expect(errorCode(await post(`${service.url}/v1/frames`, ping, { authorization }))).toBe('NOT_FOUND');
+  });
+
+  it('is acknowledged by its own user alone', async () => {
+    const user = freshUser();
+    await using stream = await open(user);
+    await stream.until(() => stream.blocks.length === 1, 'connection_ready');
+    const authorization = `Bearer ${await tokenFor(service.url, 'mallory')}`;
+    const foreign = { type: 'ping', connection_id: stream.blocks[0]?.data['connection_id'] };
+    expect((await post(`${service.url}/v1/frames`, foreign, { authorization })).status).toBe(404);
+    const wrong = await post(`${service.url}/v1/frames`, { type: 'ping', connection_id: '' }, { authorization });
+    expect({ status: wrong.status, code: errorCode(wrong) }).toEqual({ status: 400, code: 'INVALID_FRAME' });
+  });
+
+  it.each(['999', '300001', 'soon'])('ends_after_ms=%s → 400', async (ms) => {
+    const headers = { ...withKey, accept: 'text/event-stream' };
+    expect((await call(eventsAddress(service.url, freshUser(), `?ends_after_ms=${ms}`), { headers })).status).toBe(400);
+  });
+
+  it('whose client is gone without a word leaves the counts', async () => {
+    const own = await openService({ WS_HEARTBEAT_MS: '300' });
+    await using proxy = await startFreezingProxy(own.url);
+    const address = eventsAddress(proxy.url, 'alice', '?ends_after_ms=1000');
+    await using stream = await EventStream.open(address, withKey);
+    await stream.until(() => stream.blocks.length === 1, 'connection_ready');
+    proxy.freeze();
+    expect(own.hub.stats().connections).toBe(1);
+    await expect.poll(() => own.hub.stats().connections, { timeout: 4_000 }).toBe(0);
+    await own.close(0);
   });
 
   it('is for the user and the key only', async () => {

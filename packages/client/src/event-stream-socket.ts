@@ -36,6 +36,10 @@ const CLOSE_BY_CODE: { readonly [code: string]: number } = {
 /** Statuses of a server that has WebSockets alone. */
 const NO_STREAM: readonly number[] = [404, 405, 426];
 const BROKEN = 1006;
+/** Close code of a stream that has not been acknowledged for a while; see CLOSE_CODES.TIMEOUT. */
+const UNHEARD = 4008;
+/** The server may end a stream that has not been acknowledged for so long, in milliseconds: some heartbeats, and below two minutes. */
+const ENDS_AFTER_MS = 90_000;
 /** What a comment of the server is to a client that waits for a sign of life. */
 const PONG = '{"type":"pong","timestamp":0}';
 
@@ -65,6 +69,15 @@ class EventStreamSocket implements SocketLike {
   #token: string | undefined;
   /** Whose stream it is: what a page sends with a cookie may come from somebody else by now. */
   #userId = '';
+  #mode = '';
+  /** The connection as the server counts it. */
+  #connectionId = '';
+  /** Where the stream goes on. */
+  #lastId = '';
+  /** Whether a stream that ends unheard is asked for again at once and unseen: not one on which nothing came. */
+  #goesOn = false;
+  /** Whether the server works in another mode since: the client has to see what it is told then, and forget volatile events. */
+  #changed = false;
   /** Frames go one after the other: the server gets them in the order in which they were said. The first is under way. */
   readonly #frames: SentFrame[] = [];
   #attempt = new AbortController();
@@ -112,24 +125,71 @@ class EventStreamSocket implements SocketLike {
 
   async #open({ token = this.#token, resume, threads = [] }: HelloFrame): Promise<void> {
     this.#token = token;
-    const url = httpUrl(this.#url, 'v1/events');
-    for (const thread of threads) url.searchParams.append('thread', thread);
-    if (resume === undefined) url.searchParams.set('after', 'head');
-    const from = resume?.epoch === undefined ? {} : { 'last-event-id': `${resume.epoch}:${resume.offset}` };
+    if (resume?.epoch !== undefined) this.#lastId = `${resume.epoch}:${resume.offset}`;
+    let address = this.#url;
+    for (;;) {
+      const url = httpUrl(address, 'v1/events');
+      for (const thread of threads) url.searchParams.append('thread', thread);
+      if (resume === undefined) url.searchParams.set('after', 'head');
+      url.searchParams.set('ends_after_ms', String(ENDS_AFTER_MS));
+      const code = await this.#read(url);
+      if (code !== UNHEARD || !this.#goesOn) return this.#end(code);
+      address = await this.#settings.address();
+    }
+  }
+
+  /** Reads a stream to its end, and tells the close code. */
+  async #read(url: URL): Promise<number> {
+    this.#goesOn = false;
+    const from = this.#lastId === '' ? {} : { 'last-event-id': this.#lastId };
     const response = await this.#fetch(url, { headers: { accept: 'text/event-stream', ...from } });
     const { status, ok, headers, body } = response;
     const isStream = headers.get('content-type')?.startsWith('text/event-stream') === true;
-    if (NO_STREAM.includes(status) || (ok && !isStream)) return this.#end(this.#settings.noStream);
-    if (!ok) return this.#refused(response, true);
-    if (body !== null) await readEventStream(body, (message) => this.#take(message));
-    this.#end(BROKEN);
+    if (NO_STREAM.includes(status) || (ok && !isStream)) return this.#settings.noStream;
+    if (!ok) return (await this.#refused(response, true)) ?? BROKEN;
+    let code = BROKEN;
+    if (body === null) return code;
+    await readEventStream(body, (message, id) => {
+      if (message?.event === 'close') code = (JSON.parse(message.data) as { code: number }).code;
+      else this.#take(message, id);
+      return message?.event !== 'close';
+    });
+    return code;
   }
 
-  #take(message: StreamMessage | null): void {
-    if (message?.event === 'close') return this.#end((JSON.parse(message.data) as { code: number }).code);
-    if (message?.event === 'connection_ready')
-      this.#userId = (JSON.parse(message.data) as ConnectionReadyFrame).user_id;
+  #take(message: StreamMessage | null, id: string | undefined): void {
+    this.#lastId = id ?? this.#lastId;
+    if (message?.event === 'connection_ready') {
+      if (!this.#ready(JSON.parse(message.data) as ConnectionReadyFrame)) return;
+    } else {
+      this.#changed ||= message?.event === 'mode_changed';
+      this.#goesOn = !this.#changed;
+      if (message === null) this.#acknowledge();
+    }
     this.onmessage?.({ data: message?.data ?? PONG });
+  }
+
+  /** Tells whether the stream begins. One that was asked for again goes on where the one before ended, or is lost. */
+  #ready({ connection_id, user_id, mode, recovery }: ConnectionReadyFrame): boolean {
+    const isFirst = this.#mode === '';
+    if (isFirst) this.#changed = mode === 'degraded';
+    else if (recovery !== 'resumed' || user_id !== this.#userId || mode !== this.#mode) this.#end(BROKEN);
+    this.#connectionId = connection_id;
+    this.#userId = user_id;
+    this.#mode = mode;
+    return isFirst;
+  }
+
+  /** Says that the stream is read. Where that does not reach the process that serves it, the stream ends and is asked for again. */
+  #acknowledge(): void {
+    const url = httpUrl(this.#url, 'v1/frames');
+    // A single-use ticket is not spent on this.
+    if (url.searchParams.has('ticket')) return;
+    const body = JSON.stringify({ type: 'ping', connection_id: this.#connectionId });
+    const headers = { 'content-type': 'application/json' };
+    this.#fetch(url, { method: 'POST', body, headers })
+      .then((response) => response.text())
+      .catch(() => {});
   }
 
   async #postAll(): Promise<void> {
@@ -153,7 +213,10 @@ class EventStreamSocket implements SocketLike {
       const headers = { 'content-type': 'application/json' };
       const response = await this.#fetch(url, { method: 'POST', body: text, headers, signal: attempt.signal });
       if (response.status === 200) this.onmessage?.({ data: await response.text() });
-      else if (!response.ok) await this.#refused(response, false, refOf(frame));
+      else if (!response.ok) {
+        const code = await this.#refused(response, false, refOf(frame));
+        if (code !== undefined) this.#end(code);
+      }
       return true;
     } catch (error) {
       if (attempt.signal.aborted) return false;
@@ -175,20 +238,20 @@ class EventStreamSocket implements SocketLike {
     });
   }
 
-  /** Says what a WebSocket would: an `error` frame, and the close where it is the connection that was refused. */
-  async #refused(response: Response, fatal: boolean, ref?: string): Promise<void> {
+  /** Says what a WebSocket would: an `error` frame. Tells the close code where it is the connection that was refused. */
+  async #refused(response: Response, fatal: boolean, ref?: string): Promise<number | undefined> {
     const body: unknown = await response.json().catch((error: Error) => {
       if (error.name === 'AbortError') throw error;
       return {};
     });
     const { code, detail: message } = body as Partial<Record<string, string>>;
     // Not the server but something between.
-    if (code === undefined) return this.#end(BROKEN);
+    if (code === undefined) return BROKEN;
     const close = CLOSE_BY_CODE[code] ?? (fatal ? (CLOSE_BY_STATUS[response.status] ?? BROKEN) : undefined);
     if (fatal || close === undefined) {
       this.onmessage?.({ data: JSON.stringify({ type: 'error', code, message, fatal, ref }) });
     }
-    if (close !== undefined) this.#end(close);
+    return close;
   }
 
   /** A request that could not be made, or a stream that broke off: the connection is lost. */

@@ -7,11 +7,12 @@ export interface StreamMessage {
 
 /**
  * Reads a stream of Server-Sent Events as this protocol writes it: blocks that end with an empty line, one line of data in each. A block
- * without data is a sign of life: it is told as `null`.
+ * without data is a sign of life: it is told as `null`. The `id` stands first in its
+ * block. Reading ends where `take` says `false`.
  */
 export async function readEventStream(
   body: ReadableStream<Uint8Array>,
-  take: (message: StreamMessage | null) => void,
+  take: (message: StreamMessage | null, id: string | undefined) => unknown,
 ): Promise<void> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
@@ -19,7 +20,8 @@ export async function readEventStream(
   for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
     const blocks = (text + decoder.decode(chunk.value, { stream: true })).split('\n\n');
     text = blocks.pop() ?? '';
-    for (const block of blocks) take(readBlock(block));
+    for (const block of blocks)
+      if (take(readBlock(block), /^id: (.+)/.exec(block)?.[1]) === false) return reader.cancel();
   }
 }
 

@@ -5,15 +5,21 @@ import * as v from 'valibot';
 import { acceptedSchema } from './api/answer-schemas.ts';
 import { json, type Operation } from './api/operation.ts';
 import { checkInput } from './check-input.ts';
+import type { EventStreams } from './server-sent-events.ts';
 import type { UserAccess } from './user-access.ts';
 
 const { user_message, cancel_run, tool_approval, read_approval, ack } = CLIENT_FRAME_SCHEMAS;
-const FRAMES = { user_message, cancel_run, tool_approval, read_approval, ack };
+const id = v.custom<string>(isId, 'must be an id');
+const ping = v.object({
+  type: v.literal('ping'),
+  connection_id: v.pipe(id, v.description('of the event stream that is still read, as `connection_ready` said')),
+});
+const FRAMES = { user_message, cancel_run, tool_approval, read_approval, ack, ping };
 
 const querySchema = v.object({
   user_id: v.exactOptional(
     v.pipe(
-      v.custom<string>(isId, 'must be an id'),
+      id,
       v.description('who the frame is from, as `connection_ready` said: the credential of another user is refused'),
     ),
   ),
@@ -27,19 +33,19 @@ export const frameOperation = {
   summary: 'Send a frame',
   description:
     'What a user sends over a WebSocket, for clients where these are blocked: a message, the cancellation of a run, the answer to an ' +
-    'approval, an acknowledgement. It has effect once, by whatever way and however often it comes. `hello`, `auth` and `ping` belong ' +
-    'to a connection.',
+    'approval, an acknowledgement. It has effect once, by whatever way and however often it comes. A `ping` says that an event stream is ' +
+    'still read, and has to reach the process that serves the stream. `hello` and `auth` belong to a connection.',
   access: ['user'],
   query: querySchema,
-  body: v.union([user_message, cancel_run, tool_approval, read_approval, ack]),
+  body: v.union([user_message, cancel_run, tool_approval, read_approval, ack, ping]),
   bodyExample: { type: 'user_message', message_id: 'm1', payload: { text: 'Where do we lose money?' } },
   answers: {
     200: json('The frame `accepted`.', acceptedSchema),
-    204: { description: 'An acknowledgement has no answer.' },
+    204: { description: 'An acknowledgement or a ping has no answer.' },
   },
   errors: [
     ...(['CREDENTIAL_EXPIRED', 'CREDENTIAL_REVOKED', 'AUTH_UNAVAILABLE', 'ORIGIN_NOT_ALLOWED'] as const),
-    ...(['USER_CHANGED'] as const),
+    ...(['USER_CHANGED', 'NOT_FOUND'] as const),
     ...(['BAD_JSON', 'UNKNOWN_FRAME', 'INVALID_FRAME', 'MESSAGE_TOO_BIG', 'THREAD_NOT_ALLOWED', 'NO_AGENT'] as const),
     ...(['RUN_LIMIT', 'RUN_NOT_OPEN', 'RUN_ALREADY_COMPLETED', 'APPROVAL_NOT_PENDING'] as const),
     ...(['DRAINING', 'LOG_UNAVAILABLE', 'SPILL_FULL', 'EMIT_TIMEOUT'] as const),
@@ -49,12 +55,13 @@ export const frameOperation = {
 export interface FrameRouteOptions {
   readonly hub: Hub;
   readonly access: UserAccess;
+  readonly streams: EventStreams;
   /** Length of a frame, in bytes. */
   readonly maxMessageBytes: number;
 }
 
 /** `POST /v1/frames`: what users ask for without a connection. */
-export function serveFrames(app: FastifyInstance, { hub, access, maxMessageBytes }: FrameRouteOptions): void {
+export function serveFrames(app: FastifyInstance, { hub, access, streams, maxMessageBytes }: FrameRouteOptions): void {
   const users = new WeakMap<FastifyRequest, Authentication>();
   // Before the body is read: without a credential nobody makes the server parse anything.
   const onRequest = async (request: FastifyRequest): Promise<void> => {
@@ -64,8 +71,9 @@ export function serveFrames(app: FastifyInstance, { hub, access, maxMessageBytes
     const user = users.get(request) ?? (await sender(request));
     reply.header('cache-control', 'no-store');
     const frame = readFrame(request.body);
-    if (frame.type !== 'ack') return hub.requests.handle(frame, user);
-    await hub.requests.acknowledge(frame.offset, user);
+    if (frame.type === 'ping') streams.acknowledge(frame.connection_id, user.userId);
+    else if (frame.type === 'ack') await hub.requests.acknowledge(frame.offset, user);
+    else return hub.requests.handle(frame, user);
     return reply.code(204).send();
   });
 
@@ -78,11 +86,14 @@ export function serveFrames(app: FastifyInstance, { hub, access, maxMessageBytes
 }
 
 /** Throws `UNKNOWN_FRAME`, `INVALID_FRAME`. */
-function readFrame(body: unknown): RequestFrame | AckFrame {
-  const type = typeof body === 'object' && body !== null && 'type' in body ? body.type : undefined;
-  if (typeof type !== 'string' || !isTaken(type)) {
+function readFrame(body: unknown): RequestFrame | AckFrame | v.InferOutput<typeof ping> {
+  const given = typeof body === 'object' && body !== null ? body : {};
+  const type = 'type' in given ? given.type : undefined;
+  // A ping that names no stream is one for a WebSocket.
+  const isForSocket = type === 'ping' && !('connection_id' in given);
+  if (typeof type !== 'string' || !isTaken(type) || isForSocket) {
     const taken = Object.keys(FRAMES).join(', ');
-    throw new WebSocketError('UNKNOWN_FRAME', `the type of the frame must be one of ${taken}`);
+    throw new WebSocketError('UNKNOWN_FRAME', `the type of the frame must be one of ${taken} (with connection_id)`);
   }
   const result = v.safeParse(FRAMES[type], body, {
     abortEarly: true,

@@ -10,7 +10,7 @@ import { wholeInQuery } from './api/query-parts.ts';
 import { checkInput } from './check-input.ts';
 import { MAX_PAGE, readHistoryPage } from './history-page.ts';
 import type { RequestsInTurn } from './requests-in-turn.ts';
-import { serveEventStream } from './server-sent-events.ts';
+import { MAX_STREAM_MS, serveEventStream, type EventStreams } from './server-sent-events.ts';
 import { asReader, type StreamReader, type UserAccess } from './user-access.ts';
 
 const MAX_THREADS = 100;
@@ -31,6 +31,14 @@ const querySchema = v.object({
       v.union([threadId, v.pipe(v.array(threadId), v.maxLength(MAX_THREADS))], 'must be an id, or several'),
       v.transform((given) => (typeof given === 'string' ? [given] : given)),
       v.description('only events of this thread, and those of no thread; may be given several times'),
+    ),
+  ),
+  ends_after_ms: v.exactOptional(
+    v.pipe(
+      wholeInQuery(1_000, MAX_STREAM_MS),
+      v.description(
+        'after how long without a `ping` of its client a stream ends, to be asked for again; default 300000',
+      ),
     ),
   ),
 });
@@ -89,11 +97,12 @@ export interface HistoryRouteOptions {
   readonly addresses: AddressLimit;
   readonly reading: ReadLimit;
   readonly requests: RequestsInTurn;
+  readonly streams: EventStreams;
 }
 
 /** `GET /v1/users/{user_id}/events` and `GET /v1/events`: a page of history, or the stream as Server-Sent Events. */
 export function serveHistory(app: FastifyInstance, options: HistoryRouteOptions): void {
-  const { hub, access, addresses, reading, requests } = options;
+  const { hub, access, addresses, reading, requests, streams } = options;
   app.get<{ Params: { userId: string } }>(historyOperation.path, async (request, reply) =>
     answer(await access.reader(request, request.params.userId), request, reply),
   );
@@ -108,7 +117,7 @@ export function serveHistory(app: FastifyInstance, options: HistoryRouteOptions)
   ): Promise<unknown> {
     const query = checkInput(querySchema, request.query, 'query');
     if (request.headers.accept?.includes('text/event-stream') === true) {
-      serveEventStream({ hub, addresses, requests, reader: authentication, isKeyGood, query, request, reply });
+      serveEventStream({ hub, addresses, requests, streams, reader: authentication, isKeyGood, query, request, reply });
       return reply;
     }
     const { json } = await reading.page(reader, reply.raw, () => readHistoryPage(hub, authentication, query));

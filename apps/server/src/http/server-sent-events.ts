@@ -9,12 +9,45 @@ interface StreamQuery {
   readonly epoch?: string;
   readonly after?: number | 'head';
   readonly thread?: readonly string[];
+  readonly ends_after_ms?: number;
+}
+
+/** How long a stream lives without an acknowledgement of its client, in milliseconds, where the client does not want less. */
+export const MAX_STREAM_MS = 300_000;
+/** How long a client that may be gone has to take the end of its stream, in milliseconds. */
+const END_MS = 5_000;
+
+/**
+ * The event streams of this process that a client may acknowledge: by TCP alone nobody learns for a quarter of an hour that a client
+ * left without a word, and behind a proxy never.
+ */
+export class EventStreams {
+  readonly #streams = new Map<string, { readonly userId: string; readonly acknowledged: () => void }>();
+
+  /** Returns what forgets it. */
+  opened({ connection_id: id, user_id: userId }: ReadyData, acknowledged: () => void): () => void {
+    this.#streams.set(id, { userId, acknowledged });
+    return () => this.#streams.delete(id);
+  }
+
+  /** The client still reads its stream. Throws `NOT_FOUND` where no stream of this process and user has the id. */
+  acknowledge(connectionId: string, userId: string): void {
+    const stream = this.#streams.get(connectionId);
+    if (stream?.userId !== userId) {
+      throw new WebSocketError(
+        'NOT_FOUND',
+        'ping: no event stream of this user has this connection_id on this process',
+      );
+    }
+    stream.acknowledged();
+  }
 }
 
 export interface EventStreamOptions {
   readonly hub: Hub;
   readonly addresses: AddressLimit;
   readonly requests: RequestsInTurn;
+  readonly streams: EventStreams;
   readonly reader: Authentication;
   /** Asked with each heartbeat: a stream ends with the API key that it was opened with. */
   readonly isKeyGood: (() => boolean) | undefined;
@@ -33,10 +66,13 @@ interface ResumePoint {
  * event's frame is the data. Control frames are named after their type, so that `onmessage` sees events alone; the last one is
  * `close`, with the code that a WebSocket would be closed with.
  *
+ * A stream ends when its client has not acknowledged it for a while (`ping` over `POST /v1/frames`), and is asked for again by one that is
+ * there: so none is counted for long whose client is gone without a word.
+ *
  * @throws `BAD_REQUEST`, `TOO_MANY_CONNECTIONS`, `DRAINING`, `OVERLOADED`
  */
 export function serveEventStream(options: EventStreamOptions): void {
-  const { hub, addresses, requests, reader, isKeyGood, query, request, reply } = options;
+  const { hub, addresses, requests, streams, reader, isKeyGood, query, request, reply } = options;
   const resume = resumePoint(request, query);
   const refusal = hub.refusalFor({ authentication: reader });
   if (refusal !== undefined) throw refusal;
@@ -59,13 +95,22 @@ export function serveEventStream(options: EventStreamOptions): void {
   });
   const socket = new EventStreamSocket(response);
   const session = hub.accept(socket, { authentication: reader });
-  response.on('drain', () => session.drained());
-  response.on('close', () => session.closed());
-  response.on('error', () => response.destroy());
+  const life = setTimeout(() => session.close('TIMEOUT'), query.ends_after_ms ?? MAX_STREAM_MS);
+  let forget = (): void => undefined;
+  socket.onReady = (ready) => {
+    forget = streams.opened(ready, () => life.refresh());
+  };
   socket.onPing = () => {
     if (isKeyGood?.() === false) session.close('UNAUTHORIZED');
     else session.heard();
   };
+  response.on('drain', () => session.drained());
+  response.on('close', () => {
+    clearTimeout(life);
+    forget();
+    session.closed();
+  });
+  response.on('error', () => response.destroy());
   const { thread: threads } = query;
   session.receive(
     JSON.stringify({
@@ -99,6 +144,7 @@ function resumePoint({ headers }: FastifyRequest, { epoch, after = 0 }: StreamQu
 
 class EventStreamSocket implements ConnectionSocket {
   onPing: () => void = () => undefined;
+  onReady: (ready: ReadyData) => void = () => undefined;
   readonly #response: ServerResponse;
   #epoch = '';
 
@@ -117,7 +163,7 @@ class EventStreamSocket implements ConnectionSocket {
     this.#response.write(text);
   }
 
-  /** A comment keeps proxies from closing a quiet stream; TCP tells when nobody listens any more. */
+  /** A comment keeps proxies from closing a quiet stream, and asks the client for a sign of life. */
   ping(): void {
     if (!this.#response.writable) return;
     this.#response.write(':\n\n');
@@ -127,6 +173,8 @@ class EventStreamSocket implements ConnectionSocket {
   close(code: number, reason: string): void {
     if (!this.#response.writable) return;
     this.#response.end(`event: close\ndata: ${JSON.stringify({ type: 'close', code, reason })}\n\n`);
+    const timer = setTimeout(() => this.#response.destroy(), END_MS);
+    this.#response.on('close', () => clearTimeout(timer));
   }
 
   terminate(): void {
@@ -140,6 +188,7 @@ class EventStreamSocket implements ConnectionSocket {
     switch (control.type) {
       case 'connection_ready':
         this.#epoch = control.epoch ?? '';
+        this.onReady({ connection_id: control.connection_id ?? '', user_id: control.user_id ?? '' });
         // The position counts from here on, also for a stream that has no event yet.
         return `id: ${this.#epoch}:${control.offset ?? 0}\n${block}`;
       case 'server_draining':
@@ -152,9 +201,14 @@ class EventStreamSocket implements ConnectionSocket {
 }
 
 /** What this file looks at in a control frame, which the hub made. */
-interface ControlData {
+interface ControlData extends Partial<ReadyData> {
   readonly type: string;
   readonly epoch?: string;
   readonly offset?: number;
   readonly reconnect_after_ms?: number;
+}
+
+interface ReadyData {
+  readonly connection_id: string;
+  readonly user_id: string;
 }
