@@ -46,6 +46,11 @@ export class DatabaseFile {
     );
   }
 
+  /** Bytes of the write-ahead log: what is not in the file yet, and up to {@link WAL_BYTES_KEPT} that are kept to be written again. */
+  get writeAheadBytes(): number {
+    return statSync(`${this.path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+  }
+
   /** Moves everything from the write-ahead log into the file, then closes it. */
   close(): void {
     try {

@@ -96,6 +96,11 @@ export class SqliteEventLog implements EventLog {
     }
   }
 
+  /** Bytes of the write-ahead log beside the file. */
+  get writeAheadBytes(): number {
+    return this.#file.writeAheadBytes;
+  }
+
   async append(key: StreamKey, events: readonly NewLogEvent[], ifHead?: StreamPosition): Promise<AppendResult> {
     this.#assertOpen();
     let written: OwnArrivals | undefined;

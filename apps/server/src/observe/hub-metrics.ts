@@ -49,6 +49,7 @@ export class HubMetrics {
   readonly #sockets: Gauge;
   readonly #unauthenticated: Gauge;
   readonly #unwrittenRevocations: Gauge;
+  readonly #writeAhead: Gauge;
   readonly #ready: Gauge<'state'>;
   readonly #mode: Gauge<'mode'>;
   readonly #logReachable: Gauge<'log'>;
@@ -77,6 +78,13 @@ export class HubMetrics {
     this.#unwrittenRevocations = new Gauge({
       name: 'ws_revocations_unwritten',
       help: 'Revocations that other nodes do not know yet, because the log is away or full',
+      aggregator: 'max',
+      registers,
+    });
+    this.#writeAhead = new Gauge({
+      name: 'ws_log_write_ahead_bytes',
+      help: 'Bytes of the write-ahead log of a SQLite log, which grow while another program reads from the file without an end',
+      // Workers share the file.
       aggregator: 'max',
       registers,
     });
@@ -119,6 +127,7 @@ export class HubMetrics {
     this.#sockets.set(stats.connections);
     this.#unauthenticated.set(stats.unauthenticated);
     this.#unwrittenRevocations.set(stats.unwrittenRevocations);
+    this.#writeAhead.set(stats.writeAheadBytes);
     for (const [gauge, key] of this.#gauges) gauge.set(totals[key]);
     for (const [state, count] of Object.entries(totals.connections)) this.#ready.set({ state }, count);
     for (const mode of MODES) this.#mode.set({ mode }, mode === health.mode ? 1 : 0);

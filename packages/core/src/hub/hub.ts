@@ -171,12 +171,14 @@ export class Hub {
   stats(): HubStats {
     const { counters, streams, admission, revocations } = this.#parts;
     const { sessions, unauthenticated } = admission;
+    const { writeAheadBytes = 0 } = this.#options.log;
     return {
       ...counters,
       connections: sessions.size,
       unauthenticated,
       streams: streams.size,
       unwrittenRevocations: revocations.unwritten,
+      writeAheadBytes,
     };
   }
 

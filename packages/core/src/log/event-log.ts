@@ -113,6 +113,11 @@ export interface EventLog {
   readonly durability: string;
   /** The same as data: what it follows from, and what it comes to. */
   readonly durabilityProfile?: DurabilityProfile;
+  /**
+   * Bytes of the write-ahead log beside the storage, in a log that has one. It grows as long as something reads from the storage without
+   * an end, such as a copy under way.
+   */
+  readonly writeAheadBytes?: number;
   readonly leases: RunLeases;
   /** What processes share besides streams; absent in a log for one process, which needs no more than its own memory. */
   readonly shared?: SharedState;
