@@ -9,14 +9,14 @@ import type { LogSetting } from './settings/index.ts';
  * @throws a `LOG_…` error that says what to do
  */
 export async function openLog(setting: LogSetting): Promise<EventLog> {
+  if (setting.kind === 'memory') return new MemoryEventLog();
+  const newEpoch = setting.newEpoch ?? false;
   switch (setting.kind) {
-    case 'memory':
-      return new MemoryEventLog();
     case 'sqlite':
-      return openSqliteLog({ path: setting.path });
+      return openSqliteLog({ path: setting.path, newEpoch });
     case 'redis':
-      return (await import('@ws/redis')).openRedisLog({ url: setting.url });
+      return (await import('@ws/redis')).openRedisLog({ url: setting.url, newEpoch });
     case 'nats':
-      return (await import('@ws/nats')).openNatsLog({ url: setting.url });
+      return (await import('@ws/nats')).openNatsLog({ url: setting.url, newEpoch });
   }
 }

@@ -44,6 +44,7 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
   WS_HOST: ['a b', 'http://localhost', '127.0.0.1:80', '-x', 'x'.repeat(300)],
   WS_PORT: ['-1', '65536', '80a', '1.5', ' 80', '0x50', '1e3', '99999999999'],
   WS_WORKERS: ['0', '257', '1.5', 'two', 'auto'],
+  WS_LOG_NEW_EPOCH: ['two words', 'ä', 'x'.repeat(65), 'a/b'],
   WS_LOG_URL: [
     'memory',
     'sqlite',
@@ -292,6 +293,14 @@ describe('defaults', () => {
 
   it.each(['nats://localhost', 'tls://user:password@a:4222,b:4222?replicas=3'])('the log may be in NATS: %s', (url) => {
     expect(readSettings({ ...DEVELOPMENT, WS_LOG_URL: url }).log).toEqual({ kind: 'nats', url });
+  });
+
+  it('a log that was restored may be given the name of a new epoch', () => {
+    const newEpoch = '2026-11-30';
+    const logs = ['sqlite:a.db', 'redis://localhost', 'nats://localhost', 'memory:'].map(
+      (url) => readSettings({ WS_LOG_URL: url, WS_LOG_NEW_EPOCH: newEpoch }).log,
+    );
+    expect(logs.map((log) => 'newEpoch' in log && log.newEpoch)).toEqual([newEpoch, newEpoch, newEpoch, false]);
   });
 
   it('an empty variable counts as not set', () => {

@@ -1,5 +1,6 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import { systemClock, systemIds, type Clock, type IdSource } from '@ws/core';
+import { newEpochName } from '@ws/core/log';
 import { WebSocketError } from '@ws/types';
 import { readAddress, type NatsAddress } from './nats-url.ts';
 
@@ -49,6 +50,14 @@ export interface NatsLogOptions {
    * @default 'auto'
    */
   readonly onRestart?: OnRestart;
+  /**
+   * Begins a new epoch, so that clients are told `reset`: for streams that were restored from a backup, where offsets that were handed
+   * out after it was made will be given to other events, and nothing in them tells. A text begins one once, in whichever process and
+   * however often the log is opened; take another text for the next restore. `true` begins one each time.
+   *
+   * @default none
+   */
+  readonly newEpoch?: string | boolean;
   /** Events whose ids are held in memory for finding duplicates, over all streams; about 200 bytes each. @default 500_000 */
   readonly maxIndexedEvents?: number;
   /** @default the machine's clock */
@@ -66,6 +75,8 @@ export interface ResolvedOptions {
   readonly commandTimeoutMs: number;
   readonly checkIntervalMs: number;
   readonly onRestart: OnRestart;
+  /** The name of the new epoch that is asked for. */
+  readonly newEpoch: string | undefined;
   readonly maxIndexedEvents: number;
   readonly clock: Pick<Clock, 'after' | 'monotonic' | 'now'>;
   readonly ids: IdSource;
@@ -110,6 +121,7 @@ export function resolveOptions(options: NatsLogOptions): ResolvedOptions {
     commandTimeoutMs: milliseconds('commandTimeoutMs', options.commandTimeoutMs, 3_000),
     checkIntervalMs: milliseconds('checkIntervalMs', options.checkIntervalMs, 10_000),
     onRestart,
+    newEpoch: newEpochName(options.newEpoch, ids),
     maxIndexedEvents,
     clock,
     ids,

@@ -13,18 +13,22 @@ interface EpochRecord {
   readonly created: string;
   /** The server process that it was last known to lie on, where that matters. */
   readonly server?: string;
+  /** The name of the last new epoch that an operator asked for. */
+  readonly asked?: string;
 }
 
 export interface StorageEpochOptions {
   readonly subjects: Subjects;
   readonly ids: IdSource;
   readonly onRestart: OnRestart;
+  readonly newEpoch: string | undefined;
 }
 
 /**
  * The epoch of a log. It is renewed where events that were acknowledged may be missing: the stream of events is another one than
- * before; it ends before the newest message that this process knows of; or its only server is another process than before, which
- * may have come up after a crash of its machine, and JetStream syncs after it acknowledges.
+ * before; it ends before the newest message that this process knows of; its only server is another process than before, which may
+ * have come up after a crash of its machine, and JetStream syncs after it acknowledges; or the operator asks for it, by a name that
+ * the record does not have.
  */
 export class StorageEpoch {
   readonly #options: StorageEpochOptions;
@@ -85,16 +89,18 @@ export class StorageEpoch {
   }
 
   #judge(record: EpochRecord | undefined, { created, lastSequence, replicas, server }: StorageFacts): EpochRecord {
-    const { ids, onRestart } = this.#options;
+    const { ids, newEpoch, onRestart } = this.#options;
     // With several replicas a majority has what was acknowledged; a process that is not known to be the only one tells nothing.
     const process = replicas === 1 && server !== undefined ? { server } : {};
-    const renewed = { epoch: ids.next(), created, ...process };
-    if (record?.created !== created) return renewed;
+    const asked = newEpoch ?? record?.asked;
+    const known = { created, ...process, ...(asked === undefined ? {} : { asked }) };
+    const renewed = { epoch: ids.next(), ...known };
+    if (record?.created !== created || record.asked !== asked) return renewed;
     // Only whoever knows what is missing can tell, and another process may have told already.
     if (record.epoch === this.#epoch && lastSequence < this.#newest) return renewed;
     if (record.server === process.server) return record;
     const isKept = onRestart === 'keep' || record.server === undefined || process.server === undefined;
-    return isKept ? { epoch: record.epoch, created, ...process } : renewed;
+    return isKept ? { epoch: record.epoch, ...known } : renewed;
   }
 
   async #read({ jsm }: Link): Promise<{ record: EpochRecord | undefined; sequence: number }> {

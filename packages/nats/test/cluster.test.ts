@@ -79,7 +79,7 @@ describe.skipIf(NATS.isSkipped)('three servers', { timeout: 120_000 }, () => {
     const link = { nc, js, jsm: await js.jetstreamManager(), api: '$JS.API' };
     const subjects = new Subjects(prefix);
     const facts = await openStorage(link, { subjects, replicas: 3, place: 'the cluster' });
-    const epoch = new StorageEpoch({ subjects, ids: systemIds, onRestart: 'auto' });
+    const epoch = new StorageEpoch({ subjects, ids: systemIds, onRestart: 'auto', newEpoch: undefined });
     await epoch.open(link, facts);
     epoch.saw(facts.lastSequence);
     expect(await epoch.open(link, { ...facts, lastSequence: facts.lastSequence - 1 })).toBe(false);

@@ -6,6 +6,7 @@ import { openNatsLog, type NatsLogOptions } from '../src/index.ts';
 import { ALMOST_FULL, fullFault } from './support/faults.ts';
 import { NATS } from './support/nats-program.ts';
 import { NatsServer } from './support/nats-server.ts';
+import { Rollbacks } from './support/rollbacks.ts';
 
 describe.skipIf(NATS.isSkipped)('with a NATS server', () => {
   let server: NatsServer;
@@ -33,6 +34,8 @@ describe.skipIf(NATS.isSkipped)('with a NATS server', () => {
     // The server of the faults comes back with everything.
     open({ url: server.url, prefix: `test_${(opened += 1)}`, onRestart: 'keep', ...options });
   const openSame = (log: EventLog) => open(optionsOf.get(log) ?? {});
+
+  const rollbacks = new Rollbacks(open);
 
   const harness: EventLogHarness = {
     open: () => openNew(),
@@ -65,6 +68,8 @@ describe.skipIf(NATS.isSkipped)('with a NATS server', () => {
         heal: () => server.start(),
       },
     ],
+    rollbacks: rollbacks.all,
+    destroy: (log) => rollbacks.end(log),
   };
 
   describeEventLog('nats', harness, {

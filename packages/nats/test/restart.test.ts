@@ -1,6 +1,4 @@
 import { append, event, idsOf, listen, stream, until, untilHealthy } from '@ws/test-support';
-import { cpSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openNatsLog, type NatsEventLog, type NatsLogOptions } from '../src/index.ts';
@@ -79,6 +77,22 @@ describe.skipIf(NATS.isSkipped)('another server process', { timeout: 30_000 }, (
     expect((await open(server).head(stream)).epoch).toBe(after.epoch);
   });
 
+  test('a new epoch that the operator asks for by name begins once', async () => {
+    const server = await start();
+    const before = open(server);
+    const epoch = await append(before, 'a');
+    const renewed = (await open(server, { newEpoch: 'monday' }).head(stream)).epoch;
+    expect(renewed).not.toBe(epoch);
+    const again = [open(server, { newEpoch: 'monday' }), open(server)];
+    for (const log of again) expect((await log.head(stream)).epoch).toBe(renewed);
+    await until(async () => expect((await before.head(stream)).epoch).toBe(renewed));
+    await restart(server, before);
+    const restarted = (await before.head(stream)).epoch;
+    expect((await open(server, { newEpoch: 'monday' }).head(stream)).epoch).toBe(restarted);
+    expect((await open(server, { newEpoch: 'tuesday' }).head(stream)).epoch).not.toBe(restarted);
+    expect(() => openNatsLog({ url: server.url, newEpoch: 'two words' })).toThrow('newEpoch');
+  });
+
   test('the caller may know better', async () => {
     const server = await start();
     const log = open(server, { onRestart: 'keep' });
@@ -108,17 +122,14 @@ describe.skipIf(NATS.isSkipped)('another server process', { timeout: 30_000 }, (
     await two.head(stream);
     const heard = await listen(two);
     await server.shutDown();
-    const copy = `${server.folder}-copy`;
-    cpSync(join(server.folder, 'jetstream'), copy, { recursive: true });
+    server.backUp();
     await server.start();
     await untilHealthy(one);
     await append(one, 'b');
     await until(() => expect(heard.ids()).toEqual(['b']));
     // What a crash of its machine looks like: JetStream had not synced yet.
     await server.kill();
-    server.deleteData();
-    cpSync(copy, join(server.folder, 'jetstream'), { recursive: true });
-    rmSync(copy, { recursive: true });
+    server.restore();
     await server.start();
     await untilHealthy(two);
     const after = await two.head(stream);

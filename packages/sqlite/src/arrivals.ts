@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { FileMark } from './file-mark.ts';
 import type { CachedRows } from './group-commit.ts';
 
 /**
@@ -8,10 +9,12 @@ import type { CachedRows } from './group-commit.ts';
 export class Arrivals implements CachedRows {
   readonly #select: StatementSync;
   readonly #update: StatementSync;
+  readonly #mark: Pick<FileMark, 'saw'>;
   #saved: number | undefined;
   #newest = 0;
 
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, mark: Pick<FileMark, 'saw'>) {
+    this.#mark = mark;
     // Code of schema 1, after which a deployment may come back, numbers events and does not keep the newest number.
     this.#select = db.prepare('SELECT max(newest, coalesce((SELECT max(seq) FROM events), 0)) AS newest FROM arrivals');
     this.#update = db.prepare('UPDATE arrivals SET newest = ?');
@@ -35,6 +38,10 @@ export class Arrivals implements CachedRows {
 
   save(): void {
     if (this.#saved !== undefined && this.#newest > this.#saved) this.#update.run(this.#newest);
+  }
+
+  committed(): void {
+    if (this.#saved !== undefined && this.#newest > this.#saved) this.#mark.saw(this.#newest);
   }
 
   forget(): void {

@@ -1,14 +1,17 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { IdSource } from '@ws/core';
 import { WebSocketError, type Epoch } from '@ws/types';
+import type { FileMark } from './file-mark.ts';
 import type { Synchronous } from './options.ts';
+import { readNumber } from './read-number.ts';
 import { inTransaction } from './transaction.ts';
 
 export interface FileEpochOptions {
   readonly ids: IdSource;
   readonly synchronous: Synchronous;
-  /** Whether to renew the epoch whatever is known. */
-  readonly newEpoch: boolean;
+  /** The name of the new epoch that the operator asks for. */
+  readonly newEpoch: string | undefined;
+  readonly mark: FileMark;
   /** Id of this boot of the machine, if it has one. */
   readonly boot: string | undefined;
 }
@@ -16,15 +19,18 @@ export interface FileEpochOptions {
 /**
  * The epoch of a file: one for all of its streams, also for those not written yet.
  *
- * It is renewed when acknowledged events may be gone: a handle that acknowledges before fsync notes the boot of the machine for
- * as long as it is open, and a note of an earlier boot means that the machine went down under it.
+ * It is renewed when acknowledged events may be gone:
+ * - a handle that acknowledges before fsync notes the boot of the machine for as long as it is open, and a note of an earlier boot
+ *   means that the machine went down under it;
+ * - the mark beside the file tells of events that the file does not have, or is of another epoch: an older copy was put in its place;
+ * - the operator asks for it, by a name that the file has not seen yet.
  */
 export class FileEpoch {
   readonly epoch: Epoch;
   readonly #db: DatabaseSync;
   readonly #session: string | undefined;
 
-  constructor(db: DatabaseSync, { ids, synchronous, newEpoch, boot }: FileEpochOptions) {
+  constructor(db: DatabaseSync, { ids, synchronous, newEpoch, boot, mark }: FileEpochOptions) {
     this.#db = db;
     this.#session = synchronous === 'normal' ? ids.next() : undefined;
     if (this.#session !== undefined && boot === undefined) {
@@ -37,12 +43,21 @@ export class FileEpoch {
     // The note has to be on disk before anything is acknowledged that is not.
     db.exec('PRAGMA synchronous = full');
     this.epoch = inTransaction(db, () => {
-      const known = storedEpoch(db);
+      const known: Epoch | undefined = metaOf(db, 'epoch');
       const lost = db.prepare('DELETE FROM unsynced_sessions WHERE boot <> ?').run(boot ?? '').changes > 0;
       if (this.#session !== undefined) {
         db.prepare('INSERT INTO unsynced_sessions (id, boot) VALUES (?, ?)').run(this.#session, boot ?? '');
       }
-      return known === undefined || lost || newEpoch ? renewEpoch(db, ids) : known;
+      const isAsked = newEpoch !== undefined && newEpoch !== metaOf(db, 'new_epoch');
+      if (isAsked) setMeta(db, 'new_epoch', newEpoch);
+      const newest = readNumber(db, 'SELECT newest FROM arrivals');
+      const isMarked = metaOf(db, 'marked') !== undefined;
+      const isOlder = known !== undefined && mark.tellsOfOlder({ epoch: known, newest }, isMarked);
+      const epoch = known === undefined || lost || isAsked || isOlder ? renewEpoch(db, ids) : known;
+      // Before anybody else opens the file. If this is undone, the mark is of an epoch that never was, and another one begins.
+      mark.begin({ epoch, newest });
+      if (mark.isKept && !isMarked) setMeta(db, 'marked', '1');
+      return epoch;
     });
     db.exec(`PRAGMA synchronous = ${synchronous}`);
   }
@@ -60,13 +75,17 @@ export class FileEpoch {
   }
 }
 
-function storedEpoch(db: DatabaseSync): Epoch | undefined {
-  const value = db.prepare("SELECT value FROM meta WHERE name = 'epoch'").get()?.['value'];
+function metaOf(db: DatabaseSync, name: string): string | undefined {
+  const value = db.prepare('SELECT value FROM meta WHERE name = ?').get(name)?.['value'];
   return typeof value === 'string' ? value : undefined;
+}
+
+function setMeta(db: DatabaseSync, name: string, value: string): void {
+  db.prepare('INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)').run(name, value);
 }
 
 function renewEpoch(db: DatabaseSync, ids: IdSource): Epoch {
   const epoch = ids.next();
-  db.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('epoch', ?)").run(epoch);
+  setMeta(db, 'epoch', epoch);
   return epoch;
 }

@@ -14,6 +14,8 @@ interface Job {
 export interface CachedRows {
   /** Writes what was changed; the last step of a transaction. */
   save(): void;
+  /** What was written is in the file. */
+  committed?(): void;
   /** Forgets what was loaded; after the transaction, whatever became of it. */
   forget(): void;
 }
@@ -122,6 +124,7 @@ export class GroupCommit {
         for (const job of jobs) job.run();
         for (const rows of this.#cached) rows.save();
       });
+      for (const rows of this.#cached) rows.committed?.();
     } finally {
       for (const rows of this.#cached) rows.forget();
     }

@@ -18,7 +18,7 @@ const SQLITE_IOERR_SHMSIZE = 4874;
 
 const ADVICE: { readonly [Code in LogCode]: string } = {
   LOG_FULL: 'free space on its volume or raise maxFileBytes; appends work again after that',
-  LOG_CORRUPT: 'restore it from a copy (open it once with newEpoch), or name another file',
+  LOG_CORRUPT: 'restore it from a copy, or name another file',
   LOG_UNAVAILABLE: 'check that it exists, is writable and is not locked by another process',
   LOG_CLOSED: 'open it again',
 };

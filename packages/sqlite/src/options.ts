@@ -1,4 +1,5 @@
 import { systemClock, systemIds, type Clock, type IdSource } from '@ws/core';
+import { newEpochName } from '@ws/core/log';
 import { WebSocketError } from '@ws/types';
 import { pathOf } from './log-path.ts';
 
@@ -31,12 +32,13 @@ export interface SqliteLogOptions {
    */
   readonly busyTimeoutMs?: number;
   /**
-   * Starts a new epoch, so that every client is told `reset`. To be set once after the file was restored from a copy, because
-   * the offsets handed out after the copy was made will be given to other events.
+   * Begins a new epoch, so that clients are told `reset`: for a volume that was set back to an older snapshot, where offsets that were
+   * handed out since will be given to other events. An older copy of the file alone is noticed without it. A text begins one once, in
+   * whichever process and however often the file is opened; take another text for the next restore. `true` begins one each time.
    *
-   * @default false
+   * @default none
    */
-  readonly newEpoch?: boolean;
+  readonly newEpoch?: string | boolean;
   /**
    * How often a handle with listeners looks for what other handles and processes appended, in milliseconds: the most that their
    * events are late. 0: never; for a file that one process uses.
@@ -64,7 +66,8 @@ export interface ResolvedOptions {
   readonly synchronous: Synchronous;
   readonly maxFileBytes: number;
   readonly busyTimeoutMs: number;
-  readonly newEpoch: boolean;
+  /** The name of the new epoch that is asked for. */
+  readonly newEpoch: string | undefined;
   readonly lookIntervalMs: number;
   readonly severalProcesses: boolean;
   readonly clock: Pick<Clock, 'soon' | 'after' | 'now'>;
@@ -80,7 +83,6 @@ export function resolveOptions(options: SqliteLogOptions): ResolvedOptions {
     synchronous = 'full',
     maxFileBytes = Infinity,
     busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS,
-    newEpoch = false,
     lookIntervalMs = DEFAULT_LOOK_INTERVAL_MS,
     severalProcesses = true,
     clock = systemClock,
@@ -103,7 +105,7 @@ export function resolveOptions(options: SqliteLogOptions): ResolvedOptions {
     synchronous,
     maxFileBytes,
     busyTimeoutMs,
-    newEpoch,
+    newEpoch: newEpochName(options.newEpoch, ids),
     lookIntervalMs,
     severalProcesses,
     clock,

@@ -22,6 +22,7 @@ import { DURABILITY, durabilityProfile } from './durability.ts';
 import { EventTable } from './event-table.ts';
 import type { FileAccess } from './file-access.ts';
 import { FileEpoch } from './file-epoch.ts';
+import { FileMark } from './file-mark.ts';
 import { GroupCommit } from './group-commit.ts';
 import { HealthProbe } from './health-probe.ts';
 import { closedFault, logFault, withLogFaults } from './log-fault.ts';
@@ -43,6 +44,7 @@ export class SqliteEventLog implements EventLog {
   /** The database file. */
   readonly path: string;
   readonly #file: DatabaseFile;
+  readonly #mark: FileMark;
   readonly #epoch: FileEpoch;
   readonly #streams: StreamTable;
   readonly #arrivals: Arrivals;
@@ -61,11 +63,12 @@ export class SqliteEventLog implements EventLog {
     this.durability = DURABILITY[options.synchronous];
     this.#file = new DatabaseFile(options);
     const { db } = this.#file;
+    this.#mark = new FileMark(options.path, options.clock);
     try {
-      this.#epoch = new FileEpoch(db, { ...options, boot: bootId() });
+      this.#epoch = new FileEpoch(db, { ...options, boot: bootId(), mark: this.#mark });
       this.durabilityProfile = durabilityProfile(db);
       this.#streams = new StreamTable(db);
-      this.#arrivals = new Arrivals(db);
+      this.#arrivals = new Arrivals(db, this.#mark);
       this.#events = new EventTable(db, this.#arrivals);
       this.#commits = new GroupCommit(this.#file, [this.#streams, this.#arrivals], soon);
       this.#feed = new ArrivalFeed({
@@ -91,6 +94,7 @@ export class SqliteEventLog implements EventLog {
       }
       purger.resume();
     } catch (error) {
+      this.#mark.close();
       db.close();
       throw error;
     }
@@ -173,6 +177,7 @@ export class SqliteEventLog implements EventLog {
     this.#feed.clear();
     this.#epoch.close();
     this.#file.close();
+    this.#mark.close();
   }
 
   #append(

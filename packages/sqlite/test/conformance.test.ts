@@ -5,6 +5,7 @@ import { mountSmallVolume } from '@ws/test-support';
 import { afterAll } from 'vitest';
 import { openSqliteLog, type SqliteLogOptions, type Synchronous } from '../src/index.ts';
 import { fullDiskFault, lockedFault, movedFault } from './support/faults.ts';
+import { rollbacks } from './support/rollbacks.ts';
 import { removeFolder, tempFolder } from './support/temp-folder.ts';
 
 const volume = mountSmallVolume('16m');
@@ -37,6 +38,7 @@ function harness(synchronous: Synchronous): EventLogHarness {
         ? []
         : [0, 300_000].map((leftBytes) => fullDiskFault(volume, () => openNew({}, volume.folder), leftBytes))),
     ],
+    rollbacks: rollbacks(pathOf, (options) => open({ synchronous, ...options })),
     destroy: (log) => removeFolder(dirname(pathOf(log))),
   };
 }

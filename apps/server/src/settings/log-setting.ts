@@ -1,22 +1,35 @@
 import { WebSocketError } from '@ws/types';
+import * as v from 'valibot';
 import type { EnvironmentReader } from './environment.ts';
 
 /** Where events live. */
 export type LogSetting =
   | { readonly kind: 'memory' }
-  | { readonly kind: 'sqlite'; readonly path: string }
-  | { readonly kind: 'redis' | 'nats'; readonly url: string };
+  | ({ readonly kind: 'sqlite'; readonly path: string } & Lasting)
+  | ({ readonly kind: 'redis' | 'nats'; readonly url: string } & Lasting);
 
-/** Reads WS_LOG_URL. Throws `INVALID_OPTION`, without the address: it may hold a password. */
+/** A log that outlives the service. */
+interface Lasting {
+  /** The name of a new epoch, for a log that was restored from a backup; it begins once for a name. */
+  readonly newEpoch?: string | undefined;
+}
+
+const newEpochSchema = v.pipe(v.string(), v.regex(/^[\w.:-]{1,64}$/));
+
+/** Reads WS_LOG_URL and WS_LOG_NEW_EPOCH. Throws `INVALID_OPTION`, without the address: it may hold a password. */
 export function readLogSetting(env: EnvironmentReader): LogSetting {
   const url = env.text('WS_LOG_URL') ?? 'sqlite:./data/events.db';
+  const name = env.read('WS_LOG_NEW_EPOCH', newEpochSchema, "1 to 64 letters, digits, '.', ':', '_' or '-'");
+  const lasting: Lasting = name === undefined ? {} : { newEpoch: name };
   if (url === 'memory:') return { kind: 'memory' };
   if (url.startsWith('sqlite:')) {
     const path = url.slice('sqlite:'.length);
-    if (path !== '') return { kind: 'sqlite', path };
+    if (path !== '') return { kind: 'sqlite', path, ...lasting };
   }
-  if (/^(nats|tls):\/\/[^/,?]/.test(url)) return { kind: 'nats', url };
-  if (/^rediss?:\/\//.test(url) && URL.canParse(url) && new URL(url).hostname !== '') return { kind: 'redis', url };
+  if (/^(nats|tls):\/\/[^/,?]/.test(url)) return { kind: 'nats', url, ...lasting };
+  if (/^rediss?:\/\//.test(url) && URL.canParse(url) && new URL(url).hostname !== '') {
+    return { kind: 'redis', url, ...lasting };
+  }
   const message =
     'WS_LOG_URL must be memory:, sqlite:PATH (for example sqlite:./data/events.db) or a URL like redis://localhost:6379 or ' +
     'nats://localhost:4222';

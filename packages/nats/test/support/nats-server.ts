@@ -1,7 +1,7 @@
 import { endProcess, freePort, untilItAnswers, type TestServer } from '@ws/test-support';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -72,14 +72,29 @@ export class NatsServer implements TestServer {
     this.#process?.kill('SIGCONT');
   }
 
+  /** Copies the files of a server that is not running, as a backup does. */
+  backUp(): void {
+    cpSync(this.#data, `${this.folder}-backup`, { recursive: true });
+  }
+
+  /** Puts the copy in place of what a server that was killed left behind. */
+  restore(): void {
+    this.deleteData();
+    renameSync(`${this.folder}-backup`, this.#data);
+  }
+
   /** Deletes what a server that was killed left behind. */
   deleteData(): void {
-    rmSync(join(this.folder, 'jetstream'), { recursive: true, force: true });
+    rmSync(this.#data, { recursive: true, force: true });
   }
 
   async stop(): Promise<void> {
     await this.kill();
     if (this.#own) rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  get #data(): string {
+    return join(this.folder, 'jetstream');
   }
 
   async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
