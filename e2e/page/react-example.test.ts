@@ -87,6 +87,8 @@ describe.skipIf(isSkipped)('the example in React', () => {
       expect(await tab.getByTestId('answer').textContent()).toContain('packages/core/src/get-web-socket-manager.ts');
       expect(await tab.locator('[data-testid="tool"][data-status="completed"]').count()).toBeGreaterThan(0);
       expect(await tab.getByTestId('message').count()).toBe(1);
+      // The message stands above the run that answers it.
+      expect(await tab.locator('[data-testid="message"] + [data-testid="run"]').count()).toBe(1);
       expect(await tab.locator('.spinner').count()).toBe(0);
     }
     await shoot(page, 'answered');

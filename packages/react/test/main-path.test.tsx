@@ -72,6 +72,9 @@ describe('a page that is loaded again in the middle of a run', () => {
     await again.sees('message', 'wait (sent)');
     await again.sees('run', 'running: I wait. ');
     await again.sees('stop', 'can stop');
+    const [message, run] = [again.screen.getByTestId('message'), again.screen.getByTestId('run')];
+    // The message stands above the run that answers it.
+    expect(message.compareDocumentPosition(run) & message.DOCUMENT_POSITION_FOLLOWING).not.toBe(0);
     again.press('Stop');
     await again.sees('run', 'cancelled: I wait. cancelled by the user');
   });

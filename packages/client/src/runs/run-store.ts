@@ -1,3 +1,4 @@
+import type { Offset, OpenRun } from '@ws/types';
 import type { Client, Unsubscribe } from '../client.ts';
 import type { StreamItem } from '../stream-item.ts';
 import { changedRun, seedRuns, withoutVolatile } from './fold-runs.ts';
@@ -34,32 +35,51 @@ export interface RunStoreOptions {
 export function createRunStore(client: Client, { maxRuns = 500 }: RunStoreOptions = {}): RunStore {
   const listeners = new Set<{ readonly call: () => void }>();
   // Changed in place, as a copy for each delta would cost as much as there are runs.
-  let runs = new Map(seedRuns(new Map(), client.openRuns));
+  let runs = new Map<string, FoldedRun>();
+  // The offset at which each run began: a run that is open is known before older runs are replayed.
+  const starts = new Map<string, Offset>();
   let snapshot: readonly RunView[] | null = null;
 
   const changed = (): void => {
     snapshot = null;
     for (const { call } of [...listeners]) call();
   };
-  const replace = (next: RunMap): void => {
-    if (next === runs) return;
-    runs = new Map(next);
-    changed();
+  // A run that was added stands last. An event without an offset is the newest.
+  const place = (runId: string, offset: Offset | undefined): void => {
+    if (starts.has(runId)) return;
+    const newest = Math.max(0, ...starts.values());
+    starts.set(runId, offset ?? newest);
+    if (offset === undefined || offset >= newest) return;
+    const startOf = (id: string): Offset => starts.get(id) ?? 0;
+    runs = new Map([...runs].sort(([left], [right]) => startOf(left) - startOf(right)));
   };
   const fold = (item: Exclude<StreamItem, { kind: 'reset' }>): void => {
     const change = changedRun(runs, item);
     if (change === null) return;
     runs.set(...change);
-    if (runs.size > maxRuns) forgetOldest(runs);
+    place(change[0], item.kind === 'event' ? item.event.offset : item.snapshot.offset);
+    if (runs.size > maxRuns) forgetOldest(runs, starts);
     changed();
   };
+  const open = (known: RunMap, openRuns: readonly OpenRun[]): void => {
+    const next = seedRuns(known, openRuns);
+    if (next === runs) return;
+    runs = new Map(next);
+    for (const { run_id, started_offset } of openRuns) place(run_id, started_offset);
+    changed();
+  };
+  open(runs, client.openRuns);
 
   const subscriptions = [
     client.on('*', (event, context) => fold({ kind: 'event', event, ...context })),
-    client.listen('reset', () => replace(new Map())),
+    client.listen('reset', () => {
+      starts.clear();
+      runs = new Map();
+      changed();
+    }),
     client.listen('run_snapshot', (frame) => fold({ kind: 'run_snapshot', snapshot: frame })),
-    client.listen('ready', ({ open_runs }) => replace(seedRuns(withoutVolatile(runs), open_runs))),
-    client.listen('approvals_read', (openRuns) => replace(seedRuns(runs, openRuns))),
+    client.listen('ready', ({ open_runs }) => open(withoutVolatile(runs), open_runs)),
+    client.listen('approvals_read', (openRuns) => open(runs, openRuns)),
   ];
 
   return {
@@ -75,10 +95,11 @@ export function createRunStore(client: Client, { maxRuns = 500 }: RunStoreOption
 }
 
 /** Open runs stay, however many there are: the server bounds them. */
-function forgetOldest(runs: Map<string, FoldedRun>): void {
+function forgetOldest(runs: Map<string, FoldedRun>, starts: Map<string, Offset>): void {
   for (const [runId, { view }] of runs) {
     if (view.status === 'running') continue;
     runs.delete(runId);
+    starts.delete(runId);
     return;
   }
 }

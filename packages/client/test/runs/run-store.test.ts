@@ -41,6 +41,24 @@ describe('createRunStore', () => {
     expect(createRunStore(client).getSnapshot()).toMatchObject([{ run_id: 'r1' }]);
   });
 
+  it('has the runs oldest first, also one that was open before older ones were replayed', async () => {
+    const server = new FakeServer();
+    server.ready = { open_runs: [{ run_id: 'r3', agent_name: 'a', started_offset: 3, pending_approvals: [] }] };
+    const { client } = setup({}, server);
+    const store = createRunStore(client, { maxRuns: 3 });
+    client.connect();
+    await settle();
+    const runIds = () => store.getSnapshot().map(({ run_id }) => run_id);
+    for (const run_id of ['r1', 'r2']) server.emit('agent_started', { agent_name: 'a' }, { run_id });
+    expect(runIds()).toEqual(['r1', 'r2', 'r3']);
+    for (const run_id of ['r3', 'r1']) {
+      server.emit('agent_completed', { status: 'completed', duration_ms: 1 }, { run_id });
+    }
+    server.emit('agent_started', { agent_name: 'a' }, { run_id: 'r4' });
+    // The oldest that has ended goes.
+    expect(runIds()).toEqual(['r2', 'r3', 'r4']);
+  });
+
   it('starts over on a reset, from the snapshots', async () => {
     const { client, server, clock } = await connected();
     const store = createRunStore(client);

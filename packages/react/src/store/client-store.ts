@@ -1,5 +1,5 @@
 import { createRunStore, type Client, type OutgoingMessage, type RunStore, type SentMessage } from '@ws/client';
-import { isDeltaEvent, type ReceivedEvent } from '@ws/types';
+import { isDeltaEvent, type Offset, type ReceivedEvent } from '@ws/types';
 import { viewConnection, type ConnectionView } from './connection-view.ts';
 import { createMessageId } from './message-id.ts';
 import { Outbox } from './outbox.ts';
@@ -43,7 +43,7 @@ export class ClientStore {
     this.#parts = parts;
     this.#runs = createRunStore(client);
     this.#userId = client.userId;
-    for (const { run_id, thread_id } of client.openRuns) this.#threads.run(run_id, thread_id);
+    for (const run of client.openRuns) this.#threads.run(run.run_id, run.thread_id, run.started_offset);
     this.#connection = viewConnection(client, parts.now());
     this.#connectionAt = parts.monotonic();
     this.#shown = this.#now();
@@ -98,11 +98,11 @@ export class ClientStore {
       this.#userId = user_id;
       this.#changed();
     });
-    client.listen('run_snapshot', ({ run_id, thread_id }) => this.#run(run_id, thread_id));
+    client.listen('run_snapshot', (frame) => this.#run(frame.run_id, frame.thread_id, frame.offset));
     // Comes after a reset, where `open_runs` comes before it.
     client.listen('ready', ({ open_runs, user_id }) => {
       this.#userId = user_id;
-      for (const { run_id, thread_id } of open_runs) this.#run(run_id, thread_id);
+      for (const run of open_runs) this.#run(run.run_id, run.thread_id, run.started_offset);
     });
     for (const name of ['state', 'mode'] as const) {
       client.listen(name, () => {
@@ -123,8 +123,8 @@ export class ClientStore {
     this.#changed();
   }
 
-  #run(runId: string, threadId: string | undefined): void {
-    this.#threads.run(runId, threadId);
+  #run(runId: string, threadId: string | undefined, offset: Offset): void {
+    this.#threads.run(runId, threadId, offset);
     this.#changed();
   }
 

@@ -1,4 +1,4 @@
-import type { ReceivedEvent, WebSocketError } from '@ws/types';
+import type { Offset, ReceivedEvent, WebSocketError } from '@ws/types';
 
 /** A message of the user in a thread. */
 export interface ThreadMessage {
@@ -31,24 +31,27 @@ export type ThreadEntries = readonly ThreadEntry[];
 /** Entries kept of each thread; beyond it the oldest go. */
 const MAX_ENTRIES = 1_000;
 
-/** Messages and runs of all threads, in the order in which they came. */
+/** Messages and runs of all threads, in the order of the stream: an open run is known before the message that it answers is replayed. */
 export class ThreadLog {
   /** By thread id; another map after each change. */
   threads: ReadonlyMap<string, ThreadEntries> = new Map();
   readonly #seen = new Set<string>();
+  /** The offset at which each entry began. */
+  readonly #offsets = new WeakMap<ThreadEntry, Offset>();
 
   event(event: ReceivedEvent): void {
-    const { thread_id, run_id } = event;
-    if (event.type !== 'user_message') return this.run(run_id, thread_id);
+    const { thread_id, run_id, offset } = event;
+    if (event.type !== 'user_message') return this.run(run_id, thread_id, offset);
     const { message_id, text } = event.payload;
-    this.#add(thread_id, `message ${message_id}`, {
+    const message: ThreadMessage = {
       kind: 'message',
       message_id,
       text,
       status: 'sent',
       timestamp: event.timestamp,
       ...(run_id === undefined ? {} : { run_id }),
-    });
+    };
+    this.#add(thread_id, `message ${message_id}`, message, offset);
   }
 
   /** Whether a message came back as an event. */
@@ -56,9 +59,9 @@ export class ThreadLog {
     return this.#seen.has(`message ${messageId}`);
   }
 
-  /** A run is known, by one of its events or because the server says that it is open. */
-  run(runId: string | undefined, threadId: string | undefined): void {
-    if (runId !== undefined) this.#add(threadId, `run ${runId}`, { kind: 'run', run_id: runId });
+  /** A run is known from one of its events, or because the server says that it is open. `offset`: where it began; `undefined`: now. */
+  run(runId: string | undefined, threadId: string | undefined, offset: Offset | undefined): void {
+    if (runId !== undefined) this.#add(threadId, `run ${runId}`, { kind: 'run', run_id: runId }, offset);
   }
 
   /** The stream starts over. */
@@ -67,10 +70,15 @@ export class ThreadLog {
     this.#seen.clear();
   }
 
-  #add(threadId: string | undefined, key: string, entry: ThreadEntry): void {
+  #add(threadId: string | undefined, key: string, entry: ThreadEntry, offset: Offset | undefined): void {
     if (threadId === undefined || this.#seen.has(key)) return;
     this.#seen.add(key);
-    const entries = [...(this.threads.get(threadId) ?? []), entry];
-    this.threads = new Map(this.threads).set(threadId, entries.slice(-MAX_ENTRIES));
+    const entries = this.threads.get(threadId) ?? [];
+    const startOf = (known: ThreadEntry | undefined): Offset => (known && this.#offsets.get(known)) ?? 0;
+    // An event without an offset is the newest.
+    const start = offset ?? startOf(entries.at(-1));
+    this.#offsets.set(entry, start);
+    const place = entries.findLastIndex((known) => startOf(known) <= start) + 1;
+    this.threads = new Map(this.threads).set(threadId, entries.toSpliced(place, 0, entry).slice(-MAX_ENTRIES));
   }
 }

@@ -152,6 +152,27 @@ describe('a thread', () => {
     });
   });
 
+  it('has a run that was open at a reload below the message that it answers, and the runs oldest first', async () => {
+    const server = new ScriptedServer();
+    server.ready = { open_runs: [{ ...RUN, agent_name: 'a', started_offset: 5, pending_approvals: [] }] };
+    const client = await server.client({ resume: 'oldest' });
+    const frames = new Frames();
+    const store = new ClientStore(client, { schedule: frames.schedule, now: () => NOW, monotonic: () => 0 });
+    const before = { run_id: 'r0', thread_id: 't1' };
+    server.emit({ type: 'user_message', thread_id: 't1', payload: { message_id: 'm0', text: 'Before' } });
+    server.emit({ type: 'agent_started', payload: { agent_name: 'a' }, ...before });
+    server.emit({ type: 'agent_completed', payload: { status: 'completed', duration_ms: 1 }, ...before });
+    server.emit({ type: 'user_message', ...RUN, payload: { message_id: 'm1', text: 'Now' } });
+    server.emit(started);
+    server.emit({ type: 'user_message', thread_id: 't1', payload: { message_id: 'm2', text: 'And then' } });
+    frames.show();
+    const ids = selectThread(store.shown, 't1').entries.map((entry) =>
+      entry.kind === 'run' ? entry.run_id : entry.message_id,
+    );
+    expect(ids).toEqual(['m0', 'r0', 'm1', 'r1', 'm2']);
+    expect([...store.shown.runs.keys()]).toEqual(['r0', 'r1']);
+  });
+
   it('starts over with the stream', async () => {
     const { server, frames, store, thread } = await open();
     server.emit(started);
