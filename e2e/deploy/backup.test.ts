@@ -14,7 +14,11 @@ import { NATS, REDIS } from './support/programs.ts';
 const page = readFileSync(resolve(ROOT, 'docs/operations.md'), 'utf8');
 const API_KEY = 'a-key-for-tests-that-is-used-here-alone';
 const withKey = { authorization: `Bearer ${API_KEY}` };
-const SERVICE = { WS_JWT_SECRET: 'a secret for tests that nobody else knows', WS_API_KEY: API_KEY };
+const SERVICE = {
+  WS_DEVELOPMENT: 'off',
+  WS_JWT_SECRET: 'a secret for tests that nobody else knows',
+  WS_API_KEY: API_KEY,
+};
 
 /** Runs the commands that the page has under a name. */
 function run(name: string, cwd: string): void {

@@ -298,7 +298,7 @@ describe('defaults', () => {
   it('a log that was restored may be given the name of a new epoch', () => {
     const newEpoch = '2026-11-30';
     const logs = ['sqlite:a.db', 'redis://localhost', 'nats://localhost', 'memory:'].map(
-      (url) => readSettings({ WS_LOG_URL: url, WS_LOG_NEW_EPOCH: newEpoch }).log,
+      (url) => readSettings({ ...DEVELOPMENT, WS_LOG_URL: url, WS_LOG_NEW_EPOCH: newEpoch }).log,
     );
     expect(logs.map((log) => 'newEpoch' in log && log.newEpoch)).toEqual([newEpoch, newEpoch, newEpoch, false]);
   });
