@@ -4,6 +4,8 @@ import type { Subjects } from './subjects.ts';
 
 /** No message has this sequence. */
 const NEVER = Number.MAX_SAFE_INTEGER;
+/** What is left of the room asked for after a probe that failed: a megabyte is down to a page within half a minute of probes. */
+const PATIENCE = 15 / 16;
 
 /** Tries whether the stream of events can be written to now. */
 export class HealthProbe {
@@ -36,6 +38,8 @@ export class HealthProbe {
       this.#missingBytes = 0;
       return true;
     } catch {
+      // Not all the room that was missing may ever come back, and smaller appends find theirs.
+      this.#missingBytes = Math.floor(this.#missingBytes * PATIENCE);
       return false;
     }
   }

@@ -6,6 +6,11 @@ const MAX_PLACES = 16;
 const PROBE_LIFE_MS = '1000';
 /** Room that a probe asks for beyond what an append needed: what came in the meantime is written with it. */
 const MAX_SPARE_BYTES = 1_048_576;
+/**
+ * What is left of the room asked for after a probe that failed. Not all the room that was missing may ever come back, and smaller
+ * appends find theirs: a megabyte is down to the least within twenty seconds of probes.
+ */
+const PATIENCE = 15 / 16;
 
 /** A small write whose last argument is as long as the events of an append: it counts as memory in use while the server decides. */
 const AS_AN_APPEND = "return redis.call('SET', KEYS[1], '1', 'PX', ARGV[1])";
@@ -42,12 +47,23 @@ export class HealthProbe {
     const probes = new Map([[this.#keys.probeBeside(this.#keys.leases(0)), 0], ...this.#failing]);
     const outcomes = await Promise.allSettled(
       [...probes].map(async ([key, missingBytes]) => {
-        await this.#send(key, commandFor(key, missingBytes));
-        // An append may have failed meanwhile, and needed more.
-        if (this.#failing.get(key) === missingBytes) this.#failing.delete(key);
+        try {
+          await this.#send(key, commandFor(key, missingBytes));
+        } catch (error) {
+          this.#settle(key, missingBytes, Math.floor(missingBytes * PATIENCE));
+          throw error;
+        }
+        this.#settle(key, missingBytes, undefined);
       }),
     );
     return outcomes.every(({ status }) => status === 'fulfilled');
+  }
+
+  /** A probe was answered. An append may have failed meanwhile, and needed more: that stands. */
+  #settle(key: string, asked: number, left: number | undefined): void {
+    if (this.#failing.get(key) !== asked) return;
+    if (left === undefined) this.#failing.delete(key);
+    else this.#failing.set(key, left);
   }
 }
 

@@ -5,6 +5,8 @@ import { inTransaction } from './transaction.ts';
 const MIN_PROBE_BYTES = 16_384;
 /** Room that a probe asks for beyond what an append needed: what came in the meantime is written with it. */
 const MAX_SPARE_BYTES = 1_048_576;
+/** What is left of the room asked for after a probe that failed: a megabyte is down to the least within twenty seconds of probes. */
+const PATIENCE = 15 / 16;
 
 /** Tries whether the file can be written to now. */
 export class HealthProbe {
@@ -16,9 +18,9 @@ export class HealthProbe {
     this.#file = file;
   }
 
-  /** An append of so many bytes found no room. */
+  /** An append of so many bytes found no room. One that is larger than the file may ever be says nothing about the others. */
   foundNoRoom(bytes: number): void {
-    this.#missingBytes = Math.max(this.#missingBytes, bytes);
+    if (bytes < this.#mostBytes()) this.#missingBytes = Math.max(this.#missingBytes, bytes);
   }
 
   /**
@@ -43,7 +45,16 @@ export class HealthProbe {
       }
       return true;
     } catch {
+      // Not all the room that was missing may ever come back, and smaller appends find theirs.
+      this.#missingBytes = Math.floor(this.#missingBytes * PATIENCE);
       return false;
     }
+  }
+
+  #mostBytes(): number {
+    const { db } = this.#file;
+    const pages = db.prepare('PRAGMA max_page_count').get()?.['max_page_count'];
+    const bytes = db.prepare('PRAGMA page_size').get()?.['page_size'];
+    return Number(pages) * Number(bytes);
   }
 }
