@@ -1,5 +1,5 @@
 import { createClient, type Client, type ClientOptions } from '@ws/client';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Service } from '../src/service.ts';
 import { note, wholeRun } from './support/events.ts';
 import { mustPublish, post, ticketFor, tokenFor, withKey } from './support/http.ts';
@@ -174,6 +174,18 @@ describe('where WebSockets are blocked', () => {
       expect(states).toEqual([]);
     },
   );
+
+  it('signs of life that are lost take no connections from what is said', async () => {
+    const quick = await openService({ WS_HEARTBEAT_MS: '400' }, () => undefined);
+    onTestFinished(() => quick.close(0));
+    await using between = await startBlockingProxy(quick.url);
+    const client = open({ url: `${between.url}/ws`, token: async () => tokenFor(quick.url, 'alice') });
+    await live(client);
+    between.lost.request = 5;
+    await expect.poll(() => between.lost.request, { timeout: 5_000 }).toBe(0);
+    expect(between.unanswered).toBeLessThanOrEqual(1);
+    await client.sendMessage({ text: 'heard' });
+  });
 
   it('a run is cancelled, an approval is answered, and a refusal is told', async () => {
     const client = open();

@@ -81,6 +81,8 @@ class EventStreamSocket implements SocketLike {
   /** Frames go one after the other: the server gets them in the order in which they were said. The first is under way. */
   readonly #frames: SentFrame[] = [];
   #attempt = new AbortController();
+  /** The newest sign of life. */
+  #sign = new AbortController();
   #isPosting = false;
 
   constructor(url: string, protocols: string[], settings: EventStreamSettings) {
@@ -121,6 +123,7 @@ class EventStreamSocket implements SocketLike {
     this.#abort.abort();
     this.#frames.length = 0;
     this.#attempt.abort();
+    this.#sign.abort();
   }
 
   async #open({ token = this.#token, resume, threads = [] }: HelloFrame): Promise<void> {
@@ -187,7 +190,10 @@ class EventStreamSocket implements SocketLike {
     if (url.searchParams.has('ticket')) return;
     const body = JSON.stringify({ type: 'ping', connection_id: this.#connectionId });
     const headers = { 'content-type': 'application/json' };
-    this.#fetch(url, { method: 'POST', body, headers })
+    // One at a time: a browser has six connections to a host, and those that are lost would hold all of them.
+    this.#sign.abort();
+    this.#sign = new AbortController();
+    this.#fetch(url, { method: 'POST', body, headers, signal: this.#sign.signal })
       .then((response) => response.text())
       .catch(() => {});
   }

@@ -9,6 +9,8 @@ export interface BlockingProxy extends AsyncDisposable {
   blocked: boolean;
   /** How many of the next frames over HTTP are taken and never answered: not passed on (`request`), or passed on (`answer`). */
   readonly lost: { request: number; answer: number };
+  /** Frames over HTTP that are lost, and awaited still. */
+  readonly unanswered: number;
   /** Upgrades that were asked for so far. */
   readonly upgrades: number;
   /** Requests that were passed on so far, as `METHOD path`. */
@@ -22,6 +24,7 @@ export async function startBlockingProxy(target: string): Promise<BlockingProxy>
   const sockets = new Set<Socket>();
   const requests: string[] = [];
   let upgrades = 0;
+  let unanswered = 0;
   let blocked = true;
   const lost = { request: 0, answer: 0 };
 
@@ -30,6 +33,8 @@ export async function startBlockingProxy(target: string): Promise<BlockingProxy>
     requests.push(`${method} ${url}`);
     if (method === 'POST' && lost.request > 0) {
       lost.request -= 1;
+      unanswered += 1;
+      response.on('close', () => (unanswered -= 1));
       request.resume();
       return;
     }
@@ -84,6 +89,9 @@ export async function startBlockingProxy(target: string): Promise<BlockingProxy>
       return upgrades;
     },
     lost,
+    get unanswered() {
+      return unanswered;
+    },
     requests,
     cut,
     async [Symbol.asyncDispose]() {

@@ -49,8 +49,9 @@ export class UserStream implements FollowedStream, WrittenStream {
   readonly #queue: AppendQueue;
   readonly #retention: Retention;
   readonly #follower: LogFollower;
-  /** Made for the first position that leaves the process. */
-  #epochMark: string | undefined;
+  /** The epoch of the log that was asked for last, and what it is in positions: each receipt needs it. */
+  #logEpoch: string | undefined;
+  #ownEpoch = '';
   /** Made for the first run that is emitted here. */
   #watchers: Map<RunId, RunWatcher> | undefined;
 
@@ -219,7 +220,11 @@ export class UserStream implements FollowedStream, WrittenStream {
 
   /** An epoch of the log as this stream's positions have it: no other stream has the same. */
   ownEpoch(logEpoch: string): string {
-    return logEpoch + (this.#epochMark ??= epochMark(this.key));
+    if (logEpoch !== this.#logEpoch) {
+      this.#logEpoch = logEpoch;
+      this.#ownEpoch = logEpoch + epochMark(this.key);
+    }
+    return this.#ownEpoch;
   }
 
   // What the log follower needs
