@@ -20,8 +20,9 @@ import { servePublish } from './http/publish-route.ts';
 import { RequestsInTurn } from './http/requests-in-turn.ts';
 import { serveTickets } from './http/ticket-route.ts';
 import { UserAccess } from './http/user-access.ts';
-import { descriptorsForClients, socketRoom } from './limits/descriptors.ts';
+import { descriptorRoom } from './limits/descriptors.ts';
 import { openLimits } from './limits/open-limits.ts';
+import { Places } from './limits/places.ts';
 import { limitSockets } from './limits/socket-limit.ts';
 import { createLogger } from './observe/logger.ts';
 import { logRequests } from './observe/log-requests.ts';
@@ -87,8 +88,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     agent,
   } = options;
   const metrics = new ServiceMetrics();
-  const descriptors = descriptorsForClients();
-  const room = socketRoom(settings.hub.maxConnections, descriptors.limit);
+  const room = descriptorRoom(settings.hub.maxConnections);
   const hub = createServiceHub({
     settings: { ...settings.hub, maxConnections: room.connections },
     log: await openLog(settings.log),
@@ -107,7 +107,6 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const app = createApp(logger, limits.app, { requests, requestTimeoutMs, tls });
   limitSockets(app.server, {
     sockets: room.sockets,
-    descriptors,
     connectionsPerAddress: settings.limits.connectionsPerAddress,
     trustedProxies: settings.trustedProxies,
     onRefused: (limit) => metrics.limits.refused(limit),
@@ -144,9 +143,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   serveHealth(app, hub);
   serveDebugState(app, hub, apiKeys);
   serveDocs(app, VERSION);
-  await serveDemoPage(app, pageFolder, descriptors);
+  const files = new Places(room.files);
+  await serveDemoPage(app, pageFolder, files);
   if (settings.inspector && inspectorFolder !== undefined) {
-    await serveInspector(app, inspectorFolder, descriptors);
+    await serveInspector(app, inspectorFolder, files);
   }
   const webSocket = serveWebSocket(app, {
     hub,

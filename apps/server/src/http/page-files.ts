@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import fastifyStatic from '@fastify/static';
 import { WebSocketError } from '@ws/types';
 import type { FastifyInstance } from 'fastify';
-import type { Descriptors } from '../limits/descriptors.ts';
+import type { Places } from '../limits/places.ts';
 
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -16,31 +16,32 @@ const CONTENT_SECURITY_POLICY = [
   "require-trusted-types-for 'script'",
 ].join('; ');
 
+/** The places of files that are being sent. */
+const FILES = 'files';
+/** Requests for a file that wait for others to be sent. */
+const MAX_WAITING = 256;
+
 /** Serves the built demo page at `/`; without one, `/` says what this is. */
-export async function serveDemoPage(
-  app: FastifyInstance,
-  folder: string | undefined,
-  descriptors: Descriptors,
-): Promise<void> {
-  if (folder !== undefined && existsSync(folder)) return serveFiles(app, folder, '/', descriptors);
+export async function serveDemoPage(app: FastifyInstance, folder: string | undefined, files: Places): Promise<void> {
+  if (folder !== undefined && existsSync(folder)) return serveFiles(app, folder, '/', files);
   const page = folder === undefined ? 'not asked for: set WS_DEMO=on' : 'not built';
   app.get('/', async () => ({ service: 'agent-events.v1', page, websocket: '/ws' }));
 }
 
 /** Serves the built inspector at `/inspector/`: a page without secrets; what it shows it asks for with an administrator's key. */
-export async function serveInspector(app: FastifyInstance, folder: string, descriptors: Descriptors): Promise<void> {
+export async function serveInspector(app: FastifyInstance, folder: string, files: Places): Promise<void> {
   if (!existsSync(folder)) return;
-  await serveFiles(app, folder, '/inspector/', descriptors);
+  await serveFiles(app, folder, '/inspector/', files);
   app.get('/inspector', async (_request, reply) => reply.redirect('/inspector/', 308));
 }
 
 /** Files whose names carry a hash are cached for good. */
-async function serveFiles(app: FastifyInstance, root: string, prefix: string, descriptors: Descriptors): Promise<void> {
+async function serveFiles(app: FastifyInstance, root: string, prefix: string, files: Places): Promise<void> {
   await app.register(async (pages) => {
     // A file is open until the client has taken it.
-    pages.addHook('onRequest', async (_request, reply) => {
-      if (descriptors.open(reply.raw)) return;
-      throw new WebSocketError('OVERLOADED', 'the server has as many sockets and files open as it may: try again');
+    pages.addHook('onRequest', async (_request, { raw }) => {
+      if (files.take(FILES, raw) || (await files.wait(FILES, raw, MAX_WAITING))) return;
+      throw new WebSocketError('OVERLOADED', 'the server sends as many files as it may: try again');
     });
     await pages.register(fastifyStatic, {
       root,

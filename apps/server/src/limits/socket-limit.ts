@@ -2,19 +2,16 @@ import type { Server } from 'node:net';
 import proxyAddr from '@fastify/proxy-addr';
 import { AddressCount } from './address-count.ts';
 import { CONNECTIONS_PER_ADDRESS } from './address-limit.ts';
-import type { Descriptors } from './descriptors.ts';
 
 export interface SocketLimitOptions {
   /** Open sockets, WebSockets among them; further ones are closed at once. */
   readonly sockets: number;
-  /** Each socket takes one of them. */
-  readonly descriptors: Descriptors;
   /** Connections (WebSockets, event streams) that an address may have. Absent: as for these. */
   readonly connectionsPerAddress: number | undefined;
   /** Proxies have the sockets of all their clients. */
   readonly trustedProxies: readonly string[];
   /** Called with which limit was reached. */
-  readonly onRefused: (limit: 'sockets' | 'sockets_per_address' | 'descriptors') => void;
+  readonly onRefused: (limit: 'sockets' | 'sockets_per_address') => void;
 }
 
 /** Sockets for other requests that an address may have, however few connections it may have. */
@@ -26,7 +23,7 @@ const HTTP_SOCKETS = 100;
  * few sockets, a public address has half of them at most.
  */
 export function limitSockets(server: Server, options: SocketLimitOptions): void {
-  const { sockets, descriptors, connectionsPerAddress, trustedProxies, onRefused } = options;
+  const { sockets, connectionsPerAddress, trustedProxies, onRefused } = options;
   const isTrusted = proxyAddr.compile([...trustedProxies]);
   const count = new AddressCount((isPublic) => {
     const connections = connectionsPerAddress ?? (isPublic ? CONNECTIONS_PER_ADDRESS : Infinity);
@@ -43,11 +40,6 @@ export function limitSockets(server: Server, options: SocketLimitOptions): void 
   server.on('connection', (socket) => {
     if (open >= sockets) {
       onRefused('sockets');
-      socket.destroy();
-      return;
-    }
-    if (!descriptors.enter(socket)) {
-      onRefused('descriptors');
       socket.destroy();
       return;
     }

@@ -2,7 +2,7 @@ import type { HubStats } from '@ws/core';
 import { Counter, type Registry } from '@prometheus-io/client';
 
 const LIMITS = [
-  ...(['descriptors', 'sockets', 'sockets_per_address', 'unanswered_requests'] as const),
+  ...(['sockets', 'sockets_per_address', 'unanswered_requests'] as const),
   ...(['connections_per_address', 'json_depth'] as const),
   ...(['publish_rate', 'publish_bytes', 'large_publishes', 'history_rate', 'history_pages'] as const),
 ] as const;

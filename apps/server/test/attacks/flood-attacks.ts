@@ -54,6 +54,7 @@ async function mostHeldDuring<Result>(target: Target, work: Promise<Result>): Pr
 const FROM_ONE_ADDRESS: readonly Attack[] = [
   {
     name: 'ten thousand connections from one address that say nothing → cut off at once but for a few',
+    isMeasured: true,
     run: async (target, atRest) => {
       const [most, sockets] = await mostHeldDuring(target, connectMany(target.url, 10_000, []));
       for (const socket of sockets) socket[Symbol.dispose]();
@@ -224,6 +225,7 @@ export const FLOOD_ATTACKS: readonly Attack[] = [
   },
   {
     name: 'five thousand requests for what is not there → 404',
+    isMeasured: true,
     run: async ({ url }) => {
       for (let n = 0; n < 5_000; n += 50) {
         const some = Array.from({ length: 50 }, async (_, k) => loneRequest(`${url}/wp-admin/${n + k}.php`));

@@ -3,7 +3,6 @@ import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { Acceptors, assertPortIsFree, portOptions } from '../../src/http/acceptors.ts';
-import { Descriptors } from '../../src/limits/descriptors.ts';
 import { limitSockets } from '../../src/limits/socket-limit.ts';
 
 const HOST = '127.0.0.1';
@@ -92,7 +91,6 @@ test('all of them together take so many sockets', async () => {
   const refused: string[] = [];
   limitSockets(server, {
     sockets: 10,
-    descriptors: new Descriptors(1_000),
     connectionsPerAddress: undefined,
     trustedProxies: [],
     onRefused: (limit) => refused.push(limit),

@@ -1,7 +1,6 @@
-import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { descriptorsForClients, socketRoom } from '../../src/limits/descriptors.ts';
+import { expect, it } from 'vitest';
+import { descriptorRoom } from '../../src/limits/descriptors.ts';
 import { RawSocket } from '../attacks/support/raw-socket.ts';
 import { note } from '../support/events.ts';
 import { tokenFor } from '../support/http.ts';
@@ -9,33 +8,15 @@ import { Peer } from '../support/peer.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
 
-describe('the descriptors of a process', () => {
-  it.each([
-    [1_024, 924],
-    [65_536, 65_436],
-    [128, 64],
-    [Infinity, Infinity],
-  ])('of %d, clients may take %d', (allowed, forClients) => {
-    expect(descriptorsForClients(allowed).limit).toBe(forClients);
-  });
-
-  it.each([
-    [50_000, 65_436, { sockets: 51_000, connections: 50_000 }],
-    [50_000, 924, { sockets: 924, connections: 693 }],
-    [2, 924, { sockets: 924, connections: 2 }],
-    [2, Infinity, { sockets: 1_002, connections: 2 }],
-  ])('for %d connections and %d descriptors there is room for %o', (wanted, descriptors, room) => {
-    expect(socketRoom(wanted, descriptors)).toEqual(room);
-  });
-
-  it('are counted until what holds them is closed, and files leave some to sockets', () => {
-    const descriptors = descriptorsForClients(20);
-    const files = Array.from({ length: 10 }, () => new EventEmitter()).filter((file) => descriptors.open(file));
-    expect(files.length).toBe(8);
-    expect([1, 2, 3].map(() => descriptors.enter(new EventEmitter()))).toEqual([true, true, false]);
-    files[0]?.emit('close');
-    expect([1, 2].map(() => descriptors.enter(new EventEmitter()))).toEqual([true, false]);
-  });
+it.each([
+  [50_000, Infinity, { sockets: 51_000, connections: 50_000, files: 64 }],
+  [50_000, 65_536, { sockets: 51_000, connections: 50_000, files: 64 }],
+  [50_000, 1_024, { sockets: 860, connections: 645, files: 64 }],
+  [50_000, 128, { sockets: 64, connections: 48, files: 16 }],
+  [2, 1_024, { sockets: 860, connections: 2, files: 64 }],
+  [2, Infinity, { sockets: 1_002, connections: 2, files: 64 }],
+])('for %d connections and %d descriptors there is room for %o', (wanted, allowed, room) => {
+  expect(descriptorRoom(wanted, allowed)).toEqual(room);
 });
 
 it.skipIf(process.platform === 'win32')(

@@ -50,7 +50,7 @@ export function underAttack(
       atRest = await target.held();
     }, 60_000);
     afterAll(async () => {
-      honest.leave();
+      await honest.leave();
       await target[Symbol.asyncDispose]();
     });
 
