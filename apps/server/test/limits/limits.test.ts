@@ -97,9 +97,9 @@ describe('connections of an address', () => {
     ['an address that has no port and one that has', (n: number) => (n === 0 ? '203.0.113.7' : '203.0.113.7:1')],
     ['no addresses, which count as the proxy', (n: number) => ['unknown', '_hidden', '999.1.1.1', ''][n] ?? `x${n}`],
   ])('are counted together where the proxy writes %s', async (_name, forwarded) => {
-    const env = { WS_MAX_CONNECTIONS_PER_ADDRESS: '2', WS_TRUSTED_PROXIES: 'loopback' };
+    const env = { ...PRODUCTION, WS_MAX_CONNECTIONS_PER_ADDRESS: '2', WS_TRUSTED_PROXIES: 'loopback' };
     await withService(env, async (url) => {
-      const token = await tokenFor(url, 'alice');
+      const token = await signToken({ sub: 'alice' });
       const held = [0, 1].map(async (n) => {
         const headers = { authorization: `Bearer ${token}`, 'x-forwarded-for': forwarded(n) };
         return Peer.ready(url, { headers });
