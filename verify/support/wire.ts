@@ -94,12 +94,13 @@ export class Wire {
   }
 }
 
-/** The HTTP status with which an upgrade is refused, 101 if it is not. */
+/** The HTTP status with which an upgrade is refused, or would be: a bad credential is told in the protocol. 101 if it is not refused. */
 export async function upgradeStatus(url: string, options: WireOptions): Promise<number> {
   try {
     const wire = await Wire.open(url, options);
     wire.close();
-    return 101;
+    const [first] = wire.frames;
+    return first?.type === 'error' && String(first['code']).startsWith('CREDENTIAL_') ? 401 : 101;
   } catch (error) {
     const status = /Unexpected server response: (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
     if (status === undefined) throw error;

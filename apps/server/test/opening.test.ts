@@ -86,9 +86,6 @@ describe('refused upgrades are plain HTTP with a JSON body', () => {
     ['no key', { 'Sec-WebSocket-Key': undefined }, 400, 'BAD_REQUEST'],
     ['a bad key', { 'Sec-WebSocket-Key': 'short' }, 400, 'BAD_REQUEST'],
     ['an unknown version', { 'Sec-WebSocket-Version': '12' }, 400, 'BAD_REQUEST'],
-    ['an empty token entry', { 'Sec-WebSocket-Protocol': 'agent-events.v1, jwt.' }, 401, 'CREDENTIAL_INVALID'],
-    ['a bad bearer token', { Authorization: 'Bearer nonsense' }, 401, 'CREDENTIAL_INVALID'],
-    ['the API key as a token', { Authorization: 'Bearer dev-key' }, 401, 'CREDENTIAL_INVALID'],
     ['a foreign origin', { Origin: 'https://evil.example' }, 403, 'ORIGIN_NOT_ALLOWED'],
     ['an opaque origin', { Origin: 'null' }, 403, 'ORIGIN_NOT_ALLOWED'],
     ['an origin that is no URL', { Origin: '//' }, 403, 'ORIGIN_NOT_ALLOWED'],
@@ -99,6 +96,36 @@ describe('refused upgrades are plain HTTP with a JSON body', () => {
     expect(answer.error.message).toMatch(/\w/);
     expect(answer.headers['content-type']).toContain('application/json');
     expect(answer.headers).not.toHaveProperty('sec-websocket-protocol');
+  });
+
+  it('a bad credential of a peer whose handshake is none', async () => {
+    const headers = { Authorization: 'Bearer nonsense', 'Sec-WebSocket-Key': undefined };
+    const answer = await upgrade(service.url, { headers });
+    expect(answer).toMatchObject({ status: 401, error: { code: 'CREDENTIAL_INVALID' } });
+    expect(answer.headers['content-type']).toContain('application/json');
+  });
+});
+
+describe('a bad credential is refused in the protocol, which a page can read', () => {
+  it.each([
+    ['an empty token entry', { 'Sec-WebSocket-Protocol': 'agent-events.v1, jwt.' }],
+    ['a bad bearer token', { Authorization: 'Bearer nonsense' }],
+    ['the API key as a token', { Authorization: 'Bearer dev-key' }],
+  ])('%s', async (_name, headers) => {
+    const answer = await upgrade(service.url, { headers });
+    expect(answer).toMatchObject({ status: 401, closeCode: 4501, error: { code: 'CREDENTIAL_INVALID' } });
+    expect(answer.error.message).toMatch(/\w/);
+    expect(answer.headers['sec-websocket-protocol']).toBe('agent-events.v1');
+    const { text } = await call(`${service.url}/metrics`);
+    expect(text).toMatch(/ws_upgrades_refused_total\{code="CREDENTIAL_INVALID"\} [1-9]/);
+  });
+
+  it('a WebSocket hears an error and the close code, and none was made of it', async () => {
+    const token = await signToken({ sub: 'a' }, { expiresIn: -60 });
+    const peer = await Peer.open(service.url, { token });
+    expect(await peer.ended()).toEqual({ code: 4001, reason: 'credential expired: connect with a new one' });
+    expect(peer.frames).toMatchObject([{ type: 'error', code: 'CREDENTIAL_EXPIRED', fatal: true }]);
+    expect((await call(`${service.url}/metrics`)).text).not.toContain('ws_connections_closed_total{code="4001"}');
   });
 
   it.each([
@@ -120,7 +147,11 @@ describe('refused upgrades are plain HTTP with a JSON body', () => {
   ])('a token %s → 401', async (_name, make, code) => {
     const token = await make();
     const answer = await upgrade(service.url, { headers: { Authorization: `Bearer ${token}` } });
-    expect(answer).toMatchObject({ status: 401, error: { code } });
+    expect(answer).toMatchObject({
+      status: 401,
+      closeCode: code === 'CREDENTIAL_EXPIRED' ? 4001 : 4501,
+      error: { code },
+    });
     expect(answer.body).not.toContain(token);
   });
 

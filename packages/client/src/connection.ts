@@ -26,6 +26,8 @@ export interface ConnectionSettings {
 
 /** Close code for a peer that does not answer; see CLOSE_CODES.TIMEOUT. */
 const SILENT = 4008;
+/** Longest token in a header: servers and proxies take 8 to 16 KiB of all headers, cookies included. `hello` has no such limit. */
+const MAX_HEADER_TOKEN_CHARS = 4_096;
 // What RFC 6455 lets stand in a subprotocol; every JWT fits.
 const SUBPROTOCOL_SAFE = /^[\w.~!#$%&'*+^`|-]+$/;
 
@@ -41,7 +43,7 @@ export class Connection {
   constructor(settings: ConnectionSettings) {
     this.#settings = settings;
     const { WebSocket, url, token, hello, clock, timeoutMs, receive } = settings;
-    const inSubprotocol = token !== undefined && SUBPROTOCOL_SAFE.test(token);
+    const inSubprotocol = token !== undefined && token.length <= MAX_HEADER_TOKEN_CHARS && SUBPROTOCOL_SAFE.test(token);
     try {
       this.#socket = new WebSocket(
         url,

@@ -28,6 +28,14 @@ describe('token', () => {
     expect(server.connection.frames('hello')[0]?.token).toBe('with spaces, and commas');
   });
 
+  it('travels in hello where it is too long for a header', async () => {
+    const fits = 'a'.repeat(4_096);
+    expect((await connected({ token: fits })).server.connection.socket.protocols).toEqual([SUBPROTOCOL, `jwt.${fits}`]);
+    const { server } = await connected({ token: `${fits}a` });
+    expect(server.connection.socket.protocols).toEqual([SUBPROTOCOL]);
+    expect(server.connection.frames('hello')[0]?.token).toBe(`${fits}a`);
+  });
+
   it('is asked for as expired after 4001', async () => {
     const { asked, token } = tokens();
     const { server, clock } = await connected({ token });

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Hub } from '@ws/core';
-import { attachWebSocket } from '@ws/core/ws';
+import { attachWebSocket, refuseWebSocket } from '@ws/core/ws';
 import { isWebSocketError, SUBPROTOCOL, WebSocketError } from '@ws/types';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
@@ -11,7 +11,6 @@ import type { AddressLimit } from '../limits/address-limit.ts';
 import type { SocketMetrics } from '../observe/socket-metrics.ts';
 import { hasTwoHosts, TWO_HOSTS } from '../http/two-hosts.ts';
 import type { OriginCheck } from './origin-check.ts';
-import { refuseUpgrade } from './refuse-upgrade.ts';
 
 export interface WebSocketEndpointOptions {
   readonly hub: Hub;
@@ -43,7 +42,7 @@ export interface WebSocketEndpoint {
   cutOff(): void;
 }
 
-/** Serves `GET /ws`: checks the upgrade, answers refusals with plain HTTP, hands good sockets to the hub. */
+/** Serves `GET /ws`: checks the upgrade, tells refusals, hands good sockets to the hub. */
 export function serveWebSocket(app: FastifyInstance, options: WebSocketEndpointOptions): WebSocketEndpoint {
   const { hub, credentials, metrics } = options;
   // HTTP forgets a socket that was upgraded, but does not end while it is open.
@@ -61,9 +60,10 @@ export function serveWebSocket(app: FastifyInstance, options: WebSocketEndpointO
     handleProtocols: () => SUBPROTOCOL,
   };
   const sockets = new WebSocketServer(serverOptions);
-  sockets.on('wsClientError', (error, socket) => {
+  sockets.on('wsClientError', (error, socket, request) => {
     metrics.refused('BAD_REQUEST');
-    refuseUpgrade(socket, { code: 'BAD_REQUEST', message: `the WebSocket handshake is malformed: ${error.message}` });
+    const message = `the WebSocket handshake is malformed: ${error.message}`;
+    refuseWebSocket(request, socket, { code: 'BAD_REQUEST', message });
   });
   app.get('/ws', async () => {
     throw new WebSocketError('BAD_REQUEST', UPGRADES_ONLY);
@@ -85,7 +85,7 @@ export function serveWebSocket(app: FastifyInstance, options: WebSocketEndpointO
           );
         });
       })
-      .catch((error: unknown) => refuse(error, socket, options));
+      .catch((error: unknown) => refuse(error, request, socket, options));
   });
   return {
     cutOff() {
@@ -137,13 +137,18 @@ function requestUrl(request: IncomingMessage): URL {
   }
 }
 
-function refuse(error: unknown, socket: Duplex, { metrics, logger }: WebSocketEndpointOptions): void {
+function refuse(
+  error: unknown,
+  request: IncomingMessage,
+  socket: Duplex,
+  { metrics, logger }: WebSocketEndpointOptions,
+): void {
   metrics.refused(isWebSocketError(error) ? error.code : 'INTERNAL');
   if (isWebSocketError(error)) {
     if (error.code === 'INTERNAL') logger.error({ err: error }, 'an upgrade failed');
-    refuseUpgrade(socket, error);
+    refuseWebSocket(request, socket, error);
     return;
   }
   logger.error({ err: error }, 'an upgrade failed');
-  refuseUpgrade(socket, { code: 'INTERNAL', message: 'the connection could not be opened' });
+  refuseWebSocket(request, socket, { code: 'INTERNAL', message: 'the connection could not be opened' });
 }

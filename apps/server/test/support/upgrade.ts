@@ -1,9 +1,14 @@
 import { connect } from 'node:net';
+import { ERROR_CODES, type ErrorCode } from '@ws/types';
+import { expect } from 'vitest';
 import { within } from './within.ts';
 
 /** What a server answered, byte by byte. */
 export interface RawAnswer {
+  /** Of a refusal that came in the protocol, the status of its code. */
   readonly status: number;
+  /** With what an upgrade was closed that was accepted only to say why it is refused. */
+  readonly closeCode?: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly error: { readonly code?: string; readonly message?: string };
@@ -15,7 +20,7 @@ export async function rawRequest(url: string, lines: readonly string[]): Promise
   const socket = connect({ host: hostname, port: Number(port) });
   let text = '';
   const answered = new Promise<void>((resolve, reject) => {
-    socket.setEncoding('utf8').on('data', (chunk: string) => {
+    socket.setEncoding('latin1').on('data', (chunk: string) => {
       text += chunk;
       if (text.startsWith('HTTP/1.1 101') && text.includes('\r\n\r\n')) resolve();
     });
@@ -66,7 +71,24 @@ function readAnswer(text: string): RawAnswer {
     }),
   );
   const body = rest.join('\r\n\r\n');
+  const status = Number(first.split(' ')[1]);
+  // Behind a 101 nothing comes that was not asked for, but for a refusal.
+  if (status === 101 && body !== '') return { headers, body, ...readRefusal(body) };
   const isJson = /^application\/(problem\+)?json/.test(headers['content-type'] ?? '');
   const { error = {} } = isJson ? (JSON.parse(body) as { error?: RawAnswer['error'] }) : {};
-  return { status: Number(first.split(' ')[1]), headers, body, error };
+  return { status, headers, body, error };
+}
+
+/** An `error` frame of 126 to 65,535 bytes or fewer, and a close frame. */
+function readRefusal(text: string): Pick<RawAnswer, 'status' | 'closeCode' | 'error'> {
+  const bytes = Buffer.from(text, 'latin1');
+  const start = bytes[1] === 126 ? 4 : 2;
+  const end = start + (bytes[1] === 126 ? bytes.readUInt16BE(2) : (bytes[1] ?? 0));
+  const error = JSON.parse(bytes.toString('utf8', start, end)) as {
+    readonly code: ErrorCode;
+    readonly message: string;
+  };
+  expect(error).toMatchObject({ type: 'error', fatal: true });
+  expect([bytes[0], bytes[end], bytes.length]).toEqual([0x81, 0x88, end + 2 + (bytes[end + 1] ?? 0)]);
+  return { status: ERROR_CODES[error.code].status, closeCode: bytes.readUInt16BE(end + 2), error };
 }

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { CLOSE_CODES, ERROR_CODES, publicMessage, SUBPROTOCOL, type ErrorCode, type WebSocketError } from '@ws/types';
+import { systemClock } from './clock.ts';
+import { closeReasonFor } from './connection/credential-check.ts';
+import { controlFrame } from './connection/frame.ts';
+import { wireBytes } from './ws-frames.ts';
+
+const RETRY_AFTER_SECONDS = 2;
+/** How long a refused peer has to close its end, in milliseconds. Cut off at once, some systems drop what they have not read yet. */
+const LINGER_MS = 2_000;
+/** RFC 6455, section 1.3. */
+const HANDSHAKE_ID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+const HANDSHAKE_KEY = /^[\d+/A-Za-z]{22}==$/;
+/** First byte of a close frame; RFC 6455, section 5.2. */
+const CLOSE = 0x88;
+
+/**
+ * Refuses an upgrade, in place of `handleUpgrade` of the `ws` library, and says why: a page sees neither status nor body of an upgrade
+ * that was refused with plain HTTP, and can't tell a credential that expired from a network that is down.
+ *
+ * An error about the credential (status 401: `CREDENTIAL_EXPIRED`, `CREDENTIAL_INVALID`, `CREDENTIAL_REVOKED`, `CREDENTIAL_MISSING`) is
+ * told in the protocol. The upgrade is answered with 101, an `error` frame and the close code (`4001` for the one that expired, `4501`).
+ * The client then fetches another credential, or stops. No session or WebSocket is made for it. Every other error is plain HTTP with its
+ * status and a JSON body, and so is every error for a peer that doesn't speak the protocol.
+ *
+ * @param request - of the `upgrade` event
+ * @param socket - of the `upgrade` event; it is ended, and cut off after two seconds if the peer does not close its end
+ * @param error - code and message go to the peer: the message must hold no secret
+ * @example
+ * ```ts
+ * server.on('upgrade', (request, tcp, head) => {
+ *   const userId = userOfSession(request.headers.cookie);
+ *   if (userId === undefined) return refuseWebSocket(request, tcp, new WebSocketError('CREDENTIAL_INVALID', 'sign in again'));
+ *   …
+ * });
+ * ```
+ */
+export function refuseWebSocket(
+  request: IncomingMessage,
+  socket: Duplex,
+  error: Pick<WebSocketError, 'code' | 'message'>,
+): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  // Also an error of the connection below must not end the process, where nothing else listens.
+  socket.on('error', () => socket.destroy());
+  const key = ERROR_CODES[error.code].status === 401 ? handshakeKey(request) : undefined;
+  if (key === undefined) {
+    socket.once('finish', () => socket.destroy());
+    socket.end(overHttp(error));
+    return;
+  }
+  const timer = systemClock.after(LINGER_MS, () => socket.destroy());
+  socket.once('close', () => timer.cancel());
+  // What the peer says to an open socket is read and dropped, up to its end.
+  socket.once('end', () => socket.destroy());
+  socket.resume();
+  socket.end(inProtocol(error, key));
+}
+
+/** The key of a good handshake of this protocol. */
+function handshakeKey({ headers }: IncomingMessage): string | undefined {
+  const {
+    'sec-websocket-key': key,
+    'sec-websocket-version': version,
+    'sec-websocket-protocol': offered = '',
+  } = headers;
+  const isOffered = offered.split(',').some((entry) => entry.trim() === SUBPROTOCOL);
+  return isOffered && version === '13' && key !== undefined && HANDSHAKE_KEY.test(key) ? key : undefined;
+}
+
+function overHttp(error: Pick<WebSocketError, 'code' | 'message'>): string {
+  const { code } = error;
+  const { status, retry } = ERROR_CODES[code];
+  const body = JSON.stringify({ error: { code, message: publicMessage(error) } });
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Error'}`,
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Cache-Control: no-store',
+    'Connection: close',
+    ...(retry && status >= 429 ? [`Retry-After: ${RETRY_AFTER_SECONDS}`] : []),
+  ];
+  return `${head.join('\r\n')}\r\n\r\n${body}`;
+}
+
+/** The whole of a connection that ends before it begins: handshake, `error` and close, for one write. */
+function inProtocol(error: Pick<WebSocketError, 'code' | 'message'>, key: string): Buffer {
+  const accept = createHash('sha1')
+    .update(key + HANDSHAKE_ID)
+    .digest('base64');
+  const head = [
+    'HTTP/1.1 101 Switching Protocols',
+    'Upgrade: websocket',
+    'Connection: Upgrade',
+    `Sec-WebSocket-Accept: ${accept}`,
+    `Sec-WebSocket-Protocol: ${SUBPROTOCOL}`,
+  ];
+  const said = controlFrame({ type: 'error', code: error.code, message: publicMessage(error), fatal: true });
+  return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), wireBytes(said), closeFrame(error.code)]);
+}
+
+function closeFrame(error: ErrorCode): Buffer {
+  const { code, meaning } = CLOSE_CODES[closeReasonFor(error)];
+  const reason = Buffer.from(meaning);
+  // A length of up to 125 is one byte, and every meaning is shorter.
+  const frame = Buffer.alloc(4 + reason.length);
+  frame[0] = CLOSE;
+  frame[1] = 2 + reason.length;
+  frame.writeUInt16BE(code, 2);
+  reason.copy(frame, 4);
+  return frame;
+}
