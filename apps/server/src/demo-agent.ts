@@ -11,6 +11,8 @@ const EXAMPLES = [
   'How many lines of tests are there?',
   'What is this project?',
   'Where is the tail ring defined?',
+  'How many lines of tests are there? Ask me first.',
+  'What is this project? Answer slowly.',
 ];
 
 /** Messages of the thread that are told to the agent, newest last. */

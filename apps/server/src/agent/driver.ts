@@ -14,6 +14,8 @@ export interface DriverContext {
   /** Milliseconds between two deltas. */
   readonly pace: number;
   readonly history: ConversationHistory;
+  /** The first tool call waits for the user's approval: the answer says so before. */
+  readonly asksFirst: boolean;
 }
 
 export interface DriverResult {

@@ -17,6 +17,12 @@ export interface AgentRun {
   thinking(delta: string): Promise<unknown>;
   respond(delta: string): Promise<unknown>;
   toolExecuting(call: { toolName: string; args: JsonValue; toolCallId?: string }): Promise<OpenToolCall>;
+  /** Asks the user whether a tool may run, and waits for the answer. */
+  requestApproval(request: {
+    toolName: string;
+    args: JsonValue;
+    toolCallId?: string;
+  }): Promise<{ readonly approved: boolean }>;
   complete(options?: { finalResponse?: string; usage?: JsonObject }): Promise<unknown>;
   fail(error: string): Promise<unknown>;
   /** Ends the run with status `cancelled`. */

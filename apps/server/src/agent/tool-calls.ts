@@ -3,14 +3,26 @@ import type { AgentRun, OpenToolCall } from './run-port.ts';
 import { ToolInputError, type AnyTool, type Tool, type ToolContext } from './tools/index.ts';
 import { WorkspaceError, type Workspace } from './workspace/index.ts';
 
+/** The user did not allow a tool call. */
+export class ToolDenied extends Error {
+  override readonly name = 'ToolDenied';
+
+  constructor(toolName: string) {
+    super(`The user did not allow ${toolName}.`);
+  }
+}
+
 /** Runs tools and announces each call: its start, then its result or its failure. */
 export class ToolCalls {
   readonly #run: AgentRun;
   readonly #context: ToolContext;
   #count = 0;
+  /** The next call waits for the user's approval. */
+  #asks: boolean;
 
-  constructor(run: AgentRun, workspace: Workspace) {
+  constructor(run: AgentRun, workspace: Workspace, asksFirst = false) {
     this.#run = run;
+    this.#asks = asksFirst;
     this.#context = { workspace, signal: run.signal };
   }
 
@@ -37,11 +49,21 @@ export class ToolCalls {
     work: () => Promise<Result>,
   ): Promise<Result> {
     this.#run.signal.throwIfAborted();
-    const open = await this.#run.toolExecuting(call);
+    const open = await this.#run.toolExecuting(this.#asks ? await this.#approved(call) : call);
     this.#count += 1;
     const result = await this.#attempt(open, work);
     await open.completed(result);
     return result;
+  }
+
+  /** The approval and the call have one id, so that a page shows the decision at the call. */
+  async #approved(call: { toolName: string; args: JsonValue; toolCallId?: string }) {
+    const asked = { ...call, toolCallId: call.toolCallId ?? `${this.#run.runId}-asked` };
+    const { approved } = await this.#run.requestApproval(asked);
+    this.#run.signal.throwIfAborted();
+    if (!approved) throw new ToolDenied(call.toolName);
+    this.#asks = false;
+    return asked;
   }
 
   async #attempt<Result>(open: OpenToolCall, work: () => Promise<Result>): Promise<Result> {
@@ -64,5 +86,5 @@ export function toolErrorMessage(error: unknown): string {
 
 /** Tells errors that a caller can do something about from faults of the program. */
 export function isToolError(error: unknown): error is Error {
-  return error instanceof WorkspaceError || error instanceof ToolInputError;
+  return error instanceof WorkspaceError || error instanceof ToolInputError || error instanceof ToolDenied;
 }

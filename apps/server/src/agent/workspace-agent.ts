@@ -8,6 +8,8 @@ import { isToolError, ToolCalls } from './tool-calls.ts';
 import { Workspace, type WorkspaceLimits } from './workspace/index.ts';
 
 const DEFAULT_PACE_MS = 15;
+/** For a message that asks for a slow answer: a run of ten seconds or more, in which a person can break something. */
+const SLOW_PACE_MS = 600;
 
 export interface WorkspaceAgentOptions {
   /** The folder that questions are about. */
@@ -41,8 +43,10 @@ export function createWorkspaceAgent(options: WorkspaceAgentOptions): WorkspaceA
     kind: options.model === undefined ? 'rule-based' : 'model',
     async answer(question, run, history = []) {
       await run.started({ task: question });
-      const tools = new ToolCalls(run, workspace);
-      const outcome = await attempt(driver, question, { run, tools, workspace, clock, pace, history });
+      const { text, asksFirst, isSlow } = readManner(question);
+      const tools = new ToolCalls(run, workspace, asksFirst);
+      const context = { run, tools, workspace, clock, pace: isSlow ? SLOW_PACE_MS : pace, history, asksFirst };
+      const outcome = await attempt(driver, text, context);
       // Whatever came of it, who asked for an end gets that end.
       if (run.signal.aborted) await endCancelled(run);
       else if (outcome.error !== undefined) await run.fail(outcome.error);
@@ -59,6 +63,34 @@ function modelDriver(settings: ModelSettings): Driver {
     loaded ??= import('./model/model-driver.ts').then(({ createModelDriver }) => createModelDriver(settings));
     return (await loaded)(question, context);
   };
+}
+
+/** What a message asks, and how it wants to be answered. */
+interface Manner {
+  /** The message without the words about the manner. */
+  readonly text: string;
+  /** The first tool call waits for the user's approval. */
+  readonly asksFirst: boolean;
+  /** The answer takes long enough to break something meanwhile: a reload, the connection, the server. */
+  readonly isSlow: boolean;
+}
+
+const ASK_FIRST = /(?<=^|[?.!,])\s*(?:please |but |and )?ask me (?:first|before)[.!]*\s*$/i;
+const SLOWLY = /(?<=^|[?.!,])\s*(?:please |but |and )?answer slowly[.!]*\s*$/i;
+
+/** Reads "Ask me first." and "Answer slowly." at the end of a message, in any order. */
+function readManner(message: string): Manner {
+  let text = message;
+  const take = (sentence: RegExp): boolean => {
+    const rest = text.replace(sentence, '');
+    const isThere = rest !== text;
+    text = rest;
+    return isThere;
+  };
+  const isLastSlow = take(SLOWLY);
+  const asksFirst = take(ASK_FIRST);
+  const isSlow = isLastSlow || take(SLOWLY);
+  return { text, asksFirst, isSlow };
 }
 
 type Outcome = (DriverResult & { readonly error?: never }) | { readonly error: string };

@@ -1,6 +1,7 @@
 import { createHub } from '@ws/core';
 import { describe, expect, it } from 'vitest';
 import { createWorkspaceAgent, type AgentClock, type AgentRun } from '../../src/agent/index.ts';
+import { splitQuestions } from '../../src/agent/planner/question.ts';
 import { toDeltas } from '../../src/agent/speech.ts';
 import { ask } from './support/ask.ts';
 import { linesOf, makeFolder } from './support/folder.ts';
@@ -156,6 +157,7 @@ describe('cancelling', () => {
       complete: (options) => run.complete(options),
       fail: (error) => run.fail(error),
       cancelled: () => run.cancelled(),
+      requestApproval: (request) => run.requestApproval(request),
       async toolExecuting(call) {
         const open = await run.toolExecuting(call);
         await manager.cancelRun(run.runId);
@@ -208,5 +210,66 @@ describe('faults', () => {
     await agent.answer('How many lines are there?', run);
     expect(run.end?.status).toBe('failed');
     expect(run.end?.error).not.toContain(root);
+  });
+});
+
+describe('a message that says how it wants to be answered', () => {
+  const asked = async (message: string, approves: boolean) => {
+    const run = new RecordingRun(undefined, approves);
+    await createWorkspaceAgent({ root: makeKitchen(), pace: 0 }).answer(message, run);
+    return run;
+  };
+
+  it('"Ask me first." makes the first tool call wait for an approval, after the text that says why', async () => {
+    const run = await asked('How many lines are there? Ask me first.', true);
+    const steps = run.events.filter(({ type }) => type !== 'agent_thinking').map(({ type }) => type);
+    expect(steps[1]).toBe('agent_response_chunk');
+    expect(run.ofType('tool_approval_requested')).toEqual([
+      { type: 'tool_approval_requested', id: 'run-1-asked', name: 'count_lines' },
+    ]);
+    expect(steps.indexOf('tool_approval_requested')).toBeGreaterThan(1);
+    expect(steps.indexOf('tool_executing')).toBe(steps.indexOf('tool_approval_requested') + 1);
+    expect(run.ofType('tool_executing')[0]?.id).toBe('run-1-asked');
+    expect(run.answer).toContain('23 lines');
+  });
+
+  it('a denial ends the run without a tool call, and the answer says so', async () => {
+    const run = await asked('How many lines are there? Ask me first.', false);
+    expect(run.calls).toEqual([]);
+    expect(run.answer).toContain('The user did not allow count_lines. I read nothing');
+    expect(run.end).toMatchObject({ status: 'completed' });
+  });
+
+  it('"Answer slowly." gives a person ten seconds to break something', async () => {
+    let slept = 0;
+    const clock: AgentClock = {
+      sleep: async (milliseconds) => {
+        slept += milliseconds;
+      },
+    };
+    const run = new RecordingRun();
+    await createWorkspaceAgent({ root: makeKitchen(), clock }).answer('What is this project? Answer slowly.', run);
+    expect(run.answer).toContain('Tea');
+    expect(slept).toBeGreaterThan(10_000);
+  });
+});
+
+describe('several questions in one message', () => {
+  it('are answered in turn, and a later one may mean what an earlier one found', async () => {
+    const run = await ask(makeKitchen(), 'Where is the tea pot defined? How long is it?');
+    const [first = '', second = ''] = run.answer.split('**How long is it?**');
+    expect(first).toContain('**Where is the tea pot defined?**');
+    expect(first).toContain('src/tea.ts:2');
+    expect(second).toContain('src/tea.ts');
+  });
+
+  it('are five at most, and the answer says how many are left', async () => {
+    const run = await ask(makeKitchen(), 'How many lines are there? '.repeat(7));
+    expect(run.ofType('tool_executing')).toHaveLength(5);
+    expect(run.answer).toContain('Ask the other 2 again.');
+  });
+
+  it.each(['Search for "tea? pot"', 'How many lines are there? Thanks!'])('%j is one', async (message) => {
+    expect(splitQuestions(message)).toHaveLength(1);
   });
 });

@@ -2,6 +2,9 @@ import type { ConversationHistory } from '../conversation-history.ts';
 
 const MAX_LENGTH = 2_000;
 
+/** Answered in one message; what is asked beyond it is named as left out. */
+export const MAX_QUESTIONS = 5;
+
 /** A question with the parts that rules look at. */
 export interface Question {
   /** As it was asked, on one line. */
@@ -56,4 +59,25 @@ export function capture(question: Question, patterns: readonly RegExp[]): string
 function unquote(phrase: string): string {
   const bare = phrase.replace(/^(?:the|a|an|our|your|my|this|that)\s+/i, '').trim();
   return /^(["'`“]).*["'`”]$/.test(bare) ? bare.slice(1, -1) : bare;
+}
+
+/** The questions of a message, in order: each ends with a question mark, and the last one may do without. */
+export function splitQuestions(message: string): readonly string[] {
+  const questions: string[] = [];
+  let open = '';
+  for (const part of message.split(/(?<=\?)(\s+)(?=[\p{L}"'`“])/u)) {
+    open += part;
+    // A question mark inside quotes ends nothing.
+    if (!part.endsWith('?') || !isBalanced(open)) continue;
+    questions.push(open.trim());
+    open = '';
+  }
+  const last = open.trim();
+  // A word of thanks is no question.
+  if (last.split(/\s+/).length > 2 || questions.length === 0) questions.push(last);
+  return questions;
+}
+
+function isBalanced(text: string): boolean {
+  return ['"', '`'].every((quote) => text.split(quote).length % 2 === 1);
 }

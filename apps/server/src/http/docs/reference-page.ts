@@ -132,8 +132,8 @@ function errorCodes(): Html {
           ([code, { status, retry, meaning }]) =>
             html`<tr id="${code}">
               <td><code>${code}</code></td>
-              <td>${status}</td>
-              <td>${retry ? 'helps' : ''}</td>
+              <td data-label="Status">${status}</td>
+              <td data-label="Retry">${retry ? 'helps' : 'does not help'}</td>
               <td>${meaning}</td>
             </tr>`,
         )}
@@ -158,7 +158,7 @@ function closeCodes(): Html {
           ({ code, reconnect, meaning }) =>
             html`<tr>
               <td><code>${code}</code></td>
-              <td>${reconnect ? 'yes' : 'no'}</td>
+              <td data-label="Reconnect">${reconnect ? 'yes' : 'no'}</td>
               <td>${meaning}</td>
             </tr>`,
         )}

@@ -50,6 +50,14 @@ tr:target { outline: 2px solid var(--accent); outline-offset: 2px; }
   body { display: block; }
   nav { position: static; height: auto; border-right: 0; border-bottom: 1px solid var(--line); }
   main { padding: 1.5rem 1rem 3rem; }
-  table { display: block; overflow-x: auto; }
+  dl { grid-template-columns: minmax(0, 1fr); }
+  dd { margin-bottom: 0.5rem; }
+  table, tbody { display: block; }
+  thead { display: none; }
+  tr { display: flex; flex-wrap: wrap; gap: 0 0.75rem; padding: 0.5rem 0; border-top: 1px solid var(--line); }
+  td { padding: 0; border: 0; overflow-wrap: anywhere; }
+  td:empty { display: none; }
+  td[data-label]::before { content: attr(data-label) ' '; color: var(--soft); }
+  td:last-child { flex-basis: 100%; }
 }
 `;

@@ -5,6 +5,7 @@ export type Recorded =
   | { type: 'agent_started'; task?: string }
   | { type: 'agent_thinking'; delta: string }
   | { type: 'agent_response_chunk'; delta: string }
+  | { type: 'tool_approval_requested'; id: string; name: string }
   | { type: 'tool_executing'; id: string; name: string; args: JsonValue }
   | { type: 'tool_completed'; id: string; success: boolean; result?: JsonValue; error?: string }
   | { type: 'agent_completed'; status: string; error?: string; response?: string; usage?: JsonObject };
@@ -17,8 +18,12 @@ export class RecordingRun implements AgentRun {
   readonly #open = new Set<string>();
   readonly #onEvent: (event: Recorded, run: RecordingRun) => void;
 
-  constructor(onEvent: (event: Recorded, run: RecordingRun) => void = () => undefined) {
+  /** What the user says to each request for an approval. */
+  readonly #approves: boolean;
+
+  constructor(onEvent: (event: Recorded, run: RecordingRun) => void = () => undefined, approves = true) {
     this.#onEvent = onEvent;
+    this.#approves = approves;
   }
 
   get signal(): AbortSignal {
@@ -60,6 +65,11 @@ export class RecordingRun implements AgentRun {
 
   async respond(delta: string): Promise<void> {
     this.#during({ type: 'agent_response_chunk', delta });
+  }
+
+  async requestApproval({ toolName, toolCallId = '' }: { toolName: string; toolCallId?: string }) {
+    this.#during({ type: 'tool_approval_requested', id: toolCallId, name: toolName });
+    return { approved: this.#approves };
   }
 
   async toolExecuting(call: { toolName: string; args: JsonValue; toolCallId?: string }): Promise<OpenToolCall> {
