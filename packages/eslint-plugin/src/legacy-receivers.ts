@@ -1,6 +1,6 @@
 import { madeBy, typedAs, type ReceiverKind } from '@ws/compat/legacy-sources';
 import type { Rule, Scope, SourceCode } from 'eslint';
-import { bareExpression, identifierName, isNode, type AnyNode } from './nodes.ts';
+import { identifierName, isNode, valuesOf, type AnyNode } from './nodes.ts';
 
 /** Names that a file imports from legacy modules or from the core: what it calls them, and what they are. */
 export type ImportedNames = ReadonlyMap<string, string>;
@@ -11,8 +11,10 @@ export function receiverKind(
   expression: unknown,
   imported: ImportedNames,
 ): ReceiverKind | undefined {
-  const bare = bareExpression(expression);
-  if (!isNode(bare)) return undefined;
+  return firstKind(valuesOf(expression), (value) => kindOfValue(sourceCode, value, imported));
+}
+
+function kindOfValue(sourceCode: SourceCode, bare: AnyNode, imported: ImportedNames): ReceiverKind | undefined {
   if (bare.type === 'CallExpression' || bare.type === 'NewExpression') return makerKind(bare['callee'], imported);
   const name = identifierName(bare);
   const definition = name === undefined ? undefined : definitionOf(sourceCode, bare, name);
@@ -27,9 +29,11 @@ export function receiverKind(
 }
 
 function madeKind(init: unknown, imported: ImportedNames): ReceiverKind | undefined {
-  const bare = bareExpression(init);
-  const isCall = isNode(bare) && (bare.type === 'CallExpression' || bare.type === 'NewExpression');
-  return isCall ? makerKind(bare['callee'], imported) : undefined;
+  return firstKind(valuesOf(init), (value) =>
+    value.type === 'CallExpression' || value.type === 'NewExpression'
+      ? makerKind(value['callee'], imported)
+      : undefined,
+  );
 }
 
 function makerKind(callee: unknown, imported: ImportedNames): ReceiverKind | undefined {
@@ -39,9 +43,24 @@ function makerKind(callee: unknown, imported: ImportedNames): ReceiverKind | und
 
 function typeKind(annotation: unknown, imported: ImportedNames): ReceiverKind | undefined {
   const type = isNode(annotation) ? annotation['typeAnnotation'] : undefined;
-  const name = isNode(type) && type.type === 'TSTypeReference' ? identifierName(type['typeName']) : undefined;
-  const original = name === undefined ? undefined : imported.get(name);
-  return original === undefined ? undefined : typedAs(original);
+  if (!isNode(type)) return undefined;
+  const types = type.type === 'TSUnionType' ? (type['types'] as readonly AnyNode[]) : [type];
+  return firstKind(types, (one) => {
+    const name = one.type === 'TSTypeReference' ? identifierName(one['typeName']) : undefined;
+    const original = name === undefined ? undefined : imported.get(name);
+    return original === undefined ? undefined : typedAs(original);
+  });
+}
+
+function firstKind(
+  nodes: readonly AnyNode[],
+  kindOf: (node: AnyNode) => ReceiverKind | undefined,
+): ReceiverKind | undefined {
+  for (const node of nodes) {
+    const kind = kindOf(node);
+    if (kind !== undefined) return kind;
+  }
+  return undefined;
 }
 
 function definitionOf(sourceCode: SourceCode, node: AnyNode, name: string): Scope.Definition | undefined {

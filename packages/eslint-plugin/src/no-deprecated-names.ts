@@ -12,7 +12,7 @@ interface Options {
 
 /**
  * Reports legacy names of the WebSocket manager, by the table of `@ws/compat`. Fixes those that a rename is enough for; a factory
- * only where no legacy method is called in the file, which a manager of the canonical factory would not have.
+ * and the class only where no legacy method is called in the file, which a canonical manager would not have.
  */
 export const noDeprecatedNames: Rule.RuleModule = {
   meta: {
@@ -183,7 +183,9 @@ function fixableTo(found: LegacyExport, text: string): CanonicalName | undefined
   if (found.kind === 'moved') return found.canonical;
   const { canonical, call } = found.entry;
   if (call === 'drop-await') return undefined;
-  if (call === undefined) return canonical;
+  // A factory, and the class as a type: what they stand for has legacy methods, and its canonical form has none.
+  const hasLegacyMethods = call !== undefined || canonical?.name === 'UnifiedWebSocketManager';
+  if (!hasLegacyMethods) return canonical;
   const hasLegacyCall = [...text.matchAll(METHOD_CALL)].some(([, name = '']) => legacyMethodOf(name) !== undefined);
   return hasLegacyCall ? undefined : canonical;
 }

@@ -39,6 +39,26 @@ export function bareExpression(node: unknown): unknown {
   }
 }
 
+/** The expressions that the value of another may come from: the branches of `?:`, `??`, `||` and `&&`, what is assigned. */
+export function valuesOf(expression: unknown): readonly AnyNode[] {
+  const bare = bareExpression(expression);
+  if (!isNode(bare)) return [];
+  switch (bare.type) {
+    case 'ConditionalExpression':
+      return [bare['consequent'], bare['alternate']].flatMap(valuesOf);
+    case 'LogicalExpression':
+      return [bare['left'], bare['right']].flatMap(valuesOf);
+    case 'AssignmentExpression':
+      return valuesOf(bare['right']);
+    case 'SequenceExpression': {
+      const inner = bare['expressions'];
+      return Array.isArray(inner) ? valuesOf(inner.at(-1)) : [];
+    }
+    default:
+      return [bare];
+  }
+}
+
 /** The module that `require('…')` or `await import('…')` loads. */
 export function loadedModule(node: unknown): string | undefined {
   const load = bareExpression(node);

@@ -168,6 +168,15 @@ new RuleTester10({ languageOptions: { parser: tseslint.parser } }).run(
         errors: [{ message: 'WSDEP312 emitCriticalEvent: use manager.emit. It goes in version 2.0.0.' }],
       },
       {
+        name: 'fixes no type whose managers need their legacy methods',
+        code: "import type { WebSocketManager } from '@ws/compat';\nexport const f = (manager: WebSocketManager) => manager.sendToUser('u1', {});",
+        output: null,
+        errors: [
+          { message: `WSDEP001 WebSocketManager: ${CLASS}` },
+          { message: 'WSDEP308 sendToUser: use manager.emit. It goes in version 2.0.0.', line: 2 },
+        ],
+      },
+      {
         name: 'finds types of a whole module',
         code: "import * as compat from '@ws/compat';\nexport type M = compat.WebSocketManager;",
         output: null,

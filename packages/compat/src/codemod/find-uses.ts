@@ -1,7 +1,7 @@
 import { DEPRECATIONS } from '../deprecations.ts';
-import { legacyCalls } from './legacy-calls.ts';
 import { legacyImports } from './legacy-imports.ts';
 import { LegacyReceivers } from './legacy-receivers.ts';
+import { methodUses } from './method-uses.ts';
 import type { LegacySources } from '../legacy-sources.ts';
 import { parseSource, placeOf, staticName, type SourceTree } from './source-tree.ts';
 
@@ -19,11 +19,13 @@ export interface LegacyUse {
   readonly advice: string;
 }
 
+// A manager that the core gave may be the one that legacy code of another file adapted.
+const CORE = '@ws/core';
 const PRIVATE = DEPRECATIONS.filter(({ kind }) => kind === 'private');
 
 /** Whether a text can hold legacy uses: asked before it is parsed. */
 export function mayHoldUses(text: string, sources: LegacySources): boolean {
-  return sources.mayBeIn(text) || PRIVATE.some(({ name }) => text.includes(name));
+  return sources.mayBeIn(text) || text.includes(CORE) || PRIVATE.some(({ name }) => text.includes(name));
 }
 
 /**
@@ -59,13 +61,9 @@ function importUses(tree: SourceTree, sources: LegacySources): readonly LegacyUs
     const path = module === '.' ? '@ws/compat' : `@ws/compat/${module}`;
     if (form === 'other') add(source.start, path, 'import the names that are needed, one by one, to move them');
   }
-  for (const { entry, callee } of legacyCalls(tree, new LegacyReceivers(tree, imports))) {
-    add(
-      callee.property.start,
-      tree.text.slice(callee.property.start, callee.property.end),
-      `use ${entry.replacement}`,
-      entry.code,
-    );
+  for (const { entry, member } of methodUses(tree, new LegacyReceivers(tree, imports))) {
+    const { start, end } = member.property;
+    add(start, tree.text.slice(start, end), `use ${entry.replacement}`, entry.code);
   }
   return uses;
 }

@@ -1,7 +1,7 @@
 import type { Node } from 'oxc-parser';
 import type { LegacyImport } from './legacy-imports.ts';
 import { madeBy, typedAs, type ReceiverKind } from '../legacy-sources.ts';
-import { bareExpression, staticName, type SourceTree } from './source-tree.ts';
+import { bareExpression, staticName, valuesOf, type SourceTree } from './source-tree.ts';
 
 /** Knows which expressions of a file are managers and emitters: by how they were made, or by their declared type. */
 export class LegacyReceivers {
@@ -21,7 +21,14 @@ export class LegacyReceivers {
 
   /** What an expression is, if it is known. */
   kindOf(expression: Node): ReceiverKind | undefined {
-    const bare = bareExpression(expression);
+    for (const value of valuesOf(expression)) {
+      const kind = this.#kindOfValue(value);
+      if (kind !== undefined) return kind;
+    }
+    return undefined;
+  }
+
+  #kindOfValue(bare: Node): ReceiverKind | undefined {
     const key = variableKey(bare);
     if (key !== undefined) return this.#variables.get(key);
     if (bare.type !== 'CallExpression' && bare.type !== 'NewExpression') return undefined;
@@ -86,9 +93,17 @@ export class LegacyReceivers {
   }
 
   #annotated(type: Node | undefined): ReceiverKind | undefined {
-    return type?.type === 'TSTypeReference' && type.typeName.type === 'Identifier'
-      ? this.#types.get(type.typeName.name)
-      : undefined;
+    if (type?.type === 'TSUnionType') {
+      return type.types.map((one) => this.#annotated(one)).find((kind) => kind !== undefined);
+    }
+    if (type?.type !== 'TSTypeReference') return undefined;
+    const { typeName } = type;
+    if (typeName.type === 'Identifier') return this.#types.get(typeName.name);
+    const isOfNamespace =
+      typeName.type === 'TSQualifiedName' &&
+      typeName.left.type === 'Identifier' &&
+      this.#namespaces.has(typeName.left.name);
+    return isOfNamespace ? typedAs(typeName.right.name) : undefined;
   }
 }
 

@@ -25,15 +25,15 @@ export interface NamePlan {
 export class NamePlanner {
   readonly #tree: SourceTree;
   readonly #declared: ReadonlyMap<string, number>;
-  readonly #canFactories: boolean;
+  readonly #needsLegacy: boolean;
   /** Canonical names that the file has or gets, by package and name. */
   readonly #known = new Map<string, { readonly local: string; readonly isType: boolean }>();
 
-  /** @param canFactories - whether factories may become canonical: not while a manager needs its legacy methods */
-  constructor(tree: SourceTree, canFactories: boolean) {
+  /** @param needsLegacy - whether a manager of the file needs its legacy methods: factories and types of it stay then */
+  constructor(tree: SourceTree, needsLegacy: boolean) {
     this.#tree = tree;
     this.#declared = declaredNames(tree);
-    this.#canFactories = canFactories;
+    this.#needsLegacy = needsLegacy;
     for (const { node } of tree.nodes) this.#learn(node);
   }
 
@@ -42,13 +42,22 @@ export class NamePlanner {
     if (found?.kind === 'moved') return found.canonical;
     const canonical = found?.entry.canonical;
     const isFactory = canonical?.name === 'getWebSocketManager';
-    return isFactory && !this.#canFactories ? undefined : canonical;
+    return isFactory && this.#needsLegacy ? undefined : canonical;
+  }
+
+  /** Whether a name becomes canonical once no manager of the file needs its legacy methods. */
+  waits(found: LegacyExport | undefined, local: string): boolean {
+    if (!this.#needsLegacy || found?.kind !== 'legacy') return false;
+    const { canonical } = found.entry;
+    if (canonical?.name === 'getWebSocketManager') return true;
+    // As a value the class is the canonical one; as a type it has the legacy methods.
+    return canonical?.name === 'UnifiedWebSocketManager' && referencesTo(this.#tree, local).some(isType);
   }
 
   /** The plan for a name; `undefined` if it has to stay. */
   planFor({ found, imported, local, isType }: ImportedName): NamePlan | undefined {
     const canonical = this.canonicalOf(found);
-    if (canonical === undefined) return undefined;
+    if (canonical === undefined || this.waits(found, local)) return undefined;
     const references = referencesTo(this.#tree, local);
     const awaits = needsAwait(found) ? references.map(awaitOf) : [];
     if (awaits.includes(undefined)) return undefined;
@@ -80,6 +89,11 @@ export class NamePlanner {
       this.#known.set(`${node.source.value}#${specifier.imported.name}`, { local: specifier.local.name, isType });
     }
   }
+}
+
+function isType({ parents }: Reference): boolean {
+  const parent = parents.at(-1);
+  return parent?.type === 'TSTypeReference' || parent?.type === 'TSInterfaceHeritage';
 }
 
 /** Whether a name gave a promise that its canonical form does not. */

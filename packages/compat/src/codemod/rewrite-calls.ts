@@ -1,7 +1,7 @@
 import MagicString from 'magic-string';
 import type { Node } from 'oxc-parser';
 import { canonicalEventText, eventOfArguments, eventOfMessage } from './event-literal.ts';
-import { legacyCalls, type LegacyCall } from './legacy-calls.ts';
+import { legacyCalls, type LegacyCall } from './method-uses.ts';
 import { legacyImports } from './legacy-imports.ts';
 import { LegacyReceivers } from './legacy-receivers.ts';
 import type { LegacySources } from '../legacy-sources.ts';

@@ -2,11 +2,11 @@ import MagicString from 'magic-string';
 import type { Node } from 'oxc-parser';
 import { DEPRECATIONS, type Deprecation } from '../deprecations.ts';
 import { importText, quoted, type NameInList } from './import-text.ts';
-import { legacyCalls } from './legacy-calls.ts';
 import { legacyImports, type ImportedName, type LegacyImport } from './legacy-imports.ts';
 import { LegacyReceivers } from './legacy-receivers.ts';
 import { legacyMethodOf, type LegacySources } from '../legacy-sources.ts';
 import { Marks } from './marks.ts';
+import { methodUses } from './method-uses.ts';
 import { awaitOf, NamePlanner, needsAwait, type NamePlan } from './name-plan.ts';
 import { rewriteNamespace } from './rewrite-namespace.ts';
 import { referencesTo, type Reference } from './references.ts';
@@ -22,11 +22,11 @@ export function rewriteNames(file: string, text: string, sources: LegacySources)
   const edits = new MagicString(text);
   const marks = new Marks(tree, edits);
   const imports = legacyImports(tree, sources);
-  const calls = legacyCalls(tree, new LegacyReceivers(tree, imports));
-  // A manager of the canonical factory has no legacy methods: while one is called, the legacy factory stays.
-  const needsLegacy = calls.some(({ entry }) => legacyMethodOf(entry.name)?.receiver === 'manager');
-  const planner = new NamePlanner(tree, !needsLegacy);
-  for (const { entry, place } of calls) marks.add(place, adviceText(entry));
+  const uses = methodUses(tree, new LegacyReceivers(tree, imports));
+  // A canonical manager has no legacy methods: while one is used, the legacy factory and the legacy type stay.
+  const needsLegacy = uses.some(({ entry }) => legacyMethodOf(entry.name)?.receiver === 'manager');
+  const planner = new NamePlanner(tree, needsLegacy);
+  for (const { entry, place } of uses) marks.add(place, adviceText(entry));
   for (const legacy of imports) rewriteImport(tree, legacy, planner, sources, edits, marks);
   markPrivateNames(tree, marks);
   return edits.toString();
@@ -172,8 +172,8 @@ function dropAwait({ node }: PlacedNode, edits: MagicString): void {
 function markUses(tree: SourceTree, { found, local }: ImportedName, planner: NamePlanner, marks: Marks): void {
   if (found?.kind !== 'legacy') return;
   const { entry } = found;
-  // A factory that waits for calls of legacy methods: those are marked.
-  if (entry.canonical !== undefined && planner.canonicalOf(found) === undefined) return;
+  // A factory or a type that waits for uses of legacy methods: those are marked.
+  if (planner.waits(found, local)) return;
   const uses = referencesTo(tree, local).filter((reference) => !needsAwait(found) || awaitOf(reference) === undefined);
   for (const reference of uses) marks.add(reference, adviceText(entry));
 }

@@ -52,11 +52,12 @@ function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
 }
 
-/** The expression inside parentheses, `await`, casts and `!`. */
+/** The expression inside parentheses, `await`, `?.`, casts and `!`. */
 export function bareExpression(node: Node): Node {
   switch (node.type) {
     case 'AwaitExpression':
       return bareExpression(node.argument);
+    case 'ChainExpression':
     case 'ParenthesizedExpression':
     case 'TSAsExpression':
     case 'TSNonNullExpression':
@@ -64,6 +65,23 @@ export function bareExpression(node: Node): Node {
       return bareExpression(node.expression);
     default:
       return node;
+  }
+}
+
+/** The expressions that the value of another may come from: the branches of `?:`, `??`, `||` and `&&`, what is assigned. */
+export function valuesOf(expression: Node): readonly Node[] {
+  const bare = bareExpression(expression);
+  switch (bare.type) {
+    case 'ConditionalExpression':
+      return [bare.consequent, bare.alternate].flatMap(valuesOf);
+    case 'LogicalExpression':
+      return [bare.left, bare.right].flatMap(valuesOf);
+    case 'AssignmentExpression':
+      return valuesOf(bare.right);
+    case 'SequenceExpression':
+      return bare.expressions.slice(-1).flatMap(valuesOf);
+    default:
+      return [bare];
   }
 }
 

@@ -6,11 +6,11 @@ import { rememberManager } from '../registry/given-managers.ts';
 import { LEGACY_METHODS } from '../table/legacy-methods.ts';
 
 /** @deprecated WSDEP200: use the type `UnifiedWebSocketManager` of `@ws/core`. Removed in 2.0.0. */
-export type WebSocketManagerProtocol = UnifiedWebSocketManager;
+export type WebSocketManagerProtocol = LegacyManager;
 /** @deprecated WSDEP201: use the type `UnifiedWebSocketManager` of `@ws/core`. Removed in 2.0.0. */
-export type WebSocketManagerInterface = UnifiedWebSocketManager;
+export type WebSocketManagerInterface = LegacyManager;
 /** @deprecated WSDEP202: use the type `UnifiedWebSocketManager` of `@ws/core`. Removed in 2.0.0. */
-export type WebSocketProtocol = UnifiedWebSocketManager;
+export type WebSocketProtocol = LegacyManager;
 
 /** What an object lacks to be a manager. */
 export interface ProtocolVerdict {
