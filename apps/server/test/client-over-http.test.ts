@@ -1,4 +1,4 @@
-import { createClient, type Client, type ClientOptions } from '@ws/client';
+import { createClient, type Client, type ClientOptions, type Clock } from '@ws/client';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Service } from '../src/service.ts';
 import { note, wholeRun } from './support/events.ts';
@@ -62,6 +62,57 @@ function follow(client: Client): { readonly states: string[]; readonly texts: st
   return { states, texts };
 }
 
+describe('a credential that is no good', () => {
+  it.each([[['websocket']], [['websocket', 'sse']]] as const)(
+    'expired, over %s → the client asks for a fresh one and is live over a WebSocket',
+    async (transports) => {
+      proxy.blocked = false;
+      const reasons: string[] = [];
+      let kept = await signToken({ sub: 'alice' }, { expiresIn: -60 });
+      const client = open({
+        transports,
+        token: async ({ reason }) => {
+          reasons.push(reason);
+          if (reason !== 'connect') kept = await token();
+          return kept;
+        },
+      });
+      await live(client);
+      expect(client.transport).toBe('websocket');
+      expect(reasons).toEqual(['connect', 'expired']);
+    },
+  );
+
+  it('expired, where WebSockets are blocked → the client asks for a fresh one and is live', async () => {
+    const reasons = new Set<string>();
+    let kept = await signToken({ sub: 'alice' }, { expiresIn: -60 });
+    const client = open({
+      token: async ({ reason }) => {
+        reasons.add(reason);
+        if (reason !== 'connect') kept = await token();
+        return kept;
+      },
+    });
+    await live(client);
+    expect([client.transport, ...reasons]).toEqual(['sse', 'connect', 'expired']);
+  });
+
+  it('wrong → the client stops and says why', async () => {
+    proxy.blocked = false;
+    const client = open({ token: 'nonsense' });
+    await expect.poll(() => client.state.status).toBe('closed');
+    expect(client.state).toMatchObject({ reason: 'UNAUTHORIZED', code: 4501, error: { code: 'CREDENTIAL_INVALID' } });
+  });
+
+  it('too long for a header, and good → the client is live over a WebSocket', async () => {
+    proxy.blocked = false;
+    const long = await signToken({ sub: 'alice', groups: 'g'.repeat(12_100) });
+    const client = open({ token: long });
+    await live(client);
+    expect(client.transport).toBe('websocket');
+  });
+});
+
 describe('where WebSockets are blocked', () => {
   it('the client reads over HTTP by itself, and misses nothing when the connection is cut', async () => {
     const client = open();
@@ -77,6 +128,31 @@ describe('where WebSockets are blocked', () => {
     expect(client.transport).toBe('sse');
     // The stream went on by the id of the last event.
     expect(proxy.requests.filter((line) => line.startsWith('GET /v1/events')).length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('the client goes back to WebSockets when they work again, and misses nothing', async () => {
+    // As the real one, but what would be tried after a quarter of a minute is tried after an eighth of a second.
+    const clock: Clock = {
+      now: () => Date.now(),
+      monotonic: () => performance.now(),
+      after(ms, task) {
+        const timer = setTimeout(task, ms > 6_000 ? ms / 120 : ms);
+        return { cancel: () => clearTimeout(timer) };
+      },
+    };
+    const client = open({ token, clock, connectTimeoutMs: 5_000 });
+    const seen = offsets(client);
+    await live(client);
+    expect(client.transport).toBe('sse');
+    await expect.poll(() => proxy.upgrades, { timeout: 5_000 }).toBeGreaterThanOrEqual(4);
+    // Looking for WebSockets is not noticed.
+    expect(client.state.status).toBe('live');
+    expect(client.transport).toBe('sse');
+    await mustPublish(service.url, 'alice', wholeRun('r1', 't1'));
+    proxy.blocked = false;
+    await expect.poll(() => `${client.transport} ${client.state.status}`, { timeout: 8_000 }).toBe('websocket live');
+    await mustPublish(service.url, 'alice', wholeRun('r2', 't1'));
+    await expect.poll(() => seen).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
   it('the client acknowledges its stream, which then goes on', async () => {

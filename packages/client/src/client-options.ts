@@ -79,7 +79,8 @@ export interface ClientOptions {
   readonly WebSocket?: WebSocketConstructor;
   /**
    * How to reach the server, in this order. `sse` reads the stream as Server-Sent Events and sends with HTTP requests, where proxies let
-   * no WebSocket through: it is tried after two WebSockets in a row that did not open, and WebSockets again when it is lost.
+   * no WebSocket through: it is tried after two WebSockets in a row that did not open. WebSockets are tried again when it is lost, and the
+   * client goes back to them when they work: it looks after 15 s at most, then less often, up to 5 minutes.
    *
    * @default ['websocket', 'sse']
    */

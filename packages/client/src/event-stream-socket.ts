@@ -1,7 +1,9 @@
 import type { ClientFrame, ConnectionReadyFrame, HelloFrame } from '@ws/types';
 import type { Clock } from './clock.ts';
 import { readEventStream, type StreamMessage } from './event-stream.ts';
+import type { Random } from './random.ts';
 import type { SocketLike, WebSocketConstructor } from './socket.ts';
+import { WebSocketProbe } from './websocket-probe.ts';
 
 // This file is loaded where it is needed. It imports no values from files that are loaded at once: a bundler would have to break the
 // client into pieces that both can load.
@@ -13,8 +15,13 @@ export interface EventStreamSettings {
   readonly timeoutMs: number;
   /** Asked for each frame that is sent: an address with a single-use ticket is good for one request. */
   readonly address: () => Promise<string>;
+  readonly random: Random;
   /** Close code where the server serves no stream. */
   readonly noStream: number;
+  /** Close code for a status of 401 that says no more. */
+  readonly unauthorized: number;
+  /** What is better than this, where it works; `works` is called once then. */
+  readonly better?: { readonly WebSocket: WebSocketConstructor; readonly works: () => void };
 }
 
 /** What a request that failed means as a close code; the rest is a connection that broke. */
@@ -36,6 +43,7 @@ const CLOSE_BY_CODE: { readonly [code: string]: number } = {
 /** Statuses of a server that has WebSockets alone. */
 const NO_STREAM: readonly number[] = [404, 405, 426];
 const BROKEN = 1006;
+const UNAUTHORIZED = 4501;
 /** Close code of a stream that has not been acknowledged for a while; see CLOSE_CODES.TIMEOUT. */
 const UNHEARD = 4008;
 /** The server may end a stream that has not been acknowledged for so long, in milliseconds: some heartbeats, and below two minutes. */
@@ -84,10 +92,13 @@ class EventStreamSocket implements SocketLike {
   /** The newest sign of life. */
   #sign = new AbortController();
   #isPosting = false;
+  readonly #subprotocol: string;
+  #probe: WebSocketProbe | undefined;
 
   constructor(url: string, protocols: string[], settings: EventStreamSettings) {
     this.#url = url;
     this.#settings = settings;
+    this.#subprotocol = protocols[0] ?? '';
     // Behind the name of the protocol comes `jwt.TOKEN`, if anything.
     this.#token = protocols[1]?.replace(/^jwt\./, '');
     // Nothing is open yet, but `hello` is wanted: it is what the stream is asked for with.
@@ -120,6 +131,7 @@ class EventStreamSocket implements SocketLike {
   }
 
   close(): void {
+    this.#probe?.stop();
     this.#abort.abort();
     this.#frames.length = 0;
     this.#attempt.abort();
@@ -148,7 +160,13 @@ class EventStreamSocket implements SocketLike {
     const response = await this.#fetch(url, { headers: { accept: 'text/event-stream', ...from } });
     const { status, ok, headers, body } = response;
     const isStream = headers.get('content-type')?.startsWith('text/event-stream') === true;
-    if (NO_STREAM.includes(status) || (ok && !isStream)) return this.#settings.noStream;
+    if (NO_STREAM.includes(status) || (ok && !isStream)) {
+      this.#say(
+        'NOT_FOUND',
+        `there is no event stream at ${url.pathname} (status ${status}): WebSockets are all this server has`,
+      );
+      return this.#settings.noStream;
+    }
     if (!ok) return (await this.#refused(response, true)) ?? BROKEN;
     let code = BROKEN;
     if (body === null) return code;
@@ -180,7 +198,14 @@ class EventStreamSocket implements SocketLike {
     this.#connectionId = connection_id;
     this.#userId = user_id;
     this.#mode = mode;
+    if (isFirst) this.#lookForBetter();
     return isFirst;
+  }
+
+  #lookForBetter(): void {
+    const { better, address, clock, random, timeoutMs } = this.#settings;
+    if (better === undefined) return;
+    this.#probe = new WebSocketProbe({ ...better, subprotocol: this.#subprotocol, address, clock, random, timeoutMs });
   }
 
   /** Says that the stream is read. Where that does not reach the process that serves it, the stream ends and is asked for again. */
@@ -251,13 +276,30 @@ class EventStreamSocket implements SocketLike {
       return {};
     });
     const { code, detail: message } = body as Partial<Record<string, string>>;
-    // Not the server but something between.
-    if (code === undefined) return BROKEN;
+    if (code === undefined) return this.#unexplained(response.status);
     const close = CLOSE_BY_CODE[code] ?? (fatal ? (CLOSE_BY_STATUS[response.status] ?? BROKEN) : undefined);
     if (fatal || close === undefined) {
       this.onmessage?.({ data: JSON.stringify({ type: 'error', code, message, fatal, ref }) });
     }
     return close;
+  }
+
+  /** What a refusal means that has no code: it comes from something between, or from an application's own server. */
+  #unexplained(status: number): number {
+    if (status === 431) {
+      this.#say('CREDENTIAL_INVALID', 'the token is too long for a header: give the url a single-use ticket instead');
+      return UNAUTHORIZED;
+    }
+    if (status !== 401) return BROKEN;
+    const { unauthorized } = this.#settings;
+    const code = unauthorized === UNAUTHORIZED ? 'CREDENTIAL_INVALID' : 'CREDENTIAL_EXPIRED';
+    this.#say(code, 'the server refuses the credential with status 401');
+    return unauthorized;
+  }
+
+  /** Says why the connection ends, as a server would. */
+  #say(code: string, message: string): void {
+    this.onmessage?.({ data: JSON.stringify({ type: 'error', code, message, fatal: true }) });
   }
 
   /** A request that could not be made, or a stream that broke off: the connection is lost. */

@@ -57,6 +57,8 @@ export class Lifecycle {
   #restartUntil = -Infinity;
   #timer: Timer | null = null;
   #fatal: WebSocketError | undefined;
+  /** Why there is nothing but WebSockets; it goes with each that does not open. */
+  #noStream: WebSocketError | undefined;
 
   constructor(options: ResolvedOptions, host: LifecycleHost) {
     this.#options = options;
@@ -127,6 +129,7 @@ export class Lifecycle {
     this.#readyAt = this.#options.clock.monotonic();
     this.#tokenReason = 'connect';
     this.#transports.opened();
+    this.#noStream = undefined;
     this.#connection?.ready(heartbeatMs);
   }
 
@@ -211,7 +214,10 @@ export class Lifecycle {
       this.#transports.failed();
       throw new WebSocketError('INTERNAL', 'the code of the transport sse could not be loaded; see cause', { cause });
     });
-    const { fetch, clock, connectTimeoutMs } = this.#options;
+    const { WebSocket, fetch, clock, random, connectTimeoutMs, token, transports } = this.#options;
+    const isBetter = WebSocket !== undefined && transports[0] === 'websocket';
+    // A fresh token may help, once.
+    const mayHelp = typeof token === 'function' && this.#tokenReason !== 'expired';
     return eventStreamSocket({
       fetch,
       clock,
@@ -221,7 +227,10 @@ export class Lifecycle {
           this.#host.report(error as WebSocketError);
           throw error;
         }),
+      random,
       noStream: NO_EVENT_STREAM,
+      unauthorized: (mayHelp ? CLOSE_CODES.CREDENTIAL_EXPIRED : CLOSE_CODES.UNAUTHORIZED).code,
+      ...(isBetter ? { better: { WebSocket, works: () => this.reopen() } } : {}),
     });
   }
 
@@ -257,13 +266,24 @@ export class Lifecycle {
     const { backoff, clock, random, token } = this.#options;
     const { code } = end;
     const drainAt = this.#drainAt;
-    const error = end.error ?? this.#fatal;
-    if (code === NO_EVENT_STREAM) this.#transports.missing();
-    else if (this.#connection !== null && this.#readyAt === null && isSilent(code)) this.#transports.failed();
+    let error = end.error ?? this.#fatal;
+    let isHopeless = code !== undefined && !shouldReconnect(code);
+    if (code === NO_EVENT_STREAM) {
+      this.#noStream = error;
+      isHopeless = !this.#transports.missing();
+    } else if (this.#connection !== null && this.#readyAt === null) {
+      if (isSilent(code)) {
+        this.#transports.failed();
+        error ??= this.#noStream;
+      } else {
+        // What the server says of the credential may be why a WebSocket ended without a word.
+        this.#transports.opened();
+      }
+    }
     const why = { ...(code === undefined ? {} : { code }), ...(error === undefined ? {} : { error }) };
     this.#release();
     const expired = code === CLOSE_CODES.CREDENTIAL_EXPIRED.code;
-    if (code !== undefined && (!shouldReconnect(code) || (expired && typeof token === 'string'))) {
+    if (code !== undefined && (isHopeless || (expired && typeof token === 'string'))) {
       return this.dispatch({ type: 'closed', reason: reasonOf(code), ...why });
     }
     if (expired) this.#tokenReason = 'expired';

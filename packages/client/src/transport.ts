@@ -32,7 +32,7 @@ export class TransportChoice {
     return (this.#current = blocked ? second : first);
   }
 
-  /** The connection at hand works. */
+  /** The connection at hand works, or was answered by the server. */
   opened(): void {
     if (this.#current === this.#allowed[0]) {
       this.#failures = 0;
@@ -49,9 +49,10 @@ export class TransportChoice {
     this.#failures += 1;
   }
 
-  /** The server does not serve the transport at hand. */
-  missing(): void {
+  /** The server does not serve the transport at hand. Tells whether another one is left. */
+  missing(): boolean {
     const rest = this.#allowed.filter((transport) => transport !== this.#current);
     if (rest.length > 0) this.#allowed = rest;
+    return rest.length > 0;
   }
 }
