@@ -1,5 +1,6 @@
 import type { RunLease, RunLeases } from '@ws/core';
 import type { Connection } from './connection.ts';
+import { isConflict } from './log-fault.ts';
 import type { SubjectReader } from './subject-reader.ts';
 import type { Subjects } from './subjects.ts';
 
@@ -19,6 +20,21 @@ export class NatsLeases implements RunLeases {
     await Promise.all(
       leases.map((lease) =>
         this.#connection.run(({ js }) => js.publish(this.#subjects.leaseOf(lease), String(lease.expiresAt))),
+      ),
+    );
+  }
+
+  async add(leases: readonly RunLease[]): Promise<void> {
+    await Promise.all(
+      leases.map((lease) =>
+        this.#connection.run(async ({ js }) => {
+          try {
+            const expect = { lastSubjectSequence: 0 };
+            await js.publish(this.#subjects.leaseOf(lease), String(lease.expiresAt), { expect });
+          } catch (error) {
+            if (!isConflict(error)) throw error;
+          }
+        }),
       ),
     );
   }

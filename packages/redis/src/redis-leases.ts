@@ -21,11 +21,15 @@ export class RedisLeases implements RunLeases {
   }
 
   async set(leases: readonly RunLease[]): Promise<void> {
-    await this.#inBuckets('ZADD', leases, (lease) => [String(lease.expiresAt), memberOf(lease)]);
+    await this.#inBuckets(['ZADD'], leases, scored);
+  }
+
+  async add(leases: readonly RunLease[]): Promise<void> {
+    await this.#inBuckets(['ZADD', 'NX'], leases, scored);
   }
 
   async delete(leases: readonly Pick<RunLease, 'stream' | 'runId'>[]): Promise<void> {
-    await this.#inBuckets('ZREM', leases, (lease) => [memberOf(lease)]);
+    await this.#inBuckets(['ZREM'], leases, (lease) => [memberOf(lease)]);
   }
 
   async expired(now: number, limit: number): Promise<readonly RunLease[]> {
@@ -43,7 +47,7 @@ export class RedisLeases implements RunLeases {
   }
 
   async #inBuckets<Lease extends Pick<RunLease, 'stream' | 'runId'>>(
-    command: string,
+    [command, ...flags]: readonly [command: string, ...flags: string[]],
     leases: readonly Lease[],
     argsOf: (lease: Lease) => readonly string[],
   ): Promise<void> {
@@ -58,11 +62,15 @@ export class RedisLeases implements RunLeases {
     for (const [bucket, members] of buckets) {
       const key = this.#keys.leases(bucket);
       for (let from = 0; from < members.length; from += CHUNK) {
-        sent.push(this.#send(key, [command, key, ...members.slice(from, from + CHUNK).flatMap(argsOf)]));
+        sent.push(this.#send(key, [command, key, ...flags, ...members.slice(from, from + CHUNK).flatMap(argsOf)]));
       }
     }
     await Promise.all(sent);
   }
+}
+
+function scored(lease: RunLease): readonly string[] {
+  return [String(lease.expiresAt), memberOf(lease)];
 }
 
 // No id holds white space other than the blank within a stream's name.

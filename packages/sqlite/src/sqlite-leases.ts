@@ -13,12 +13,14 @@ interface LeaseRow {
 export class SqliteLeases implements RunLeases {
   readonly #access: FileAccess;
   readonly #set: StatementSync;
+  readonly #add: StatementSync;
   readonly #delete: StatementSync;
   readonly #expired: StatementSync;
 
   constructor(db: DatabaseSync, access: FileAccess) {
     this.#access = access;
     this.#set = db.prepare('INSERT OR REPLACE INTO leases (stream, run_id, expires_at) VALUES (?, ?, ?)');
+    this.#add = db.prepare('INSERT OR IGNORE INTO leases (stream, run_id, expires_at) VALUES (?, ?, ?)');
     this.#delete = db.prepare('DELETE FROM leases WHERE stream = ? AND run_id = ?');
     this.#expired = db.prepare(
       'SELECT stream, run_id, expires_at FROM leases WHERE expires_at <= ? ORDER BY expires_at LIMIT ?',
@@ -26,9 +28,11 @@ export class SqliteLeases implements RunLeases {
   }
 
   set(leases: readonly RunLease[]): Promise<void> {
-    return this.#access.write(leases.length, () => {
-      for (const { stream, runId, expiresAt } of leases) this.#set.run(stream, runId, expiresAt);
-    });
+    return this.#insert(this.#set, leases);
+  }
+
+  add(leases: readonly RunLease[]): Promise<void> {
+    return this.#insert(this.#add, leases);
   }
 
   delete(leases: readonly Pick<RunLease, 'stream' | 'runId'>[]): Promise<void> {
@@ -44,5 +48,11 @@ export class SqliteLeases implements RunLeases {
       runId: row.run_id as RunId,
       expiresAt: row.expires_at,
     }));
+  }
+
+  #insert(statement: StatementSync, leases: readonly RunLease[]): Promise<void> {
+    return this.#access.write(leases.length, () => {
+      for (const { stream, runId, expiresAt } of leases) statement.run(stream, runId, expiresAt);
+    });
   }
 }

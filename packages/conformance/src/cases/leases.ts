@@ -40,6 +40,22 @@ export const leaseCases: readonly ConformanceCase[] = [
   },
   {
     topic,
+    name: 'are added where a run has none, and stay as they are where it has one',
+    run: async ({ open }) => {
+      const log = await open();
+      await log.leases.set([lease('run-1', 1_000), lease('run-2', 2_000)]);
+      await log.leases.delete([lease('run-2', 0)]);
+      await log.leases.add([lease('run-1', 5_000), lease('run-2', 4_000), lease('run-3', 3_000)]);
+      await log.leases.add([]);
+      assert.deepEqual(await log.leases.expired(FAR, 10), [
+        lease('run-1', 1_000),
+        lease('run-3', 3_000),
+        lease('run-2', 4_000),
+      ]);
+    },
+  },
+  {
+    topic,
     name: 'come oldest first, at most the limit, and stay until deleted or renewed',
     run: async ({ open }) => {
       const log = await open();

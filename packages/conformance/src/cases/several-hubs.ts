@@ -5,6 +5,7 @@ import { eventually, pause } from '../checks.ts';
 import type { ConformanceCase } from '../conformance-case.ts';
 import { note, Tab, USER } from '../hubs/tab.ts';
 import { withHubs } from '../hubs/with-hubs.ts';
+import { sampleStream } from '../samples.ts';
 
 const SETTLE_MS = 100;
 const LEASE_MS = 600;
@@ -138,6 +139,26 @@ const cases: readonly Pick<ConformanceCase, 'name' | 'run'>[] = [
       });
     },
   },
+  ...[false, true].map((isInMemory) => ({
+    name: `a run whose process is gone, and whose lease the log lost, is ended by the others${isInMemory ? ', who had it in memory' : ''}`,
+    run: async (context: CaseContext) => {
+      const log = await context.open();
+      const options = { runLeaseMs: LEASE_MS, publisherLeaseMs: LEASE_MS, onError: () => undefined };
+      const dying = await context.another(log);
+      await withHubs([dying], options, async ([gone]) => {
+        const run = gone?.manager(USER).run({ agentName: 'analyst' });
+        await run?.started();
+        await withHubs([log], options, async ([living = assert.fail()]) => {
+          const early = isInMemory ? await Tab.open(living) : undefined;
+          await dying.close();
+          await log.leases.delete([{ stream: sampleStream(USER.userId), runId: run?.runId ?? assert.fail() }]);
+          const tab = early ?? (await Tab.open(living));
+          await eventually(() => assert.ok(tab.types.includes('agent_completed')), 10_000);
+          assert.equal(tab.events.at(-1)?.payload['status'], 'interrupted');
+        });
+      });
+    },
+  })),
 ];
 
 /** What processes that share a storage are for: hubs on it are one to their users. */

@@ -143,6 +143,7 @@ class LeasesLapseEarly extends MemoryEventLog {
 function earlyLeases(leases: EventLog['leases']): EventLog['leases'] {
   return {
     set: (all) => leases.set(all),
+    add: (all) => leases.add(all),
     delete: (all) => leases.delete(all),
     expired: (now, limit) => leases.expired(now + 1, limit),
   };

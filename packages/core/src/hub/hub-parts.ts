@@ -1,4 +1,11 @@
-import { ERROR_CODES, isWebSocketError, WebSocketError, WebSocketManagerMode, type EventInput } from '@ws/types';
+import {
+  ERROR_CODES,
+  isWebSocketError,
+  WebSocketError,
+  WebSocketManagerMode,
+  type EventInput,
+  type RunId,
+} from '@ws/types';
 import { ClockWatch, type ClockStep } from '../clock-watch.ts';
 import { ConnectionLimit } from '../connection/connection-limit.ts';
 import type { ConnectionSocket } from '../connection/connection-socket.ts';
@@ -127,6 +134,7 @@ export class HubParts {
       watch: this.#watch,
       wheel: this.wheel,
       gate: this.gate,
+      openRuns: () => this.#openRuns(),
       interrupt: (stream, runId) => this.#interrupt(stream, runId),
     });
     this.#approvals = new ApprovalDeadlines({
@@ -149,7 +157,11 @@ export class HubParts {
       counters: this.counters,
       options,
       claimRuns: (stream, events: readonly NewLogEvent[]) => this.#leases.claim(stream, events),
-      loaded: (stream, runs) => this.#approvals.loaded(stream, runs),
+      loaded: (stream, runs) => {
+        const open = [...runs];
+        this.#leases.loaded(stream, open);
+        this.#approvals.loaded(stream, open);
+      },
       runChanged: (stream, event) => this.#approvals.note(stream, event),
       appended: (stream, events: readonly NewLogEvent[]) => this.#leases.release(stream, events),
       streamIdle: (stream) => this.streams.idle(stream),
@@ -292,6 +304,13 @@ export class HubParts {
     if (key === REVOCATIONS_STREAM) return;
     const { log, retention } = this.#options;
     await (this.streams.inMemory(key) ?? new Retention(key, log, this.#watch, retention)).trim();
+  }
+
+  *#openRuns(): Iterable<readonly [StreamKey, RunId]> {
+    for (const stream of this.streams.all()) {
+      if (!stream.inMemory) continue;
+      for (const { runId } of stream.runs.openRuns()) yield [stream.key, runId];
+    }
   }
 
   async #interrupt(key: StreamKey, runId: Parameters<RunDesk['interrupt']>[1]): Promise<void> {

@@ -84,6 +84,8 @@ export interface RunLease {
 export interface RunLeases {
   /** Makes or renews leases. */
   set(leases: readonly RunLease[]): MaybePromise<void>;
+  /** Makes leases for runs that have none. The lease of a run that has one stays as it is. */
+  add(leases: readonly RunLease[]): MaybePromise<void>;
   /** Forgets the leases of runs that ended. Unknown ones are passed over. */
   delete(leases: readonly Pick<RunLease, 'stream' | 'runId'>[]): MaybePromise<void>;
   /** Leases that lapsed at `now`, at most `limit`, oldest first. They stay until deleted or renewed. */

@@ -9,6 +9,10 @@ export class MemoryLeases implements RunLeases {
     for (const lease of leases) this.#leases.set(runKey(lease.stream, lease.runId), lease);
   }
 
+  add(leases: readonly RunLease[]): void {
+    this.set(leases.filter(({ stream, runId }) => !this.#leases.has(runKey(stream, runId))));
+  }
+
   delete(leases: readonly Pick<RunLease, 'stream' | 'runId'>[]): void {
     for (const { stream, runId } of leases) this.#leases.delete(runKey(stream, runId));
   }

@@ -21,13 +21,16 @@ export interface LeaseKeeperOptions {
   readonly runLeaseMs: number;
   readonly publisherLeaseMs: number;
   readonly onError: (error: unknown) => void;
+  /** The open runs of the streams that are in memory. */
+  readonly openRuns: () => Iterable<readonly [stream: StreamKey, runId: RunId]>;
   /** Ends a run whose lease lapsed, if it is still open. */
   readonly interrupt: (stream: StreamKey, runId: RunId) => Promise<void>;
 }
 
 /**
  * Sees to it that no run hangs open. A run emitted in this process keeps its lease as long as the process lives; one published
- * from outside keeps it as long as events come. Leases lie in the log, so another process ends the runs of a dead one.
+ * from outside keeps it as long as events come. Leases lie in the log, so another process ends the runs of a dead one. A lease
+ * that the log lost is made again by whichever process has the stream in memory, so that the run does not stay open for ever.
  *
  * While the log is away no process can renew its leases. When it is back each has as long as a lease lives to do so, before
  * anybody is taken for dead. The same holds where this process stood still: what publishers sent meanwhile is not read yet.
@@ -41,6 +44,8 @@ export class LeaseKeeper {
   readonly #lapsed: LapsedLeases;
   /** When the log was last found away, or too slow for anybody to renew a lease in time, on the monotonic clock. */
   #awayAt = -Infinity;
+  /** When the open runs were last given the leases that they lacked, on the monotonic clock. */
+  #addedAt: number;
   #timer: Timer | undefined;
 
   constructor(options: LeaseKeeperOptions) {
@@ -48,6 +53,7 @@ export class LeaseKeeper {
     const { log, clock, watch, runLeaseMs, publisherLeaseMs } = options;
     const longestMs = Math.max(runLeaseMs, publisherLeaseMs);
     this.#lapsed = new LapsedLeases({ leases: log.leases, clock, watch, longestMs });
+    this.#addedAt = clock.monotonic();
     this.#planSweep();
   }
 
@@ -117,6 +123,12 @@ export class LeaseKeeper {
     this.#guard(async () => this.#options.log.leases.delete(leases));
   }
 
+  /** A stream is in memory: open runs of it that have no lease get one, for the log may have lost it. */
+  loaded(stream: StreamKey, runs: Iterable<{ readonly runId: RunId }>): void {
+    const open = Array.from(runs, ({ runId }) => [stream, runId] as const);
+    if (open.length > 0) this.#guard(() => this.#add(open));
+  }
+
   stop(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
@@ -130,6 +142,7 @@ export class LeaseKeeper {
     const now = clock.now();
     this.#forgetSilent();
     await this.#renewLocal();
+    await this.#addMissing(startedAt);
     const lapsed = await this.#lapsed.find(now);
     const foundAt = clock.monotonic();
     if (foundAt - startedAt > runLeaseMs * RENEW_SHARE) this.#awayAt = foundAt;
@@ -158,6 +171,24 @@ export class LeaseKeeper {
     const leases: RunLease[] = [];
     for (const [stream, runId] of this.#local.entries()) leases.push({ stream, runId, expiresAt });
     if (leases.length > 0) await log.leases.set(leases);
+  }
+
+  async #addMissing(at: number): Promise<void> {
+    const { publisherLeaseMs, openRuns } = this.#options;
+    if (at - this.#addedAt < publisherLeaseMs * RENEW_SHARE) return;
+    this.#addedAt = at;
+    await this.#add(openRuns());
+  }
+
+  /** Their owners, if there are any, renew them. */
+  async #add(runs: Iterable<readonly [stream: StreamKey, runId: RunId]>): Promise<void> {
+    const { log, clock, runLeaseMs, publisherLeaseMs } = this.#options;
+    const expiresAt = clock.now() + Math.max(runLeaseMs, publisherLeaseMs);
+    const leases: RunLease[] = [];
+    for (const [stream, runId] of runs) {
+      if (!this.#local.has(stream, runId)) leases.push({ stream, runId, expiresAt });
+    }
+    if (leases.length > 0) await log.leases.add(leases);
   }
 
   /** A run published from outside may be ended by another process: what nobody renewed for a lease's life is forgotten. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MemoryEventLog, parseStreamKey } from '../../src/index.ts';
+import { toRunId, toUserId } from '@ws/types';
+import { MemoryEventLog, parseStreamKey, streamKey } from '../../src/index.ts';
 import { FakeClock } from '../../src/testing.ts';
 import { LogDoor } from '../support/log-door.ts';
 import { setUp } from '../support/world.ts';
@@ -166,6 +167,40 @@ describe('sweeping', () => {
     await log.leases.set(await leases);
     await living.clock.advance(2 * LEASE_MS);
     expect(log.leases.expired(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
+    expect(living.hub.stats().interrupted).toBe(0);
+  });
+});
+
+describe('a lease that the log lost', () => {
+  const lost = { stream: streamKey(toUserId('alice')), runId: toRunId('r1') };
+
+  it('is made again for a run in memory, which ends when nobody renews it', async () => {
+    const { log, dying, living } = twoProcesses();
+    await dying.hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'r1' }).started();
+    const manager = living.hub.manager({ userId: 'alice' });
+    living.connect('alice');
+    expect(await manager.openRuns()).toHaveLength(1);
+    dying.door.kill();
+    await log.leases.delete([lost]);
+    await living.clock.advance(PUBLISHER_LEASE_MS / 3 + LEASE_MS);
+    expect(await manager.openRuns()).toHaveLength(1);
+    await living.clock.advance(PUBLISHER_LEASE_MS + LEASE_MS);
+    expect(await manager.openRuns()).toEqual([]);
+    expect(living.hub.stats().interrupted).toBe(1);
+  });
+
+  it('costs a run nothing whose process lives on', async () => {
+    const { log, dying, living } = twoProcesses();
+    const run = dying.hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'r1' });
+    await run.started();
+    living.connect('alice');
+    await log.leases.delete([lost]);
+    for (let n = 0; n < 60; n += 1) {
+      await dying.clock.advance(LEASE_MS);
+      await living.clock.advance(LEASE_MS);
+    }
+    expect(run.ended).toBe(false);
+    await run.complete();
     expect(living.hub.stats().interrupted).toBe(0);
   });
 });

@@ -39,6 +39,7 @@ export class LogDoor implements EventLog {
     this.durability = log.durability;
     this.leases = {
       set: (leases) => this.#reach(() => this.#log.leases.set(leases)),
+      add: (leases) => this.#reach(() => this.#log.leases.add(leases)),
       delete: (leases) => this.#reach(() => this.#log.leases.delete(leases)),
       expired: (now, limit) => this.#reach(() => this.#log.leases.expired(now, limit)),
     };
