@@ -52,7 +52,7 @@ export function eventOfMessage(tree: SourceTree, message: Node | undefined): Eve
 }
 
 /** The event as the protocol has it, as source text. `undefined` where something is missing that legacy code left unsaid. */
-export function canonicalEventText(event: EventLiteral, threadId?: string): string | undefined {
+export function canonicalEventText(event: EventLiteral): string | undefined {
   const type = canonicalEventType(event.type);
   const { kind } = judgeEventName(type);
   if (kind !== 'protocol' && kind !== 'application') return undefined;
@@ -60,12 +60,11 @@ export function canonicalEventText(event: EventLiteral, threadId?: string): stri
   if (kind === 'protocol' && !isOfRun) return undefined;
   const payload = isOfRun ? runPayload(type, event) : (event.payload ?? objectText(event.fields));
   if (payload === undefined || (isOfRun && event.runId === undefined)) return undefined;
-  const thread = threadId ?? event.threadId;
   return objectText(
     new Map([
       ['type', `${event.quote}${type}${event.quote}`],
       ...(event.runId === undefined ? [] : [['run_id', event.runId] as const]),
-      ...(thread === undefined ? [] : [['thread_id', thread] as const]),
+      ...(event.threadId === undefined ? [] : [['thread_id', event.threadId] as const]),
       ['payload', payload],
     ]),
   );

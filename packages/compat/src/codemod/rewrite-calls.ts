@@ -1,20 +1,27 @@
 import MagicString from 'magic-string';
 import type { Node } from 'oxc-parser';
-import { canonicalEventText, eventOfArguments, eventOfMessage } from './event-literal.ts';
+import { canonicalEventText, eventOfArguments, eventOfMessage, type EventLiteral } from './event-literal.ts';
 import { legacyCalls, type LegacyCall } from './method-uses.ts';
 import { legacyImports } from './legacy-imports.ts';
 import { LegacyReceivers } from './legacy-receivers.ts';
 import type { LegacySources } from '../legacy-sources.ts';
+import { rewriteRunStory, type RunEventCall } from './run-story.ts';
 import { parseSource, type SourceTree } from './source-tree.ts';
 
 /** How a call is rewritten: an edit of what follows the object it is made on, or nothing where it can't be. */
 type Rewrite = (tree: SourceTree, call: LegacyCall, edits: MagicString) => boolean;
 
-const REWRITES: Readonly<Record<string, Rewrite>> = {
+/** Reads the event that a call emits. `undefined` where not everything is written down. */
+type EventReader = (tree: SourceTree, call: LegacyCall) => EventLiteral | undefined;
+
+const PROPERTIES: Readonly<Record<string, Rewrite>> = {
   getConnectionCount: property('.connections.length'),
   getUserConnections: property('.connections'),
   isUserConnected: (tree, call, edits) =>
-    property('.connections.length > 0')(tree, call, edits) && inParentheses(call, edits),
+    !isOptional(call) && property('.connections.length > 0')(tree, call, edits) && inParentheses(call, edits),
+};
+
+const EVENTS: Readonly<Record<string, EventReader>> = {
   sendToUser: message(1),
   sendMessage: message(1),
   sendToThread: message(1, true),
@@ -40,7 +47,16 @@ export function rewriteCalls(file: string, text: string, sources: LegacySources)
     const tree = parseSource(file, current);
     const calls = legacyCalls(tree, new LegacyReceivers(tree, legacyImports(tree, sources)));
     const edits = new MagicString(current);
-    const changed = calls.some((call) => !isOptional(call) && REWRITES[call.entry.name]?.(tree, call, edits) === true);
+    const emitted = calls.flatMap((legacy): RunEventCall[] => {
+      const event = EVENTS[legacy.entry.name]?.(tree, legacy);
+      return event === undefined ? [] : [{ legacy, event }];
+    });
+    const read = new Set(emitted.map(({ legacy }) => legacy));
+    const unread = calls.filter((call) => call.entry.name in EVENTS && !read.has(call));
+    const changed =
+      rewriteRunStory(tree, emitted, unread, edits) ||
+      emitted.some(({ legacy, event }) => emit(legacy, canonicalEventText(event), edits)) ||
+      calls.some((call) => PROPERTIES[call.entry.name]?.(tree, call, edits) === true);
     if (!changed) return current;
     current = edits.toString();
   }
@@ -48,35 +64,33 @@ export function rewriteCalls(file: string, text: string, sources: LegacySources)
 
 function property(replacement: string): Rewrite {
   return (_, { call, callee }, edits) => {
-    if (!call.arguments.every(isHarmless)) return false;
-    edits.overwrite(callee.object.end, call.end, replacement);
+    if (call.optional || !call.arguments.every(isHarmless)) return false;
+    edits.overwrite(callee.object.end, call.end, `${callee.optional ? '?' : ''}${replacement}`);
     return true;
   };
 }
 
-function message(index: 0 | 1, isThread = false): Rewrite {
-  return (tree, call, edits) => {
-    const { arguments: given } = call.call;
+function message(index: 0 | 1, isThread = false): EventReader {
+  return (tree, { call }) => {
+    const { arguments: given } = call;
     const [first] = given;
-    if (given.length !== index + 1 || (index === 1 && !isHarmless(first))) return false;
+    if (given.length !== index + 1 || (index === 1 && !isHarmless(first))) return undefined;
     const event = eventOfMessage(tree, given[index]);
-    const thread = isThread && first !== undefined ? tree.text.slice(first.start, first.end) : undefined;
-    return emit(call, event === undefined ? undefined : canonicalEventText(event, thread), edits);
+    if (event === undefined || !isThread || first === undefined) return event;
+    return { ...event, threadId: tree.text.slice(first.start, first.end) };
   };
 }
 
-function typeAndData(tree: SourceTree, call: LegacyCall, edits: MagicString): boolean {
-  const { arguments: given } = call.call;
+function typeAndData(tree: SourceTree, { call, entry }: LegacyCall): EventLiteral | undefined {
+  const { arguments: given } = call;
   const withUser = given.length === 3 && isHarmless(given[0]);
-  const withoutUser = given.length === 2 && call.entry.name === 'sendEvent';
-  if (!withUser && !withoutUser) return false;
-  const event = eventOfArguments(tree, given.at(-2), given.at(-1));
-  return emit(call, event === undefined ? undefined : canonicalEventText(event), edits);
+  const withoutUser = given.length === 2 && entry.name === 'sendEvent';
+  return withUser || withoutUser ? eventOfArguments(tree, given.at(-2), given.at(-1)) : undefined;
 }
 
 function emit({ call, callee }: LegacyCall, event: string | undefined, edits: MagicString): boolean {
-  if (event === undefined) return false;
-  edits.overwrite(callee.object.end, call.end, `.emit(${event})`);
+  if (event === undefined || call.optional) return false;
+  edits.overwrite(callee.object.end, call.end, `${callee.optional ? '?' : ''}.emit(${event})`);
   return true;
 }
 

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { findUses } from '../../src/codemod/find-uses.ts';
 import { LegacySources } from '../../src/legacy-sources.ts';
 import { migrateSource } from '../../src/codemod/migrate-source.ts';
 import { parseSource } from '../../src/codemod/source-tree.ts';
@@ -23,6 +24,17 @@ describe('the codemod', () => {
     const { text } = migrateSource(file, readFileSync(input, 'utf8'), sources);
     parseSource(file, text);
     expect(migrateSource(file, text, sources).text).toBe(text);
+  });
+
+  it('converts all but two of the ordinary uses: an emitter, and an event whose run is said elsewhere', () => {
+    const ordinary = cases.filter(({ name }) => name.startsWith('ordinary-'));
+    const left = ordinary.filter(({ input, file }) => {
+      const { text, marks } = migrateSource(file, readFileSync(input, 'utf8'), sources);
+      const isConverted = marks.length === 0 && findUses(file, text, sources).length === 0;
+      return !isConverted;
+    });
+    expect(ordinary).toHaveLength(17);
+    expect(left.map(({ name }) => name)).toEqual(['ordinary-emit-of-an-unknown-run', 'ordinary-path-unified-emitter']);
   });
 
   it('ends new lines as the file does', () => {

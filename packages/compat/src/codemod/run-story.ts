@@ -1,0 +1,190 @@
+import type MagicString from 'magic-string';
+import type { Node } from 'oxc-parser';
+import { canonicalEventType } from '../legacy-emit/message-type-aliases.ts';
+import * as names from '../legacy-emit/input-names.ts';
+import { canonicalEventText, type EventLiteral } from './event-literal.ts';
+import { declaredNames } from './bindings.ts';
+import type { LegacyCall } from './method-uses.ts';
+import type { SourceTree } from './source-tree.ts';
+
+/** A call that emits an event of a run, in a statement `await manager.…(…);` of its own. */
+export interface RunEventCall {
+  readonly legacy: LegacyCall;
+  readonly event: EventLiteral;
+}
+
+interface StoryStep extends RunEventCall {
+  readonly statement: Node;
+  readonly block: Node;
+  readonly type: string;
+}
+
+const RUN_TYPES = new Set(['agent_started', 'agent_thinking', 'tool_executing', 'tool_completed', 'agent_completed']);
+
+/**
+ * Rewrites the first run that one block tells whole, from `agent_started` to `agent_completed`, to `manager.run()`. That is needed
+ * where a call leaves unsaid what an event has to have: the run, the id of a tool call, a duration. The object of the run knows them.
+ * A run that is told in several places is left as it is: which events belong together is in doubt.
+ *
+ * @param calls - the calls whose event is written down
+ * @param unread - the calls that emit what only the running program knows
+ * @returns whether there was one
+ */
+export function rewriteRunStory(
+  tree: SourceTree,
+  calls: readonly RunEventCall[],
+  unread: readonly LegacyCall[],
+  edits: MagicString,
+): boolean {
+  const run = freeName(tree, 'run');
+  for (const story of storiesOf(tree, calls, unread)) {
+    const isSaid = story.every(({ event }) => canonicalEventText(event) !== undefined);
+    const texts = isSaid ? undefined : storyTexts(tree, story, run);
+    if (texts === undefined) continue;
+    for (const [index, { statement }] of story.entries()) {
+      edits.overwrite(statement.start, statement.end, texts[index] ?? '');
+    }
+    return true;
+  }
+  return false;
+}
+
+/** The events of each block and manager, where they make a whole run. */
+function storiesOf(
+  tree: SourceTree,
+  calls: readonly RunEventCall[],
+  unread: readonly LegacyCall[],
+): readonly (readonly StoryStep[])[] {
+  const told = calls.filter(({ event }) => RUN_TYPES.has(canonicalEventType(event.type)));
+  const groups = new Map<string, StoryStep[]>();
+  for (const call of told) {
+    const step = stepOf(call);
+    if (step === undefined) continue;
+    const key = `${step.block.start} ${receiverText(tree, call)}`;
+    groups.set(key, [...(groups.get(key) ?? []), step]);
+  }
+  return [...groups.values()].filter((steps) => {
+    const types = steps.map(({ type }) => type);
+    const isWhole = types[0] === 'agent_started' && types.at(-1) === 'agent_completed';
+    const isOne = types.lastIndexOf('agent_started') === 0 && types.indexOf('agent_completed') === types.length - 1;
+    const runIds = new Set(steps.map(({ event }) => event.runId));
+    const threadIds = new Set(steps.map(({ event }) => event.threadId));
+    const [first] = steps;
+    if (!isWhole || !isOne || first === undefined) return false;
+    // Another event in the same function may be one of this run: in a branch, a `catch`, or in a variable.
+    const place = functionOf(first.legacy);
+    const others = [...told.map(({ legacy }) => legacy), ...unread].filter((legacy) => functionOf(legacy) === place);
+    if (others.length > steps.length) return false;
+    return runIds.size === 1 && threadIds.size === 1;
+  });
+}
+
+/** The function that a call stands in. */
+function functionOf({ place: { parents } }: LegacyCall): Node | undefined {
+  return parents.findLast(({ type }) => /Function(Expression|Declaration)$/.test(type));
+}
+
+function stepOf({ legacy, event }: RunEventCall): StoryStep | undefined {
+  const [awaited, statement, block] = legacy.place.parents.slice(-3).reverse();
+  const isAlone = awaited?.type === 'AwaitExpression' && statement?.type === 'ExpressionStatement';
+  const isOptional = legacy.call.optional || legacy.callee.optional;
+  if (!isAlone || isOptional || block?.type !== 'BlockStatement') return undefined;
+  return { legacy, event, statement, block, type: canonicalEventType(event.type) };
+}
+
+/** What each statement becomes; `undefined` where one says something that the object of a run has no place for. */
+function storyTexts(tree: SourceTree, story: readonly StoryStep[], run: string): readonly string[] | undefined {
+  const open: { readonly call: string; readonly toolName: string; readonly id: string | undefined }[] = [];
+  const texts: string[] = [];
+  let calls = 0;
+  const [first] = story;
+  if (first === undefined) return undefined;
+  const indent = indentOf(tree, first.statement);
+  for (const { type, event, legacy } of story) {
+    if (event.payload !== undefined) return undefined;
+    const fields = new Map(event.fields);
+    const take = (aliases: readonly string[]): string | undefined => {
+      const found = aliases.find((alias) => fields.has(alias));
+      const value = found === undefined ? undefined : fields.get(found);
+      if (found !== undefined) fields.delete(found);
+      return value;
+    };
+    const object = (members: readonly (readonly [string, string | undefined])[]): string => {
+      const said = members.flatMap(([name, value]) =>
+        value === undefined ? [] : [name === value ? name : `${name}: ${value}`],
+      );
+      return said.length === 0 ? '' : `{ ${said.join(', ')} }`;
+    };
+    switch (type) {
+      case 'agent_started': {
+        const agentName = take(['agent_name']);
+        if (agentName === undefined) return undefined;
+        const options = object([
+          ['agentName', agentName],
+          ['runId', event.runId],
+          ['threadId', event.threadId],
+        ]);
+        const started = `await ${run}.started(${object([['task', take(names.TASK)]])});`;
+        texts.push(`await using ${run} = ${receiverText(tree, { legacy })}.run(${options});\n${indent}${started}`);
+        break;
+      }
+      case 'agent_thinking': {
+        take(['agent_name']);
+        const delta = take(names.DELTA);
+        if (delta === undefined) return undefined;
+        texts.push(`await ${run}.thinking(${delta});`);
+        break;
+      }
+      case 'tool_executing': {
+        take(['agent_name']);
+        const [toolName, args, id] = [take(names.TOOL_NAME), take(names.ARGS) ?? '{}', take(names.CALL_ID)];
+        if (toolName === undefined) return undefined;
+        const call = freeName(tree, calls === 0 ? 'call' : `call${calls + 1}`);
+        calls += 1;
+        open.push({ call, toolName, id });
+        const options = object([
+          ['toolName', toolName],
+          ['args', args],
+          ['toolCallId', id],
+        ]);
+        texts.push(`const ${call} = await ${run}.toolExecuting(${options});`);
+        break;
+      }
+      case 'tool_completed': {
+        take(['agent_name']);
+        const [toolName, result, id] = [take(names.TOOL_NAME), take(names.RESULT), take(names.CALL_ID)];
+        const index = open.findLastIndex((one) => (id === undefined ? one.toolName === toolName : one.id === id));
+        const [completed] = index === -1 ? [] : open.splice(index, 1);
+        // Success that is said to be so is what `completed` says.
+        if (fields.get('success') === 'true') fields.delete('success');
+        if (completed === undefined || result === undefined) return undefined;
+        texts.push(`await ${completed.call}.completed(${result});`);
+        break;
+      }
+      default: {
+        take(['agent_name']);
+        const options = object([['finalResponse', take(['final_response', 'response'])]]);
+        texts.push(`await ${run}.complete(${options});`);
+      }
+    }
+    if (fields.size > 0) return undefined;
+  }
+  return open.length > 0 ? undefined : texts;
+}
+
+function receiverText({ text }: SourceTree, { legacy: { callee } }: Pick<RunEventCall, 'legacy'>): string {
+  return text.slice(callee.object.start, callee.object.end);
+}
+
+/** A name that the file does not declare yet. */
+function freeName(tree: SourceTree, wanted: string): string {
+  const declared = declaredNames(tree);
+  for (let index = 1; ; index += 1) {
+    const name = index === 1 ? wanted : `${wanted}${index}`;
+    if (!declared.has(name)) return name;
+  }
+}
+
+function indentOf({ text }: SourceTree, { start }: Node): string {
+  return /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', start - 1) + 1))?.[0] ?? '';
+}
