@@ -115,8 +115,9 @@ describe('backup and restore as the page says', () => {
     };
 
     let storage = await start(folder.path);
-    let service = await serve(storage.url);
+    let service: ServerProcess | undefined;
     try {
+      service = await serve(storage.url);
       await publish(service.url, 1, 2);
       const { epoch } = await comeBack(service.url, 'none', 0);
       if (isBackedUpStopped) {
@@ -145,7 +146,7 @@ describe('backup and restore as the page says', () => {
       service = await serve(storage.url, afterwards);
       expect((await comeBack(service.url, back.epoch, seen)).recovery).toBe('resumed');
     } finally {
-      await service[Symbol.asyncDispose]();
+      await service?.[Symbol.asyncDispose]();
       await storage[Symbol.asyncDispose]();
     }
   });
