@@ -218,7 +218,7 @@ describe('the end', { timeout: 30_000 }, () => {
     await mustPublish(server.url, 'alice', [note(1)]);
     server.kill('SIGTERM');
     expect((await server.ended()).code).toBe(0);
-    expect(readdirSync(data).sort()).toEqual(['development-secret', 'events.db']);
+    expect(readdirSync(data).sort()).toEqual(['development-secret', 'events.db', 'events.db-mark']);
   });
 
   it('a restart keeps development tokens good', async () => {
