@@ -1,5 +1,6 @@
 import { formatClock } from '@ws/ui';
-import { useSession } from '../app/session-context.ts';
+import { usePage, useSession } from '../app/session-context.ts';
+import { isConnected } from '../run/run-activity.ts';
 import type { OutboxMessage } from '../state/outbox-message.ts';
 import './message-bubble.css';
 
@@ -25,12 +26,13 @@ export function MessageBubble({ text, at, live }: MessageBubbleProps) {
 export function OutgoingBubble({ message }: { readonly message: OutboxMessage }) {
   const session = useSession();
   const { messageId, threadId, text, error } = message;
+  const isOnline = usePage((state) => isConnected(state.connection.client));
   return (
     <div className="message" data-testid="outgoing-message" data-outgoing={error === undefined ? 'sending' : 'failed'}>
       <span className="visually-hidden">You said:</span>
       <p className="message__text">{text}</p>
       {error === undefined ? (
-        <span className="message__note">Sending</span>
+        <span className="message__note">{isOnline ? 'Sending' : 'Waits for the connection'}</span>
       ) : (
         <span className="message__note" role="alert">
           Not sent: {error}{' '}

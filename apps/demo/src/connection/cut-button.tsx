@@ -3,7 +3,7 @@ import { usePage, useSession } from '../app/session-context.ts';
 import { CUT_MS } from '../session/page-session.ts';
 import './cut-button.css';
 
-/** Takes the network away for a few seconds. A run goes on meanwhile: it lives on the server. */
+/** Takes the network away for a few seconds. A run at the server is not affected. */
 export function CutButton() {
   const session = useSession();
   const isCut = usePage((state) => state.connection.cutUntil !== null);

@@ -26,7 +26,7 @@ export function InterruptionNotice({ interruption }: { readonly interruption: In
       data-missing={interruption.missing}
     >
       <p>
-        {tone === 'open' || tone === 'busy' ? <Spinner size={13} /> : <Icon name={ICONS[tone]} size={14} />}
+        {tone === 'busy' ? <Spinner size={13} /> : <Icon name={ICONS[tone]} size={14} />}
         <span>
           {happened} <span aria-hidden="true">→</span> <strong>{outcome}</strong>
         </span>

@@ -18,7 +18,8 @@ export function interruptionText(interruption: Interruption): InterruptionText {
       tone: 'reset',
     };
   }
-  if (phase === 'open') return { happened, outcome: 'runs go on at the server', tone: 'open' };
+  if (phase === 'open')
+    return { happened, outcome: 'what happens at the server is shown when the page is connected again', tone: 'open' };
   const after = resumedAt === undefined ? '' : ` after ${formatDuration(resumedAt - lostAt)}`;
   if (phase === 'replaying') {
     return { happened, outcome: `resumed${after}, replaying up to ${headOffset ?? ''}`, tone: 'busy' };

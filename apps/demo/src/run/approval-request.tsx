@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { PendingApproval } from '@ws/types';
 import { Button, formatDuration, Icon, JsonView, useNow } from '@ws/ui';
 import { useSession } from '../app/session-context.ts';
+import type { Decision } from '../state/run-trace.ts';
 import './approval-request.css';
 
 /** A tool call that waits for the user. Any tab may answer; the first answer counts. */
@@ -42,5 +43,21 @@ export function ApprovalRequest({ runId, approval }: { readonly runId: string; r
         {error !== null && <span role="alert">{error}</span>}
       </div>
     </section>
+  );
+}
+
+/** What became of an approval whose tool call never began: a call that ran shows it in its row. */
+export function DecisionNote({ decision }: { readonly decision: Decision }) {
+  const { approved, toolName, reason } = decision;
+  return (
+    <p className="decision-note" data-testid="decision" data-approved={approved}>
+      <span className="step-mark" data-tone={approved ? 'completed' : 'failed'}>
+        <Icon name={approved ? 'check' : 'cross'} size={14} />
+      </span>
+      <span>
+        <code>{toolName ?? 'A tool call'}</code> was {approved ? 'approved' : 'denied'}
+        {reason !== undefined && `: ${reason}`}
+      </span>
+    </p>
   );
 }

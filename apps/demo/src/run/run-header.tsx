@@ -4,16 +4,22 @@ import { Icon, StatusBadge } from '@ws/ui';
 import { useSession } from '../app/session-context.ts';
 import type { RunTrace } from '../state/run-trace.ts';
 import { ElapsedTime } from './elapsed-time.tsx';
+import type { RunActivity } from './run-activity.ts';
 import './run-header.css';
+
+const BADGES: { readonly [Activity in RunActivity]?: 'waiting' | 'unknown' } = {
+  asking: 'waiting',
+  unknown: 'unknown',
+};
 
 export interface RunHeaderProps {
   readonly run: RunView;
+  readonly activity: RunActivity;
   readonly trace: RunTrace;
   readonly headingId: string;
 }
 
-export function RunHeader({ run, trace, headingId }: RunHeaderProps) {
-  const isRunning = run.status === 'running';
+export function RunHeader({ run, activity, trace, headingId }: RunHeaderProps) {
   return (
     <header className="run-header">
       <span className="run-header__mark" aria-hidden="true">
@@ -22,9 +28,14 @@ export function RunHeader({ run, trace, headingId }: RunHeaderProps) {
       <h3 id={headingId} className="run-header__name" title={run.task}>
         {run.agent_name === '' ? 'Agent' : run.agent_name}
       </h3>
-      <StatusBadge status={run.status} />
-      <ElapsedTime startedAt={trace.startedAt} durationMs={trace.durationMs} isRunning={isRunning} />
-      {isRunning && <StopButton runId={run.run_id} />}
+      <StatusBadge status={BADGES[activity] ?? run.status} />
+      <ElapsedTime
+        startedAt={trace.startedAt}
+        durationMs={trace.durationMs}
+        isRunning={activity === 'working'}
+        lastAt={trace.segments.at(-1)?.endedAt}
+      />
+      {activity !== 'ended' && <StopButton runId={run.run_id} />}
     </header>
   );
 }

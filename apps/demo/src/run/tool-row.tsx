@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { ToolCallState } from '@ws/types';
 import { formatDuration, Icon, JsonView, Spinner } from '@ws/ui';
 import { compactArguments } from './compact-arguments.ts';
+import type { RunActivity } from './run-activity.ts';
 import { ElapsedTime } from './elapsed-time.tsx';
 import { summarizeResult } from './summarize-result.ts';
 import './tool-row.css';
@@ -11,19 +12,22 @@ export interface ToolRowProps {
   readonly startedAt: number | undefined;
   /** What the user said, where the call asked. */
   readonly decision: boolean | undefined;
-  readonly isRunOpen: boolean;
+  readonly activity: RunActivity;
 }
 
 /** One tool call; its arguments and its result fold out. */
-export function ToolRow({ tool, startedAt = 0, decision, isRunOpen }: ToolRowProps) {
+export function ToolRow({ tool, startedAt = 0, decision, activity }: ToolRowProps) {
   const [isOpen, setOpen] = useState(false);
   const { tool_name: name, args, status, result, error, duration_ms: durationMs } = tool;
-  const isWorking = status === 'executing' && isRunOpen;
+  // A run that waits for an approval may have another call at work.
+  const isWorking = status === 'executing' && (activity === 'working' || activity === 'asking');
+  const isUnknown = status === 'executing' && activity === 'unknown';
+  const icon = isUnknown ? 'unplug' : status === 'completed' ? 'check' : 'cross';
   return (
     <li className="tool-row" data-testid="tool-call" data-tool-name={name} data-status={status}>
       <button type="button" className="tool-row__toggle" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
         <span className="step-mark" data-tone={isWorking ? 'working' : status}>
-          {isWorking ? <Spinner /> : <Icon name={status === 'completed' ? 'check' : 'cross'} size={14} />}
+          {isWorking ? <Spinner /> : <Icon name={icon} size={14} />}
         </span>
         <span className="tool-row__name">{name}</span>
         <span className="tool-row__args">{compactArguments(args)}</span>
@@ -40,7 +44,7 @@ export function ToolRow({ tool, startedAt = 0, decision, isRunOpen }: ToolRowPro
             durationMs !== undefined && formatDuration(durationMs)
           )}
         </span>
-        <span className="visually-hidden">{isWorking ? 'working' : status}</span>
+        <span className="visually-hidden">{isWorking ? 'working' : isUnknown ? 'last seen working' : status}</span>
         <span className="tool-row__chevron" aria-hidden="true">
           <Icon name="chevron" size={14} />
         </span>

@@ -11,6 +11,14 @@ export interface TraceSegment {
   readonly replay: boolean;
 }
 
+/** What the user said to a tool call that asked. */
+export interface Decision {
+  readonly approved: boolean;
+  /** Not known where the request is no longer kept. */
+  readonly toolName?: string;
+  readonly reason?: string;
+}
+
 /** When and where things happened in a run: what the fold of its state does not keep. */
 export interface RunTrace {
   readonly startedAt: number;
@@ -19,10 +27,12 @@ export interface RunTrace {
   /** When each tool call began, by its id. */
   readonly toolsStartedAt: { readonly [toolCallId: string]: number };
   /** What the user said to tool calls that asked, by their id. */
-  readonly decisions: { readonly [toolCallId: string]: boolean };
+  readonly decisions: { readonly [toolCallId: string]: Decision };
+  /** Names of the tools that asked, by the id of the call. */
+  readonly asked: { readonly [toolCallId: string]: string };
 }
 
-export const NO_TRACE: RunTrace = { startedAt: 0, segments: [], toolsStartedAt: {}, decisions: {} };
+export const NO_TRACE: RunTrace = { startedAt: 0, segments: [], toolsStartedAt: {}, decisions: {}, asked: {} };
 
 export function traceEvent(trace: RunTrace, event: ReceivedEvent, replay: boolean): RunTrace {
   const next: RunTrace = {
@@ -34,12 +44,25 @@ export function traceEvent(trace: RunTrace, event: ReceivedEvent, replay: boolea
     case 'tool_executing':
       return { ...next, toolsStartedAt: { ...trace.toolsStartedAt, [event.payload.tool_call_id]: event.timestamp } };
     case 'tool_approval_resolved':
-      return { ...next, decisions: { ...trace.decisions, [event.payload.tool_call_id]: event.payload.approved } };
+      return {
+        ...next,
+        decisions: { ...trace.decisions, [event.payload.tool_call_id]: decided(trace, event.payload) },
+      };
+    case 'tool_approval_requested':
+      return { ...next, asked: { ...trace.asked, [event.payload.tool_call_id]: event.payload.tool_name } };
     case 'agent_completed':
       return { ...next, durationMs: event.payload.duration_ms };
     default:
       return next;
   }
+}
+
+function decided(
+  { asked }: RunTrace,
+  { tool_call_id, approved, reason }: Extract<ReceivedEvent, { type: 'tool_approval_resolved' }>['payload'],
+): Decision {
+  const toolName = asked[tool_call_id];
+  return { approved, ...(toolName === undefined ? {} : { toolName }), ...(reason === undefined ? {} : { reason }) };
 }
 
 function withSegment(

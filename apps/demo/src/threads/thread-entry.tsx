@@ -1,7 +1,7 @@
 import { formatAgo, Spinner, useNow } from '@ws/ui';
 import { usePage } from '../app/session-context.ts';
 import type { Thread } from '../state/threads.ts';
-import { workingRuns } from './thread-order.ts';
+import { threadActivity } from './thread-order.ts';
 
 export interface ThreadEntryProps {
   readonly thread: Thread;
@@ -10,7 +10,9 @@ export interface ThreadEntryProps {
 }
 
 export function ThreadEntry({ thread, isCurrent, onChoose }: ThreadEntryProps) {
-  const working = usePage((state) => workingRuns(thread, state.conversation.runs).length);
+  const working = usePage(({ conversation, connection }) =>
+    threadActivity(thread, conversation.runs, connection.client),
+  );
   const now = useNow(60_000);
   return (
     <button
@@ -22,13 +24,15 @@ export function ThreadEntry({ thread, isCurrent, onChoose }: ThreadEntryProps) {
       onClick={onChoose}
     >
       <span className="thread-entry__title">{thread.title ?? 'Conversation'}</span>
-      {working > 0 ? (
+      {working === 'working' ? (
         <span className="thread-entry__working">
           <Spinner size={13} />
           <span className="visually-hidden">working</span>
         </span>
       ) : (
-        <span className="thread-entry__time">{formatAgo(thread.lastAt, now)}</span>
+        <span className="thread-entry__time">
+          {working === 'asking' ? 'waits for you' : formatAgo(thread.lastAt, now)}
+        </span>
       )}
     </button>
   );

@@ -15,6 +15,8 @@ const base: Interruption = {
 
 it('says what happened and how it ended', () => {
   expect(interruptionText(base)).toMatchObject({ happened: 'Connection cut at offset 41', tone: 'open' });
+  // The server may be dead: the page does not know what runs do.
+  expect(interruptionText({ ...base, cause: 'lost' }).outcome).not.toContain('go on');
   const over = { ...base, phase: 'over', recovery: 'resumed', resumedAt: 5_000, headOffset: 53, replayed: 12 } as const;
   expect(interruptionText(over)).toMatchObject({
     outcome: 'resumed after 4.0 s, 12 events replayed, none missing',

@@ -81,6 +81,6 @@ describe('conversation', () => {
       event({ type: 'tool_approval_resolved', offset: 3, run_id: 'r1', payload: answer }),
     );
     expect(run(after)?.pending_approvals).toEqual([]);
-    expect(after.conversation.traces.get('r1')?.decisions).toEqual({ c: false });
+    expect(after.conversation.traces.get('r1')?.decisions).toEqual({ c: { approved: false, toolName: 'delete' } });
   });
 });

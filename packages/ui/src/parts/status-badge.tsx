@@ -3,10 +3,13 @@ import { Icon, type IconName } from './icon.tsx';
 import { Spinner } from './spinner.tsx';
 import './status-badge.css';
 
-type Status = RunStatus | 'running';
+/** `waiting`: a run that waits for the user. `unknown`: a run that was running when the connection broke. */
+type Status = RunStatus | 'running' | 'waiting' | 'unknown';
 
 const LABELS: { readonly [Name in Status]: string } = {
   running: 'Running',
+  waiting: 'Waits for you',
+  unknown: 'Last seen running',
   completed: 'Completed',
   failed: 'Failed',
   cancelled: 'Cancelled',
@@ -14,6 +17,8 @@ const LABELS: { readonly [Name in Status]: string } = {
 };
 
 const ICONS: { readonly [Name in Exclude<Status, 'running'>]: IconName } = {
+  waiting: 'shield',
+  unknown: 'unplug',
   completed: 'check',
   failed: 'cross',
   cancelled: 'dash',
