@@ -19,6 +19,7 @@ import { silence } from './claims/silence.ts';
 import { startUp } from './claims/start-up.ts';
 import { testFiles } from './claims/test-files.ts';
 import { tests } from './claims/tests.ts';
+import { underAttack } from './claims/under-attack.ts';
 import { PAINS } from './pains.ts';
 import { toClaim } from './pains/pain.ts';
 import type { Claim } from './support/claim.ts';
@@ -38,6 +39,7 @@ export const CLAIMS: readonly Claim[] = [
   delivery,
   eventOrder,
   reconnect,
+  underAttack,
   silence,
   startUp,
   memory,
