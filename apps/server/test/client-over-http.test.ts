@@ -104,6 +104,18 @@ describe('a credential that is no good', () => {
     expect(client.state).toMatchObject({ reason: 'UNAUTHORIZED', code: 4501, error: { code: 'CREDENTIAL_INVALID' } });
   });
 
+  it('a ticket that was too old when it arrived → the client asks for another, once', async () => {
+    proxy.blocked = false;
+    const tickets = ['stale', await ticketFor(service.url, 'alice')];
+    const url = (): string => `${proxy.url}/ws?ticket=${tickets.shift() ?? 'stale'}`;
+    const client = open({ url });
+    await live(client);
+    expect(client.transport).toBe('websocket');
+    proxy.cut();
+    await expect.poll(() => client.state.status, { timeout: 5_000 }).toBe('closed');
+    expect(client.state).toMatchObject({ reason: 'UNAUTHORIZED', error: { code: 'CREDENTIAL_INVALID' } });
+  });
+
   it('too long for a header, and good → the client is live over a WebSocket', async () => {
     proxy.blocked = false;
     const long = await signToken({ sub: 'alice', groups: 'g'.repeat(12_100) });

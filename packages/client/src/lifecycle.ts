@@ -59,6 +59,8 @@ export class Lifecycle {
   #fatal: WebSocketError | undefined;
   /** Why there is nothing but WebSockets; it goes with each that does not open. */
   #noStream: WebSocketError | undefined;
+  /** Whether an address with another ticket was tried after the last was refused. */
+  #isAskedAgain = false;
 
   constructor(options: ResolvedOptions, host: LifecycleHost) {
     this.#options = options;
@@ -130,6 +132,7 @@ export class Lifecycle {
     this.#tokenReason = 'connect';
     this.#transports.opened();
     this.#noStream = undefined;
+    this.#isAskedAgain = false;
     this.#connection?.ready(heartbeatMs);
   }
 
@@ -263,7 +266,7 @@ export class Lifecycle {
   }
 
   #lost(end: ConnectionEnd): void {
-    const { backoff, clock, random, token } = this.#options;
+    const { backoff, clock, random, token, url } = this.#options;
     const { code } = end;
     const drainAt = this.#drainAt;
     let error = end.error ?? this.#fatal;
@@ -279,6 +282,11 @@ export class Lifecycle {
         // What the server says of the credential may be why a WebSocket ended without a word.
         this.#transports.opened();
       }
+    }
+    // A single-use ticket may have been too old when it arrived, as where the machine slept meanwhile: the next address has another.
+    if (error?.code === 'CREDENTIAL_INVALID' && typeof url === 'function' && !this.#isAskedAgain) {
+      this.#isAskedAgain = true;
+      isHopeless = false;
     }
     const why = { ...(code === undefined ? {} : { code }), ...(error === undefined ? {} : { error }) };
     this.#release();
