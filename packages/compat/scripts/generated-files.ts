@@ -4,7 +4,7 @@ import { EMITTER_METHODS } from '../src/table/emitter-methods.ts';
 import { LEGACY_METHODS } from '../src/table/legacy-methods.ts';
 import { withDeprecatedComments } from './deprecated-comments.ts';
 import { deprecationsPage } from './deprecations-page.ts';
-import { snakeCaseInterface } from './snake-case-interfaces.ts';
+import { methodInterface } from './method-interfaces.ts';
 
 /** A file that follows from the table, as it is and as it should be. */
 export interface GeneratedFile {
@@ -18,18 +18,22 @@ const SRC = resolve(PACKAGE, 'src');
 
 export function generatedFiles(): readonly GeneratedFile[] {
   const whole: Readonly<Record<string, string>> = {
-    [resolve(SRC, 'legacy-manager/snake-case-methods.ts')]: snakeCaseInterface(
-      'SnakeCaseMethods',
-      'CamelCaseMethods',
-      './legacy-methods.ts',
-      Object.keys(LEGACY_METHODS),
-    ),
-    [resolve(SRC, 'emitter/snake-case-emitter-methods.ts')]: snakeCaseInterface(
-      'SnakeCaseEmitterMethods',
-      'CamelCaseEmitterMethods',
-      './camel-case-emitter-methods.ts',
-      Object.keys(EMITTER_METHODS),
-    ),
+    [resolve(SRC, 'legacy-manager/deprecated-methods.ts')]: methodInterface({
+      name: 'DeprecatedMethods',
+      about: 'The methods of the old manager, in both spellings.',
+      camelCase: 'CamelCaseMethods',
+      from: './legacy-methods.ts',
+      methods: Object.keys(LEGACY_METHODS),
+      spellings: ['camelCase', 'snake_case'],
+    }),
+    [resolve(SRC, 'emitter/snake-case-emitter-methods.ts')]: methodInterface({
+      name: 'SnakeCaseEmitterMethods',
+      about: 'The original spelling of the methods.',
+      camelCase: 'CamelCaseEmitterMethods',
+      from: './camel-case-emitter-methods.ts',
+      methods: Object.keys(EMITTER_METHODS),
+      spellings: ['snake_case'],
+    }),
     [resolve(PACKAGE, '../../DEPRECATIONS.md')]: deprecationsPage(),
   };
   const commented = globSync('**/*.ts', { cwd: SRC, exclude: ['table/**'] })

@@ -1,6 +1,5 @@
 import type { UnifiedWebSocketManager } from '@ws/core';
-import type { CamelCaseMethods } from './legacy-methods.ts';
-import type { SnakeCaseMethods } from './snake-case-methods.ts';
+import type { DeprecatedMethods } from './deprecated-methods.ts';
 
 /** A manager with the methods of the old one, in both spellings. It is the canonical manager itself, not one around it. */
-export type LegacyManager = UnifiedWebSocketManager & CamelCaseMethods & SnakeCaseMethods;
+export type LegacyManager = UnifiedWebSocketManager & DeprecatedMethods;
