@@ -1,7 +1,7 @@
 import { SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX, WebSocketError, type ClientFrame, type HelloFrame } from '@ws/types';
 import type { Clock, Timer } from './clock.ts';
 import { Heartbeat } from './heartbeat.ts';
-import { readFrames, type ReadFrame } from './read-frames.ts';
+import { FrameReader, type ReadFrame } from './read-frames.ts';
 import type { SocketLike, WebSocketConstructor } from './socket.ts';
 
 /** How a connection ended. */
@@ -35,6 +35,7 @@ const SUBPROTOCOL_SAFE = /^[\w.~!#$%&'*+^`|-]+$/;
 export class Connection {
   readonly #settings: ConnectionSettings;
   readonly #socket: SocketLike;
+  readonly #reader = new FrameReader();
   #timeout: Timer;
   #heartbeat: Heartbeat | null = null;
   #open = true;
@@ -42,7 +43,7 @@ export class Connection {
   /** Opens the socket. Throws `INVALID_OPTION` if the platform refuses the address. */
   constructor(settings: ConnectionSettings) {
     this.#settings = settings;
-    const { WebSocket, url, token, hello, clock, timeoutMs, receive } = settings;
+    const { WebSocket, url, token, hello, receive } = settings;
     const inSubprotocol = token !== undefined && token.length <= MAX_HEADER_TOKEN_CHARS && SUBPROTOCOL_SAFE.test(token);
     try {
       this.#socket = new WebSocket(
@@ -54,14 +55,12 @@ export class Connection {
       const name = cause instanceof Error ? cause.name : typeof cause;
       throw new WebSocketError('INVALID_OPTION', `the platform refuses to open a WebSocket to this url (${name})`);
     }
-    this.#timeout = clock.after(timeoutMs, () =>
-      this.#end(SILENT, { error: new WebSocketError('HELLO_TIMEOUT', 'the server did not get ready in time') }),
-    );
+    this.#timeout = this.#awaitReady();
     this.#socket.onopen = () => this.send(token === undefined || inSubprotocol ? hello : { ...hello, token });
     this.#socket.onmessage = ({ data }: { readonly data: unknown }) => {
       this.#heartbeat?.heard();
       if (typeof data !== 'string') return this.violated('the server sent a binary message');
-      for (const frame of readFrames(data)) {
+      for (const frame of this.#read(data)) {
         if (!this.#open) return;
         receive(frame);
       }
@@ -87,7 +86,9 @@ export class Connection {
   }
 
   sendText(text: string): void {
-    if (this.#open) this.#socket.send(text);
+    if (!this.#open) return;
+    this.#heartbeat?.said();
+    this.#socket.send(text);
   }
 
   giveUp(text: string): void {
@@ -107,6 +108,28 @@ export class Connection {
   /** Ends the connection without a call of `ended`. */
   drop(): void {
     this.#detach(1000);
+  }
+
+  #awaitReady(): Timer {
+    const { clock, timeoutMs } = this.#settings;
+    return clock.after(timeoutMs, () =>
+      this.#end(SILENT, { error: new WebSocketError('HELLO_TIMEOUT', 'the server did not get ready in time') }),
+    );
+  }
+
+  #read(data: string): readonly ReadFrame[] {
+    try {
+      const frames = this.#reader.read(data);
+      // A part of `connection_ready`, over HTTP a piece of it: a server that is heard is on its way.
+      if (this.#heartbeat === null) {
+        this.#timeout.cancel();
+        this.#timeout = this.#awaitReady();
+      }
+      return frames;
+    } catch (error) {
+      this.#end(1000, { error: error as WebSocketError });
+      return [];
+    }
   }
 
   #end(closeWith: number | undefined, end: ConnectionEnd): void {

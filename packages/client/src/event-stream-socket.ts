@@ -51,6 +51,9 @@ const ENDS_AFTER_MS = 90_000;
 /** What a comment of the server is to a client that waits for a sign of life. */
 const PONG = '{"type":"pong","timestamp":0}';
 
+/** Longest time for which a stream that brings something is not acknowledged, in milliseconds. */
+const ACKNOWLEDGE_MS = 20_000;
+
 /** A class that looks like `WebSocket` and works over HTTP: the stream comes as Server-Sent Events, frames go as requests. */
 export function eventStreamSocket(settings: EventStreamSettings): WebSocketConstructor {
   return class extends EventStreamSocket {
@@ -80,6 +83,8 @@ class EventStreamSocket implements SocketLike {
   #mode = '';
   /** The connection as the server counts it. */
   #connectionId = '';
+  /** When the stream was last acknowledged. */
+  #acknowledgedAt = Infinity;
   /** Where the stream goes on. */
   #lastId = '';
   /** Whether a stream that ends unheard is asked for again at once and unseen: not one on which nothing came. */
@@ -170,11 +175,15 @@ class EventStreamSocket implements SocketLike {
     if (!ok) return (await this.#refused(response, true)) ?? BROKEN;
     let code = BROKEN;
     if (body === null) return code;
-    await readEventStream(body, (message, id) => {
-      if (message?.event === 'close') code = (JSON.parse(message.data) as { code: number }).code;
-      else this.#take(message, id);
-      return message?.event !== 'close';
-    });
+    await readEventStream(
+      body,
+      (message, id) => {
+        if (message?.event === 'close') code = (JSON.parse(message.data) as { code: number }).code;
+        else this.#take(message, id);
+        return message?.event !== 'close';
+      },
+      () => this.#heard(),
+    );
     return code;
   }
 
@@ -186,6 +195,7 @@ class EventStreamSocket implements SocketLike {
       this.#changed ||= message?.event === 'mode_changed';
       this.#goesOn = !this.#changed;
       if (message === null) this.#acknowledge();
+      else this.#acknowledgeInTime();
     }
     this.onmessage?.({ data: message?.data ?? PONG });
   }
@@ -196,6 +206,7 @@ class EventStreamSocket implements SocketLike {
     if (isFirst) this.#changed = mode === 'degraded';
     else if (recovery !== 'resumed' || user_id !== this.#userId || mode !== this.#mode) this.#end(BROKEN);
     this.#connectionId = connection_id;
+    this.#acknowledgedAt = this.#settings.clock.monotonic();
     this.#userId = user_id;
     this.#mode = mode;
     if (isFirst) this.#lookForBetter();
@@ -208,8 +219,20 @@ class EventStreamSocket implements SocketLike {
     this.#probe = new WebSocketProbe({ ...better, subprotocol: this.#subprotocol, address, clock, random, timeoutMs });
   }
 
+  /** A piece of an event came. */
+  #heard(): void {
+    this.onmessage?.({ data: PONG });
+    this.#acknowledgeInTime();
+  }
+
+  /** On a slow link no comment comes for long: those of the server wait behind what the link has to carry. */
+  #acknowledgeInTime(): void {
+    if (this.#settings.clock.monotonic() - this.#acknowledgedAt >= ACKNOWLEDGE_MS) this.#acknowledge();
+  }
+
   /** Says that the stream is read. Where that does not reach the process that serves it, the stream ends and is asked for again. */
   #acknowledge(): void {
+    this.#acknowledgedAt = this.#settings.clock.monotonic();
     const url = httpUrl(this.#url, 'v1/frames');
     // A single-use ticket is not spent on this.
     if (url.searchParams.has('ticket')) return;

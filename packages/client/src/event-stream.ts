@@ -7,12 +7,14 @@ export interface StreamMessage {
 
 /**
  * Reads a stream of Server-Sent Events as this protocol writes it: blocks that end with an empty line, one line of data in each. A block
- * without data is a sign of life: it is told as `null`. The `id` stands first in its
- * block. Reading ends where `take` says `false`.
+ * without data is a sign of life: it is told as `null`. The `id` stands first in its block. Reading ends where `take` says `false`.
+ *
+ * @param heard - bytes came that complete no block: a piece of an event that takes a slow link long
  */
 export async function readEventStream(
   body: ReadableStream<Uint8Array>,
   take: (message: StreamMessage | null, id: string | undefined) => unknown,
+  heard: () => void,
 ): Promise<void> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
@@ -20,6 +22,7 @@ export async function readEventStream(
   for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
     const blocks = (text + decoder.decode(chunk.value, { stream: true })).split('\n\n');
     text = blocks.pop() ?? '';
+    if (blocks.length === 0) heard();
     for (const block of blocks)
       if (take(readBlock(block), /^id: (.+)/.exec(block)?.[1]) === false) return reader.cancel();
   }

@@ -6,7 +6,8 @@ const PROBE_MS = 5_000;
 /**
  * Finds out whether the server is still there. Pings of the WebSocket protocol can't be seen by a page, so after one silent
  * interval the client asks with a `ping` frame, and after a second one the connection is dead. The ping comes first even where
- * a timer fired late: a page in the background is throttled, and its connection may be well.
+ * a timer fired late: a page in the background is throttled, and its connection may be well. A client that hears much and has nothing to
+ * say speaks as well, once an interval: the server's own pings wait behind what a slow link has to carry.
  */
 export class Heartbeat {
   readonly #clock: Clock;
@@ -15,6 +16,7 @@ export class Heartbeat {
   readonly #dead: () => void;
   #timer: Timer;
   #heardAt = 0;
+  #saidAt: number;
   /** The same by the wall clock, which goes on while the machine sleeps. */
   #heardAtWall = 0;
   #awaitingPong = false;
@@ -25,6 +27,7 @@ export class Heartbeat {
     this.#ping = ping;
     this.#dead = dead;
     this.heard();
+    this.#saidAt = this.#heardAt;
     this.#timer = clock.after(intervalMs, this.#check);
   }
 
@@ -33,6 +36,11 @@ export class Heartbeat {
     this.#heardAt = this.#clock.monotonic();
     this.#heardAtWall = this.#clock.now();
     this.#awaitingPong = false;
+  }
+
+  /** Something was sent. */
+  said(): void {
+    this.#saidAt = this.#clock.monotonic();
   }
 
   /** Asks now, with little patience, unless something was heard a moment ago. */
@@ -50,11 +58,20 @@ export class Heartbeat {
     return this.#clock.monotonic() - this.#heardAt;
   }
 
+  /** Time since something was sent. */
+  get #quietMs(): number {
+    return this.#clock.monotonic() - this.#saidAt;
+  }
+
   readonly #check = (): void => {
     if (this.#awaitingPong) return this.#dead();
     const silentMs = this.#silentMs;
-    if (silentMs >= this.#intervalMs) this.#ask(this.#intervalMs);
-    else this.#timer = this.#clock.after(this.#intervalMs - silentMs, this.#check);
+    if (silentMs >= this.#intervalMs) return this.#ask(this.#intervalMs);
+    if (this.#quietMs >= this.#intervalMs) {
+      this.said();
+      this.#ping();
+    }
+    this.#timer = this.#clock.after(this.#intervalMs - Math.max(silentMs, this.#quietMs), this.#check);
   };
 
   #ask(patienceMs: number): void {

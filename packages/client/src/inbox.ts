@@ -170,6 +170,7 @@ export class Inbox {
         return report(error);
       }
       case 'pong':
+      case 'frame_part':
         return;
     }
   }

@@ -86,6 +86,7 @@ export class StreamClient implements Client {
       hello: () => ({
         type: 'hello',
         batch: options.batch,
+        parts: true,
         ...(this.#cursor.resume === undefined ? {} : { resume: this.#cursor.resume }),
         ...(options.threads === undefined ? {} : { threads: options.threads }),
       }),

@@ -2,15 +2,19 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { readEventStream, type StreamMessage } from '../src/event-stream.ts';
 
-async function read(chunks: readonly Uint8Array[]): Promise<(StreamMessage | null)[]> {
-  const seen: (StreamMessage | null)[] = [];
+async function read(chunks: readonly Uint8Array[]): Promise<(StreamMessage | null | 'a piece')[]> {
+  const seen: (StreamMessage | null | 'a piece')[] = [];
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       for (const chunk of chunks) controller.enqueue(chunk);
       controller.close();
     },
   });
-  await readEventStream(body, (message) => seen.push(message));
+  await readEventStream(
+    body,
+    (message) => seen.push(message),
+    () => seen.push('a piece'),
+  );
   return seen;
 }
 
@@ -23,6 +27,14 @@ it('reads messages, names and signs of life', async () => {
     null,
     { event: 'pong', data: '{"b":2}' },
     null,
+  ]);
+});
+
+it('tells of bytes that complete nothing', async () => {
+  expect(await read(['data: {"a":', '1', '}\n\n'].map(bytes))).toEqual([
+    'a piece',
+    'a piece',
+    { event: '', data: '{"a":1}' },
   ]);
 });
 
@@ -45,7 +57,8 @@ it('reads the same however the network cuts it, also within a character', async 
           chunks.push(rest.slice(0, cut));
           rest = rest.slice(cut);
         }
-        expect(await read([...chunks, rest])).toEqual(sent);
+        const seen = await read([...chunks, rest]);
+        expect(seen.filter((message) => message !== 'a piece')).toEqual(sent);
       },
     ),
     { numRuns: 200 },

@@ -71,7 +71,9 @@ describe('delivery', () => {
 
   it('asks for its threads', async () => {
     const { server } = await connected({ threads: ['t1', 't2'], batch: false });
-    expect(server.connection.frames('hello')).toEqual([{ type: 'hello', threads: ['t1', 't2'], batch: false }]);
+    expect(server.connection.frames('hello')).toEqual([
+      { type: 'hello', threads: ['t1', 't2'], batch: false, parts: true },
+    ]);
   });
 });
 

@@ -27,6 +27,12 @@ export interface ByteSocket {
 
 const OPEN = 1;
 const NOTHING = new Uint8Array(0);
+const NONE: readonly FrameGroup[] = [];
+/**
+ * What a socket that does not keep up is handed at a time, in bytes. Node makes one write of all that waits for a socket, and the write
+ * says nothing before its end: a peer that takes a megabyte in a quarter of an hour would look like one that takes nothing.
+ */
+const PIECE_BYTES = 16_384;
 
 /**
  * Binds a socket of the `ws` library to a session.
@@ -76,6 +82,9 @@ class WsSocket implements ConnectionSocket {
   /** Made for a socket that does not take everything at once: most always do. */
   #written: (() => void) | undefined = undefined;
   #waits = false;
+  /** What the socket has not been handed yet. */
+  #waiting: readonly FrameGroup[] = NONE;
+  #waitingBytes = 0;
 
   constructor(socket: WsLike, tcp: ByteSocket | undefined) {
     this.#socket = socket;
@@ -83,13 +92,20 @@ class WsSocket implements ConnectionSocket {
   }
 
   get bufferedBytes(): number {
-    return this.#socket.bufferedAmount;
+    return this.#socket.bufferedAmount + this.#waitingBytes;
   }
 
   send(groups: readonly FrameGroup[]): void {
     if (this.#socket.readyState !== OPEN) return;
-    if (this.#tcp === undefined) this.#sendThroughLibrary(groups);
-    else this.#sendBytes(this.#tcp, groups);
+    const [only] = groups;
+    if (only !== undefined && groups.length === 1 && this.#waitingBytes === 0) {
+      this.#hand(only);
+    } else {
+      for (const group of groups) this.#waitingBytes += this.#bytesOf(group);
+      this.#waiting = [...this.#waiting, ...groups];
+      this.#handOver();
+    }
+    this.#awaitDrain();
   }
 
   ping(): void {
@@ -99,43 +115,74 @@ class WsSocket implements ConnectionSocket {
   close(code: number, reason: string): void {
     // `ws` cuts off a peer that does not answer the closing handshake, after 30 seconds or its `closeTimeout`. For one that has ended
     // its side there is no handshake and no such limit: if it reads nothing either, what waits for it would wait for ever.
-    if (this.#socket.readyState === OPEN) this.#socket.close(code, reason);
-    else this.#socket.terminate();
+    if (this.#socket.readyState === OPEN) {
+      for (const group of this.#waiting) this.#hand(group);
+      this.#dropWaiting();
+      this.#socket.close(code, reason);
+    } else this.#socket.terminate();
   }
 
   terminate(): void {
+    this.#dropWaiting();
     this.#socket.terminate();
   }
 
-  #sendBytes(tcp: ByteSocket, groups: readonly FrameGroup[]): void {
-    const [only] = groups;
-    if (only !== undefined && groups.length === 1) {
-      tcp.write(wireBytes(only));
-    } else {
-      tcp.cork();
-      for (const group of groups) tcp.write(wireBytes(group));
-      tcp.uncork();
+  /** Hands over what waits: all of it while the socket takes it at once, else a piece. */
+  #handOver(): void {
+    while (this.#waiting.length > 0 && this.#socket.bufferedAmount === 0) {
+      let count = 0;
+      let bytes = 0;
+      this.#tcp?.cork();
+      for (const group of this.#waiting) {
+        if (bytes >= PIECE_BYTES) break;
+        count += 1;
+        bytes += this.#bytesOf(group);
+        this.#hand(group);
+      }
+      this.#tcp?.uncork();
+      this.#waiting = this.#waiting.slice(count);
+      this.#waitingBytes -= bytes;
     }
-    this.#awaitDrain(tcp);
+  }
+
+  #hand(group: FrameGroup): void {
+    if (this.#tcp !== undefined) this.#tcp.write(wireBytes(group));
+    else for (const frame of group.frames) this.#socket.send(frame.text, this.#onTaken);
+  }
+
+  #bytesOf(group: FrameGroup): number {
+    return this.#tcp === undefined ? group.bytes : wireBytes(group).length;
+  }
+
+  #dropWaiting(): void {
+    this.#waiting = NONE;
+    this.#waitingBytes = 0;
   }
 
   /** Has the session told when the socket has taken everything. A callback for each write would cost more than the write's copy. */
-  #awaitDrain(tcp: ByteSocket): void {
-    if (this.#waits || this.#socket.bufferedAmount === 0) return;
+  #awaitDrain(): void {
+    if (this.#tcp === undefined || this.#waits || this.#socket.bufferedAmount === 0) return;
     this.#waits = true;
-    this.#written ??= () => {
-      this.#waits = false;
-      if (this.#socket.bufferedAmount === 0) this.session?.drained();
-      else if (this.#socket.readyState === OPEN) this.#awaitDrain(tcp);
-    };
-    tcp.write(NOTHING, this.#written);
+    this.#tcp.write(NOTHING, this.#onTaken);
   }
 
-  #sendThroughLibrary(groups: readonly FrameGroup[]): void {
-    this.#written ??= () => {
-      if (this.#socket.bufferedAmount === 0) this.session?.drained();
-    };
-    for (const group of groups) for (const frame of group.frames) this.#socket.send(frame.text, this.#written);
+  get #onTaken(): () => void {
+    return (this.#written ??= () => {
+      this.#waits = false;
+      this.#taken();
+      this.#awaitDrain();
+    });
+  }
+
+  /** The socket has taken what it was handed, or some of it. */
+  #taken(): void {
+    if (this.#socket.readyState !== OPEN) {
+      this.#dropWaiting();
+    } else if (this.#waiting.length > 0 && this.#socket.bufferedAmount === 0) {
+      this.session?.headway();
+      this.#handOver();
+    }
+    if (this.bufferedBytes === 0) this.session?.drained();
   }
 }
 

@@ -8,6 +8,8 @@ export interface HelloFrame {
   readonly threads?: readonly string[];
   /** Whether the server may send a JSON array of frames as one message. */
   readonly batch?: boolean;
+  /** Whether a frame that a slow link takes long for may travel in parts; see {@link FramePartFrame}. */
+  readonly parts?: boolean;
   readonly token?: string;
 }
 

@@ -27,6 +27,7 @@ const RESERVED: { readonly [Type in ControlFrameType]: true } = {
   accepted: true,
   error: true,
   pong: true,
+  frame_part: true,
 };
 
 const NAME_PATTERN = /^[A-Za-z][A-Za-z0-9_.:/-]{0,127}$/;

@@ -30,6 +30,7 @@ export const CLIENT_FRAME_SCHEMAS: SchemaByType<ClientFrame> = {
     ),
     threads: v.exactOptional(v.pipe(v.array(idSchema), v.maxLength(MAX_THREADS))),
     batch: v.exactOptional(v.boolean()),
+    parts: v.exactOptional(v.boolean()),
     token: v.exactOptional(tokenSchema),
   }),
   user_message: v.object({
@@ -141,4 +142,5 @@ export const CONTROL_FRAME_SCHEMAS: SchemaByType<ControlFrame> = {
     ref: v.exactOptional(v.string()),
   }),
   pong: v.object({ type: v.literal('pong'), id: v.exactOptional(pingIdSchema), timestamp: timestampSchema }),
+  frame_part: v.object({ type: v.literal('frame_part'), seq: countSchema, last: v.boolean(), data: v.string() }),
 };

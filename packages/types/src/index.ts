@@ -89,6 +89,7 @@ export type {
   ControlFrame,
   ControlFrameType,
   ErrorFrame,
+  FramePartFrame,
   LaggingFrame,
   ModeChangedFrame,
   PongFrame,

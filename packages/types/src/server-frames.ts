@@ -97,6 +97,18 @@ export interface PongFrame {
   readonly timestamp: number;
 }
 
+/**
+ * A piece of the text of a frame that is too long for one message on a slow link, where the client said `parts`. The parts of a frame
+ * follow each other with no other message between them.
+ */
+export interface FramePartFrame {
+  readonly type: 'frame_part';
+  /** 0 for the first part of a frame, +1 for each next one. */
+  readonly seq: number;
+  readonly last: boolean;
+  readonly data: string;
+}
+
 /** Every frame of the server that is not an event. */
 export type ControlFrame =
   | ConnectionReadyFrame
@@ -109,7 +121,8 @@ export type ControlFrame =
   | CaughtUpFrame
   | AcceptedFrame
   | ErrorFrame
-  | PongFrame;
+  | PongFrame
+  | FramePartFrame;
 
 export type ControlFrameType = ControlFrame['type'];
 

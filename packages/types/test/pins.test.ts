@@ -71,6 +71,7 @@ it('pins the frames', () => {
     'accepted',
     'error',
     'pong',
+    'frame_part',
   ]);
 });
 

@@ -100,11 +100,20 @@ export function serveEventStream(options: EventStreamOptions): void {
   socket.onReady = (ready) => {
     forget = streams.opened(ready, () => life.refresh());
   };
+  const taken = (): void => {
+    if (socket.bufferedBytes === 0) session.drained();
+    else session.headway();
+  };
+  socket.onTaken = () => {
+    // A client takes what is written: whatever asks it for a sign of life waits behind that.
+    life.refresh();
+    taken();
+  };
   socket.onPing = () => {
     if (isKeyGood?.() === false) session.close('UNAUTHORIZED');
     else session.heard();
   };
-  response.on('drain', () => session.drained());
+  response.on('drain', taken);
   response.on('close', () => {
     clearTimeout(life);
     forget();
@@ -142,37 +151,64 @@ function resumePoint({ headers }: FastifyRequest, { epoch, after = 0 }: StreamQu
   return epoch === undefined ? { offset: 0 } : { epoch, offset: after };
 }
 
+/** What a response that does not keep up is handed at a time, in characters: Node says nothing of a write before its end. */
+const PIECE_CHARS = 16_384;
+
 class EventStreamSocket implements ConnectionSocket {
   onPing: () => void = () => undefined;
   onReady: (ready: ReadyData) => void = () => undefined;
+  /** A piece of what waited was taken. */
+  onTaken: () => void = () => undefined;
   readonly #response: ServerResponse;
   #epoch = '';
+  /** What the response has not been handed yet. */
+  #waiting = '';
+  #isHanding = false;
 
   constructor(response: ServerResponse) {
     this.#response = response;
   }
 
   get bufferedBytes(): number {
-    return this.#response.writableLength;
+    return this.#response.writableLength + this.#waiting.length;
   }
 
   send(groups: readonly FrameGroup[]): void {
     if (!this.#response.writable) return;
     let text = '';
     for (const { frames } of groups) for (const frame of frames) text += this.#block(frame);
-    this.#response.write(text);
+    if (text.length <= PIECE_CHARS && this.#waiting === '') {
+      this.#response.write(text);
+    } else {
+      this.#waiting += text;
+      if (!this.#isHanding) this.#handOver();
+    }
+  }
+
+  #handOver(): void {
+    this.#isHanding = this.#waiting !== '' && this.#response.writable;
+    if (!this.#isHanding) return;
+    const piece = this.#waiting.slice(0, endOfPiece(this.#waiting));
+    this.#waiting = this.#waiting.slice(piece.length);
+    this.#response.write(piece, () => {
+      this.#handOver();
+      this.onTaken();
+    });
   }
 
   /** A comment keeps proxies from closing a quiet stream, and asks the client for a sign of life. */
   ping(): void {
     if (!this.#response.writable) return;
-    this.#response.write(':\n\n');
+    // Not into a message that is half written, whose bytes say as much.
+    if (this.#waiting === '') this.#response.write(':\n\n');
     this.onPing();
   }
 
   close(code: number, reason: string): void {
     if (!this.#response.writable) return;
-    this.#response.end(`event: close\ndata: ${JSON.stringify({ type: 'close', code, reason })}\n\n`);
+    const rest = this.#waiting;
+    this.#waiting = '';
+    this.#response.end(`${rest}event: close\ndata: ${JSON.stringify({ type: 'close', code, reason })}\n\n`);
     const timer = setTimeout(() => this.#response.destroy(), END_MS);
     this.#response.on('close', () => clearTimeout(timer));
   }
@@ -198,6 +234,12 @@ class EventStreamSocket implements ConnectionSocket {
         return block;
     }
   }
+}
+
+/** A character of two units is never cut: each half alone would be written as a replacement character. */
+function endOfPiece(text: string): number {
+  const isPair = /[\uD800-\uDBFF]/.test(text.charAt(PIECE_CHARS - 1));
+  return isPair ? PIECE_CHARS + 1 : PIECE_CHARS;
 }
 
 /** What this file looks at in a control frame, which the hub made. */

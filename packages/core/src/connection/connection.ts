@@ -16,15 +16,14 @@ import { diagnose } from '../observe/channels.ts';
 import type { UserStream } from '../stream/user-stream.ts';
 import type { ConnectionServices } from './connection-services.ts';
 import type { ConnectionSocket } from './connection-socket.ts';
-import { controlFrame } from './frame.ts';
+import { controlFrame, type MessageForm } from './frame.ts';
 import { Outbox } from './outbox.ts';
 import { PageReader, type PageReaderHost } from './page-reader.ts';
 
 /** How a connection wants to be served; from its `hello`. */
 export interface ConnectionView {
   readonly threads: ReadonlySet<ThreadId> | null;
-  /** Whether several frames may travel as one JSON array. */
-  readonly batch: boolean;
+  readonly form: MessageForm;
 }
 
 /**
@@ -62,7 +61,7 @@ export class Connection implements WebSocketConnection, PageReaderHost {
   ) {
     this.id = id;
     this.threads = view.threads;
-    this.#outbox = new Outbox(socket, services.outboundBudgetBytes, view.batch);
+    this.#outbox = new Outbox(socket, services.outboundBudgetBytes, view.form);
     this.#socket = socket;
     this.#stream = stream;
     this.#position = position;
@@ -155,6 +154,13 @@ export class Connection implements WebSocketConnection, PageReaderHost {
     if (this.#position < this.#stream.head) this.planDelivery();
   }
 
+  /** The socket has taken some of what waits: however slow it is, the peer takes what it is sent. */
+  headway(): void {
+    if (this.#stallTimer === undefined) return;
+    this.#stallTimer.cancel();
+    this.#stallTimer = this.#limitStall();
+  }
+
   /** What comes next in the stream is not to be had any more: a resume tells the client so. */
   cutOff(): void {
     this.close('OVERLOADED');
@@ -237,7 +243,11 @@ export class Connection implements WebSocketConnection, PageReaderHost {
       diagnose('agent-events:lagging', () => ({ userId: this.#stream.userId, connectionId: this.id }));
       this.#outbox.push(controlFrame({ type: 'lagging', offset: this.#sentOffset, head_offset: this.#stream.head }));
     }
-    this.#stallTimer ??= this.#services.wheel.after(this.#services.maxLagMs, () => this.close('OVERLOADED'));
+    this.#stallTimer ??= this.#limitStall();
+  }
+
+  #limitStall(): Timer {
+    return this.#services.wheel.after(this.#services.maxLagMs, () => this.close('OVERLOADED'));
   }
 
   #reachHead(): void {

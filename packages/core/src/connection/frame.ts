@@ -1,4 +1,5 @@
 import type { ControlFrame, Offset } from '@ws/types';
+import { MAX_BYTES_PER_CHAR } from '../log/page-bytes.ts';
 
 /**
  * One frame of the protocol, encoded. An event's frame is the event's text with a head in front, which takes the place of its
@@ -44,6 +45,8 @@ export class FrameGroup {
   /** The socket adapter's place for the bytes it made of the group. */
   wire: Uint8Array | undefined = undefined;
   #batch: FrameGroup | undefined;
+  /** What {@link messages} made last. The length of a message is the same for all connections of a hub. */
+  #messages: { readonly form: MessageForm; readonly groups: readonly FrameGroup[] } | undefined;
   #bytes: number | undefined;
 
   constructor(frames: readonly Frame[]) {
@@ -64,6 +67,61 @@ export class FrameGroup {
     this.#batch ??= new FrameGroup([new Frame(`[${this.frames.map((frame) => frame.text).join(',')}]`)]);
     return this.#batch;
   }
+
+  /** The group as messages of `form`, one in each group. Made once for connections that share the group and the form. */
+  messages(form: MessageForm): readonly FrameGroup[] {
+    // Most ticks have so little to send that no count is needed.
+    if (this.chars * MAX_BYTES_PER_CHAR <= form.bytes) return [form.batch ? this.asBatch() : this];
+    const made = this.#messages;
+    if (made !== undefined && made.form.batch === form.batch && made.form.parts === form.parts) return made.groups;
+    const groups = cut(this.frames, form);
+    this.#messages = { form, groups };
+    return groups;
+  }
+}
+
+/** How frames travel: what a client said in its `hello`, and how long a message may be. */
+export interface MessageForm {
+  /** Whether several frames may travel as one JSON array. */
+  readonly batch: boolean;
+  /** Whether a long frame may travel in parts. */
+  readonly parts: boolean;
+  /** Length of a message, in bytes, which one frame alone may exceed where `parts` is not set. */
+  readonly bytes: number;
+}
+
+function cut(frames: readonly Frame[], form: MessageForm): readonly FrameGroup[] {
+  const messages: FrameGroup[] = [];
+  let next: Frame[] = [];
+  let bytes = 0;
+  const end = (): void => {
+    if (next.length > 0) messages.push(form.batch ? new FrameGroup(next).asBatch() : new FrameGroup(next));
+    next = [];
+    bytes = 0;
+  };
+  for (const frame of frames) {
+    const size = frame.bytes;
+    if (bytes + size > form.bytes) end();
+    if (size > form.bytes && form.parts) {
+      messages.push(...partsOf(frame, form.bytes));
+    } else {
+      next.push(frame);
+      bytes += size;
+    }
+  }
+  end();
+  return messages;
+}
+
+function partsOf({ text }: Frame, bytes: number): readonly FrameGroup[] {
+  const parts: FrameGroup[] = [];
+  // JSON within JSON takes more room: a quote takes two bytes.
+  const chars = Math.ceil(bytes / 2);
+  for (let at = 0; at < text.length; at += chars) {
+    const last = at + chars >= text.length;
+    parts.push(controlFrame({ type: 'frame_part', seq: parts.length, last, data: text.slice(at, at + chars) }));
+  }
+  return parts;
 }
 
 /** A control frame, encoded. */

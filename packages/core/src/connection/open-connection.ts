@@ -6,6 +6,7 @@ import { contextOf, type Authentication } from './authentication.ts';
 import { withinArgsLimit } from './args-limit.ts';
 import { Connection } from './connection.ts';
 import type { ConnectionSocket } from './connection-socket.ts';
+import { messageForm } from './outbox.ts';
 import { resumePosition } from './resume-position.ts';
 import type { SessionServices } from './session-services.ts';
 
@@ -40,7 +41,7 @@ export async function openConnection(
 
   const { options } = services;
   const { position, recovery } = resumePosition(hello.resume, stream);
-  const view = { threads, batch: hello.batch === true };
+  const view = { threads, form: messageForm(hello, options.heartbeatMs) };
   const connection = new Connection(id, socket, stream, position, view, services);
   const isInView = (threadId: string | undefined): boolean =>
     threads === null || threadId === undefined || threads.has(threadId as ThreadId);

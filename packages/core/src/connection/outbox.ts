@@ -1,22 +1,41 @@
 import { MAX_BYTES_PER_CHAR } from '../log/page-bytes.ts';
 import type { ConnectionSocket } from './connection-socket.ts';
-import { FrameGroup } from './frame.ts';
+import { FrameGroup, type MessageForm } from './frame.ts';
+
+/** A message is as long as the slowest link that is of use takes in a third of a heartbeat: one of 1 kB/s. */
+const SLOWEST_BYTES_PER_MS = 1;
+const MAX_MESSAGE_BYTES = 8_192;
+const MIN_MESSAGE_BYTES = 512;
+
+/**
+ * How frames travel to a client that said so. A page's script sees no unfinished message: on a slow link one long message is silence, and
+ * the client gives the connection up. The length does not grow with the speed of the link, because what the operating system took
+ * says nothing about the link, and on a fast one short messages cost little.
+ */
+export function messageForm(
+  hello: { readonly batch?: boolean; readonly parts?: boolean },
+  heartbeatMs: number,
+): MessageForm {
+  const { batch = false, parts = false } = hello;
+  const third = Math.floor((heartbeatMs * SLOWEST_BYTES_PER_MS) / 3);
+  const bytes = Math.min(MAX_MESSAGE_BYTES, Math.max(MIN_MESSAGE_BYTES, third));
+  return { batch, parts, bytes };
+}
 
 /** What one connection has to send in this tick, and how much room its outbound budget leaves. */
 export class Outbox {
   readonly #socket: ConnectionSocket;
   readonly #budgetBytes: number;
-  /** Whether several frames may travel as one JSON array. */
-  readonly #batch: boolean;
+  readonly #form: MessageForm;
   #groups: FrameGroup[] = [];
   #chars = 0;
   /** Bytes of answers and notices since the socket last was empty. */
   #controlBytes = 0;
 
-  constructor(socket: ConnectionSocket, budgetBytes: number, batch: boolean) {
+  constructor(socket: ConnectionSocket, budgetBytes: number, form: MessageForm) {
     this.#socket = socket;
     this.#budgetBytes = budgetBytes;
-    this.#batch = batch;
+    this.#form = form;
   }
 
   /** Whether there is nothing to write. */
@@ -58,7 +77,7 @@ export class Outbox {
     if (groups.length === 0) return false;
     this.#groups = [];
     this.#chars = 0;
-    this.#socket.send(this.#batch ? asBatches(groups) : groups);
+    this.#socket.send(inMessages(groups, this.#form));
     return this.#socket.bufferedBytes === 0;
   }
 
@@ -68,9 +87,11 @@ export class Outbox {
   }
 }
 
-/** As few messages as possible; the group that connections share keeps its shared batch. */
-function asBatches(groups: readonly FrameGroup[]): readonly FrameGroup[] {
+/** As few messages as the form allows; the group that connections share keeps what was made of it. */
+function inMessages(groups: readonly FrameGroup[], form: MessageForm): readonly FrameGroup[] {
+  if (!form.batch && !form.parts) return groups;
   const [first] = groups;
-  if (first !== undefined && groups.length === 1) return [first.asBatch()];
-  return [new FrameGroup(groups.flatMap((group) => group.frames)).asBatch()];
+  if (first !== undefined && groups.length === 1) return first.messages(form);
+  if (!form.batch) return groups.flatMap((group) => group.messages(form));
+  return new FrameGroup(groups.flatMap((group) => group.frames)).messages(form);
 }

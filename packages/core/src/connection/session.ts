@@ -137,7 +137,8 @@ export class Session {
     this.#heartbeat.heard();
     // The library answers pings; a peer that never reads its pongs would let them pile up without an end.
     const { outboundBudgetBytes, maxEventBytes } = this.#services.options;
-    if (this.#socket.bufferedBytes > outboundBudgetBytes + 2 * maxEventBytes) this.close('OVERLOADED');
+    // An event that begins within the budget ends beyond it, and takes up to twice its length in parts.
+    if (this.#socket.bufferedBytes > outboundBudgetBytes + 3 * maxEventBytes) this.close('OVERLOADED');
   }
 
   /** Whether the peer, and all connections of its user together, may still send a frame. If not, the connection is closed. */
@@ -159,6 +160,13 @@ export class Session {
   /** The socket has taken everything that was sent. */
   drained(): void {
     if (this.#state.kind === 'open') this.#state.opened.connection.drained();
+  }
+
+  /** The socket has taken some of what waits for it, and more waits: a pong of this peer waits behind all of it. */
+  headway(): void {
+    if (this.#state.kind === 'closed') return;
+    this.#heartbeat.heard();
+    if (this.#state.kind === 'open') this.#state.opened.connection.headway();
   }
 
   /** The socket is gone. */

@@ -139,7 +139,7 @@ describe('a user whose connections send too much together', () => {
 it('a peer that pings and never reads its pongs is closed before they fill the memory', async () => {
   const { connected } = setUp({ outboundBudgetBytes: 10_000, maxEventBytes: 10_000 });
   const tab = await connected('alice');
-  tab.bufferedBytes = 30_001;
+  tab.bufferedBytes = 40_001;
   tab.session.heard();
   expect(tab.closedWith).toMatchObject({ code: 1013 });
 });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Frame, FrameGroup } from '../../src/connection/frame.ts';
-import { Outbox } from '../../src/connection/outbox.ts';
+import { messageForm, Outbox } from '../../src/connection/outbox.ts';
 
 const group = (...texts: readonly string[]): FrameGroup => new FrameGroup(texts.map((text) => new Frame(text)));
+
+const form = (batch: boolean) => messageForm({ batch }, 25_000);
 
 function outboxOf(budgetBytes: number, batch = false) {
   const sent: string[][] = [];
@@ -14,7 +16,7 @@ function outboxOf(budgetBytes: number, batch = false) {
     close: () => undefined,
     terminate: () => undefined,
   };
-  return { outbox: new Outbox(socket, budgetBytes, batch), socket, sent };
+  return { outbox: new Outbox(socket, budgetBytes, form(batch)), socket, sent };
 }
 
 describe('an outbox', () => {
@@ -45,7 +47,7 @@ describe('an outbox', () => {
     const sent = [1, 2].map(() => {
       const groups: FrameGroup[] = [];
       const { socket } = outboxOf(1_000, true);
-      const outbox = new Outbox({ ...socket, send: (them) => void groups.push(...them) }, 1_000, true);
+      const outbox = new Outbox({ ...socket, send: (them) => void groups.push(...them) }, 1_000, form(true));
       outbox.push(shared);
       outbox.flush();
       return groups[0];
