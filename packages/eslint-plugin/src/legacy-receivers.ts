@@ -1,6 +1,6 @@
 import { madeBy, typedAs, type ReceiverKind } from '@ws/compat/legacy-sources';
 import type { Rule, Scope, SourceCode } from 'eslint';
-import { identifierName, isNode, valuesOf, type AnyNode } from './nodes.ts';
+import { identifierName, isNode, keyName, valuesOf, type AnyNode } from './nodes.ts';
 
 /** Names that a file imports from legacy modules or from the core: what it calls them, and what they are. */
 export type ImportedNames = ReadonlyMap<string, string>;
@@ -16,6 +16,7 @@ export function receiverKind(
 
 function kindOfValue(sourceCode: SourceCode, bare: AnyNode, imported: ImportedNames): ReceiverKind | undefined {
   if (bare.type === 'CallExpression' || bare.type === 'NewExpression') return makerKind(bare['callee'], imported);
+  if (bare.type === 'MemberExpression') return fieldKind(sourceCode, bare, imported);
   const name = identifierName(bare);
   const definition = name === undefined ? undefined : definitionOf(sourceCode, bare, name);
   if (definition === undefined) return undefined;
@@ -26,6 +27,34 @@ function kindOfValue(sourceCode: SourceCode, bare: AnyNode, imported: ImportedNa
   return declared.type === 'VariableDeclarator' && declared['id'] === identifier
     ? madeKind(declared['init'], imported)
     : undefined;
+}
+
+/** What `this.name` is, by the field or the parameter property of the class around it. */
+function fieldKind(sourceCode: SourceCode, member: AnyNode, imported: ImportedNames): ReceiverKind | undefined {
+  const object = member['object'];
+  const name = fieldName(member['property'], member['computed'] === true);
+  if (!isNode(object) || object.type !== 'ThisExpression' || name === undefined) return undefined;
+  const ancestors = sourceCode.getAncestors(member as unknown as Rule.Node) as unknown as readonly AnyNode[];
+  const body = ancestors.findLast(({ type }) => type === 'ClassBody');
+  return firstKind(nodesOf(body?.['body']), (field) => {
+    if (field.type === 'PropertyDefinition' && fieldName(field['key'], field['computed'] === true) === name)
+      return typeKind(field['typeAnnotation'], imported) ?? madeKind(field['value'], imported);
+    const method = field.type === 'MethodDefinition' ? field['value'] : undefined;
+    return firstKind(isNode(method) ? nodesOf(method['params']) : [], (given) => {
+      const parameter = given.type === 'TSParameterProperty' ? given['parameter'] : undefined;
+      return isNode(parameter) && identifierName(parameter) === name
+        ? typeKind(parameter['typeAnnotation'], imported)
+        : undefined;
+    });
+  });
+}
+
+function fieldName(key: unknown, computed: boolean): string | undefined {
+  return isNode(key) && key.type === 'PrivateIdentifier' ? `#${String(key['name'])}` : keyName(key, computed);
+}
+
+function nodesOf(list: unknown): readonly AnyNode[] {
+  return Array.isArray(list) ? list.filter(isNode) : [];
 }
 
 function madeKind(init: unknown, imported: ImportedNames): ReceiverKind | undefined {

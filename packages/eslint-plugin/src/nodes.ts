@@ -24,7 +24,7 @@ export function keyName(node: unknown, computed: boolean): string | undefined {
 }
 
 /** The expression inside `await`, casts and `!`. */
-export function bareExpression(node: unknown): unknown {
+function bareExpression(node: unknown): unknown {
   if (!isNode(node)) return node;
   switch (node.type) {
     case 'AwaitExpression':

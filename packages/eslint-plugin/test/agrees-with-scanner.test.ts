@@ -49,6 +49,18 @@ it.each([
     ['isUserConnected'],
   ],
   ['a type among others', 'if (given && given.isUserConnected()) given.emit({});', ['isUserConnected']],
+  [
+    'a field',
+    'class A { m = getManager({}); f() { if (this.m.isUserConnected()) this.m.emit({}); } }',
+    ['isUserConnected'],
+  ],
+  ['a typed field', 'class A { #m: WebSocketManager; f() { return this.#m?.getStats(); } }', ['getStats']],
+  [
+    'a parameter property',
+    'class A { constructor(private m: WebSocketManager) {} f() { this.m.shutdown(); } }',
+    ['shutdown'],
+  ],
+  ['a field of another class', 'class A { m = getManager({}); } class B { n = 1; f() { this.n.shutdown(); } }', []],
   ['a method as a value', 'const send = manager.send_to_user;', ['send_to_user']],
 ])('both find %s', async (_, code, expected) => {
   const text = `${HEAD}${code}\n`;

@@ -66,7 +66,7 @@ export class LegacyReceivers {
         return;
       case 'PropertyDefinition': {
         const kind = node.value === null ? undefined : this.kindOf(node.value);
-        const name = staticName(node.key, node.computed);
+        const name = fieldName(node.key, node.computed);
         const known = kind ?? this.#annotated(node.typeAnnotation?.typeAnnotation);
         if (name !== undefined && known !== undefined) this.#variables.set(`this.${name}`, known);
         return;
@@ -111,8 +111,10 @@ export class LegacyReceivers {
 function variableKey(node: Node): string | undefined {
   if (node.type === 'Identifier') return node.name;
   if (node.type !== 'MemberExpression' || node.object.type !== 'ThisExpression') return undefined;
-  const name =
-    staticName(node.property, node.computed) ??
-    (node.property.type === 'PrivateIdentifier' ? `#${node.property.name}` : undefined);
+  const name = fieldName(node.property, node.computed);
   return name === undefined ? undefined : `this.${name}`;
+}
+
+function fieldName(key: Node, computed: boolean): string | undefined {
+  return key.type === 'PrivateIdentifier' ? `#${key.name}` : staticName(key, computed);
 }
