@@ -12,10 +12,9 @@ const PAGE_MS = 30_000;
 export async function readLog({ url }: Pick<LocalCluster, 'url'>, userId: string): Promise<readonly HeldEvent[]> {
   const events: HeldEvent[] = [];
   for (let after = 0; ;) {
-    const { status, body, retryAfterMs } = await call(
-      `${url}/v1/users/${userId}/events?after=${after}&limit=${PAGE}`,
-      { timeoutMs: PAGE_MS },
-    );
+    const { status, body, retryAfterMs } = await call(`${url}/v1/users/${userId}/events?after=${after}&limit=${PAGE}`, {
+      timeoutMs: PAGE_MS,
+    });
     // The audit reads the streams of all users with one key.
     if (status === 429 && retryAfterMs !== undefined) {
       await wait(retryAfterMs);

@@ -64,7 +64,10 @@ export const readingCases: readonly ConformanceCase[] = [
         read.push(...page.events.map(({ data }) => data));
         after = page.events.at(-1)?.offset ?? after;
       }
-      assert.deepEqual(read, events.map(({ data }) => data));
+      assert.deepEqual(
+        read,
+        events.map(({ data }) => data),
+      );
     },
   },
   {
