@@ -26,7 +26,7 @@ describe('whatever is sent', { timeout: 60_000 + RUNS * RUN_MS }, () => {
   }, 60_000);
   afterAll(async () => {
     agent.destroy();
-    honest.leave();
+    await honest.leave();
     // Whatever was sent, the server had no mistake of its own to log.
     expect(target.log.split('\n').filter((line) => /"level":(50|60|"error"|"fatal")/.test(line))).toEqual([]);
     await target[Symbol.asyncDispose]();
