@@ -10,7 +10,7 @@ import { isSkipped, PAGE_FOLDER, ROOT } from './support/places.ts';
 /** What a browser says of WebSockets that are refused and of a stream that is cut off. */
 const EXPECTED = [
   /^error: WebSocket connection to '\S+' failed: .* response code: 403$/,
-  /^request failed: \S+\/v1\/(events|frames)$/,
+  /^request failed: \S+\/v1\/(events|frames)(\?\S*)?$/,
   /^error: Failed to load resource: net::ERR_/,
 ];
 

@@ -44,7 +44,7 @@ const approval = (n: number, bytes: number): object => ({
 /** Attacks with what a publisher may do. */
 export const PUBLISH_ATTACKS: readonly Attack[] = [
   {
-    name: 'events of a megabyte by one key after which no pause comes → they have their turn, and other keys theirs',
+    name: 'events of a megabyte by one key after which no pause comes → they have their turn, other keys theirs, and at last 429',
     isMeasured: true,
     run: async (target) => {
       const statuses: number[] = [];
@@ -53,23 +53,25 @@ export const PUBLISH_ATTACKS: readonly Attack[] = [
         while (performance.now() < until) statuses.push(await publishLarge(target, 'reader'));
       };
       await Promise.all(Array.from({ length: AT_ONCE }, one));
-      expect(new Set(statuses)).toEqual(new Set([200]));
-      expect(statuses.length).toBeGreaterThan(5);
+      // On a fast machine the key's bytes of ten seconds are used up before the flood is over.
+      expect(statuses.filter((status) => status !== 200 && status !== 429)).toEqual([]);
+      expect(statuses.filter((status) => status === 200).length).toBeGreaterThan(5);
     },
   },
   {
     name: 'forty-eight approvals with arguments that no connection could be told of → 413, and connection_ready stays small',
+    // With the other key: that of the flood has used up its bytes.
     run: async (target) => {
-      await target.publish('approver', [started('r1')], FLOODING_KEY);
+      await target.publish('approver', [started('r1')]);
       for (let n = 0; n < 48; n += 1) {
-        const { status, body } = await target.publish('approver', [approval(n, 900_000)], FLOODING_KEY);
+        const { status, body } = await target.publish('approver', [approval(n, 900_000)]);
         expect({ status, code: body['code'] }).toEqual({ status: 413, code: 'EVENT_TOO_BIG' });
-        expect((await target.publish('approver', [approval(n, 60_000)], FLOODING_KEY)).status).toBe(200);
+        expect((await target.publish('approver', [approval(n, 60_000)])).status).toBe(200);
       }
       const peer = await Peer.ready(target.url, { token: await target.token('approver') });
       expect(JSON.stringify(peer.frames[0]).length).toBeLessThan(300_000);
       await peer.close();
-      await target.publish('approver', [completed('r1')], FLOODING_KEY);
+      await target.publish('approver', [completed('r1')]);
     },
   },
 ];
