@@ -1,7 +1,8 @@
+import { Socket } from 'node:net';
 import type { ConnectionSocket } from './connection/connection-socket.ts';
 import type { FrameGroup } from './connection/frame.ts';
 import type { Session } from './connection/session.ts';
-import { wireBytes } from './ws-frames.ts';
+import { Scratch, wireBytes, wireLength } from './ws-frames.ts';
 
 /** The part of a `ws` WebSocket that is used, so that this package needs no dependency on it. */
 export interface WsLike {
@@ -33,6 +34,10 @@ const NONE: readonly FrameGroup[] = [];
  * says nothing before its end: a peer that takes a megabyte in a quarter of an hour would look like one that takes nothing.
  */
 const PIECE_BYTES = 16_384;
+/** From here on what is sent is seldom the same for several connections, and its memory is worth saving, in characters. */
+const LONG_CHARS = 2_048;
+/** Each write is over, or has taken it, before the next begins: one is enough for all sockets. */
+const scratch = new Scratch();
 
 /**
  * Binds a socket of the `ws` library to a session.
@@ -99,7 +104,8 @@ class WsSocket implements ConnectionSocket {
     if (this.#socket.readyState !== OPEN) return;
     const [only] = groups;
     if (only !== undefined && groups.length === 1 && this.#waitingBytes === 0) {
-      this.#hand(only);
+      if (only.chars < LONG_CHARS) this.#hand(only);
+      else this.#handPiece(groups, this.#bytesOf(only));
     } else {
       for (const group of groups) this.#waitingBytes += this.#bytesOf(group);
       this.#waiting = [...this.#waiting, ...groups];
@@ -132,17 +138,29 @@ class WsSocket implements ConnectionSocket {
     while (this.#waiting.length > 0 && this.#socket.bufferedAmount === 0) {
       let count = 0;
       let bytes = 0;
-      this.#tcp?.cork();
       for (const group of this.#waiting) {
         if (bytes >= PIECE_BYTES) break;
         count += 1;
         bytes += this.#bytesOf(group);
-        this.#hand(group);
       }
-      this.#tcp?.uncork();
+      const piece = this.#waiting.slice(0, count);
       this.#waiting = this.#waiting.slice(count);
       this.#waitingBytes -= bytes;
+      this.#handPiece(piece, bytes);
     }
+  }
+
+  #handPiece(groups: readonly FrameGroup[], length: number): void {
+    const tcp = this.#tcp;
+    if (tcp instanceof Socket) {
+      tcp.write(scratch.frame(groups, length));
+      if (this.#socket.bufferedAmount > 0) scratch.given();
+      return;
+    }
+    // A stream of another kind may pass on what it was handed, and say that it has taken it.
+    tcp?.cork();
+    for (const group of groups) this.#hand(group);
+    tcp?.uncork();
   }
 
   #hand(group: FrameGroup): void {
@@ -151,7 +169,7 @@ class WsSocket implements ConnectionSocket {
   }
 
   #bytesOf(group: FrameGroup): number {
-    return this.#tcp === undefined ? group.bytes : wireBytes(group).length;
+    return this.#tcp === undefined ? group.bytes : wireLength(group);
   }
 
   #dropWaiting(): void {

@@ -108,6 +108,32 @@ describe.each(ways)('messages through %s', (_, options, bytes) => {
   });
 });
 
+describe('long messages', () => {
+  it('that a peer has yet to take stay as they are while others are sent theirs', async () => {
+    const slow = await connect({ perMessageDeflate: false }, true);
+    const quick = await connect({ perMessageDeflate: false }, true);
+    for (const { client } of [slow, quick]) client.send('{"type":"hello"}');
+    await until(() => [slow, quick].every(({ texts }) => texts.length === 1));
+    slow.client.pause();
+    const [first, second] = [slow, quick].map(({ hub }) => hub.manager({ userId: 'alice' }).run({ agentName: 'a' }));
+    for (const run of [first, second]) await run?.started();
+    const deltas = Array.from({ length: 1_000 }, (_, n) => String(n % 10).repeat(20_000));
+    for (const delta of deltas) {
+      await first?.respond(delta);
+      await second?.respond(delta.replaceAll(/./g, 'q'));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    // The operating system holds less than that for a peer that does not read.
+    await until(() => slow.server.bufferedAmount > 0 && quick.texts.length === deltas.length + 2);
+    slow.client.resume();
+    await until(() => slow.texts.length === deltas.length + 2);
+    const received = slow.texts
+      .slice(2)
+      .map((text) => (JSON.parse(text) as { payload: { delta: string } }).payload.delta);
+    expect(received).toEqual(deltas);
+  });
+});
+
 describe.each(ways)('a close through %s', (_, options, bytes) => {
   it('reaches a peer that reads nothing and has ended its side, though ws sets such a one no limit', async () => {
     const { client, server, session, tcp, texts } = await connect(options, bytes);

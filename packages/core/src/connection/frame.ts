@@ -44,6 +44,8 @@ export class FrameGroup {
   readonly chars: number;
   /** The socket adapter's place for the bytes it made of the group. */
   wire: Uint8Array | undefined = undefined;
+  /** Whether the adapter has framed it for one connection: with the second it is shared, and {@link wire} is worth its memory. */
+  wasFramed = false;
   #batch: FrameGroup | undefined;
   /** What {@link messages} made last. The length of a message is the same for all connections of a hub. */
   #messages: { readonly form: MessageForm; readonly groups: readonly FrameGroup[] } | undefined;
