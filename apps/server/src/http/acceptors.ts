@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
+import { blockListOf } from '../limits/socket-limit.ts';
 
 /** Sockets that listen on one port. */
 const ACCEPTORS = 8;
@@ -81,7 +82,9 @@ export async function assertPortIsFree({ host, port }: Address): Promise<void> {
 }
 
 function acceptorFor(server: Server): Server {
-  const acceptor = createServer({ noDelay: true }, (socket) => server.emit('connection', socket));
+  const blockList = blockListOf(server);
+  const options = { noDelay: true, ...(blockList === undefined ? {} : { blockList }) };
+  const acceptor = createServer(options, (socket) => server.emit('connection', socket));
   acceptor.maxConnections = server.maxConnections;
   acceptor.on('drop', (data) => server.emit('drop', data));
   return acceptor;

@@ -9,6 +9,8 @@ export interface Lasting {
 export class AddressCount {
   readonly #limitOf: (isPublic: boolean) => number;
   readonly #open = new Map<string, number>();
+  /** A flood comes from one address, which is read once. */
+  #last: { readonly address: string; readonly place: Place } | undefined;
 
   /** @param limitOf - how many an address may have: one of the internet, or one of one's own network, which may be a proxy */
   constructor(limitOf: (isPublic: boolean) => number) {
@@ -17,12 +19,22 @@ export class AddressCount {
 
   /** Counts one more until `lasting` is closed. Answers `false`, and counts nothing, where the address has as many as it may. */
   enter(address: string, lasting: Lasting): boolean {
-    const { name, isPublic } = placeOf(address);
-    const open = this.#open.get(name) ?? 0;
-    if (open >= this.#limitOf(isPublic)) return false;
-    this.#open.set(name, open + 1);
+    if (this.isFull(address)) return false;
+    const { name } = this.#placeOf(address);
+    this.#open.set(name, (this.#open.get(name) ?? 0) + 1);
     lasting.on('close', () => this.#leave(name));
     return true;
+  }
+
+  /** Whether the address has as many as it may. */
+  isFull(address: string): boolean {
+    const { name, isPublic } = this.#placeOf(address);
+    return (this.#open.get(name) ?? 0) >= this.#limitOf(isPublic);
+  }
+
+  #placeOf(address: string): Place {
+    if (this.#last?.address !== address) this.#last = { address, place: placeOf(address) };
+    return this.#last.place;
   }
 
   #leave(name: string): void {

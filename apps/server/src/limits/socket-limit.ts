@@ -1,4 +1,4 @@
-import type { Server } from 'node:net';
+import { BlockList, type Server } from 'node:net';
 import proxyAddr from '@fastify/proxy-addr';
 import { AddressCount } from './address-count.ts';
 import { CONNECTIONS_PER_ADDRESS } from './address-limit.ts';
@@ -34,21 +34,59 @@ export function limitSockets(server: Server, options: SocketLimitOptions): void 
   const left = (): void => {
     open -= 1;
   };
+  const refuses = (address: string | undefined): boolean => {
+    if (open >= sockets) {
+      onRefused('sockets');
+      return true;
+    }
+    // A peer that is gone by now has no address.
+    if (address === undefined || !count.isFull(address) || isTrusted(address, 0)) return false;
+    onRefused('sockets_per_address');
+    return true;
+  };
+  refuseBeforeSocket(server, new Refused(refuses));
   // What one acceptor drops by itself, before it is a socket here.
   server.maxConnections = sockets;
   server.on('drop', () => onRefused('sockets'));
   server.on('connection', (socket) => {
-    if (open >= sockets) {
-      onRefused('sockets');
+    const { remoteAddress } = socket;
+    if (refuses(remoteAddress)) {
       socket.destroy();
       return;
     }
     open += 1;
     socket.on('close', left);
-    const { remoteAddress } = socket;
-    // A peer that is gone by now has no address.
-    if (remoteAddress === undefined || isTrusted(remoteAddress, 0) || count.enter(remoteAddress, socket)) return;
-    onRefused('sockets_per_address');
-    socket.destroy();
+    if (remoteAddress !== undefined && !isTrusted(remoteAddress, 0)) count.enter(remoteAddress, socket);
   });
+}
+
+/** Asked by Node about each connection before there is a socket for it, which costs many times what a refusal does. */
+class Refused extends BlockList {
+  readonly #refuses: (address: string) => boolean;
+
+  constructor(refuses: (address: string) => boolean) {
+    super();
+    this.#refuses = refuses;
+  }
+
+  override check(address: unknown): boolean {
+    return typeof address === 'string' && this.#refuses(address);
+  }
+}
+
+interface WithBlockList {
+  blockList?: BlockList | undefined;
+}
+
+/**
+ * Sets the `blockList` of a server: an option of `net.createServer` that `http.createServer` does not pass on. Where a version of Node
+ * does not look for it there, the listener of `connection` refuses what it would have.
+ */
+function refuseBeforeSocket(server: Server & WithBlockList, list: BlockList): void {
+  server.blockList = list;
+}
+
+/** What {@link limitSockets} has set: for the other sockets that listen for the server. */
+export function blockListOf(server: Server & WithBlockList): BlockList | undefined {
+  return server.blockList;
 }

@@ -8,8 +8,11 @@ import { limitSockets } from '../../src/limits/socket-limit.ts';
 const HOST = '127.0.0.1';
 const CLIENTS = 64;
 
-async function listening(): Promise<{ server: Server; acceptors: Acceptors; port: number }> {
+async function listening(
+  prepare: (server: Server) => void = () => undefined,
+): Promise<{ server: Server; acceptors: Acceptors; port: number }> {
   const server = createServer((_request, response) => response.end('served'));
+  prepare(server);
   server.listen(portOptions({ host: HOST, port: 0 }));
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -24,8 +27,8 @@ async function listening(): Promise<{ server: Server; acceptors: Acceptors; port
   return { server, acceptors, port };
 }
 
-function connectMany(port: number): Socket[] {
-  const sockets = Array.from({ length: CLIENTS }, () => connect(port, HOST).on('error', () => undefined));
+function connectMany(port: number, count = CLIENTS): Socket[] {
+  const sockets = Array.from({ length: count }, () => connect(port, HOST).on('error', () => undefined));
   onTestFinished(() => {
     for (const socket of sockets) socket.destroy();
   });
@@ -107,4 +110,23 @@ test('all of them together take so many sockets', async () => {
       ),
     )
     .toBe('served');
+});
+
+test('what is over the limit of an address is refused before there is a socket for it, whichever of them it comes to', async () => {
+  const refused: string[] = [];
+  let made = 0;
+  const { port } = await listening((server) => {
+    limitSockets(server, {
+      sockets: 1_000,
+      // No connections, and a hundred other sockets.
+      connectionsPerAddress: 0,
+      trustedProxies: [],
+      onRefused: (limit) => refused.push(limit),
+    });
+    server.on('connection', () => (made += 1));
+  });
+  const sockets = connectMany(port, 250);
+  await expect.poll(() => sockets.filter(({ destroyed }) => destroyed).length).toBe(150);
+  expect(refused).toEqual(Array.from({ length: 150 }, () => 'sockets_per_address'));
+  expect(made).toBe(100);
 });
