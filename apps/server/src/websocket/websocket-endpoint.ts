@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Hub } from '@ws/core';
+import { systemClock, type Hub } from '@ws/core';
 import { attachWebSocket, refuseWebSocket } from '@ws/core/ws';
 import { isWebSocketError, SUBPROTOCOL, WebSocketError } from '@ws/types';
 import type { FastifyInstance } from 'fastify';
@@ -10,6 +10,7 @@ import { offeredSubprotocols, type UserCredentials } from '../auth/user-credenti
 import type { AddressLimit } from '../limits/address-limit.ts';
 import type { SocketMetrics } from '../observe/socket-metrics.ts';
 import { hasTwoHosts, TWO_HOSTS } from '../http/two-hosts.ts';
+import { AFewInATurn } from './a-few-in-a-turn.ts';
 import type { OriginCheck } from './origin-check.ts';
 
 export interface WebSocketEndpointOptions {
@@ -47,6 +48,7 @@ export function serveWebSocket(app: FastifyInstance, options: WebSocketEndpointO
   const { hub, credentials, metrics } = options;
   // HTTP forgets a socket that was upgraded, but does not end while it is open.
   const upgraded = new Set<Duplex>();
+  const inTurn = new AFewInATurn(systemClock);
   // The types of `ws` do not know these two yet.
   const serverOptions: ServerOptions & { readonly closeTimeout: number; readonly maxFragments: number } = {
     noServer: true,
@@ -70,6 +72,12 @@ export function serveWebSocket(app: FastifyInstance, options: WebSocketEndpointO
   });
   app.server.on('upgrade', (request, socket, head) => {
     socket.on('error', destroy);
+    inTurn.add(() => open(request, socket, head));
+  });
+
+  function open(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // Gone before its turn: what is counted until it closes would be counted for ever.
+    if (socket.destroyed) return;
     admit(request, options)
       .then(async (url) => ({ url, authentication: await credentials.ofRequest(request, url) }))
       .then(({ url, authentication }) => {
@@ -86,7 +94,8 @@ export function serveWebSocket(app: FastifyInstance, options: WebSocketEndpointO
         });
       })
       .catch((error: unknown) => refuse(error, request, socket, options));
-  });
+  }
+
   return {
     cutOff() {
       for (const socket of upgraded) socket.destroy();

@@ -1,0 +1,35 @@
+import type { Clock } from '@ws/core';
+
+/** Time for them in a turn of the event loop, in milliseconds; one of them has its turn in any case. */
+const TURN_MS = 2;
+
+/**
+ * Begins what came at once a little in each turn of the event loop. A thousand clients that come back within a moment are read in one turn,
+ * and a tenth of a millisecond for the check of each credential would be a tenth of a second in which nobody is sent anything.
+ */
+export class AFewInATurn {
+  readonly #clock: Pick<Clock, 'monotonic' | 'soon'>;
+  #waiting: (() => void)[] = [];
+
+  constructor(clock: Pick<Clock, 'monotonic' | 'soon'>) {
+    this.#clock = clock;
+  }
+
+  /** Calls `begin` in its turn: in the order of the calls, and within this turn where few have come. */
+  add(begin: () => void): void {
+    this.#waiting.push(begin);
+    if (this.#waiting.length === 1) this.#clock.soon(() => this.#turn());
+  }
+
+  #turn(): void {
+    const waiting = this.#waiting;
+    const until = this.#clock.monotonic() + TURN_MS;
+    let begun = 0;
+    do {
+      waiting[begun]?.();
+      begun += 1;
+    } while (begun < waiting.length && this.#clock.monotonic() < until);
+    this.#waiting = waiting.slice(begun);
+    if (this.#waiting.length > 0) this.#clock.soon(() => this.#turn());
+  }
+}
