@@ -17,7 +17,15 @@ const LAYERS = {
   'packages/ui': ['packages/types'],
   'apps/demo': ['packages/client', 'packages/types', 'packages/ui'],
   'apps/inspector': ['packages/client', 'packages/types', 'packages/ui'],
-  'apps/server': ['packages/core', 'packages/nats', 'packages/redis', 'packages/sqlite', 'packages/types'],
+  'packages/server': ['packages/core', 'packages/types'],
+  'apps/server': [
+    'packages/core',
+    'packages/nats',
+    'packages/redis',
+    'packages/server',
+    'packages/sqlite',
+    'packages/types',
+  ],
   'packages/cli': ['apps/server', 'packages/client', 'packages/types'],
   bench: [
     'apps/server',

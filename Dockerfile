@@ -4,8 +4,8 @@ FROM node:26-bookworm-slim AS build
 WORKDIR /src
 COPY . .
 RUN npx --yes pnpm@12 install --frozen-lockfile \
-  && npx --yes pnpm@12 build --filter=@ws/server --filter=@ws/inspector \
-  && npx --yes pnpm@12 --filter=@ws/server deploy --prod --legacy /app \
+  && npx --yes pnpm@12 build --filter=@ws/service --filter=@ws/inspector \
+  && npx --yes pnpm@12 --filter=@ws/service deploy --prod --legacy /app \
   && cp -R apps/inspector/dist /app/inspector \
   && mkdir /data
 

@@ -1,4 +1,4 @@
-import { existsSync, globSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, resolve } from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
@@ -10,7 +10,13 @@ const conditions = ['@ws/source', 'module', 'node', 'development|production'];
  * Projects whose tests want modules of their own: the legacy names count their uses for the whole process, and a tracing SDK is set
  * up for the whole process.
  */
-const ISOLATED = ['compat', 'react', 'server'];
+const ISOLATED = ['compat', 'react', 'server', 'service'];
+
+/** What a project is called: its package without the scope. */
+function nameOf(root: string): string {
+  const { name } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as { readonly name: string };
+  return basename(name);
+}
 
 const projects: TestProjectInlineConfiguration[] = globSync([
   '{packages,apps}/*/package.json',
@@ -21,11 +27,11 @@ const projects: TestProjectInlineConfiguration[] = globSync([
   .map((root) => ({
     extends: true,
     test: {
-      name: basename(root),
+      name: nameOf(root),
       root,
       include: ['test/**/*.test.{ts,tsx}'],
       // Elsewhere nothing of a module outlives a test, so that files share what they have loaded: half of the time.
-      isolate: ISOLATED.includes(basename(root)),
+      isolate: ISOLATED.includes(nameOf(root)),
       typecheck: {
         enabled: globSync(`${root}/test/**/*.test-d.ts`).length > 0,
         include: ['test/**/*.test-d.ts'],

@@ -9,6 +9,7 @@ import { ESLINT_PLUGIN_PINS } from './pins/eslint-plugin.ts';
 import { NATS_PINS } from './pins/nats.ts';
 import { REACT_PINS } from './pins/react.ts';
 import { REDIS_PINS } from './pins/redis.ts';
+import { SERVER_PINS } from './pins/server.ts';
 import { SQLITE_PINS } from './pins/sqlite.ts';
 import { TYPES_PINS } from './pins/types.ts';
 import { exportedNames } from './support/exported-names.ts';
@@ -25,6 +26,7 @@ const PINS = {
   '@ws/nats': NATS_PINS,
   '@ws/react': REACT_PINS,
   '@ws/redis': REDIS_PINS,
+  '@ws/server': SERVER_PINS,
   '@ws/sqlite': SQLITE_PINS,
   '@ws/types': TYPES_PINS,
 };

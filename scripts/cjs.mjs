@@ -15,6 +15,8 @@ for (const [path, target] of Object.entries(manifest.exports)) {
     continue;
   }
   const { '@ws/source': _source, ...conditions } = target;
+  // For the tests of the workspace: neither built nor published.
+  if (conditions.import === undefined) continue;
   published[path] = conditions;
 
   const { import: esm, require: cjs } = conditions;

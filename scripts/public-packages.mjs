@@ -17,7 +17,7 @@ import { root } from './workspace.mjs';
  * @property {string[]} exports the keys of its `exports`
  * @property {Entry[]} entries what can be imported
  *
- * @typedef {string | { '@ws/source': string, import: { types: string } }} Target
+ * @typedef {string | { '@ws/source': string, import?: { types: string } }} Target
  * @typedef {{ name: string, private?: boolean, exports: Record<string, Target> }} Manifest
  */
 
@@ -28,7 +28,8 @@ function read(file) {
   if (manifest.private === true) return undefined;
   const directory = dirname(file);
   const entries = Object.entries(manifest.exports).flatMap(([path, target]) =>
-    typeof target === 'string'
+    // Without a build it is for the tests of the workspace, and not published.
+    typeof target === 'string' || target.import === undefined
       ? []
       : [
           {
@@ -43,7 +44,9 @@ function read(file) {
     name: manifest.name,
     short: basename(manifest.name),
     directory,
-    exports: Object.keys(manifest.exports),
+    exports: Object.entries(manifest.exports).flatMap(([path, target]) =>
+      typeof target === 'string' || target.import !== undefined ? [path] : [],
+    ),
     entries,
   };
 }

@@ -27,7 +27,7 @@ if (!isGiven && !isHelp) {
 
 if (!isHelp) {
   const slow = setTimeout(() => console.error('Building ...'), 1_000);
-  const filters = ['--filter=@ws/server', '--filter=@ws/demo', '--filter=@ws/inspector'];
+  const filters = ['--filter=@ws/service', '--filter=@ws/demo', '--filter=@ws/inspector'];
   const build = await run(node, [bin('turbo'), 'run', 'build', ...filters, '--output-logs=errors-only'], {
     capture: true,
   });

@@ -18,7 +18,7 @@ const build = await run(
     bin('turbo'),
     'run',
     'build',
-    '--filter=@ws/server',
+    '--filter=@ws/service',
     '--filter=@ws/demo',
     '--filter=@ws/inspector',
     '--output-logs=errors-only',

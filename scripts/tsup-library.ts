@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { defineConfig } from 'tsup';
 
 interface Manifest {
-  readonly exports: Readonly<Record<string, string | { readonly '@ws/source': string }>>;
+  readonly exports: Readonly<Record<string, string | { readonly '@ws/source': string; readonly import?: unknown }>>;
 }
 
 /**
@@ -13,7 +13,7 @@ interface Manifest {
 export function library({ platform }: { platform: 'browser' | 'node' }) {
   const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
   const sources = Object.values(manifest.exports).flatMap((target) =>
-    typeof target === 'string' ? [] : [target['@ws/source']],
+    typeof target === 'string' || target.import === undefined ? [] : [target['@ws/source']],
   );
   return defineConfig({
     entry: Object.fromEntries(sources.map((source) => [basename(source, '.ts'), source])),

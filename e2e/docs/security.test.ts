@@ -46,7 +46,7 @@ it('names settings that there are, with the defaults of the README', () => {
 });
 
 it('names metrics that the service has', () => {
-  const sources = globSync('apps/server/src/observe/*.ts', { cwd: ROOT }).map(read).join('\n');
+  const sources = globSync('packages/server/src/observe/*.ts', { cwd: ROOT }).map(read).join('\n');
   const named = new Set(page.match(/\bws_[a-z_]+\b/g));
   expect(named.size).toBeGreaterThan(10);
   expect([...named].filter((name) => !sources.includes(name))).toEqual([]);

@@ -10,7 +10,7 @@ export default defineConfig({
   sourcemap: true,
   clean: true,
   removeNodeProtocol: false,
-  noExternal: ['@ws/server'],
+  noExternal: ['@ws/service'],
   async onSuccess() {
     for (const page of ['demo', 'inspector']) {
       cpSync(`../../apps/${page}/dist`, `dist/pages/${page}`, {

@@ -24,7 +24,7 @@ export const underAttack: Claim = {
     progress('the tables of attacks, one row at a time');
     const vitest = resolve(ROOT, 'node_modules/vitest/vitest.mjs');
     const options = ['--no-file-parallelism', '--reporter=json', `--outputFile=${report}`];
-    await runProcess(process.execPath, [vitest, 'run', '--project', 'server', 'test/attacks', ...options], {
+    await runProcess(process.execPath, [vitest, 'run', '--project', 'service', 'test/attacks', ...options], {
       cwd: ROOT,
       env: { WS_QUIET_MACHINE: '1' },
     });

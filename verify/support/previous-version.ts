@@ -32,6 +32,6 @@ async function build(revision: string): Promise<BuiltVersion> {
   await command('git', ['clone', '--quiet', '--shared', '--no-checkout', ROOT, folder], { cwd: ROOT });
   await command('git', ['checkout', '--quiet', '--detach', revision], { cwd: folder });
   await command('pnpm', ['install', '--frozen-lockfile', '--prefer-offline'], { cwd: folder });
-  await command('pnpm', ['build', '--filter=@ws/server', '--filter=@ws/client'], { cwd: folder });
+  await command('pnpm', ['build', '--filter=@ws/service', '--filter=@ws/client'], { cwd: folder });
   return { name: revision, server: join(folder, SERVER), client: join(folder, CLIENT) };
 }

@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path';
 import type { HistoryPage, UnifiedWebSocketManager, UserMessageHandler } from '@ws/core';
 import { WebSocketError, type NumberedEvent } from '@ws/types';
 import { createWorkspaceAgent, modelSettingsFromEnv, type ConversationHistory } from './agent/index.ts';
-import type { AgentInfo } from './http/development-routes.ts';
+import type { AgentInfo } from './pages.ts';
 import type { Environment } from './settings/index.ts';
 
 const EXAMPLES = [

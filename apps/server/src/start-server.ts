@@ -1,11 +1,9 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { AnnouncedRevocation } from '@ws/core';
+import type { GatherMetrics } from '@ws/server';
+import { createLogger, logDiagnostics, traceDeliveries } from '@ws/server/process';
 import { createDemoAgent } from './demo-agent.ts';
-import { traceDeliveries } from './observe/delivery-spans.ts';
-import { logDiagnostics } from './observe/log-lines.ts';
-import { createLogger } from './observe/logger.ts';
-import type { GatherMetrics } from './observe/metrics-snapshot.ts';
 import { startService, type Service } from './service.ts';
 import { readSettings, type Environment } from './settings/index.ts';
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { isWebSocketError } from '@ws/types';
 import { describe, expect, it } from 'vitest';
-import { DEVELOPMENT_API_KEY, readSettings, unknownVariables, VARIABLES } from '../src/settings/index.ts';
+import { DEVELOPMENT_API_KEY } from '@ws/server/process';
+import { readSettings, unknownVariables, VARIABLES } from '../src/settings/index.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -185,7 +186,7 @@ describe('what production needs', () => {
   it('is taken when complete, and is no development', () => {
     expect(readSettings(PRODUCTION)).toMatchObject({ development: false, apiKey: GOOD_KEY });
     expect(readSettings({ ...PRODUCTION, WS_JWT_SECRET: '', WS_JWKS_URL: 'https://a.com/jwks' }).jwt).toMatchObject({
-      keys: { kind: 'jwks' },
+      keys: { jwksUrl: new URL('https://a.com/jwks') },
     });
   });
 });

@@ -78,14 +78,14 @@ describe('a start that cannot be says why in a sentence', { timeout: 30_000 }, (
     const { code, stderr } = await runToEnd({ WS_PORT: String(port) });
     other.close();
     expect(code).toBe(1);
-    expect(stderr).toMatch(new RegExp(`^Cannot start: port ${port} .* WS_PORT\\n$`));
+    expect(stderr).toMatch(new RegExp(`^Cannot start: port ${port} .* \\(WS_PORT\\)\\n$`));
   });
 
   it('an address of another machine', async () => {
     const env = { WS_DEVELOPMENT: 'off', WS_HOST: '192.0.2.1', WS_JWT_SECRET: GOOD_SECRET, WS_API_KEY: GOOD_SECRET };
     const { code, stderr } = await runToEnd(env);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^Cannot start: WS_HOST 192\.0\.2\.1 .*\n$/);
+    expect(stderr).toMatch(/^Cannot start: 192\.0\.2\.1 \(WS_HOST\) .*\n$/);
   });
 
   it('a log that is no log', async () => {

@@ -1,8 +1,8 @@
 // This project's service, as `pnpm start` runs it: credentials, run order, log, resume and backpressure on. Its settings come
 // from the environment; agents emit in its process.
 import type { Run } from '@ws/core';
-import { startService } from '@ws/server/service';
-import { readSettings } from '@ws/server/settings';
+import { startService } from '@ws/service/service';
+import { readSettings } from '@ws/service/settings';
 import { threadOf, userOf } from './agent-event.ts';
 import { serveTarget } from './serve-target.ts';
 import { targetOptions } from './server-under-test.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { inspectSetup } from '@ws/server';
+import { inspectSetup } from '@ws/service';
 import { inspectDevelopment } from '../src/doctor/inspect-development.ts';
 import { inspectService } from '../src/doctor/inspect-service.ts';
 

@@ -1,6 +1,8 @@
+import { dirname, join } from 'node:path';
 import { WebSocketError } from '@ws/types';
 import * as v from 'valibot';
 import { EnvironmentReader, type Environment } from './environment.ts';
+import type { LogSetting } from './log-setting.ts';
 import { productionSettings } from './production-settings.ts';
 
 export interface DevelopmentSetting {
@@ -29,4 +31,16 @@ export function readDevelopmentSetting(variables: Environment): DevelopmentSetti
     `WS_DEVELOPMENT=on gives every caller a token for any user, so it cannot be combined with ${conflicts.join(' or ')}: ` +
       'unset WS_DEVELOPMENT, or unset these to try the service on this machine alone',
   );
+}
+
+/**
+ * Path of the file that holds the secret of development tokens: the one that was named, else one beside the log's file, so that a page
+ * that is open stays signed in while the server is restarted. `undefined`: the log has no file, and the secret is this process's own.
+ */
+export function developmentSecretPath({
+  developmentSecretFile,
+  log,
+}: Pick<DevelopmentSetting, 'developmentSecretFile'> & { readonly log: LogSetting }): string | undefined {
+  if (developmentSecretFile !== undefined) return developmentSecretFile;
+  return log.kind === 'sqlite' ? join(dirname(log.path), 'development-secret') : undefined;
 }

@@ -1,10 +1,7 @@
+import { DEVELOPMENT_API_KEY, MIN_SECRET_LENGTH, weaknessOf } from '@ws/server/process';
 import { WebSocketError } from '@ws/types';
 import { isLoopback } from './loopback.ts';
-import { MIN_SECRET_LENGTH, weaknessOf } from './secret-strength.ts';
 import type { Settings } from './settings.ts';
-
-/** The API key of development mode, known to everyone. */
-export const DEVELOPMENT_API_KEY = 'dev-key';
 
 /** Refuses what only development mode may do without. Throws `INVALID_OPTION`, naming the variables. */
 export function assertFitForProduction(
@@ -33,9 +30,10 @@ export function assertFitForProduction(
     const orElse = isProduction || !isLoopback(host) ? '' : '; to try it on this machine alone, set WS_DEVELOPMENT=on';
     refuse(`${missing.join(' and ')} must be set ${why}${orElse}`);
   }
-  if (keys?.kind === 'secret') refuseWeak('WS_JWT_SECRET', keys.secret);
+  if (keys?.secret !== undefined) refuseWeak('WS_JWT_SECRET', keys.secret);
+  const jwks = keys?.jwksUrl === undefined ? undefined : new URL(keys.jwksUrl);
   // Whoever stands between could hand out keys of his own, and be any user.
-  if (keys?.kind === 'jwks' && keys.url.protocol === 'http:' && (isProduction || !isLoopback(keys.url.hostname))) {
+  if (jwks?.protocol === 'http:' && (isProduction || !isLoopback(jwks.hostname))) {
     refuse(`WS_JWKS_URL must begin with https:// ${why}`);
   }
   if (apiKey === DEVELOPMENT_API_KEY) refuse(`WS_API_KEY must not be the development key ${why}`);

@@ -1,3 +1,5 @@
+import type { JwtOptions } from '@ws/server';
+import { JWT_ALGORITHMS } from '@ws/server/process';
 import { WebSocketError } from '@ws/types';
 import * as v from 'valibot';
 import type { EnvironmentReader } from './environment.ts';
@@ -17,19 +19,8 @@ export interface JwtSetting {
   readonly clockToleranceMs: number;
 }
 
-/** Where the keys come from. */
-export type JwtKeys =
-  | { readonly kind: 'secret'; readonly secret: string }
-  /** A file with one secret per line: all are good, so that they can be rotated. */
-  | { readonly kind: 'secret_file'; readonly path: string }
-  | { readonly kind: 'jwks'; readonly url: URL };
-
-// A shared secret and a public key never share an algorithm: else a public key could be passed off as a secret.
-const SECRET_ALGORITHMS = ['HS256', 'HS384', 'HS512'] as const;
-const JWKS_ALGORITHMS = [
-  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
-  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
-] as const;
+/** Where the keys come from, in the words of `jwt` of @ws/server. */
+type JwtKeys = Pick<JwtOptions, 'secret' | 'secretFile' | 'jwksUrl'>;
 
 /** Reads the settings of tokens. Throws `INVALID_OPTION`. */
 export function readJwtSetting(env: EnvironmentReader): JwtSetting {
@@ -55,13 +46,14 @@ function readKeys(env: EnvironmentReader): JwtKeys | undefined {
   if (given.length > 1) {
     throw new WebSocketError('INVALID_OPTION', `${given.join(' and ')} are both set: choose one`);
   }
-  if (url !== undefined) return { kind: 'jwks', url };
-  if (path !== undefined) return { kind: 'secret_file', path };
-  return secret === undefined ? undefined : { kind: 'secret', secret };
+  if (url !== undefined) return { jwksUrl: url };
+  if (path !== undefined) return { secretFile: path };
+  return secret === undefined ? undefined : { secret };
 }
 
 function readAlgorithms(env: EnvironmentReader, keys: JwtKeys | undefined): readonly string[] {
-  const [allowed, usual] = keys?.kind === 'jwks' ? [JWKS_ALGORITHMS, JWKS_ALGORITHMS] : [SECRET_ALGORITHMS, ['HS256']];
+  const { secret, jwks } = JWT_ALGORITHMS;
+  const [allowed, usual] = keys?.jwksUrl === undefined ? [secret, ['HS256']] : [jwks, jwks];
   const schema = v.pipe(textListSchema, v.array(v.picklist(allowed)));
   return env.read('WS_JWT_ALGORITHMS', schema, `some of ${allowed.join(', ')}, separated by commas`) ?? usual;
 }

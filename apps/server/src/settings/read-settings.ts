@@ -1,12 +1,12 @@
+import { DEVELOPMENT_API_KEY, LOG_LEVELS } from '@ws/server/process';
 import { WebSocketError } from '@ws/types';
 import * as v from 'valibot';
 import { readDevelopmentSetting } from './development-setting.ts';
 import { EnvironmentReader, type Environment } from './environment.ts';
-import { assertFitForProduction, DEVELOPMENT_API_KEY } from './fit-for-production.ts';
+import { assertFitForProduction } from './fit-for-production.ts';
 import { readHubSettings } from './hub-settings.ts';
 import { readJwtSetting } from './jwt-setting.ts';
 import { readLimitSettings } from './limit-settings.ts';
-import { LOG_LEVELS } from './log-level.ts';
 import { readLogSetting } from './log-setting.ts';
 import type { Settings } from './settings.ts';
 import { addressRangesSchema, hostSchema, originsSchema, visibleTextSchema, wholeNumber } from './text-schemas.ts';

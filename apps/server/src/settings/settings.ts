@@ -1,10 +1,9 @@
+import type { ServerLimits, TlsFiles } from '@ws/server';
+import type { LogLevel } from '@ws/server/process';
 import type { DevelopmentSetting } from './development-setting.ts';
 import type { HubSettings } from './hub-settings.ts';
 import type { JwtSetting } from './jwt-setting.ts';
-import type { LimitSettings } from './limit-settings.ts';
-import type { LogLevel } from './log-level.ts';
 import type { LogSetting } from './log-setting.ts';
-import type { TlsSetting } from './tls-setting.ts';
 
 /** Everything the service can be told, after its check. */
 export interface Settings extends DevelopmentSetting {
@@ -13,7 +12,7 @@ export interface Settings extends DevelopmentSetting {
   /** Processes that share the port and the log. */
   readonly workers: number;
   /** Absent: plain HTTP, for a proxy before it or for one's own machine. */
-  readonly tls: TlsSetting | undefined;
+  readonly tls: TlsFiles | undefined;
   readonly log: LogSetting;
   readonly jwt: JwtSetting;
   /** A key that may do everything, in clear. */
@@ -33,5 +32,5 @@ export interface Settings extends DevelopmentSetting {
   readonly inspector: boolean;
   /** What the hub is told; what is absent has the default of the hub. */
   readonly hub: HubSettings;
-  readonly limits: LimitSettings;
+  readonly limits: ServerLimits;
 }

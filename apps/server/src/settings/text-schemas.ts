@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import * as v from 'valibot';
-import { isOriginPattern } from '../websocket/origin-check.ts';
+import { isAddressRange, isOriginPattern } from '@ws/server/process';
 
 /** Schemas of what a variable may hold. */
 
@@ -34,17 +34,6 @@ export const addressRangesSchema: v.GenericSchema<string, readonly string[]> = v
   textListSchema,
   v.array(v.pipe(v.string(), v.check(isAddressRange))),
 );
-
-function isAddressRange(text: string): boolean {
-  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
-  const [address = '', bits, ...more] = text.split('/');
-  const family = isIP(address);
-  if (family === 0 || more.length > 0) return false;
-  // `0.0.0.0/0` would believe everybody.
-  return (
-    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (family === 4 ? 32 : 128))
-  );
-}
 
 export function wholeNumber(min: number, max: number): v.GenericSchema<string, number> {
   return v.pipe(v.string(), v.regex(/^\d{1,10}$/), v.transform(Number), v.number(), v.minValue(min), v.maxValue(max));

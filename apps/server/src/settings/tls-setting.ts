@@ -1,15 +1,9 @@
+import type { TlsFiles } from '@ws/server';
 import { WebSocketError } from '@ws/types';
 import type { EnvironmentReader } from './environment.ts';
 
-/** Files, in PEM, that the service speaks TLS with. */
-export interface TlsSetting {
-  /** The certificate, with those between it and its root. */
-  readonly certFile: string;
-  readonly keyFile: string;
-}
-
 /** Reads WS_TLS_CERT and WS_TLS_KEY; `undefined` where neither is set. Throws `INVALID_OPTION` where one is missing. */
-export function readTlsSetting(env: EnvironmentReader): TlsSetting | undefined {
+export function readTlsSetting(env: EnvironmentReader): TlsFiles | undefined {
   const certFile = env.text('WS_TLS_CERT');
   const keyFile = env.text('WS_TLS_KEY');
   if (certFile === undefined && keyFile === undefined) return undefined;

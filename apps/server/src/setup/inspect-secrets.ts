@@ -5,10 +5,10 @@ import type { Finding } from './finding.ts';
 export function inspectSecrets({ jwt, apiKey, apiKeysFile, development }: Settings): readonly Finding[] {
   const findings: Finding[] = [];
   const { keys } = jwt;
-  if (keys?.kind === 'secret') findings.push({ verdict: 'good', what: 'WS_JWT_SECRET is long and varied' });
-  else if (keys?.kind === 'secret_file')
-    findings.push({ verdict: 'good', what: `tokens are checked by the secrets in ${keys.path}` });
-  else if (keys?.kind === 'jwks') findings.push(jwks(keys.url));
+  if (keys?.secret !== undefined) findings.push({ verdict: 'good', what: 'WS_JWT_SECRET is long and varied' });
+  else if (keys?.secretFile !== undefined)
+    findings.push({ verdict: 'good', what: `tokens are checked by the secrets in ${keys.secretFile}` });
+  else if (keys?.jwksUrl !== undefined) findings.push(jwks(new URL(keys.jwksUrl)));
   else findings.push({ verdict: 'note', what: 'tokens are checked by a development secret, which the service makes' });
   if (apiKey !== '' && !development) findings.push({ verdict: 'good', what: 'WS_API_KEY is long and varied' });
   if (apiKeysFile !== undefined)

@@ -1,6 +1,6 @@
 import type { AnnouncedRevocation } from '@ws/core';
 import { WebSocketError } from '@ws/types';
-import type { GatherMetrics, MetricsSnapshot } from '../observe/metrics-snapshot.ts';
+import type { GatherMetrics, MetricsSnapshot } from '@ws/server';
 import { Questions } from './questions.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 

@@ -1,5 +1,5 @@
 import { Registry } from '@prometheus-io/client';
-import type { MetricsSnapshot } from '../observe/metrics-snapshot.ts';
+import type { MetricsSnapshot } from '@ws/server';
 
 /** A process whose metrics count. */
 export interface MeasuredWorker {

@@ -1,5 +1,5 @@
 import type { AnnouncedRevocation } from '@ws/core';
-import type { MetricsSnapshot } from '../observe/metrics-snapshot.ts';
+import type { MetricsSnapshot } from '@ws/server';
 
 /** What a worker tells its parent. */
 export type FromWorker =

@@ -1,6 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { AnnouncedRevocation } from '@ws/core';
-import type { MetricsSnapshot } from '../observe/metrics-snapshot.ts';
+import type { MetricsSnapshot } from '@ws/server';
 import type { MeasuredWorker, PoolMetrics } from './pool-metrics.ts';
 import { Questions } from './questions.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';

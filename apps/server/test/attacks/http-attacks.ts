@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect } from 'vitest';
-import { OPERATIONS } from '../../src/http/api/operations.ts';
+import { OPERATIONS } from '@ws/server/src/http/api/operations.ts';
 import { onMany } from './support/many.ts';
 import { RawSocket } from './support/raw-socket.ts';
 import { upgradeLines } from './support/raw-web-socket.ts';

@@ -1,10 +1,9 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { developmentSecret } from '../../src/auth/development-secret.ts';
-import { openAccess } from '../../src/auth/open-access.ts';
-import { readSettings } from '../../src/settings/index.ts';
+import { developmentSecret } from '@ws/server/src/auth/development-secret.ts';
+import { startService } from '../../src/service.ts';
+import { developmentSecretPath, readSettings } from '../../src/settings/index.ts';
 import { startServer } from '../../src/start-server.ts';
 import { note } from '../support/events.ts';
 import { call, mustPublish, tokenFor } from '../support/http.ts';
@@ -171,23 +170,20 @@ describe('with strong secrets and a forgotten NODE_ENV', () => {
     await own.close(0);
   });
 
-  it('settings without keys for tokens are refused where the service has no authentication of its own', () => {
-    const env = { WS_API_KEY: PRODUCTION.WS_API_KEY };
+  it('settings without keys for tokens are refused where the service has no authentication of its own', async () => {
+    const env = { WS_API_KEY: PRODUCTION.WS_API_KEY, WS_LOG_URL: 'memory:', WS_PORT: '0' };
     const settings = readSettings(env, { ownAuthentication: true });
-    const hub = {} as Parameters<typeof openAccess>[1]; // Never looked at: it is refused before.
-    expect(() => openAccess(settings, hub, pino({ level: 'silent' }), undefined)).toThrow(/WS_JWT_SECRET/);
+    await expect(startService({ settings })).rejects.toThrow(/jwt: one of secret, secretFile and jwksUrl is needed/);
   });
 });
 
 describe('the development secret', () => {
-  const place = (developmentSecretFile: string) => ({ developmentSecretFile, log: { kind: 'memory' } as const });
-
   it('is made once, for its owner alone, and is the same for every process', () => {
     using folder = makeTempFolder();
     const path = join(folder.path, 'new', 'secret');
-    const secret = developmentSecret(place(path));
+    const secret = developmentSecret(path);
     expect(secret).toMatch(/^[\w-]{43}$/);
-    expect(developmentSecret(place(path))).toBe(secret);
+    expect(developmentSecret(path)).toBe(secret);
     expect(readFileSync(path, 'utf8').trim()).toBe(secret);
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
@@ -195,10 +191,10 @@ describe('the development secret', () => {
   it('stands beside the file of the log where no file is named, and is of one process where there is none', () => {
     using folder = makeTempFolder();
     const log = { kind: 'sqlite', path: join(folder.path, 'events.db') } as const;
-    const secret = developmentSecret({ developmentSecretFile: undefined, log });
-    expect(readFileSync(join(folder.path, 'development-secret'), 'utf8').trim()).toBe(secret);
-    const none = { developmentSecretFile: undefined, log: { kind: 'memory' } } as const;
-    expect(developmentSecret(none)).not.toBe(developmentSecret(none));
+    const path = join(folder.path, 'development-secret');
+    expect(developmentSecretPath({ developmentSecretFile: undefined, log })).toBe(path);
+    expect(developmentSecretPath({ developmentSecretFile: undefined, log: { kind: 'memory' } })).toBeUndefined();
+    expect(developmentSecret(undefined)).not.toBe(developmentSecret(undefined));
   });
 
   it('of a file that is empty or weak is refused, naming the file and not the secret', () => {
@@ -206,11 +202,9 @@ describe('the development secret', () => {
     const path = join(folder.path, 'secret');
     for (const text of ['', 'hunter2\n']) {
       writeFileSync(path, text);
-      expect(() => developmentSecret(place(path))).toThrow(
-        /secret cannot be used: the secret in it has only \d characters/,
-      );
+      expect(() => developmentSecret(path)).toThrow(/secret cannot be used: the secret in it has only \d characters/);
     }
-    expect(() => developmentSecret(place(folder.path))).toThrow(/the development secret in .* cannot be used: EISDIR/);
+    expect(() => developmentSecret(folder.path)).toThrow(/the development secret in .* cannot be used: EISDIR/);
   });
 
   it('signs what services that share it take', async () => {

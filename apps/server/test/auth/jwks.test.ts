@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { checkWithJwks } from '../../src/auth/check-token.ts';
-import { JwksKeys, type JwksTimes } from '../../src/auth/jwks-keys.ts';
-import { createTokenVerifier, type TokenRules, type TokenVerifier } from '../../src/auth/token-verifier.ts';
+import { checkWithJwks } from '@ws/server/src/auth/check-token.ts';
+import { JwksKeys, type JwksTimes } from '@ws/server/src/auth/jwks-keys.ts';
+import { createTokenVerifier, type TokenRules, type TokenVerifier } from '@ws/server/src/auth/token-verifier.ts';
 import { makeIssuerKey, startJwksServer } from '../support/jwks-server.ts';
 import { Peer } from '../support/peer.ts';
 import { openService } from '../support/service.ts';

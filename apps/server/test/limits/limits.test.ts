@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { AddressLimit } from '../../src/limits/address-limit.ts';
+import { AddressLimit } from '@ws/server/src/limits/address-limit.ts';
 import { RawSocket } from '../attacks/support/raw-socket.ts';
-import { MAX_EVENTS } from '../../src/limits/publish-limit.ts';
+import { MAX_EVENTS } from '@ws/server/src/limits/publish-limit.ts';
 import { completed, note, started } from '../support/events.ts';
 import { EventStream } from '../support/event-stream.ts';
 import { call, errorCode, eventsAddress, mustPublish, publish, tokenFor, withKey } from '../support/http.ts';

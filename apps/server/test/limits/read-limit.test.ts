@@ -5,8 +5,8 @@ import { systemClock } from '@ws/core';
 import { isWebSocketError } from '@ws/types';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RawSocket } from '../attacks/support/raw-socket.ts';
-import { ReadLimit, type Reader } from '../../src/limits/read-limit.ts';
-import { Turns } from '../../src/limits/turns.ts';
+import { ReadLimit, type Reader } from '@ws/server/src/limits/read-limit.ts';
+import { Turns } from '@ws/server/src/limits/turns.ts';
 
 const reader: Reader = { kind: 'user', id: 'alice' };
 

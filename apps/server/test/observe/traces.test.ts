@@ -2,7 +2,7 @@ import { context, SpanStatusCode, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { traceDeliveries } from '../../src/observe/delivery-spans.ts';
+import { traceDeliveries } from '@ws/server/src/observe/delivery-spans.ts';
 import type { Service } from '../../src/service.ts';
 import { note, started } from '../support/events.ts';
 import { eventsAddress, post, tokenFor, withKey } from '../support/http.ts';

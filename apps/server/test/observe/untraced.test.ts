@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isTracing } from '../../src/observe/spans.ts';
+import { isTracing } from '@ws/server/src/observe/spans.ts';
 import { note } from '../support/events.ts';
 import { eventsAddress, post, withKey } from '../support/http.ts';
 import { ServerProcess } from '../support/server-process.ts';

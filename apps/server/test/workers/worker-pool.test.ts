@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createLogger } from '../../src/observe/logger.ts';
+import { createLogger } from '@ws/server/src/observe/logger.ts';
 import { WorkerPool, type PoolWorker } from '../../src/workers/worker-pool.ts';
 
 class FakeWorker implements PoolWorker {

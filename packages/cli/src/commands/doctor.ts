@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import type { Finding } from '@ws/server';
+import type { Finding } from '@ws/service';
 import { inspectService } from '../doctor/inspect-service.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { withServer } from '../server-options.ts';
@@ -32,7 +32,7 @@ async function doctor({ url, only }: Options): Promise<void> {
     findings.push(...found);
   };
   if (only !== 'service') {
-    const { inspectSetup } = await import('@ws/server');
+    const { inspectSetup } = await import('@ws/service');
     show('The settings in this environment', await inspectSetup(process.env));
   }
   if (only !== 'setup') show(`The service at ${url}`, await inspectService(url, process.env));

@@ -37,6 +37,6 @@ async function serve({ host, port, log, workspace, development, demo }: Options)
     value === undefined ? [] : [[name, value] as const],
   );
   // The service is loaded by those who run it, not by every command.
-  const { runServer } = await import('@ws/server');
+  const { runServer } = await import('@ws/service');
   await runServer({ env: { ...process.env, ...Object.fromEntries(overrides) }, workspace });
 }

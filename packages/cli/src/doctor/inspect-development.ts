@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request as plainRequest, type IncomingMessage } from 'node:http';
 import { request as tlsRequest } from 'node:https';
-import type { Finding } from '@ws/server';
+import type { Finding } from '@ws/service';
 import { isLoopback } from '../server-options.ts';
 
 const PATIENCE_MS = 5_000;

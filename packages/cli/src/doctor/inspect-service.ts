@@ -1,4 +1,4 @@
-import type { Finding } from '@ws/server';
+import type { Finding } from '@ws/service';
 import { reasonOf } from '../api/call.ts';
 import { Failure } from '../failure.ts';
 import { readServer, type ServerOptions } from '../server-options.ts';

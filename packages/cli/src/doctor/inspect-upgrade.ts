@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Finding } from '@ws/server';
+import type { Finding } from '@ws/service';
 import { SUBPROTOCOL } from '@ws/types';
 import { WebSocket } from 'ws';
 import { reasonOf, refusalIn } from '../api/call.ts';

@@ -1,0 +1,94 @@
+import { DEFAULT_MAX_JSON_DEPTH, DEFAULT_MAX_MESSAGE_BYTES } from '@ws/types';
+import { openAccess } from './auth/open-access.ts';
+import { assertCalledDirectly, LOOPBACK_ORIGIN } from './auth/development-caller.ts';
+import { RequestsInTurn } from './http/requests-in-turn.ts';
+import { EventStreams } from './http/server-sent-events.ts';
+import { descriptorRoom } from './limits/descriptors.ts';
+import { openLimits } from './limits/open-limits.ts';
+import { createLogger } from './observe/logger.ts';
+import { ServerMetrics } from './observe/server-metrics.ts';
+import { createServerHub } from './server-hub.ts';
+import { resolveServerOptions, type ServerOptions } from './server-options.ts';
+import { HubServer, type Server } from './server.ts';
+import { originCheck, toAllowedOrigin } from './websocket/origin-check.ts';
+import { openWebSocketEndpoint } from './websocket/websocket-endpoint.ts';
+
+/** Open sockets of all users, where the options say nothing. */
+const DEFAULT_MAX_CONNECTIONS = 50_000;
+
+/**
+ * Makes a server of agent events: WebSockets, Server-Sent Events and every call of the HTTP API, on a log. It is reached when it
+ * listens or is attached to a server of the application.
+ *
+ * It installs no signal handler and never ends the process: call `close`, or hold it with `await using`.
+ *
+ * @throws `INVALID_OPTION`, naming the option; the log is closed then
+ * @example
+ * ```ts
+ * await using server = await createServer({
+ *   log: openSqliteLog({ path: './data/events.db' }),
+ *   authenticate: jwt({ jwksUrl: 'https://id.example.com/.well-known/jwks.json' }),
+ *   onUserMessage: async ({ text, threadId, runId }, manager) => {
+ *     await using run = manager.run({ agentName: 'analyst', threadId, runId });
+ *     await run.started({ task: text });
+ *     await run.complete({ finalResponse: 'Done.' });
+ *   },
+ * });
+ * const { url } = await server.listen({ port: 8080 });
+ * ```
+ */
+export async function createServer(given: ServerOptions): Promise<Server> {
+  const options = await orClose(given.log, () => resolveServerOptions(given));
+  const { logger = createLogger('warn'), development, trustedProxies } = options;
+  const { maxConnections = DEFAULT_MAX_CONNECTIONS, maxJsonDepth = DEFAULT_MAX_JSON_DEPTH } = options.hub;
+  const { maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES } = options.hub;
+  const metrics = new ServerMetrics();
+  const room = descriptorRoom(maxConnections);
+  const hub = await orClose(options.log, () => createServerHub(options, room.connections, metrics.onTiming, logger));
+  const access = await orClose(hub, () => openAccess(options, hub, logger));
+  const limits = openLimits(options.limits, maxJsonDepth, hub, access.clientAddress, metrics.limits);
+  const isDevelopment = development !== undefined;
+  const allowedOrigins = [...options.allowedOrigins.map(toAllowedOrigin), ...(isDevelopment ? [LOOPBACK_ORIGIN] : [])];
+  const isOriginAllowed = originCheck(allowedOrigins, trustedProxies);
+  const webSocket = openWebSocketEndpoint({
+    hub,
+    credentials: access.credentials,
+    assertAnswered: isDevelopment ? assertCalledDirectly : () => undefined,
+    isOriginAllowed,
+    addresses: limits.addresses,
+    maxMessageBytes,
+    metrics: metrics.sockets,
+    logger,
+  });
+  const requests = new RequestsInTurn(() => metrics.limits.refused('unanswered_requests'));
+  const calls = {
+    ...{
+      hub,
+      access,
+      limits,
+      metrics,
+      requests,
+      allowedOrigins,
+      isOriginAllowed,
+      isDevelopment,
+      maxMessageBytes,
+      logger,
+    },
+    streams: new EventStreams(),
+    gatherMetrics: options.gatherMetrics,
+  };
+  return new HubServer({ calls, webSocket, room, maxConnections, trustedProxies, limits: options.limits });
+}
+
+/** A step of the start; if it fails, the log is not left open. */
+async function orClose<Result>(
+  opened: { close(): void | Promise<void> } | undefined,
+  step: () => Result | Promise<Result>,
+): Promise<Result> {
+  try {
+    return await step();
+  } catch (error) {
+    await opened?.close();
+    throw error;
+  }
+}

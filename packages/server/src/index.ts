@@ -1,0 +1,17 @@
+export type {
+  AuthenticateRequest,
+  Authenticator,
+  CredentialRequest,
+  TokenAuthenticator,
+} from './auth/authenticator.ts';
+export { jwt, type JwtOptions } from './auth/jwt.ts';
+export type { TokenRules } from './auth/token-verifier.ts';
+export { createServer } from './create-server.ts';
+export type { AttachOptions } from './http/attach.ts';
+export type { Fallback } from './http/open-app.ts';
+export type { TlsFiles } from './http/tls-certificate.ts';
+export type { ServerLimits } from './limits/server-limits.ts';
+export type { GatherMetrics, MetricsSnapshot } from './observe/metrics-snapshot.ts';
+export type { ApiKeyOptions, DevelopmentOptions, ServerHubOptions, ServerOptions } from './server-options.ts';
+export type { CloseOptions, ListenOptions, Server } from './server.ts';
+export { isWebSocketError, WebSocketError } from '@ws/types';

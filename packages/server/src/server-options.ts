@@ -1,0 +1,151 @@
+import type { AnnouncedRevocation, Authorization, EventLog, HubOptions, UserMessageHandler } from '@ws/core';
+import { nearestName, WebSocketError } from '@ws/types';
+import type { Logger } from 'pino';
+import type { Authenticator } from './auth/authenticator.ts';
+import { MIN_SECRET_LENGTH, weaknessOf } from './auth/secret-strength.ts';
+import type { TokenRules } from './auth/token-verifier.ts';
+import { resolveServerLimits, type ServerLimits } from './limits/server-limits.ts';
+import type { GatherMetrics } from './observe/metrics-snapshot.ts';
+import { isAddressRange } from './http/client-address.ts';
+import { isOriginPattern } from './websocket/origin-check.ts';
+
+/** What a server is made of. */
+export interface ServerOptions {
+  /** Where events live. The server takes the log over: `close` closes it. */
+  readonly log: EventLog;
+  /**
+   * Says who a user is: one way to, or several, asked in their order until one knows. A ticket of `POST /v1/tickets` is always good. Left
+   * out in development mode alone.
+   */
+  readonly authenticate?: Authenticator | readonly Authenticator[];
+  /** What users may do beyond what their credentials say. @default all of the own stream, and nothing else */
+  readonly authorization?: Authorization;
+  /** Called for each new message of a user. Without it messages are answered with `NO_AGENT`. */
+  readonly onUserMessage?: UserMessageHandler;
+  /** Keys of back ends that publish, read and administer over HTTP. @default none: such calls are refused */
+  readonly apiKeys?: ApiKeyOptions;
+  /** Origins of pages that may call besides the server's own: `https://app.example.com`, `https://*.example.com`. @default none */
+  readonly allowedOrigins?: readonly string[];
+  /** Proxies whose `X-Forwarded-…` headers are taken: addresses, ranges (`10.0.0.0/8`), `loopback`, `uniquelocal`. @default none */
+  readonly trustedProxies?: readonly string[];
+  /** How long a connection lives that was opened with a ticket which names no end, in milliseconds. @default 3_600_000 */
+  readonly ticketConnectionMs?: number;
+  /** Limits that hold before the hub: of addresses, of HTTP, of API keys. */
+  readonly limits?: Partial<ServerLimits>;
+  /** Options of the hub: retention, rates, leases. */
+  readonly hub?: ServerHubOptions;
+  /** Takes log lines; secrets are left out of them before. @default JSON lines on standard error, from level `warn` on */
+  readonly logger?: Logger;
+  /** To try it on one's own machine: every program there is any user. Refused beside `authenticate` and `apiKeys`. @default false */
+  readonly development?: boolean | DevelopmentOptions;
+  /** What `/metrics` shows where this process is one of several. @default the metrics of this process */
+  readonly gatherMetrics?: GatherMetrics;
+}
+
+/** Options of the hub that the server does not set itself. */
+export type ServerHubOptions = Omit<
+  HubOptions,
+  'log' | 'authorization' | 'onUserMessage' | 'onTiming' | 'onClockStep' | 'onError' | 'traceparent'
+> & {
+  readonly onUnwrittenRevocation?: (revocation: AnnouncedRevocation) => void;
+};
+
+export interface ApiKeyOptions {
+  /** A key that may do everything, in clear; at least 32 random characters. */
+  readonly key?: string;
+  /** Path of a file with digests of keys and what each may do (`ws key`); it is read again when it changes. */
+  readonly file?: string;
+}
+
+export interface DevelopmentOptions {
+  /** Path of the file with the secret of development tokens; made where it is missing. @default a secret of this process alone */
+  readonly secretFile?: string;
+  /** What development tokens carry, and what is asked of them. @default HS256, any issuer and audience */
+  readonly tokens?: Partial<TokenRules>;
+}
+
+const NAMES = {
+  log: true,
+  authenticate: true,
+  authorization: true,
+  onUserMessage: true,
+  apiKeys: true,
+  allowedOrigins: true,
+  trustedProxies: true,
+  ticketConnectionMs: true,
+  limits: true,
+  hub: true,
+  logger: true,
+  development: true,
+  gatherMetrics: true,
+} as const satisfies Readonly<Record<keyof ServerOptions, true>>;
+
+/** Options whose defaults are filled in. */
+export interface ResolvedServerOptions extends Pick<
+  ServerOptions,
+  'log' | 'authorization' | 'onUserMessage' | 'gatherMetrics' | 'logger'
+> {
+  readonly authenticators: readonly Authenticator[];
+  readonly apiKeys: ApiKeyOptions;
+  readonly allowedOrigins: readonly string[];
+  readonly trustedProxies: readonly string[];
+  readonly ticketConnectionMs: number;
+  readonly limits: ServerLimits;
+  readonly hub: ServerHubOptions;
+  /** Absent: not in development mode. */
+  readonly development: DevelopmentOptions | undefined;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Fills in defaults. Throws `INVALID_OPTION`, naming the option that cannot be. */
+export function resolveServerOptions(options: ServerOptions): ResolvedServerOptions {
+  refuseUnknown(options);
+  const { authenticate, apiKeys = {}, development = false, ticketConnectionMs = HOUR_MS } = options;
+  const authenticators = authenticate === undefined ? [] : [authenticate].flat();
+  const isDevelopment = development !== false;
+  if (typeof options.log?.append !== 'function') refuse('log', 'an event log is needed, openSqliteLog(…) for example');
+  if (isDevelopment && (authenticators.length > 0 || apiKeys.key !== undefined || apiKeys.file !== undefined)) {
+    refuse('development', 'every caller is any user in development mode: leave out authenticate and apiKeys');
+  }
+  if (!isDevelopment && authenticators.length === 0) {
+    refuse('authenticate', 'say who users are, with jwt({ secret }) for example; development: true is for one machine');
+  }
+  const weakness = apiKeys.key === undefined ? undefined : weaknessOf(apiKeys.key);
+  if (weakness !== undefined) {
+    refuse('apiKeys.key', `must have at least ${MIN_SECRET_LENGTH} random characters: this one ${weakness}`);
+  }
+  if (!Number.isSafeInteger(ticketConnectionMs) || ticketConnectionMs < 1_000) {
+    refuse('ticketConnectionMs', `must be whole milliseconds, at least 1000, got ${ticketConnectionMs}`);
+  }
+  const { allowedOrigins = [], trustedProxies = [] } = options;
+  for (const origin of allowedOrigins) {
+    if (!isOriginPattern(origin)) refuse('allowedOrigins', `'${origin}' is no origin like https://app.example.com`);
+  }
+  for (const range of trustedProxies) {
+    if (!isAddressRange(range)) refuse('trustedProxies', `'${range}' is no address or range like 10.0.0.0/8`);
+  }
+  return {
+    ...options,
+    authenticators,
+    apiKeys,
+    allowedOrigins,
+    trustedProxies,
+    ticketConnectionMs,
+    limits: resolveServerLimits(options.limits),
+    hub: options.hub ?? {},
+    development: isDevelopment ? (development === true ? {} : development) : undefined,
+  };
+}
+
+/** An option that is mistyped would stay at its default without a word. */
+function refuseUnknown(options: ServerOptions): void {
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(NAMES, name));
+  if (unknown === undefined) return;
+  const meant = nearestName(unknown, Object.keys(NAMES));
+  refuse(unknown, meant === undefined ? 'createServer has no such option' : `did you mean ${meant}?`);
+}
+
+function refuse(option: string, why: string): never {
+  throw new WebSocketError('INVALID_OPTION', `server option ${option}: ${why}`);
+}
