@@ -8,7 +8,7 @@ import { controlFrame } from './connection/frame.ts';
 import { wireBytes } from './ws-frames.ts';
 
 const RETRY_AFTER_SECONDS = 2;
-/** How long a refused peer has to close its end, in milliseconds. Cut off at once, some systems drop what they have not read yet. */
+/** How long a refused peer has to close its end, in milliseconds. Cut off at once, it may lose the answer that was on its way. */
 const LINGER_MS = 2_000;
 /** RFC 6455, section 1.3. */
 const HANDSHAKE_ID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
@@ -48,18 +48,13 @@ export function refuseWebSocket(
   }
   // Also an error of the connection below must not end the process, where nothing else listens.
   socket.on('error', () => socket.destroy());
-  const key = ERROR_CODES[error.code].status === 401 ? handshakeKey(request) : undefined;
-  if (key === undefined) {
-    socket.once('finish', () => socket.destroy());
-    socket.end(overHttp(error));
-    return;
-  }
   const timer = systemClock.after(LINGER_MS, () => socket.destroy());
   socket.once('close', () => timer.cancel());
-  // What the peer says to an open socket is read and dropped, up to its end.
+  // What the peer still says is read and dropped, up to its end.
   socket.once('end', () => socket.destroy());
   socket.resume();
-  socket.end(inProtocol(error, key));
+  const key = ERROR_CODES[error.code].status === 401 ? handshakeKey(request) : undefined;
+  socket.end(key === undefined ? overHttp(error) : inProtocol(error, key));
 }
 
 /** The key of a good handshake of this protocol. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { ERROR_CODES, SUBPROTOCOL, type ErrorCode } from '@ws/types';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -110,4 +110,18 @@ it('a refused peer that keeps its end open is cut off after two seconds', async 
   expect(socket?.destroyed).toBe(false);
   await expect.poll(() => socket?.destroyed, { timeout: 4_000 }).toBe(true);
   peer.destroy();
+});
+
+it('the answer to a refused upgrade is heard by a peer that is still sending', async () => {
+  error = { code: 'DRAINING', message: 'later' };
+  const peer = connect({ port: port(), host: '127.0.0.1', allowHalfOpen: true });
+  let answer = '';
+  peer.setEncoding('utf8').on('data', (text: string) => (answer += text));
+  peer.write('GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+  await once(peer, 'end');
+  peer.end(Buffer.alloc(1_000_000));
+  // A peer whose bytes are not read is reset, and closes with an error.
+  const [hadError] = (await once(peer, 'close')) as [boolean];
+  expect(hadError).toBe(false);
+  expect(answer).toMatch(/^HTTP\/1.1 503 /);
 });
