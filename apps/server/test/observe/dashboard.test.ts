@@ -55,7 +55,8 @@ describe('what is said about metrics is true of a live server', () => {
     'ws_upgrades_refused_total',
     'ws_connections_lagged_total',
     'ws_runs_interrupted_total',
-  ])('the dashboard shows what limits do: %s', (name) => {
+    'ws_log_write_ahead_bytes',
+  ])('the dashboard shows what limits and the log do: %s', (name) => {
     const expressions = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
     expect(expressions.filter((expression) => metricsIn(expression).includes(name))).not.toEqual([]);
   });
