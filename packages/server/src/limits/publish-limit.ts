@@ -66,13 +66,19 @@ export class PublishLimit {
     const wait = this.#bytes.take(keyId, length === undefined || length > maxBodyBytes ? 0 : length);
     if (wait > 0)
       this.#refuse('publish_bytes', wait, `the API key ${keyId} may publish ${bytesPerSecond} bytes per second`);
-    if ((length ?? Infinity) >= LARGE_BYTES && !this.#large.take(keyId, response)) {
+    // A client that leaves gives back its place at once, while its body waits for the turn: both are counted.
+    const isFull = (): boolean => turns.waitingOf(keyId) >= MAX_LARGE || !this.#large.take(keyId, response);
+    if ((length ?? Infinity) >= LARGE_BYTES && isFull()) {
       this.#refuse('large_publishes', 1, `the API key ${keyId} has ${MAX_LARGE} large requests under way`);
     }
     return async (bodyBytes) => {
       if (length === undefined) this.#bytes.charge(keyId, bodyBytes);
       if (bodyBytes < LARGE_BYTES) return;
       const endTurn = await turns.enter(keyId);
+      if (response.destroyed) {
+        endTurn(false);
+        throw new WebSocketError('BAD_REQUEST', 'the client left before its events were read');
+      }
       response.once('close', () => endTurn(true));
     };
   }

@@ -24,6 +24,11 @@ export class Turns {
     this.#clock = clock;
   }
 
+  /** How many wait for a turn of `name`. */
+  waitingOf(name: string): number {
+    return this.#waiting.get(name)?.length ?? 0;
+  }
+
   /** Waits for the turn of `name`, and answers what ends it. A turn that lasts too long ends by itself. */
   async enter(name: string): Promise<EndTurn> {
     if (this.#isTaken) {
