@@ -1,8 +1,9 @@
-// `pnpm start:cluster [arguments]`: builds what is out of date, sees to it that there is a Redis, then becomes the cluster.
+// `pnpm start:cluster [arguments]`: builds the pages that are out of date, sees to it that there is a Redis, then becomes the cluster.
 import { resolve } from 'node:path';
 import { spawn } from 'node:child_process';
+import { buildPages } from './build-pages.mjs';
 import { settingsOfStart } from './settings-of-start.ts';
-import { bin, node, root, run } from './workspace.mjs';
+import { node, root } from './workspace.mjs';
 import { provideTools, tools } from './tools.mjs';
 
 const args = process.argv.slice(2);
@@ -26,16 +27,8 @@ if (!isGiven && !isHelp) {
 }
 
 if (!isHelp) {
-  const slow = setTimeout(() => console.error('Building ...'), 1_000);
-  const filters = ['--filter=@ws/service', '--filter=@ws/demo', '--filter=@ws/inspector'];
-  const build = await run(node, [bin('turbo'), 'run', 'build', ...filters, '--output-logs=errors-only'], {
-    capture: true,
-  });
-  clearTimeout(slow);
-  if (build.code !== 0) {
-    process.stderr.write(build.output);
-    process.exit(build.code);
-  }
+  const code = await buildPages();
+  if (code !== 0) process.exit(code);
 }
 
 Object.assign(process.env, settingsOfStart(process.env));

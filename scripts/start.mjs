@@ -1,8 +1,9 @@
-// `pnpm start [arguments]`: builds what is out of date, then becomes the server, with the same arguments and the demo.
+// `pnpm start [arguments]`: builds the pages that are out of date, then becomes the server, with the same arguments and the demo.
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
+import { buildPages } from './build-pages.mjs';
 import { settingsOfStart } from './settings-of-start.ts';
-import { bin, node, root, run } from './workspace.mjs';
+import { node, root } from './workspace.mjs';
 
 const args = process.argv.slice(2);
 if (args[0] === '--') args.shift();
@@ -11,30 +12,18 @@ if (args[0] === '--') args.shift();
 process.once('SIGINT', () => process.exit(130));
 process.once('SIGTERM', () => process.exit(143));
 
-const slow = setTimeout(() => console.error('Building ...'), 1_000);
-const build = await run(
-  node,
-  [
-    bin('turbo'),
-    'run',
-    'build',
-    '--filter=@ws/service',
-    '--filter=@ws/demo',
-    '--filter=@ws/inspector',
-    '--output-logs=errors-only',
-  ],
-  { capture: true },
-);
-clearTimeout(slow);
-if (build.code !== 0) {
-  process.stderr.write(build.output);
-  process.exit(build.code);
-}
+const code = await buildPages();
+if (code !== 0) process.exit(code);
 
-Object.assign(process.env, settingsOfStart(process.env));
+// Sources are compiled once: a later start takes a third of the time.
+Object.assign(process.env, {
+  NODE_COMPILE_CACHE: resolve(root, 'node_modules/.cache/start'),
+  ...process.env,
+  ...settingsOfStart(process.env),
+});
 // The server sees relative paths from where the command was typed.
 process.chdir(process.env['INIT_CWD'] ?? process.cwd());
-const command = [node, resolve(root, 'apps/server/dist/main.js'), ...args];
+const command = [node, '--conditions=@ws/source', resolve(root, 'apps/server/src/main.ts'), ...args];
 
 if (process.platform === 'win32') {
   // Ctrl-C reaches the server by itself: this only waits for it.

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 
 export const root = resolve(import.meta.dirname, '..');
 
-/** The Node of the workspace is the one that runs this script: pnpm puts it first on the PATH. */
+/** The Node of the workspace is the one that runs this script: scripts/with-install.mjs sees to it. */
 export const node = process.execPath;
 
 /** Environment of the tools: they report nothing to anyone. */
@@ -29,12 +29,12 @@ export function bin(name, command = name) {
  * Runs a command to its end.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ capture?: boolean, env?: NodeJS.ProcessEnv }} [options] `capture` keeps the output instead of showing it
+ * @param {{ capture?: boolean, env?: NodeJS.ProcessEnv, cwd?: string }} [options] `capture` keeps the output instead of showing it
  * @returns {Promise<{ code: number, output: string }>}
  */
-export function run(command, args, { capture = false, env = toolEnv } = {}) {
+export function run(command, args, { capture = false, env = toolEnv, cwd = root } = {}) {
   return new Promise((done, fail) => {
-    const child = spawn(command, args, { cwd: root, env, stdio: capture ? ['ignore', 'pipe', 'pipe'] : 'inherit' });
+    const child = spawn(command, args, { cwd, env, stdio: capture ? ['ignore', 'pipe', 'pipe'] : 'inherit' });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (/** @type {string} */ text) => (output += text));

@@ -1,6 +1,5 @@
 // `pnpm start:cluster`: server processes on one Redis behind a balancer, with the demo page. Run by scripts/start-cluster.mjs, which
-// builds the server and the page, and sees to it that there is a Redis.
-import { BUILT } from '../server/server-process.ts';
+// builds the page, and sees to it that there is a Redis.
 import { LocalCluster } from './local-cluster.ts';
 import { readCommand, USAGE } from './options.ts';
 
@@ -19,7 +18,6 @@ async function main(): Promise<void> {
     ...(redisUrl === undefined ? {} : { redisUrl }),
     // Development mode is chosen by scripts/start-cluster.mjs, or not at all.
     env: { WS_DEVELOPMENT: 'off', ...settingsOf(process.env) },
-    program: BUILT,
     ownGroup: true,
     onStderr: (node, text) => process.stderr.write(text.replace(/^(?=.)/gm, `server ${node + 1}: `)),
   });
@@ -32,6 +30,8 @@ async function main(): Promise<void> {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  // The terminal was closed: the servers have process groups of their own and would stay.
+  process.on('SIGHUP', stop);
 
   console.log(`listening on ${cluster.url}`);
   for (const [node, { url, pid }] of cluster.servers.entries())

@@ -16,26 +16,13 @@ const KEPT_STDERR = 20_000;
 
 export type LogKind = 'memory' | 'sqlite';
 
-/** What Node is told to run. */
-export interface ServerProgram {
-  readonly file: string;
-  readonly flags: readonly string[];
-}
-
 /** The server from its sources: nothing has to be built. */
-const SOURCES: ServerProgram = {
-  file: fileURLToPath(new URL('src/main.ts', APP)),
-  flags: ['--conditions=@ws/source', '--expose-gc'],
-};
-
-/** The server as it was built. */
-export const BUILT: ServerProgram = { file: fileURLToPath(new URL('dist/main.js', APP)), flags: [] };
+const PROGRAM = fileURLToPath(new URL('src/main.ts', APP));
+const FLAGS = ['--conditions=@ws/source', '--expose-gc'];
 
 export interface ServerStart {
   /** Settings, over those that every server here has. */
   readonly env?: Readonly<Record<string, string>>;
-  /** @default SOURCES */
-  readonly program?: ServerProgram;
   /** Whether it is spared the signals that a terminal sends to this process. @default false */
   readonly ownGroup?: boolean;
   /** Called with what the server writes to stderr. */
@@ -57,11 +44,11 @@ export class ServerProcess {
   readonly #child: ChildProcess;
   readonly #exited: Promise<unknown>;
 
-  private constructor(log: LogKind, { env = {}, program = SOURCES, ownGroup = false, onStderr }: ServerStart) {
+  private constructor(log: LogKind, { env = {}, ownGroup = false, onStderr }: ServerStart) {
     // Only what a process needs: settings of the machine must not leak in.
     const { PATH = '' } = process.env;
     const logUrl = log === 'memory' ? 'memory:' : `sqlite:${join(this.#folder, 'events.db')}`;
-    this.#child = spawn(process.execPath, [...program.flags, ...PRELOAD, program.file], {
+    this.#child = spawn(process.execPath, [...FLAGS, ...PRELOAD, PROGRAM], {
       cwd: this.#folder,
       env: {
         PATH,
