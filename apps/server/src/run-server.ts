@@ -1,4 +1,6 @@
 import cluster from 'node:cluster';
+import { announcement } from './announcement.ts';
+import { onHangUp } from './hang-up.ts';
 import { readSettings, unknownVariables } from './settings/index.ts';
 import { startServer, type ServerOptions } from './start-server.ts';
 import { ParentProcess } from './workers/parent-process.ts';
@@ -9,9 +11,9 @@ const DEVELOPMENT_NOTICE =
   'development mode (WS_DEVELOPMENT=on): every program and page of this machine gets a token for any user, and dev-key is an API key';
 
 /**
- * Runs the service until it is told to go: starts it, says where it listens, drains on SIGTERM and SIGINT (a second one hurries), reads
- * keys and certificate anew on SIGHUP. The process ends when nothing is left to do. With `WS_WORKERS` above 1 it runs this program
- * that many times instead, on one port.
+ * Runs the service until it is told to go: starts it, says where it listens, drains on SIGTERM and SIGINT (a second one hurries). SIGHUP
+ * reads keys and certificate anew; where the service was started in a terminal, it means that the terminal was closed, and drains. The
+ * process ends when nothing is left to do. With `WS_WORKERS` above 1 it runs this program that many times instead, on one port.
  *
  * @throws a `WebSocketError` whose message says why it could not start
  */
@@ -21,7 +23,7 @@ export async function runServer(options: ServerOptions): Promise<void> {
   if (cluster.isPrimary) for (const sentence of unknownVariables(options.env)) console.error(`warning: ${sentence}`);
   const sayListening = (url: string): void => {
     if (settings.development) console.error(DEVELOPMENT_NOTICE);
-    console.log(`listening on ${url}`);
+    console.log(announcement(url, settings, process.pid));
   };
   if (cluster.isPrimary && settings.workers > 1) return runWorkers(settings, sayListening);
   const parent = cluster.isWorker ? new ParentProcess() : undefined;
@@ -42,8 +44,8 @@ export async function runServer(options: ServerOptions): Promise<void> {
     );
   };
   process.on('SIGTERM', stop);
-  process.on('SIGHUP', () => service.reloadKeys());
   if (parent !== undefined) {
+    process.on('SIGHUP', () => service.reloadKeys());
     // Ctrl-C reaches the whole group of processes: the parent passes it on, once.
     process.on('SIGINT', () => undefined);
     // Without its parent nobody could stop it any more.
@@ -52,5 +54,6 @@ export async function runServer(options: ServerOptions): Promise<void> {
     return;
   }
   process.on('SIGINT', stop);
+  onHangUp({ closed: stop, otherwise: () => service.reloadKeys() });
   sayListening(service.url);
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@ws/server/process';
+import { onHangUp } from '../hang-up.ts';
 import { developmentSecretPath, type Settings } from '../settings/index.ts';
 import { PoolMetrics } from './pool-metrics.ts';
 import { WorkerPool } from './worker-pool.ts';
@@ -10,7 +11,8 @@ import { WorkerProcess } from './worker-process.ts';
 
 /**
  * Runs the service as several processes that share the port and the log, each a run of this program: SIGTERM and SIGINT drain all of
- * them (a second one hurries), SIGHUP has each read its keys anew, and one that crashes is replaced.
+ * them (a second one hurries), SIGHUP has each read its keys anew or drains where a terminal was closed, and one that crashes is
+ * replaced.
  *
  * @param sayListening - called once, when all of them listen
  */
@@ -33,7 +35,7 @@ export async function runWorkers(settings: Settings, sayListening: (url: string)
   });
   process.on('SIGTERM', () => pool.stop());
   process.on('SIGINT', () => pool.stop());
-  process.on('SIGHUP', () => pool.signal('SIGHUP'));
+  onHangUp({ closed: () => pool.stop(), otherwise: () => pool.signal('SIGHUP') });
   const url = await pool.run((code) => process.exit(code));
   logger.info({ url, workers: settings.workers }, 'all workers listen');
   sayListening(url);

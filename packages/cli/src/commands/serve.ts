@@ -20,7 +20,8 @@ export function serveCommand(): Command {
     .option('--workspace <folder>', 'run the demo agent, which answers questions about this folder')
     .addHelpText(
       'after',
-      '\nAll other settings are environment variables. SIGTERM drains, SIGHUP reads keys and certificate anew.',
+      '\nAll other settings are environment variables. SIGTERM drains, and so does closing the terminal. Without a terminal, SIGHUP reads ' +
+        'keys and certificate anew.',
     )
     .action(serve);
 }

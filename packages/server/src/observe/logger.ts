@@ -13,10 +13,7 @@ const SECRET_HEADERS = ['authorization', 'cookie', '["x-api-key"]', '["sec-webso
  *
  * @param destination - default: standard error, written before the process goes on, so that a crash loses no line
  */
-export function createLogger(
-  level: LogLevel,
-  destination: DestinationStream = pino.destination({ fd: 2, sync: true }),
-): Logger {
+export function createLogger(level: LogLevel, destination: DestinationStream = standardError()): Logger {
   return pino(
     {
       level,
@@ -26,6 +23,13 @@ export function createLogger(
     },
     destination,
   );
+}
+
+function standardError(): DestinationStream {
+  const destination = pino.destination({ fd: 2, sync: true });
+  // A terminal that was closed, a full disk: the service goes on, and drains, without its log lines.
+  destination.on('error', () => undefined);
+  return destination;
 }
 
 function redactedPaths(): string[] {
