@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { WebSocketError } from '@ws/types';
 import { migrate } from './migrate.ts';
 import type { ResolvedOptions } from './options.ts';
@@ -22,6 +22,7 @@ export class DatabaseFile {
 
   constructor(options: ResolvedOptions) {
     this.path = options.path;
+    const { DatabaseSync } = nodeSqlite();
     mkdirSync(dirname(this.path), { recursive: true });
     this.db = new DatabaseSync(this.path);
     try {
@@ -74,6 +75,14 @@ export class DatabaseFile {
       PRAGMA max_page_count = ${Math.min(MAX_PAGE_COUNT, Math.ceil(maxFileBytes / PAGE_BYTES))};
     `);
   }
+}
+
+/** SQLite, as Node brings it. Asked for when it is needed: an import of what is not there ends the program before it can say why. */
+function nodeSqlite() {
+  const module = process.getBuiltinModule?.('node:sqlite');
+  if (module !== undefined) return module;
+  const message = `@ws/sqlite needs node:sqlite, which Node 22.13 and later have: this is Node ${process.versions.node}`;
+  throw new WebSocketError('UNSUPPORTED_NODE', message);
 }
 
 function identityOf(path: string): string | undefined {

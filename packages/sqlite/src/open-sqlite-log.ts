@@ -6,7 +6,8 @@ import { SqliteEventLog } from './sqlite-event-log.ts';
  * Opens the event log in a SQLite file, or makes it. Several handles and processes of one machine may have the same file open.
  *
  * @throws `LOG_CORRUPT` for a damaged file, one of another program, or one of a newer version; `LOG_UNAVAILABLE` for one that
- * can't be opened or written; `LOG_FULL`; `INVALID_OPTION`
+ * can't be opened or written; `LOG_FULL`; `INVALID_OPTION`; `UNSUPPORTED_NODE` on a Node
+ * without `node:sqlite`, before 22.13
  *
  * @example
  * ```ts

@@ -128,6 +128,11 @@ export const ERROR_CODES = {
   EMIT_TIMEOUT: { meaning: 'The event did not reach the log before its deadline.', retry: true, status: 503 },
   HUB_CLOSED: { meaning: 'The hub was closed.', retry: false, status: 503 },
   INVALID_OPTION: { meaning: 'A setting or option has a wrong value.', retry: false, status: 500 },
+  UNSUPPORTED_NODE: {
+    meaning: 'This version of Node lacks what the package needs; the message says which one has it.',
+    retry: false,
+    status: 500,
+  },
   INTERNAL: { meaning: 'A fault of the server; it was logged.', retry: true, status: 500 },
 
   // Raised by clients, never sent

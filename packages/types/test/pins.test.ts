@@ -152,6 +152,7 @@ it('pins the error codes with their status, and whether a retry helps', () => {
     'EMIT_TIMEOUT 503 retry',
     'HUB_CLOSED 503',
     'INVALID_OPTION 500',
+    'UNSUPPORTED_NODE 500',
     'INTERNAL 500 retry',
     'CALLBACK_FAILED 500',
     'CLIENT_CLOSED 499',
