@@ -100,6 +100,7 @@ export const TYPES_PINS = {
     'isCriticalEvent',
     'isDeltaEvent',
     'isId',
+    'isUserId',
     'isTraceparent',
     'isWebSocketError',
     'judgeEventName',

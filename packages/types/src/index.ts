@@ -42,6 +42,7 @@ export type {
 export { CLIENT_FRAME_SCHEMAS, CONTROL_FRAME_SCHEMAS } from './frame-schemas.ts';
 export {
   isId,
+  isUserId,
   MAX_ID_LENGTH,
   toConnectionId,
   toEventId,

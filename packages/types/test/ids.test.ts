@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   isId,
+  isUserId,
   toConnectionId,
   toEventId,
   toMessageId,
@@ -48,6 +49,18 @@ describe('an id', () => {
     for (const construct of Object.values(CONSTRUCTORS)) {
       expect(() => construct(id as string)).toThrow(expect.objectContaining({ code: 'INVALID_ID' }));
     }
+  });
+
+  it.each(['.', '..'])('of a user may not be %s, which no HTTP client leaves in a path', (id) => {
+    const refusal = { code: 'INVALID_USER_ID', message: expect.stringContaining(`got '${id}'`) as string };
+    expect(isUserId(id)).toBe(false);
+    expect(() => toUserId(id)).toThrow(expect.objectContaining(refusal));
+    for (const written of [id, encodeURIComponent(id), id.replaceAll('.', '%2e')]) {
+      expect(new URL(`/v1/users/${written}/events`, 'http://server').pathname).not.toContain('/users/.');
+    }
+    // In every other id they harm nothing.
+    expect(toThreadId(id)).toBe(id);
+    expect(['...', 'a.', '.a', '%2e', '%2e%2e', 'a/../b'].every(isUserId)).toBe(true);
   });
 
   it('that is refused is not repeated in the message', () => {

@@ -1,4 +1,4 @@
-import { isId } from '@ws/types';
+import { isUserId } from '@ws/types';
 import { randomId } from './random-id.ts';
 
 const KEY = 'demo:user';
@@ -6,9 +6,9 @@ const KEY = 'demo:user';
 /** The user of this page: named in the address, else a guest that this browser remembers. */
 export function readUserId(search: string, storage: Pick<Storage, 'getItem' | 'setItem'>): string {
   const named = new URLSearchParams(search).get('user');
-  if (isId(named)) return named;
+  if (isUserId(named)) return named;
   const remembered = storage.getItem(KEY);
-  if (isId(remembered)) return remembered;
+  if (isUserId(remembered)) return remembered;
   const guest = `guest-${randomId(4)}`;
   storage.setItem(KEY, guest);
   return guest;

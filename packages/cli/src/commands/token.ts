@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { SignJWT } from 'jose';
-import { isId } from '@ws/types';
+import { isUserId } from '@ws/types';
 import { call } from '../api/call.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { duration, several } from '../parse-options.ts';
@@ -30,7 +30,8 @@ export function tokenCommand(): Command {
 }
 
 async function printToken(options: Options, command: Command): Promise<void> {
-  if (!isId(options.user)) throw new Failure('--user must be an id without blanks.', EXIT.usage);
+  if (!isUserId(options.user))
+    throw new Failure("--user must be an id without blanks, and neither '.' nor '..'.", EXIT.usage);
   const secret = process.env['WS_JWT_SECRET'];
   if (secret !== undefined && secret !== '') return console.log(await signed(options, secret));
   if (command.getOptionValueSource('ttl') === 'cli') {
