@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { checkPackage, createPackageFromTarballData, type Problem } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
@@ -11,6 +13,10 @@ import { makeFolder, type Folder } from './support/folder.ts';
 /** It does not follow the one line of the CommonJS form into the ES module, which has the default export. */
 const isOfOneLine = (problem: Problem): boolean =>
   problem.kind === 'FalseExportDefault' && problem.implementationFileName.endsWith('.cjs');
+
+interface Manifest {
+  readonly scripts?: Readonly<Record<string, string>>;
+}
 
 const packages = publicPackages();
 const tarballs = new Map<string, ArrayBuffer>();
@@ -28,10 +34,15 @@ beforeAll(async () => {
 });
 afterAll(() => folder?.remove());
 
-describe.each(packages)('the tarball of $name', ({ name, entries }) => {
+describe.each(packages)('the tarball of $name', ({ name, directory, entries }) => {
   it('is as bundlers and Node expect it (publint)', async () => {
     const { messages, pkg = {} } = await publint({ pack: { tarball: tarball(name) }, strict: true });
     expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
+  });
+
+  it('is of what is built right before, so that none is packed without `dist`', () => {
+    const { scripts = {} } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Manifest;
+    expect(scripts['prepack']).toMatch(/ node \.\.\/\.\.\/scripts\/prepack\.mjs$/);
   });
 
   // A command has nothing to import.
