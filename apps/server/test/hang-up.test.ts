@@ -11,14 +11,26 @@ const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
 let folder: TempFolder;
 let terminal: ChildProcess | undefined;
+let pid: number | undefined;
 beforeEach(() => {
   folder = makeTempFolder();
 });
 afterEach(() => {
   terminal?.kill('SIGKILL');
   terminal = undefined;
+  // Where a test failed, the server may have outlived its terminal.
+  if (pid !== undefined && isAlive(pid)) process.kill(pid, 'SIGKILL');
+  pid = undefined;
   folder[Symbol.dispose]();
 });
+
+function isAlive(id: number): boolean {
+  try {
+    return process.kill(id, 0);
+  } catch {
+    return false;
+  }
+}
 
 /** Starts a server in a terminal. Its exit code is in the file `code` when it has ended. */
 async function startInTerminal(env: Readonly<Record<string, string>>): Promise<{ readonly url: string }> {
@@ -35,6 +47,7 @@ async function startInTerminal(env: Readonly<Record<string, string>>): Promise<{
   let output = '';
   terminal.stdout?.setEncoding('utf8').on('data', (text: string) => (output += text));
   await expect.poll(() => output, { timeout: 25_000 }).toMatch(/process +\d+/);
+  pid = Number(/process +(\d+)/.exec(output)?.[1]);
   return { url: /listening on (http:\S+)/.exec(output)?.[1] ?? '' };
 }
 
