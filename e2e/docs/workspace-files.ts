@@ -3,7 +3,14 @@ import { resolve } from 'node:path';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 
-const MADE_BY_PROGRAMS: ReadonlySet<string> = new Set(['node_modules', 'dist', 'test-results', 'coverage', 'data']);
+const MADE_BY_PROGRAMS: ReadonlySet<string> = new Set([
+  'node_modules',
+  'dist',
+  'test-results',
+  'coverage',
+  'data',
+  'results',
+]);
 
 function filesOf(pattern: string): readonly string[] {
   const exclude = ({ name }: { readonly name: string }): boolean => MADE_BY_PROGRAMS.has(name);
