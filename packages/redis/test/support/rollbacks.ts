@@ -4,7 +4,7 @@ import { event, until } from '@ws/test-support';
 import { toUserId } from '@ws/types';
 import { expect } from 'vitest';
 import type { RedisLogOptions } from '../../src/index.ts';
-import { command } from './redis-cluster.ts';
+import { command, untilReplicating } from './redis-cluster.ts';
 import { RedisServer } from './redis-server.ts';
 
 const SYNCED = ['--appendfsync', 'always', '--repl-diskless-sync-delay', '0'];
@@ -30,9 +30,7 @@ const at = (servers: readonly RedisServer[], index: number) => servers[index] ??
 
 async function follow(server: RedisServer, master: RedisServer): Promise<void> {
   await command(server, 'REPLICAOF', '127.0.0.1', String(master.port));
-  await until(async () =>
-    expect(String(await command(server, 'INFO', 'replication'))).toMatch(/master_link_status:up/),
-  );
+  await untilReplicating(server);
   await until(async () => expect(await command(master, 'WAIT', '1', '1000')).toBeGreaterThan(0));
 }
 
