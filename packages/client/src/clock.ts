@@ -16,7 +16,7 @@ export interface Clock {
 /** `setTimeout` keeps 31 bits: what is longer would run at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** The machine's clock. */
+/** The machine's clock. It chains long timers as `packages/core/src/clock.ts` does; the comment there says why the code stands twice. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

@@ -24,7 +24,12 @@ export interface Clock {
 /** `setTimeout` keeps 31 bits: what is longer would run at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** The machine's clock. Its timers do not keep a process alive that has nothing else to do. */
+/**
+ * The machine's clock. Its timers do not keep a process alive that has nothing else to do.
+ *
+ * `packages/client/src/clock.ts` chains long timers in the same way. `@ws/types` is all that the two packages share, and each of its
+ * exports is public API of the protocol: timers do not belong there.
+ */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
