@@ -1,6 +1,5 @@
 import { describeEventLog, type EventLogHarness } from '@ws/conformance';
-import type { EventLog } from '@ws/core';
-import { frozenFault, killedFault } from '@ws/test-support';
+import { frozenFault, killedFault, OpenedLogs } from '@ws/test-support';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { openNatsLog, type NatsLogOptions } from '../src/index.ts';
 import { ALMOST_FULL, fullFault } from './support/faults.ts';
@@ -19,31 +18,16 @@ describe.skipIf(NATS.isSkipped)('with a NATS server', () => {
     await Promise.all([server, limited].map((one) => one.stop()));
   });
 
-  const optionsOf = new Map<EventLog, NatsLogOptions>();
-
-  async function open(options: NatsLogOptions): Promise<EventLog> {
-    const log = openNatsLog(options);
-    optionsOf.set(log, options);
-    // Connected, so that "from now on" begins for its listeners.
-    await log.healthy();
-    return log;
-  }
-
-  let opened = 0;
+  const logs = new OpenedLogs(openNatsLog);
   const openNew = (options: NatsLogOptions = {}) =>
     // The server of the faults comes back with everything.
-    open({ url: server.url, prefix: `test_${(opened += 1)}`, onRestart: 'keep', ...options });
-  const openSame = (log: EventLog) => open(optionsOf.get(log) ?? {});
-
-  const rollbacks = new Rollbacks(open);
+    logs.open({ url: server.url, prefix: `test_${logs.count}`, onRestart: 'keep', ...options });
+  const rollbacks = new Rollbacks((options) => logs.open(options));
 
   const harness: EventLogHarness = {
     open: () => openNew(),
-    reopen: async (log) => {
-      await log.close();
-      return openSame(log);
-    },
-    another: openSame,
+    reopen: (log) => logs.reopen(log),
+    another: (log) => logs.another(log),
     faults: [
       killedFault(() => server),
       frozenFault(

@@ -1,5 +1,5 @@
 import { describeEventLog } from '@ws/conformance';
-import type { EventLog } from '@ws/core';
+import { OpenedLogs } from '@ws/test-support';
 import { createCluster } from 'redis';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { openRedisLog } from '../src/index.ts';
@@ -21,26 +21,15 @@ describe.skipIf(REDIS.isSkipped)('with a Redis Cluster', () => {
     await cluster.stop();
   });
 
-  const prefixes = new Map<EventLog, string>();
-
-  // One client for all logs: six connections for each of some hundred would take a minute.
-  async function open(keyPrefix = `test-${prefixes.size}:`): Promise<EventLog> {
-    const log = openRedisLog({ client, keyPrefix });
-    prefixes.set(log, keyPrefix);
-    // Connected, so that "from now on" begins for its listeners.
-    await log.healthy();
-    return log;
-  }
+  const logs = new OpenedLogs(openRedisLog);
 
   describeEventLog(
     'redis cluster',
     {
-      open: () => open(),
-      reopen: async (log) => {
-        await log.close();
-        return open(prefixes.get(log));
-      },
-      another: (log) => open(prefixes.get(log)),
+      // One client for all logs: six connections for each of some hundred would take a minute.
+      open: () => logs.open({ client, keyPrefix: `test-${logs.count}:` }),
+      reopen: (log) => logs.reopen(log),
+      another: (log) => logs.another(log),
     },
     { tellsOtherHandles: true },
   );

@@ -1,6 +1,5 @@
 import { describeEventLog, type EventLogHarness } from '@ws/conformance';
-import type { EventLog } from '@ws/core';
-import { frozenFault, killedFault } from '@ws/test-support';
+import { frozenFault, killedFault, OpenedLogs } from '@ws/test-support';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { openRedisLog, type RedisLogOptions } from '../src/index.ts';
 import { almostOutOfMemoryFault, outOfMemoryFault } from './support/faults.ts';
@@ -15,28 +14,15 @@ describe.skipIf(REDIS.isSkipped)('with a Redis', () => {
   });
   afterAll(() => server.stop());
 
-  const optionsOf = new Map<EventLog, RedisLogOptions>();
-
-  async function open(options: RedisLogOptions): Promise<EventLog> {
-    const log = openRedisLog(options);
-    optionsOf.set(log, options);
-    // Connected, so that "from now on" begins for its listeners.
-    await log.healthy();
-    return log;
-  }
-
+  const logs = new OpenedLogs(openRedisLog);
   const openNew = (options: RedisLogOptions = {}) =>
-    open({ url: server.url, keyPrefix: `test-${optionsOf.size}:`, ...options });
-  const openSame = (log: EventLog) => open(optionsOf.get(log) ?? {});
-  const rollbacks = new Rollbacks(open);
+    logs.open({ url: server.url, keyPrefix: `test-${logs.count}:`, ...options });
+  const rollbacks = new Rollbacks((options) => logs.open(options));
 
   const harness: EventLogHarness = {
     open: () => openNew(),
-    reopen: async (log) => {
-      await log.close();
-      return openSame(log);
-    },
-    another: openSame,
+    reopen: (log) => logs.reopen(log),
+    another: (log) => logs.another(log),
     faults: [
       killedFault(() => server),
       frozenFault(
