@@ -152,7 +152,7 @@ export class RunDesk {
   /** Ends a run that its agent does not end: tool calls still open fail first. Does nothing if it has ended. */
   async close(stream: UserStream, runId: RunId, status: ClosingStatus, reason: string): Promise<void> {
     await stream.load();
-    if (stream.runs.get(runId) === undefined) return;
+    if (stream.runToCome(runId) === undefined) return;
     try {
       await this.end(stream, runId, { status, error: reason }, reason);
     } catch (error) {
@@ -169,7 +169,7 @@ export class RunDesk {
     await stream.load();
     // The run may call another tool, or complete one, between the look and the append: look again then.
     for (;;) {
-      const run = stream.runs.get(runId);
+      const run = stream.runToCome(runId);
       const now = this.#options.clock.now();
       // The log may hold more of the run than this process has seen of it: it judges the bare end.
       const unknown = { runId, threadId: undefined, toolCalls: new Map<string, ToolCallEntry>(), startedAt: now };

@@ -1,6 +1,7 @@
 import { isWebSocketError, WebSocketError, type EventId } from '@ws/types';
 import type { MaybePromise } from '../log/event-log.ts';
 import type { LogGate } from '../modes/log-gate.ts';
+import type { RunView } from '../run/run-table.ts';
 import type { EmitReceipt } from './emit-receipt.ts';
 import { GroupWriter, type WriteTarget } from './group-writer.ts';
 import type { HeldBatches } from './held-batches.ts';
@@ -40,6 +41,11 @@ export class AppendQueue implements Writer {
 
   get idle(): boolean {
     return !this.#writing;
+  }
+
+  /** The runs as what is held will leave them; `undefined` where nothing that changes them is held. */
+  get heldRuns(): RunView | undefined {
+    return this.#held?.runs;
   }
 
   /** Appends a batch, whole or not at all. Rejects with the error of the event that was refused, or the log's. */

@@ -2,6 +2,7 @@ import { WebSocketError, type ErrorCode, type Offset } from '@ws/types';
 import type { TimerWheel } from '../hub/timer-wheel.ts';
 import type { NewLogEvent } from '../log/event-log.ts';
 import type { Spill } from '../modes/spill.ts';
+import { changesRuns } from '../run/apply-run-event.ts';
 import { RunOverlay, type RunView } from '../run/run-table.ts';
 import { KnownEvent, planBatch, type PlanContext } from './append-plan.ts';
 import type { PendingBatch } from './pending-batch.ts';
@@ -29,11 +30,18 @@ export interface HeldBatchesHost {
  */
 export class HeldBatches {
   readonly #host: HeldBatchesHost;
-  /** The runs as the held batches will leave them. */
+  /** The held batches that change runs, in order. */
+  readonly #changing = new Set<PendingBatch>();
+  /** The runs as these will leave them; made anew where one of them was refused. */
   #runs: RunOverlay | undefined;
 
   constructor(host: HeldBatchesHost) {
     this.#host = host;
+  }
+
+  /** The runs as the held batches will leave them; `undefined` where none was judged. */
+  get runs(): RunView | undefined {
+    return this.#changing.size === 0 ? undefined : this.#judged();
   }
 
   /** Holds a batch. `refuse` is called if there is no room, if it can't come in this order, or when its deadline passes. */
@@ -48,8 +56,7 @@ export class HeldBatches {
       return;
     }
     const deadline = wheel.after(emitDeadlineMs, () => {
-      batch.hold = undefined;
-      spill.give(events, chars);
+      this.#let(batch);
       refuse(this.#tooLate(batch));
     });
     batch.hold = { chars, deadline };
@@ -73,8 +80,8 @@ export class HeldBatches {
 
   /** The log is back: the batches are written now. */
   release(batches: readonly PendingBatch[]): void {
-    this.#runs = undefined;
     for (const batch of batches) this.#let(batch);
+    this.#runs = undefined;
   }
 
   #let(batch: PendingBatch): void {
@@ -82,19 +89,37 @@ export class HeldBatches {
     batch.hold.deadline.cancel();
     this.#host.spill.give(batch.events.length, batch.hold.chars);
     batch.hold = undefined;
+    // It will not be written: what it would have changed is not to come.
+    if (this.#changing.delete(batch)) this.#runs = undefined;
+  }
+
+  /** The runs to judge the next batch by. */
+  #judged(): RunOverlay | undefined {
+    const runs = this.#host.runsInMemory();
+    if (runs === undefined) return undefined;
+    if (this.#runs !== undefined) return this.#runs;
+    const overlay = (this.#runs = new RunOverlay(runs));
+    for (const batch of this.#changing) {
+      try {
+        planBatch(batch.events, overlay, this.#host.planContext());
+      } catch {
+        // Whoever emitted it hears of it when it is written.
+      }
+    }
+    return overlay;
   }
 
   #show(batch: PendingBatch, refuse: (error: WebSocketError) => void): void {
-    const runs = this.#host.runsInMemory();
+    const runs = this.#judged();
     if (runs === undefined) return;
-    this.#runs ??= new RunOverlay(runs);
     // An event whose publisher gave its id may be in the log, and on screens with its offset: it is neither shown nor refused
     // before the log was asked.
     const mayBeKnown = batch.givenIds().length > 0;
     // So may one whose write ended in doubt, if anything was heard of since.
     const mayBeSeen = mayBeKnown || (batch.inDoubt && batch.writtenAfter !== this.#host.head());
     try {
-      const planned = planBatch(batch.events, this.#runs, this.#host.planContext());
+      const planned = planBatch(batch.events, runs, this.#host.planContext());
+      if (batch.events.some(({ input }) => changesRuns(input.type))) this.#changing.add(batch);
       if (!mayBeSeen) this.#host.showVolatile(planned.flatMap((event) => (event instanceof KnownEvent ? [] : event)));
     } catch (error) {
       if (!(error instanceof WebSocketError)) throw error;

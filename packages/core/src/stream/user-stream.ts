@@ -13,7 +13,7 @@ import { InboundLimit } from '../connection/inbound-limit.ts';
 import type { LogEvent, MaybePromise } from '../log/event-log.ts';
 import { DeliveryWatch } from '../observe/delivery-watch.ts';
 import { applyRunEvent } from '../run/apply-run-event.ts';
-import { toOpenRun, type RunTable } from '../run/run-table.ts';
+import { toOpenRun, type OpenRunEntry, type RunTable } from '../run/run-table.ts';
 import { epochMark, parseStreamKey, type StreamKey } from '../stream-key.ts';
 import { AppendQueue } from './append-queue.ts';
 import type { EmitReceipt } from './emit-receipt.ts';
@@ -181,6 +181,11 @@ export class UserStream implements FollowedStream, WrittenStream {
   /** The folded state of runs whose beginning is no longer kept. */
   trimmedRuns(): readonly CheckpointRun[] {
     return this.#retention.checkpoint.open;
+  }
+
+  /** An open run as it will be when what waits for the log is written: what ends it comes behind that. */
+  runToCome(runId: RunId): OpenRunEntry | undefined {
+    return (this.#queue.heldRuns ?? this.runs).get(runId);
   }
 
   async readPage(after: Offset, limit: number): Promise<readonly LogEvent[]> {
