@@ -153,15 +153,14 @@ export class Revocations {
     this.#options.onRevoked();
     const written = await this.#write(revocation);
     if (!written) this.#options.onUnwrittenRevocation?.(revocation);
-    return { written, ...(tokenId === undefined ? { validFrom: this.#list.validFrom(user, now) } : {}) };
+    return { written, ...(tokenId === undefined ? { validFrom: this.validFrom(user) } : {}) };
   }
 
   /** Takes what another process announced and could not write: it has effect here at once, and is written by the first that can. */
   learn(revocation: AnnouncedRevocation): void {
-    const { clock, onRevoked } = this.#options;
     this.#unwritten.set(revocation.eventId, revocation);
-    this.#list.add(revocation, clock.now(), true);
-    onRevoked();
+    this.#list.add(revocation, this.#listNow(), true);
+    this.#options.onRevoked();
     this.#catchUp();
   }
 

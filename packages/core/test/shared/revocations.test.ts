@@ -1,4 +1,4 @@
-import { WebSocketError } from '@ws/types';
+import { toEventId, WebSocketError } from '@ws/types';
 import { describe, expect, it } from 'vitest';
 import { MemoryEventLog, type Authentication, type HubOptions } from '../../src/index.ts';
 import { REVOCATIONS_STREAM } from '../../src/stream-key.ts';
@@ -60,6 +60,18 @@ describe('a revocation', () => {
     await clock.advance(10_000);
     clock.step(-2 * HOUR);
     expect(await a.hub.isRevoked({ userId: 'alice' })).toBe(true);
+    expect(await b.hub.isRevoked({ userId: 'alice' })).toBe(true);
+  });
+
+  it('stays in force where another one is heard of under a clock that was set forward, and the log is away', async () => {
+    const { clock, a, b, doors } = twoNodes();
+    await a.hub.revoke({ userId: 'alice', expiresAt: clock.now() + HOUR });
+    expect(await b.hub.isRevoked({ userId: 'alice' })).toBe(true);
+    doors[1].goAway();
+    clock.step(2 * HOUR);
+    const times = { expiresAt: clock.now() + HOUR, revokedAt: clock.now() };
+    b.hub.learnRevocation({ userId: 'alice', tokenId: 'another', eventId: toEventId('r-2'), ...times });
+    clock.step(-2 * HOUR);
     expect(await b.hub.isRevoked({ userId: 'alice' })).toBe(true);
   });
 
