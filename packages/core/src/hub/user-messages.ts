@@ -27,7 +27,7 @@ export interface UserMessagesOptions {
   readonly counters: Pick<HubCounters, 'runLimited'>;
   readonly onError: (error: unknown) => void;
   readonly isDraining: () => boolean;
-  readonly runs: Pick<RunDesk, 'emits' | 'expect'>;
+  readonly runs: Pick<RunDesk, 'isLocal' | 'expect'>;
   readonly leases: Pick<LeaseKeeper, 'adopt' | 'adoptNow' | 'disown' | 'withdraw'>;
 }
 
@@ -168,7 +168,7 @@ export class UserMessages {
   /** The run is not going to begin here, unless it was begun meanwhile. */
   #leave(stream: UserStream, runId: RunId): void {
     const { runs, leases } = this.#options;
-    if (this.#called.has(runKey(stream.key, runId)) || runs.emits(stream.key, runId)) return;
+    if (this.#called.has(runKey(stream.key, runId)) || runs.isLocal(stream.key, runId)) return;
     leases.disown(stream.key, runId);
   }
 
@@ -200,14 +200,14 @@ export class UserMessages {
   ): Promise<void> {
     const { runs, onError } = this.#options;
     // Another process answers, to which the message was repeated: the run is in good hands.
-    if (isBegun(error) && !runs.emits(stream.key, runId)) return;
+    if (isBegun(error) && !runs.isLocal(stream.key, runId)) return;
     onError(error);
     const run = manager.run({ agentName: UNNAMED_AGENT, runId, threadId });
     try {
       await run.started();
     } catch (startError) {
       if (!isBegun(startError)) throw startError;
-      if (runs.emits(stream.key, runId)) await manager.interruptRun(runId);
+      if (runs.isLocal(stream.key, runId)) await manager.interruptRun(runId);
       return;
     }
     await run.fail('the agent could not be started');

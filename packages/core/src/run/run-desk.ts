@@ -43,7 +43,9 @@ export interface KnownRun {
 export class RunDesk {
   readonly #options: RunDeskOptions;
   readonly #local = new Map<RunKey, { readonly stream: UserStream; readonly run: Run }>();
-  readonly #graceTimers = new Map<RunKey, Timer>();
+  /** Runs that are going to be ended from here, unless their agents do. */
+  readonly #closeTimers = new Map<RunKey, Timer>();
+  #isStopped = false;
   /** Runs that were promised to a user and have not begun, oldest first. */
   readonly #expected = new Map<RunKey, ExpectedRun>();
 
@@ -86,11 +88,6 @@ export class RunDesk {
     };
   }
 
-  /** Whether a run is emitted here. */
-  emits(stream: StreamKey, runId: RunId): boolean {
-    return this.#local.has(runKey(stream, runId));
-  }
-
   /** What this process knows of a run: open, ended, or promised here and not begun. The stream has to be in memory. */
   known(stream: UserStream, runId: RunId): KnownRun | undefined {
     const key = runKey(stream.key, runId);
@@ -125,11 +122,17 @@ export class RunDesk {
   #askToEnd(stream: UserStream, run: Run): void {
     const key = runKey(stream.key, run.runId);
     run.cancel();
-    if (this.#graceTimers.has(key)) return;
-    const timer = this.#options.clock.after(this.#options.cancelGraceMs, () => {
-      this.close(stream, run.runId, 'cancelled', CANCELLED_BY_USER).catch(this.#options.onError);
+    if (this.#closeTimers.has(key)) return;
+    this.#closeLater(this.#options.cancelGraceMs, stream, run.runId, 'cancelled', CANCELLED_BY_USER);
+  }
+
+  #closeLater(ms: number, stream: UserStream, runId: RunId, status: ClosingStatus, reason: string): void {
+    const key = runKey(stream.key, runId);
+    this.#closeTimers.get(key)?.cancel();
+    const timer = this.#options.clock.after(ms, () => {
+      this.close(stream, runId, status, reason).catch(this.#options.onError);
     });
-    this.#graceTimers.set(key, timer);
+    this.#closeTimers.set(key, timer);
   }
 
   /** Ends a run whose owner fell silent. Does nothing if it has ended. */
@@ -149,14 +152,21 @@ export class RunDesk {
     );
   }
 
-  /** Ends a run that its agent does not end: tool calls still open fail first. Does nothing if it has ended. */
+  /**
+   * Ends a run that its agent does not end: tool calls still open fail first. Does nothing if it has ended. One that is emitted here and
+   * can't be ended now is tried again: nobody else would, as long as this process keeps its lease.
+   */
   async close(stream: UserStream, runId: RunId, status: ClosingStatus, reason: string): Promise<void> {
     await stream.load();
     if (stream.runToCome(runId) === undefined) return;
     try {
       await this.end(stream, runId, { status, error: reason }, reason);
     } catch (error) {
-      if (!isWebSocketError(error) || !ENDED.has(error.code)) throw error;
+      if (isWebSocketError(error) && ENDED.has(error.code)) return;
+      if (this.isLocal(stream.key, runId) && !this.#isStopped) {
+        this.#closeLater(RETRY_MS, stream, runId, status, reason);
+      }
+      throw error;
     }
   }
 
@@ -191,8 +201,9 @@ export class RunDesk {
   }
 
   stop(): void {
-    for (const timer of this.#graceTimers.values()) timer.cancel();
-    this.#graceTimers.clear();
+    this.#isStopped = true;
+    for (const timer of this.#closeTimers.values()) timer.cancel();
+    this.#closeTimers.clear();
   }
 
   /** Passes an event on to the run it is about; tells whether it was the run's last. */
@@ -206,13 +217,16 @@ export class RunDesk {
     const key = runKey(stream, run.runId);
     this.#local.delete(key);
     this.#expected.delete(key);
-    this.#graceTimers.get(key)?.cancel();
-    this.#graceTimers.delete(key);
+    this.#closeTimers.get(key)?.cancel();
+    this.#closeTimers.delete(key);
     this.#options.onEnded(stream, run.runId);
     run.finished((payload as unknown as ProtocolEvents['agent_completed']).status);
     return true;
   }
 }
+
+/** After how long a run that could not be ended is tried again. */
+const RETRY_MS = 5_000;
 
 /** More promises than a process can keep waiting for their beginning. */
 const MAX_EXPECTED_RUNS = 10_000;

@@ -78,3 +78,34 @@ describe('a held event that was refused when its time was over', () => {
     expect((await again).offset).toBe(2);
   });
 });
+
+describe('a run whose end could not be written in time', () => {
+  async function untilTooLate(end: 'its agent is done' | 'its user cancels') {
+    const clock = new FakeClock();
+    const log = new LogDoor(new MemoryEventLog());
+    const errors: unknown[] = [];
+    const onError = (error: unknown) => errors.push(error);
+    const hub = createHub({ clock, log, ids: countingIds(), emitDeadlineMs: 10_000, onError });
+    const manager = hub.manager({ userId: 'alice' });
+    const run = manager.run({ agentName: 'analyst', runId: 'r1' });
+    await run.started();
+    log.goAway();
+    if (end === 'its user cancels') await manager.cancelRun('r1');
+    else void run[Symbol.asyncDispose]().catch(onError);
+    await clock.advance(60_000);
+    expect(errors[0]).toMatchObject({ code: 'EMIT_TIMEOUT' });
+    log.comeBack();
+    await clock.advance(30_000);
+    return (await manager.history()).events.map(({ type, payload }) => [type, payload['status']]);
+  }
+
+  it.each([
+    ['failed', 'its agent is done'],
+    ['cancelled', 'its user cancels'],
+  ] as const)('is ended as %s when the log is back, where %s', async (status, end) => {
+    expect(await untilTooLate(end)).toEqual([
+      ['agent_started', undefined],
+      ['agent_completed', status],
+    ]);
+  });
+});
