@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { LogSetting, Settings } from './settings/index.ts';
 
 /**
- * What a person who started the service is told when it listens: where its pages are, where events are kept, which key publishes, and
+ * What the service prints when it listens: where its pages are, where events are kept, which key publishes, and
  * which process to end. The first line is for programs as well.
  *
  * A key or password of the person's own is never repeated.

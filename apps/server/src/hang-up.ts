@@ -4,12 +4,12 @@ import { isatty } from 'node:tty';
 export interface HangUp {
   /** The terminal was closed. Called once, however many signals that makes. */
   readonly closed: () => void;
-  /** Somebody sent the signal to a service without a terminal. */
+  /** The signal was sent to a service without a terminal. */
   readonly otherwise: () => void;
 }
 
 /**
- * SIGHUP has two meanings: the terminal that the service was started in was closed, or, where there is none, "read your files anew".
+ * SIGHUP has two meanings: the terminal that the service was started in was closed, or, where there is none, "read your files again".
  * `nohup`, systemd and a container without `-t` give a service no terminal.
  */
 export function onHangUp({ closed, otherwise }: HangUp): void {
@@ -22,6 +22,6 @@ export function onHangUp({ closed, otherwise }: HangUp): void {
     process.on('SIGHUP', () => undefined);
     closed();
   });
-  // Nobody reads what is written from now on.
+  // The terminal no longer shows what is written from now on.
   for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
 }

@@ -11,9 +11,9 @@ const DEVELOPMENT_NOTICE =
   'development mode (WS_DEVELOPMENT=on): every program and page of this machine gets a token for any user, and dev-key is an API key';
 
 /**
- * Runs the service until it is told to go: starts it, says where it listens, drains on SIGTERM and SIGINT (a second one hurries). SIGHUP
- * reads keys and certificate anew; where the service was started in a terminal, it means that the terminal was closed, and drains. The
- * process ends when nothing is left to do. With `WS_WORKERS` above 1 it runs this program that many times instead, on one port.
+ * Runs the service until a signal ends it. Starts it, prints where it listens, drains on SIGTERM and SIGINT (a second one skips the waits).
+ * SIGHUP reads keys and certificate again. If the service was started in a terminal, SIGHUP means that the terminal was closed, and drains.
+ * The process ends when nothing is left to do. With `WS_WORKERS` above 1 it runs this program that many times instead, on one port.
  *
  * @throws a `WebSocketError` whose message says why it could not start
  */

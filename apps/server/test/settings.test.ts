@@ -243,8 +243,8 @@ describe('what production does not need', () => {
 describe('a variable that nothing reads', () => {
   it('is told, with the setting that was probably meant', () => {
     expect(unknownVariables({ WS_HEARTBEATS_MS: '5', WS_COLOUR_OF_SKY: 'blue', PATH: '/bin', WS_PORT: '80' })).toEqual([
-      'WS_HEARTBEATS_MS is no setting: did you mean WS_HEARTBEAT_MS?',
-      'WS_COLOUR_OF_SKY is no setting: it has no effect',
+      'WS_HEARTBEATS_MS is not a setting: did you mean WS_HEARTBEAT_MS?',
+      'WS_COLOUR_OF_SKY is not a setting: it has no effect',
     ]);
   });
 

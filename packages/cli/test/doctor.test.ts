@@ -56,7 +56,7 @@ describe('the set-up', () => {
     });
     const faults = found(findings, 'fault').join();
     for (const name of ['WS_JWT_SECRET', 'WS_API_KEY', 'WS_MAX_LAG_MS', 'WS_LOG_URL']) expect(faults).toContain(name);
-    expect(found(findings, 'doubt')).toEqual(['WS_HEARTBEAT is no setting: it has no effect']);
+    expect(found(findings, 'doubt')).toEqual(['WS_HEARTBEAT is not a setting: it has no effect']);
     expect(JSON.stringify(findings)).not.toContain('hush');
   });
 

@@ -13,8 +13,8 @@ export interface Patience {
 }
 
 /**
- * What a function of the application answers. Rejects with `CALLBACK_FAILED` if it throws, or has not answered in time: the caller asks
- * again later, and an answer that comes after all is passed over.
+ * The answer of a function of the application. Rejects with `CALLBACK_FAILED` if it throws or does not settle in time. The caller calls it
+ * again later, and ignores a late answer.
  */
 export function answerOf<Answer>(
   callback: string,

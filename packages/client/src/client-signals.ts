@@ -15,7 +15,7 @@ export interface ClientSignals {
   ready: ConnectionReadyFrame;
   /**
    * The position is no longer kept, the epoch is new, or another user is signed in (`user_id`): drop what was built from events; the stream
-   * starts over. Comes before anything of the new stream is told.
+   * starts over. Comes before any other signal of the new stream.
    */
   reset: ConnectionReadyFrame;
   /** After a reset, once for each open run: what its events that are no longer kept added up to. */

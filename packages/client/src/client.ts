@@ -78,8 +78,8 @@ export interface Client {
   readonly mode: WebSocketManagerMode | null;
 
   /**
-   * Connects, and stays connected. Does nothing while connected. While waiting it tries at once, and so it does where a try has had no answer
-   * for a second: the network may be another one by now. After a close it starts again.
+   * Connects, and stays connected. Does nothing while connected. While waiting to reconnect it connects at once. It also starts a new attempt
+   * if the current one has had no answer for a second, because the network may have changed. After a close it starts again.
    */
   connect(): void;
 

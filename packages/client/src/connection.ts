@@ -113,14 +113,14 @@ export class Connection {
   #awaitReady(): Timer {
     const { clock, timeoutMs } = this.#settings;
     return clock.after(timeoutMs, () =>
-      this.#end(SILENT, { error: new WebSocketError('HELLO_TIMEOUT', 'the server did not get ready in time') }),
+      this.#end(SILENT, { error: new WebSocketError('HELLO_TIMEOUT', 'the server did not answer hello in time') }),
     );
   }
 
   #read(data: string): readonly ReadFrame[] {
     try {
       const frames = this.#reader.read(data);
-      // A part of `connection_ready`, over HTTP a piece of it: a server that is heard is on its way.
+      // A part of `connection_ready`, or a piece of it over HTTP: the server is answering.
       if (this.#heartbeat === null) {
         this.#timeout.cancel();
         this.#timeout = this.#awaitReady();

@@ -63,7 +63,7 @@ class EventStreamSocket implements SocketLike {
   #lastId = '';
   /** Whether a stream that ends unheard is asked for again at once and unseen: not one on which nothing came. */
   #goesOn = false;
-  /** Whether the server works in another mode since: the client has to see what it is told then, and forget volatile events. */
+  /** Whether the server has changed its mode since: the client has to see the new one, and drop volatile events. */
   #changed = false;
   #probe: WebSocketProbe | undefined;
 
@@ -141,7 +141,7 @@ class EventStreamSocket implements SocketLike {
     if (NO_STREAM.includes(status) || (ok && !isStream)) {
       this.#calls.say(
         'NOT_FOUND',
-        `there is no event stream at ${url.pathname} (status ${status}): WebSockets are all this server has`,
+        `there is no event stream at ${url.pathname} (status ${status}): this server has WebSockets only`,
       );
       return this.#settings.noStream;
     }

@@ -7,7 +7,8 @@ export interface StreamMessage {
 
 /**
  * Reads a stream of Server-Sent Events as this protocol writes it: blocks that end with an empty line, one line of data in each. A block
- * without data is a sign of life: it is told as `null`. The `id` stands first in its block. Reading ends where `take` says `false`.
+ * without data shows that the server is alive, and is passed on as `null`. The `id` is first in its block. Reading ends when `take`
+ * returns `false`.
  *
  * @param heard - bytes came that complete no block: a piece of an event that takes a slow link long
  */

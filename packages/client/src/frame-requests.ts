@@ -17,7 +17,7 @@ export interface FrameRequestsOptions {
   readonly timeoutMs: number;
   /** Asked for each frame that is sent: an address with a single-use ticket is good for one request. */
   readonly address: () => Promise<string>;
-  /** Whose stream it is: what a page sends with a cookie may come from somebody else by now. */
+  /** Whose stream it is: the cookie that a page sends may belong to another user by now. */
   readonly userId: () => string;
   /** Takes the frame that the server answers with. */
   readonly receive: (text: string) => void;
@@ -25,7 +25,7 @@ export interface FrameRequestsOptions {
   readonly end: (code: number) => void;
 }
 
-/** Frames as requests, one after the other: the server gets them in the order in which they were said. */
+/** Sends frames as requests, one after the other, so that the server gets them in order. */
 export class FrameRequests {
   readonly #options: FrameRequestsOptions;
   /** The first is under way. */
@@ -58,7 +58,7 @@ export class FrameRequests {
     this.#isPosting = true;
     for (let [sent] = this.#frames; sent !== undefined; [sent] = this.#frames) {
       const isDone = (await this.#post(sent)) || sent.frame.type === 'ack';
-      // Lost: it is said again, under its id. Given up: it is gone already.
+      // A lost frame is sent again under its id. A frame that was given up is no longer in the queue.
       if (isDone && this.#frames[0] === sent) this.#frames.shift();
     }
     this.#isPosting = false;

@@ -19,7 +19,7 @@ import { fetchToken } from './token.ts';
 import { NO_EVENT_STREAM, TransportChoice, type Transport } from './transport.ts';
 import { pageUrl, resolveUrl } from './url.ts';
 
-/** A connection that was ready for this long was a good one: the next loss starts the backoff anew. In milliseconds. */
+/** A connection that was ready for this long was a good one: the next loss starts the backoff again. In milliseconds. */
 const STABLE_MS = 5_000;
 /** After this long without an answer a try is given up for a new one, when something asks for that. In milliseconds. */
 const UNANSWERED_MS = 1_000;
@@ -136,7 +136,7 @@ export class Lifecycle {
     this.#connection?.ready(heartbeatMs);
   }
 
-  /** The server goes away: connect anew in `ms`, without waiting for its close. */
+  /** The server goes away: connect again in `ms`, without waiting for its close. */
   drain(ms: number): void {
     this.#timer?.cancel();
     this.#drainAt = this.#options.clock.monotonic() + ms;
@@ -169,7 +169,7 @@ export class Lifecycle {
     this.#connection?.sendText(text);
   }
 
-  /** Nobody waits for the answer to a request any more. */
+  /** A request was given up: its answer is no longer awaited. */
   giveUp(text: string): void {
     this.#connection?.giveUp(text);
   }
@@ -279,7 +279,7 @@ export class Lifecycle {
         this.#transports.failed();
         error ??= this.#noStream;
       } else {
-        // What the server says of the credential may be why a WebSocket ended without a word.
+        // The server's answer about the credential may explain why a WebSocket ended without an error frame.
         this.#transports.opened();
       }
     }

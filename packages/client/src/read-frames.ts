@@ -29,7 +29,7 @@ export class FrameReader {
     const [first] = frames;
     const part = first?.kind === 'frame' && isPart(first.frame) ? first.frame : null;
     if ((part?.seq ?? 0) !== this.#parts || this.#text.length > MAX_JOINED_CHARS) {
-      throw new WebSocketError('PROTOCOL_VIOLATION', 'the server sent parts that are no frame together');
+      throw new WebSocketError('PROTOCOL_VIOLATION', 'the server sent frame parts that do not belong together');
     }
     if (part === null) return frames;
     this.#text += part.data;

@@ -83,7 +83,7 @@ function overHttp(error: Pick<WebSocketError, 'code' | 'message'>): string {
   return `${head.join('\r\n')}\r\n\r\n${body}`;
 }
 
-/** The whole of a connection that ends before it begins: handshake, `error` and close, for one write. */
+/** All bytes of a refused connection, for one write: handshake, `error` and close. */
 function inProtocol(error: Pick<WebSocketError, 'code' | 'message'>, key: string): Buffer {
   const accept = createHash('sha1')
     .update(key + HANDSHAKE_ID)

@@ -20,7 +20,7 @@ export function streamKey(userId: UserId, isolatedThread?: ThreadId): StreamKey 
 /** The user (and isolated thread) a stream belongs to. Throws `INVALID_USER_ID` or `INVALID_ID` for other strings. */
 export function parseStreamKey(key: StreamKey): { readonly userId: UserId; readonly isolatedThread?: ThreadId } {
   const [user = '', thread] = key.split(SEPARATOR, 2);
-  // Versions before let `.` and `..` be users. Nobody is signed in as them any more; what is in the log of them does no harm.
+  // Versions before let `.` and `..` be users. No credential names them any more, and their events in the log do no harm.
   const userId = isId(user) ? (user as UserId) : toUserId(user);
   return thread === undefined ? { userId } : { userId, isolatedThread: toThreadId(thread) };
 }

@@ -27,8 +27,8 @@ export function wireLength(group: FrameGroup): number {
 const SCRATCH_BYTES = 32_768;
 
 /**
- * Frames messages for one write, in memory that the next write uses again. A thousand clients that come back at once are sent a hundred
- * megabytes in seconds: with memory of its own for each message, V8 stops for whole collections because of what lies outside its heap.
+ * Frames messages for one write, in memory that the next write uses again. A thousand clients that reconnect at once get a hundred
+ * megabytes in seconds. If each message had its own memory, its size outside V8's heap would cause full garbage collections.
  */
 export class Scratch {
   #bytes = Buffer.allocUnsafeSlow(SCRATCH_BYTES);

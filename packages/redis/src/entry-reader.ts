@@ -18,7 +18,7 @@ interface Ends {
  * comes back.
  *
  * @param keys - `meta` and `events` of the stream
- * @param repair - runs a script on the stream, which makes it if it is not there, and begins it anew if part of it is missing
+ * @param repair - runs a script on the stream, which makes it if it is not there, and begins it again if part of it is missing
  */
 export async function readEntries(
   send: SendCommand,

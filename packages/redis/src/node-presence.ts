@@ -25,7 +25,7 @@ export class NodePresence {
   readonly #key: string;
   readonly #hear = (message: string | Buffer): void => this.#options.onMessage(String(message));
   #state: 'idle' | 'started' | 'stopped' = 'idle';
-  /** The connections on which messages are heard; counted, because a beat may end after they were made anew. */
+  /** The connections on which messages are heard; counted, because a beat may end after they were made again. */
   #subscribed = 0;
   #connections = 1;
   #beating: 'no' | 'yes' | 'again' = 'no';
@@ -51,7 +51,7 @@ export class NodePresence {
 
   /**
    * Those of `nodes` that gave no sign of life, or do not listen: the server knows at once that a process was killed, long before
-   * its last sign of life has lapsed. One that is about to listen again tells everything anew when it does.
+   * its last sign of life has lapsed. One that is about to listen again tells everything again when it does.
    */
   async deadOf(nodes: readonly string[]): Promise<ReadonlySet<string>> {
     const { node: own } = this.#options;

@@ -23,7 +23,7 @@ export async function readPages(
     const more = Math.ceil((MAX_PAGE_BYTES - bytes) / sizeOfOne);
     asked = Math.min(limit - events.length, PIECE_EVENTS, more);
     piece = await read(events.at(-1)?.offset ?? after, asked);
-    // Numbered anew in between: what was read before stands for itself.
+    // Numbered again in between: what was read before stands for itself.
     if (piece.epoch !== first.epoch) break;
     events.push(...piece.events);
     bytes += bytesOf(piece);

@@ -18,7 +18,7 @@ export function restartMeans(onRestart: OnRestart, facts: ServerFacts | undefine
 
 /**
  * What the processes on one server have found out about it, in a hash that lies there. Its generation changes when events may have
- * been lost, and streams of an older generation get a new epoch when they are opened: however long nobody has touched them, and
+ * been lost, and streams of an older generation get a new epoch when they are opened: however long they were not used, and
  * whichever server was the master meanwhile.
  */
 export class ServerRecord {

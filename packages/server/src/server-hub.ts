@@ -6,7 +6,7 @@ import { tracedHandler } from './observe/user-message-span.ts';
 import type { ResolvedServerOptions } from './server-options.ts';
 
 const CLOCK_STEP =
-  'the wall clock was set or the machine was suspended: times that were written down (expiries, leases, ages) are looked at again';
+  'the wall clock was set or the machine was suspended: stored times (expiries, leases, ages) are checked again';
 
 /** Makes the hub of a server: its faults are logged, it is timed, and traced where an SDK takes spans. */
 export function createServerHub(

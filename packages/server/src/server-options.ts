@@ -14,8 +14,8 @@ export interface ServerOptions {
   /** Where events live. The server takes the log over: `close` closes it. */
   readonly log: EventLog;
   /**
-   * Says who a user is: one way to, or several, asked in their order until one knows. A ticket of `POST /v1/tickets` is always good. Left
-   * out in development mode alone.
+   * Says who a user is: one authenticator, or several that are called in order until one answers. A ticket of `POST /v1/tickets` is always
+   * accepted. Leave it out in development mode only.
    */
   readonly authenticate?: Authenticator | readonly Authenticator[];
   /** What users may do beyond what their credentials say. @default all of the own stream, and nothing else */
@@ -104,26 +104,26 @@ export function resolveServerOptions(options: ServerOptions): ResolvedServerOpti
   const { authenticate, apiKeys = {}, development = false, ticketConnectionMs = HOUR_MS } = options;
   const authenticators = authenticate === undefined ? [] : [authenticate].flat();
   const isDevelopment = development !== false;
-  if (typeof options.log?.append !== 'function') refuse('log', 'an event log is needed, openSqliteLog(…) for example');
+  if (typeof options.log?.append !== 'function') refuse('log', 'must be an event log, for example openSqliteLog(…)');
   if (isDevelopment && (authenticators.length > 0 || apiKeys.key !== undefined || apiKeys.file !== undefined)) {
-    refuse('development', 'every caller is any user in development mode: leave out authenticate and apiKeys');
+    refuse('development', 'leave out authenticate and apiKeys: in development mode every caller can act as any user');
   }
   if (!isDevelopment && authenticators.length === 0) {
-    refuse('authenticate', 'say who users are, with jwt({ secret }) for example; development: true is for one machine');
+    refuse('authenticate', 'must say who users are, for example jwt({ secret }); development: true is for one machine');
   }
   const weakness = apiKeys.key === undefined ? undefined : weaknessOf(apiKeys.key);
   if (weakness !== undefined) {
     refuse('apiKeys.key', `must have at least ${MIN_SECRET_LENGTH} random characters: this one ${weakness}`);
   }
   if (!Number.isSafeInteger(ticketConnectionMs) || ticketConnectionMs < 1_000) {
-    refuse('ticketConnectionMs', `must be whole milliseconds, at least 1000, got ${ticketConnectionMs}`);
+    refuse('ticketConnectionMs', `must be an integer of milliseconds, at least 1000, got ${ticketConnectionMs}`);
   }
   const { allowedOrigins = [], trustedProxies = [] } = options;
   for (const origin of allowedOrigins) {
-    if (!isOriginPattern(origin)) refuse('allowedOrigins', `'${origin}' is no origin like https://app.example.com`);
+    if (!isOriginPattern(origin)) refuse('allowedOrigins', `'${origin}' is not an origin like https://app.example.com`);
   }
   for (const range of trustedProxies) {
-    if (!isAddressRange(range)) refuse('trustedProxies', `'${range}' is no address or range like 10.0.0.0/8`);
+    if (!isAddressRange(range)) refuse('trustedProxies', `'${range}' is not an address or range like 10.0.0.0/8`);
   }
   return {
     ...options,
@@ -138,7 +138,7 @@ export function resolveServerOptions(options: ServerOptions): ResolvedServerOpti
   };
 }
 
-/** An option that is mistyped would stay at its default without a word. */
+/** Refuses unknown options: a mistyped one would silently keep its default. */
 function refuseUnknown(options: ServerOptions): void {
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(NAMES, name));
   if (unknown === undefined) return;

@@ -73,8 +73,8 @@ export interface Server extends AsyncDisposable {
   /** Reads files of keys and certificates now, and fetches keys (JWKS). They are also watched. */
   reloadKeys(): void;
   /**
-   * Drains within the deadline: clients are told to go elsewhere, runs of this process end as `interrupted`, requests are answered. Then
-   * closes what it has opened, and the log. A second call hurries the first. Resolves when nothing is left open.
+   * Drains within the deadline: clients are told to reconnect, runs of this process end as `interrupted`, requests are answered. Then it
+   * closes its sockets and the log. A second call skips the waits of the first. Resolves when nothing is left open.
    */
   close(options?: CloseOptions): Promise<void>;
 }
@@ -126,7 +126,7 @@ export class HubServer implements Server {
     this.#assertOpen();
     const isHttp1 = [HttpServer, HttpsServer].some((kind) => httpServer instanceof kind);
     if (!isHttp1) {
-      const message = 'attach needs a server of node:http or node:https: one of HTTP/2 carries no WebSocket upgrade';
+      const message = 'attach needs a server of node:http or node:https: HTTP/2 has no WebSocket upgrade';
       throw new WebSocketError('INVALID_OPTION', message);
     }
     const { calls, webSocket } = this.#parts;

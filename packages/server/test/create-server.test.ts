@@ -155,9 +155,9 @@ describe('a server that is attached', () => {
   });
 
   it.each([
-    ['a server of HTTP/2', () => createSecureServer(), {}, /HTTP\/2 carries no WebSocket upgrade/],
-    ['a path that is none', () => createHttpServer(), { path: 'ws' }, /'ws' is no path/],
-    ['a base that is none', () => createHttpServer(), { basePath: '/a?b' }, /'\/a\?b' is no path/],
+    ['a server of HTTP/2', () => createSecureServer(), {}, /HTTP\/2 has no WebSocket upgrade/],
+    ['an invalid path', () => createHttpServer(), { path: 'ws' }, /'ws' is not a path/],
+    ['an invalid base path', () => createHttpServer(), { basePath: '/a?b' }, /'\/a\?b' is not a path/],
   ])('refuses %s', async (_what, make, options, message) => {
     const server = await open();
     await expect(server.attach(make() as Parameters<Server['attach']>[0], options)).rejects.toThrow(message);
@@ -168,8 +168,8 @@ describe('options that cannot be', () => {
   const log = new MemoryEventLog();
   const good = { log, authenticate: cookies, logger };
   it.each<[string, object, RegExp]>([
-    ['no log', { authenticate: cookies }, /option log: an event log is needed/],
-    ['nobody who says who users are', { log }, /option authenticate: say who users are/],
+    ['no log', { authenticate: cookies }, /option log: must be an event log/],
+    ['no authenticator', { log }, /option authenticate: must say who users are/],
     ['a typing error', { ...good, allowedOrigin: [] }, /option allowedOrigin: did you mean allowedOrigins\?/],
     [
       'a hub option that is none',
@@ -181,9 +181,13 @@ describe('options that cannot be', () => {
     [
       'an origin with a path',
       { ...good, allowedOrigins: ['https://a.example/x'] },
-      /'https:\/\/a.example\/x' is no origin/,
+      /'https:\/\/a.example\/x' is not an origin/,
     ],
-    ['proxies that are everybody', { ...good, trustedProxies: ['0.0.0.0/0'] }, /'0.0.0.0\/0' is no address or range/],
+    [
+      'proxies that are everybody',
+      { ...good, trustedProxies: ['0.0.0.0/0'] },
+      /'0.0.0.0\/0' is not an address or range/,
+    ],
     [
       'development beside a key',
       { log, development: true, apiKeys: { key: KEY } },
@@ -192,7 +196,7 @@ describe('options that cannot be', () => {
     [
       'tickets that live a moment',
       { ...good, ticketConnectionMs: 1 },
-      /ticketConnectionMs: must be whole milliseconds/,
+      /ticketConnectionMs: must be an integer of milliseconds/,
     ],
     ['an API key that can be guessed', { ...good, apiKeys: { key: 'hunter2' } }, /option apiKeys.key: .* has only 7/],
   ])('%s', async (_what, options, message) => {

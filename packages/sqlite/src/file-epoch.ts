@@ -54,7 +54,7 @@ export class FileEpoch {
       const isMarked = metaOf(db, 'marked') !== undefined;
       const isOlder = known !== undefined && mark.tellsOfOlder({ epoch: known, newest }, isMarked);
       const epoch = known === undefined || lost || isAsked || isOlder ? renewEpoch(db, ids) : known;
-      // Before anybody else opens the file. If this is undone, the mark is of an epoch that never was, and another one begins.
+      // Before another process opens the file. If this is undone, the mark is of an epoch that never was, and another one begins.
       mark.begin({ epoch, newest });
       if (mark.isKept && !isMarked) setMeta(db, 'marked', '1');
       return epoch;

@@ -122,7 +122,7 @@ export class SqliteConnectionTable implements ConnectionTable {
   #beat(): void {
     this.#timer = undefined;
     if (this.#entries.size === 0 && this.#undeleted.size === 0) {
-      // The next connection begins anew.
+      // The next connection begins again.
       this.#isTold = false;
       return;
     }

@@ -10,7 +10,7 @@ export function ApprovalRequest({ runId, approval }: { readonly runId: string; r
   const session = useSession();
   const [answered, setAnswered] = useState(false);
   const [error, setError] = useState<string | null>(null);
-  // Nobody approves what can't be seen; to deny it needs no look.
+  // A user must see the arguments to approve them, but not to deny them.
   const isReading = approval.args_omitted === true;
   const leftMs = Math.max(0, approval.expires_at - useNow(1_000));
   const answer = async (approved: boolean): Promise<void> => {

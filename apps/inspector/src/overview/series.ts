@@ -17,7 +17,7 @@ export function levels(samples: readonly Sample[], name: Numbers): readonly Poin
 /** Two samples that are closer than this say nothing about a rate. */
 const MIN_SPAN_MS = 900;
 
-/** How much a counter grew per second from one sample to the next. A counter that fell back (a restart) begins anew. */
+/** How much a counter grew per second from one sample to the next. A counter that fell back (a restart) begins again. */
 export function rates(samples: readonly Sample[], name: Numbers): readonly Point[] {
   const points: Point[] = [];
   let before = samples[0];

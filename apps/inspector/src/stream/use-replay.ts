@@ -25,7 +25,7 @@ function reduce(replay: Replay, action: Action): Replay {
     case 'seek':
       return { ...replay, at: upToEnd(action.at, action.length), isPlaying: false };
     case 'toggle':
-      // Played to its end, it begins anew.
+      // Played to its end, it begins again.
       if (!replay.isPlaying && replay.at >= action.length) return { ...replay, at: 0, isPlaying: true };
       return { ...replay, isPlaying: !replay.isPlaying };
     case 'speed':

@@ -45,6 +45,6 @@ export function unknownVariables(env: Environment): readonly string[] {
   return Object.entries(env).flatMap(([name, value = '']) => {
     if (!name.startsWith('WS_') || VARIABLES.includes(name) || isOfKubernetes(name, value)) return [];
     const meant = nearestName(name, VARIABLES);
-    return `${name} is no setting${meant === undefined ? ': it has no effect' : `: did you mean ${meant}?`}`;
+    return `${name} is not a setting${meant === undefined ? ': it has no effect' : `: did you mean ${meant}?`}`;
   });
 }

@@ -16,7 +16,7 @@ const MIN_NODE = [22, 13] as const;
  */
 export async function inspectSetup(env: Environment): Promise<readonly Finding[]> {
   if (isEmpty(env)) {
-    const what = 'no settings of a service: one that is started with them says what is missing';
+    const what = 'no setting of a service is set here: start it with its settings to see which are missing';
     return [nodeVersion(process.versions.node), { verdict: 'note', what }];
   }
   const { settings, faults } = settingsOf(env);

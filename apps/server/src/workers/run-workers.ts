@@ -11,7 +11,7 @@ import { WorkerProcess } from './worker-process.ts';
 
 /**
  * Runs the service as several processes that share the port and the log, each a run of this program: SIGTERM and SIGINT drain all of
- * them (a second one hurries), SIGHUP has each read its keys anew or drains where a terminal was closed, and one that crashes is
+ * them (a second one hurries), SIGHUP has each read its keys again or drains where a terminal was closed, and one that crashes is
  * replaced.
  *
  * @param sayListening - called once, when all of them listen

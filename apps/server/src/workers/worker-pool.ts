@@ -23,7 +23,7 @@ const MAX_BACKOFF_MS = 30_000;
 const STEADY_MS = 60_000;
 
 /**
- * Keeps a number of workers running. One that crashes is started anew, each time after a longer wait; one that ends before it ever
+ * Keeps a number of workers running. One that crashes is started again, each time after a longer wait; one that ends before it ever
  * listened ends them all, because whatever is wrong is wrong with every one.
  */
 export class WorkerPool {

@@ -15,13 +15,13 @@ export function serveCommand(): Command {
     .option('--host <address>', 'address to listen on (WS_HOST)')
     .option('--port <port>', 'port to listen on, 0 for a free one (WS_PORT)')
     .option('--log <url>', 'where events live (WS_LOG_URL), for example memory: or redis://localhost:6379')
-    .option('--development', 'to try it on this machine alone: everyone there is any user (WS_DEVELOPMENT=on)')
+    .option('--development', 'try it on this machine only: every caller can act as any user (WS_DEVELOPMENT=on)')
     .option('--demo', 'serve the demo page, and in development mode the demo agent (WS_DEMO=on)')
     .option('--workspace <folder>', 'run the demo agent, which answers questions about this folder')
     .addHelpText(
       'after',
       '\nAll other settings are environment variables. SIGTERM drains, and so does closing the terminal. Without a terminal, SIGHUP reads ' +
-        'keys and certificate anew.',
+        'keys and certificate again.',
     )
     .action(serve);
 }

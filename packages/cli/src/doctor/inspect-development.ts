@@ -20,8 +20,7 @@ export async function inspectDevelopment(url: string): Promise<Finding> {
   return {
     verdict: 'fault',
     what: 'it gives a token for any user to everyone who can reach it',
-    advice:
-      'Unset WS_DEVELOPMENT there, and set WS_JWT_SECRET and WS_API_KEY. Tokens that were given are good for an hour.',
+    advice: 'Unset WS_DEVELOPMENT there, and set WS_JWT_SECRET and WS_API_KEY. Issued tokens stay valid for an hour.',
   };
 }
 

@@ -12,7 +12,7 @@ const PATIENCE_MS = 5_000;
 /** The service takes tokens from clocks that differ by this much, unless it is told otherwise. */
 const TOLERATED_SKEW_MS = 5_000;
 
-const NO_KEY: Finding = { verdict: 'note', what: 'WS_API_KEY is not set: what needs a key was not tried' };
+const NO_KEY: Finding = { verdict: 'note', what: 'WS_API_KEY is not set: checks that need a key were skipped' };
 
 /** Looks at a running service as a client and a publisher see it. */
 export async function inspectService(url: string, env: Environment): Promise<readonly Finding[]> {

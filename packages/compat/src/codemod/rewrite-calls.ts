@@ -41,7 +41,7 @@ const EVENTS: Readonly<Record<string, EventReader>> = {
  * @throws SourceSyntaxError
  */
 export function rewriteCalls(file: string, text: string, sources: LegacySources): string {
-  // One call may stand in another: a rewritten text is looked at anew until nothing changes.
+  // One call may stand in another: a rewritten text is looked at again until nothing changes.
   let current = text;
   for (;;) {
     const tree = parseSource(file, current);

@@ -34,7 +34,7 @@ export class EmitterRun {
     return emitLegacy(this.manager, { ...(threadId === undefined ? {} : { threadId }), ...event, runId });
   }
 
-  /** A run named by the call, or by the context; else the emitter's own, which `agent_started` begins anew. */
+  /** A run named by the call, or by the context; else the emitter's own, which `agent_started` begins again. */
   #runOf(type: string, named: string | undefined): string {
     const given = named ?? this.#context.runId;
     if (given !== undefined) return given;

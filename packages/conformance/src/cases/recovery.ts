@@ -99,7 +99,7 @@ const rowCases: readonly ConformanceCase[] = ROWS.map((row) => ({
   },
 }));
 
-/** A stream that belongs to somebody, or to one isolated thread of theirs. */
+/** A stream of a user, or of one of their isolated threads. */
 interface Owner {
   readonly userId: string;
   readonly isolatedThread?: string;

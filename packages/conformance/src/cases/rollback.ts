@@ -34,7 +34,7 @@ export function rollbackCases(rollback: LogRollback): readonly ConformanceCase[]
   };
   const cases: Omit<ConformanceCase, 'topic'>[] = [
     {
-      name: 'a client that saw what is gone is told reset, never resumed onto other events with the same offsets',
+      name: 'a client that saw lost events gets reset, and is never resumed onto other events with the same offsets',
       run: async (context) => {
         const { before, after } = await rolledBack(context, false);
         const kept = ['kept-1', 'kept-2', 'kept-3'];
@@ -47,7 +47,7 @@ export function rollbackCases(rollback: LogRollback): readonly ConformanceCase[]
       },
     },
     {
-      name: 'a stream that nobody has touched since begins a new epoch, too, and every stream begins one only',
+      name: 'a stream that was not used since begins a new epoch, too, and every stream begins exactly one',
       needs: 'another',
       run: async (context) => {
         const { before, after, other = assert.fail('there is no second handle') } = await rolledBack(context, true);

@@ -3,7 +3,7 @@ import type { JsonValue, OpenRun, PendingApproval } from '@ws/types';
 /** Arguments of approvals that `connection_ready` brings along, in bytes of JSON; what is over it is read by itself. */
 const MAX_READY_ARGS_BYTES = 262_144;
 
-// Approvals wait for minutes, and every connection of the user is told of them.
+// Approvals wait for minutes, and every connection of the user gets them.
 const sizes = new WeakMap<PendingApproval, number>();
 
 /** Bytes of arguments as JSON. */

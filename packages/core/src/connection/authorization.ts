@@ -72,7 +72,7 @@ export function limitAuthorization(authorization: Authorization, limit: CheckLim
 }
 
 /**
- * An answer of the application, if it comes in time. A check that hangs would hold whoever waits for it for ever.
+ * An answer of the application, if it comes in time. Without the limit a check that hangs would block its request for ever.
  *
  * @throws `AUTH_UNAVAILABLE`
  */

@@ -122,7 +122,7 @@ async function readApproval(
   await assertRunAllowed(type, runId, requester, services);
   const approval = requester.stream.runs.get(runId)?.approvals.get(tool_call_id);
   if (approval !== undefined) return { type: 'accepted', ref: tool_call_id, run_id, args: approval.args };
-  throw new WebSocketError('APPROVAL_NOT_PENDING', `${type}: tool call ${tool_call_id} waits for no approval`);
+  throw new WebSocketError('APPROVAL_NOT_PENDING', `${type}: tool call ${tool_call_id} has no pending approval`);
 }
 
 /** A run that is not found is refused here: it might begin, in a thread that is not allowed, before the request is done. */

@@ -3,8 +3,8 @@ import type { TimerWheel } from '../hub/timer-wheel.ts';
 import type { ConnectionSocket } from './connection-socket.ts';
 
 /**
- * Pings a peer every interval, and tells when nothing was heard of it for two. A process that stood still for minutes has sent no
- * ping meanwhile: the peer is asked once more, and has an interval to answer.
+ * Pings a peer every interval, and reports when nothing came from it for two. A process that stood still for minutes has sent no ping
+ * meanwhile, so it pings the peer once more, which then has an interval to answer.
  */
 export class Heartbeat {
   readonly #socket: ConnectionSocket;

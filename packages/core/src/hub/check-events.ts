@@ -40,12 +40,12 @@ export function checkEvent(event: EventInput, door: EventDoor, place = ''): Chec
   return traced(result.value, door.traceparent);
 }
 
-/** Whoever approves has to see all of it, and every connection is told of what waits. */
+/** Arguments are limited because the approver has to see all of them, and every connection gets the pending approvals. */
 function assertArgsFit(args: JsonValue | undefined, most: number, place: string): void {
   const bytes = argsBytes(args ?? null);
   if (bytes <= most) return;
   const what = `${place}tool_approval_requested payload: field args has ${bytes} bytes of JSON, at most ${most} are taken`;
-  throw new WebSocketError('EVENT_TOO_BIG', `${what}: ask with what a person can judge, and name where the rest is`);
+  throw new WebSocketError('EVENT_TOO_BIG', `${what}: send what a person needs to decide, and a reference to the rest`);
 }
 
 /** The event, with the trace context of its emitter where it brings none. A tracer at fault costs the trace, not the event. */

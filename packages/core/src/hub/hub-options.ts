@@ -89,7 +89,7 @@ export interface HubOptions {
   /** Open connections of one user; one more closes the oldest with 4509. @default 20 */
   readonly maxConnectionsPerUser?: number;
   /**
-   * By how much the clock of whoever issues credentials may differ from those of the hub's processes, in milliseconds. A credential
+   * By how much the clock of the issuer of credentials may differ from those of the hub's processes, in milliseconds. A credential
    * issued this soon after a revocation counts as older. @default 5_000
    */
   readonly clockToleranceMs?: number;
@@ -115,8 +115,8 @@ export interface HubOptions {
   /** Share of the heap limit in use now, 0 to 1. @default what V8 says */
   readonly heapShare?: () => number;
   /**
-   * Called with a revocation that has effect in this process alone, because the log is away or full. A service of several processes
-   * tells the others by another way: {@link Hub.learnRevocation}.
+   * Called with a revocation that takes effect in this process only, because the log is unavailable or full. A service of several
+   * processes passes it to the others, which call {@link Hub.learnRevocation}.
    */
   readonly onUnwrittenRevocation?: (revocation: AnnouncedRevocation) => void;
   /** Called with each change of mode. */
@@ -170,7 +170,7 @@ export function resolveHubOptions(options: HubOptions): ResolvedHubOptions {
   return resolved;
 }
 
-/** An option that is mistyped would stay at its default without a word. */
+/** Refuses unknown options: a mistyped one would silently keep its default. */
 function refuseUnknown(group: string, given: object, known: object): void {
   const unknown = Object.keys(given).find((name) => !(name in known));
   if (unknown === undefined) return;

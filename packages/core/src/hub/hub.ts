@@ -61,13 +61,13 @@ export class Hub {
   }
 
   /**
-   * Declares credentials of a user no longer good. What is open is closed in every process, whatever its credential says of when it
-   * was issued; nothing is opened with such a credential until it would have expired anyway.
+   * Revokes credentials of a user. Open connections are closed in every process, whatever the issue time of their credential. No
+   * connection is opened with such a credential until it would have expired.
    *
-   * It has effect in this process at once, also while the log is away or full: the receipt says whether the log has it, and with it
-   * the other processes. Without `tokenId` it concerns all credentials issued until now, give or take
-   * {@link HubOptions.clockToleranceMs}; the receipt says from when on new ones are good. Before that they are refused with
-   * `CREDENTIAL_EXPIRED`, by which a client fetches another; older ones with `CREDENTIAL_REVOKED`.
+   * It takes effect in this process at once, also while the log is unavailable or full. The receipt says whether the log has it, so that
+   * the other processes get it. Without `tokenId` it concerns all credentials issued until now, give or take
+   * {@link HubOptions.clockToleranceMs}. The receipt says from when on new ones are accepted. Credentials issued shortly before that are
+   * refused with `CREDENTIAL_EXPIRED`, so that the client fetches another; older ones with `CREDENTIAL_REVOKED`.
    *
    * @throws `INVALID_USER_ID`, `INVALID_OPTION`; errors of the log other than `LOG_UNAVAILABLE` and `LOG_FULL`
    * @example
@@ -81,7 +81,7 @@ export class Hub {
 
   /**
    * Takes a revocation that another process of the service announced and could not write ({@link HubOptions.onUnwrittenRevocation}).
-   * It has effect here at once, and whichever process reaches the log first writes it.
+   * It takes effect here at once. The first process that reaches the log writes it.
    */
   learnRevocation(revocation: AnnouncedRevocation): void {
     this.#parts.revocations.learn(revocation);
@@ -98,7 +98,7 @@ export class Hub {
   }
 
   /**
-   * As {@link isRevoked}, and says what its owner can do.
+   * As {@link isRevoked}, and throws the code that tells the client what to do.
    *
    * @throws `CREDENTIAL_REVOKED`; `CREDENTIAL_EXPIRED` for a credential that was issued too close to a revocation to tell which came
    *   first, where another one will be good; the log's errors as {@link isRevoked}
@@ -110,7 +110,7 @@ export class Hub {
 
   /**
    * The time to write into a credential that this process issues to a user now, in milliseconds since 1970. It is newer than every
-   * revocation that this process has heard of, whatever the clocks say: a user who signs in right after one is let in.
+   * revocation that this process knows, whatever the clocks say: a user who signs in right after a revocation is accepted.
    *
    * @throws the log's errors, while it is not known yet what was revoked before this process began
    */
@@ -138,8 +138,8 @@ export class Hub {
   }
 
   /**
-   * Whether load is on its way to the limits at which everybody is refused (mode `emergency`). A server refuses those first who cause
-   * most of it.
+   * Whether load approaches the limits of mode `emergency`, in which all new connections are refused. A server can first refuse the
+   * clients that cause most of it.
    */
   get strained(): boolean {
     return this.#parts.strained;

@@ -176,7 +176,7 @@ export class StreamFeed {
       const { epoch, offset } = this.#position;
       const page = await this.#source.read(offset, PAGE);
       if (page.epoch !== epoch && epoch === this.#position.epoch) {
-        // Numbered anew: all there is now is news.
+        // Numbered again: all there is now is news.
         this.#position = { epoch: page.epoch, offset: 0 };
         if (offset > 0) continue;
       }

@@ -38,10 +38,10 @@ const SETTLED: ReadonlySet<string> = new Set([
 const RETRY_MS = 5_000;
 
 /**
- * Ends the approvals whose time is over, where their agent does not: it is a publisher outside, or its process is gone. Each process
- * that holds the stream keeps the deadlines, from the stream's events and from what is pending when it is loaded, so that a deadline
- * survives whoever took the request. The log lets one of them write it down. A stream that no process holds has no publisher either:
- * its run ends with its lease.
+ * Ends the approvals whose deadline has passed, where their agent does not: the agent is a publisher outside, or its process has died.
+ * Each process that holds the stream keeps the deadlines, from the stream's events and from the approvals pending when it is loaded. So a
+ * deadline survives the process that took the request. The log lets only one of them write the lapse. A stream that no process holds has
+ * no publisher either: its run ends with its lease.
  */
 export class ApprovalDeadlines {
   readonly #options: ApprovalDeadlinesOptions;

@@ -20,7 +20,7 @@ type ApprovalEvent = EventInput<'tool_approval_requested' | 'tool_approval_resol
 interface Pending {
   readonly settle: (decision: ApprovalDecision) => void;
   readonly timer: Timer;
-  /** As everybody was told, in milliseconds since 1970. */
+  /** As in `tool_approval_requested`, in milliseconds since 1970. */
   readonly expiresAt: number;
 }
 
@@ -76,8 +76,7 @@ export class ApprovalDesk {
   }
 
   /**
-   * The wall clock was set, or the machine suspended. An answer after the moment that everybody was told is refused, so nothing is
-   * to be waited for beyond it.
+   * The wall clock was set, or the machine suspended. An answer after the published deadline is refused, so the wait ends there.
    */
   clockStepped(): void {
     const now = this.#clock.now();

@@ -28,12 +28,12 @@ export interface LeaseKeeperOptions {
 }
 
 /**
- * Sees to it that no run hangs open. A run emitted in this process keeps its lease as long as the process lives; one published
- * from outside keeps it as long as events come. Leases lie in the log, so another process ends the runs of a dead one. A lease
- * that the log lost is made again by whichever process has the stream in memory, so that the run does not stay open for ever.
+ * Ends runs that were abandoned. A run emitted in this process keeps its lease while the process lives. A run published from outside
+ * keeps it while events arrive. Leases are in the log, so another process ends the runs of a dead one. If the log lost a lease, a process
+ * that has the stream in memory makes it again, so that the run does not stay open for ever.
  *
- * While the log is away no process can renew its leases. When it is back each has as long as a lease lives to do so, before
- * anybody is taken for dead. The same holds where this process stood still: what publishers sent meanwhile is not read yet.
+ * While the log is unavailable no process can renew its leases. When it is back, each has the length of a lease to do so before its runs
+ * end. The same holds after this process stood still, because it has not yet read the events that publishers sent meanwhile.
  */
 export class LeaseKeeper {
   readonly #options: LeaseKeeperOptions;
@@ -42,7 +42,7 @@ export class LeaseKeeper {
   /** When the leases of runs published from outside were last renewed, on the monotonic clock. */
   readonly #renewedAt = new RunMap<number>();
   readonly #lapsed: LapsedLeases;
-  /** When the log was last found away, or too slow for anybody to renew a lease in time, on the monotonic clock. */
+  /** When the log was last found unavailable, or too slow to renew a lease in time, on the monotonic clock. */
   #awayAt = -Infinity;
   /** When the open runs were last given the leases that they lacked, on the monotonic clock. */
   #addedAt: number;

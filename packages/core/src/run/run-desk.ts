@@ -35,7 +35,7 @@ interface ExpectedRun {
 
 /** A run as far as the right to touch it goes by it: by its own thread, never by the one that a request names. */
 export interface KnownRun {
-  /** Missing for a run of no thread, which everybody sees. */
+  /** Missing for a run of no thread, which every connection of the user sees. */
   readonly threadId?: ThreadId | undefined;
 }
 
@@ -94,7 +94,7 @@ export class RunDesk {
     return stream.runs.get(runId) ?? stream.runs.ended(runId) ?? this.#local.get(key)?.run ?? this.#expected.get(key);
   }
 
-  /** As {@link known}, and asks the log for a run that was never heard of here. */
+  /** As {@link known}, and asks the log for a run that this process does not know. */
   async find(stream: UserStream, runId: RunId): Promise<KnownRun | undefined> {
     await lookUpRun(stream, runId);
     return this.known(stream, runId);

@@ -36,8 +36,8 @@ export interface RevocationsOptions {
 /** What became of a revocation. It has effect in this process in any case. */
 export interface RevocationReceipt {
   /**
-   * Whether the log has it, and with it every process. `false`: the log is away or full. The revocation is written when that is
-   * over; until then other processes do not know it, and it is lost if this process ends.
+   * Whether the log has it, so that every process gets it. `false`: the log is unavailable or full. The revocation is written when the
+   * log is back. Until then other processes do not know it, and it is lost if this process ends.
    */
   readonly written: boolean;
   /**
@@ -50,7 +50,7 @@ export interface RevocationReceipt {
 /** Announcements between two compactions. */
 const COMPACT_EVERY = 256;
 const PAGE = 500;
-/** How often the stream is compared with what is remembered: somebody may have deleted it, or a message was lost. */
+/** How often the stream is compared with memory: it may have been deleted in the storage, or a message was lost. */
 const COMPARE_EVERY_MS = 30_000;
 
 /**
@@ -103,8 +103,7 @@ export class Revocations {
   }
 
   /**
-   * Why a credential is refused, as far as this process has heard, or `undefined`. Wait for {@link load} before a credential is
-   * taken for good.
+   * Why a credential is refused, as far as this process knows, or `undefined`. Wait for {@link load} before a credential is accepted.
    *
    * @param since - {@link learned} at the time the credential was found good: of what was revoked later, it does not matter when
    *   the credential says it was issued
@@ -169,7 +168,7 @@ export class Revocations {
     if (this.#position !== undefined || this.#unwritten.size > 0) this.#catchUp();
   }
 
-  /** Whoever announced what is not written has been told so, and is told again: it is lost with this process. */
+  /** Unwritten revocations are lost with this process. Their callers got `written: false`. */
   stop(): void {
     this.#isStopped = true;
     this.#unsubscribe?.();

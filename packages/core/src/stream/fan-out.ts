@@ -97,7 +97,7 @@ export class FanOut {
   deliverToAll(): void {
     this.#planned = 'no';
     for (const connection of this.#connections) connection.deliver();
-    // All that keep up have had them: what is made anew in each tick is not to grow old in memory.
+    // All that keep up have had them: what is made again in each tick is not to grow old in memory.
     this.#shared = undefined;
     this.#watch.delivered(this.#connections.size);
   }

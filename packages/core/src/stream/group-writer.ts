@@ -117,7 +117,7 @@ export class GroupWriter {
       const known = await this.#target.stored(doubtful);
       const loading = this.#target.load();
       if (loading !== undefined) {
-        // The log began anew meanwhile: what it answered was about the old events.
+        // The log began again meanwhile: what it answered was about the old events.
         await loading;
         continue;
       }

@@ -152,7 +152,7 @@ export class LogFollower {
     if (heardOf?.epoch !== loaded.epoch || heardOf.offset <= loaded.head) return;
     if (await this.#readToHead(loaded)) return;
     if (this.#loaded === loaded) this.#stream.parted();
-    throw new WebSocketError('LOG_UNAVAILABLE', `stream ${key} was numbered anew while it was read: try again`);
+    throw new WebSocketError('LOG_UNAVAILABLE', `stream ${key} was numbered again while it was read: try again`);
   }
 
   /** Nobody has looked at this stream for long: what is too old goes before anybody is given a position in it. */

@@ -106,9 +106,9 @@ function sizeOf(events: readonly LogEvent[]): number {
   return events.reduce((sum, event) => sum + bytesOf(event), 0);
 }
 
-/** Whether another process has appended what this one has not heard of. */
+/** Whether another process has appended events that this one does not know. */
 async function isBehind(log: EventLog, { key }: ReadStream, position: Offset): Promise<boolean> {
-  // Absent in a log for one process, which has heard of everything.
+  // Absent in a log for one process, which knows every event.
   if (log.shared === undefined) return false;
   const { events } = await log.read(key, position, 1);
   return events.length > 0;

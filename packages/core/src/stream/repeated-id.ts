@@ -37,7 +37,7 @@ export async function readStored(
 /**
  * Refuses an event that comes under the id of another one. An id that comes again is a repetition, as publishers repeat what they
  * had no answer for: it is answered with the first offset and not written. That holds only if it says the same, which is its type, run,
- * thread and payload as JSON values. Otherwise the new content would be gone without a word.
+ * thread and payload as JSON values. Otherwise the new content would be dropped without an error.
  *
  * Of an event that the log no longer keeps nothing is known but its id: a repetition counts as the same.
  *

@@ -5,7 +5,7 @@ import { NOTHING_SHOWN, type Shown } from '../store/shown.ts';
 
 /**
  * Reads a part of what is shown. The component renders again when that part is another one by `isEqual`, and for nothing else. `select`
- * has to be pure; one that is made anew in each render is called once more for it.
+ * has to be pure; one that is made again in each render is called once more for it.
  */
 export function useShown<Selected>(
   select: (shown: Shown) => Selected,

@@ -11,7 +11,7 @@ import { SERVER_NOTE } from './server-note.ts';
  * - `ids`, a hash: event id to offset.
  *
  * `open` sees to it that an epoch never outlives events that were acknowledged under it:
- * - keys that are missing or hold fewer events than `meta` says (evicted, deleted): the stream begins anew;
+ * - keys that are missing or hold fewer events than `meta` says (evicted, deleted): the stream begins again;
  * - events may be missing from the end since the stream was last opened: the epoch is renewed. On one server the record of the
  *   server tells, a fourth key: `LOOK` gives it a new generation, and each stream of an older one gets a new epoch when it is
  *   opened. In a cluster a script reaches one hash slot alone, so each stream has a note of its own server, which is compared once

@@ -15,7 +15,7 @@ export function developmentSecret(path: string | undefined): string {
   try {
     const secret = (readIfThere(path) ?? make(path)).trim();
     const weakness = weaknessOf(secret);
-    if (weakness !== undefined) throw new Error(`the secret in it ${weakness}: delete the file, and another is made`);
+    if (weakness !== undefined) throw new Error(`the secret in it ${weakness}: delete the file to get a new one`);
     return secret;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

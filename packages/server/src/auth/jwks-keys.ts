@@ -10,7 +10,7 @@ import {
 import type { Logger } from 'pino';
 
 export interface JwksTimes {
-  /** From this age on the keys are fetched anew, beside the work. */
+  /** From this age on the keys are fetched again, beside the work. */
   readonly refreshMs: number;
   /** Keys older than this are not used any more, also while they cannot be fetched. */
   readonly maxAgeMs: number;
@@ -23,7 +23,7 @@ export interface JwksTimes {
 const TIMES: JwksTimes = { refreshMs: 300_000, maxAgeMs: 3_600_000, cooldownMs: 5_000, timeoutMs: 5_000 };
 
 /**
- * The keys at a JWKS URL: cached, fetched anew when they age and when a token names a key that is not among them (a rotation).
+ * The keys at a JWKS URL: cached, fetched again when they age and when a token names a key that is not among them (a rotation).
  * An issuer that is away for a while locks nobody out: the keys it gave last stay good for an hour.
  */
 export class JwksKeys {

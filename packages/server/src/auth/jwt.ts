@@ -84,7 +84,10 @@ function rulesOf(options: JwtOptions, keys: JwtKeys): TokenRules {
     throw new WebSocketError('INVALID_OPTION', `jwt: algorithms must be some of ${allowed.join(', ')}`);
   }
   if (!Number.isSafeInteger(clockToleranceMs) || clockToleranceMs < 0 || clockToleranceMs > 300_000) {
-    throw new WebSocketError('INVALID_OPTION', 'jwt: clockToleranceMs must be whole milliseconds from 0 to 300000');
+    throw new WebSocketError(
+      'INVALID_OPTION',
+      'jwt: clockToleranceMs must be an integer of milliseconds from 0 to 300000',
+    );
   }
   return { algorithms: algorithms ?? usual, issuers, audiences, clockToleranceMs };
 }

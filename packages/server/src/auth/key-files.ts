@@ -18,7 +18,7 @@ export class KeyFiles {
     return file;
   }
 
-  /** Keys that come from elsewhere: `fetch` gets them anew whenever the files are to be read. */
+  /** Keys that come from elsewhere: `fetch` gets them again whenever the files are to be read. */
   beside(fetch: () => void): void {
     this.#fetched.push(fetch);
   }

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 
 /** How often the file is looked at. Its status is asked for, so links that are swapped under it are seen as well. */
 const LOOK_EVERY_MS = 1_000;
-/** Looks in a row that must find no file, or one without a word, before its list counts as empty. */
+/** Looks in a row that must find no file, or a blank one, before its list counts as empty. */
 const LOOKS_UNTIL_EMPTY = 2;
 
 /** How a file holds a list. */
@@ -114,13 +114,13 @@ export class ReloadedFile<Item> {
     }
     if (this.#items.length > 0)
       this.#logger.info({ file: this.#path, keys: this.#items.length }, 'keys were read again');
-    else this.#logger.warn({ file: this.#path }, 'the list of keys is empty now: none of them is good any more');
+    else this.#logger.warn({ file: this.#path }, 'the list of keys is empty now: all keys of the file are revoked');
   }
 
   #revokeAll(): void {
     if (this.#items.length === 0) return;
     this.#items = [];
-    this.#logger.warn({ file: this.#path }, 'the file of keys is gone or blank: none of its keys is good any more');
+    this.#logger.warn({ file: this.#path }, 'the file of keys is missing or blank: all of its keys are revoked');
   }
 
   #readAtStart(): readonly Item[] {

@@ -34,7 +34,10 @@ export function attachToServer(server: Server, attachment: Attachment): () => vo
   const { path, basePath, app, requests } = attachment;
   for (const given of [path, basePath]) {
     if (given === undefined || /^\/[^?#]*$/.test(given)) continue;
-    throw new WebSocketError('INVALID_OPTION', `attach: '${given}' is no path: it begins with / and has no ? or #`);
+    throw new WebSocketError(
+      'INVALID_OPTION',
+      `attach: '${given}' is not a path: a path begins with / and has no ? or #`,
+    );
   }
   const endUpgrades = takeUpgrades(server, attachment);
   if (app === undefined || basePath === undefined) return endUpgrades;
@@ -53,7 +56,7 @@ function takeUpgrades(server: Server, { path, webSocket }: Attachment): () => vo
     // Another listener's, where there is one.
     if (server.listenerCount('upgrade') > 1) return;
     socket.on('error', () => socket.destroy());
-    const message = `WebSocket connections are taken at ${path} only`;
+    const message = `WebSocket connections are accepted at ${path} only`;
     refuseWebSocket(request, socket, { code: 'NOT_FOUND', message });
   };
   server.on('upgrade', upgrade);

@@ -33,7 +33,7 @@ export function serveDevelopment(
   app: FastifyInstance,
   tokens: ReturnType<typeof createDevelopmentTokens> | undefined,
 ): void {
-  // Before the body is read: where there are no tokens nobody makes the server parse anything.
+  // Before the body is read: where there are no tokens, a request must not make the server parse anything.
   const onRequest = async ({ headers }: FastifyRequest): Promise<void> => {
     if (tokens === undefined) throw new WebSocketError('FORBIDDEN', NO_TOKENS);
     assertNoForeignPage(headers);

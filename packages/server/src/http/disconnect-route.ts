@@ -38,16 +38,16 @@ export const disconnectOperation = {
   description:
     'Revokes the credentials of a user, or one token by its id: what is open is closed on every node, and they open no further ' +
     'connections. New credentials are good from `valid_from` on; one issued shortly before that is refused with ' +
-    '`CREDENTIAL_EXPIRED`, by which clients fetch another. Runs go on. It has effect on this node at once, also while the log is ' +
-    'away or full.',
+    '`CREDENTIAL_EXPIRED`, by which clients fetch another. Runs go on. It takes effect on this node at once, also while the log is ' +
+    'unavailable or full.',
   access: ['admin'],
   body: bodySchema,
   bodyExample: { token_id: 'jti-of-the-token' },
   answers: {
     200: json('Revoked: it has effect on this node, and is on its way to the others.', revokedSchema),
     202: json(
-      'Revoked on this node alone, because the log is away or full (`written` is false). It is written when that is over; until ' +
-        'then other nodes do not know it, and it is lost if this node ends. Repeat the call until it is answered with 200.',
+      'Revoked on this node alone, because the log is unavailable or full (`written` is false). It is written when the log is back; until ' +
+        'then other nodes do not know it, and it is lost if this node ends. Repeat the call until it answers 200.',
       revokedSchema,
     ),
   },

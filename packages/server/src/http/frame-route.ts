@@ -63,7 +63,7 @@ export interface FrameRouteOptions {
 /** `POST /v1/frames`: what users ask for without a connection. */
 export function serveFrames(app: FastifyInstance, { hub, access, streams, maxMessageBytes }: FrameRouteOptions): void {
   const users = new WeakMap<FastifyRequest, Authentication>();
-  // Before the body is read: without a credential nobody makes the server parse anything.
+  // Before the body is read: a client without a credential must not make the server parse anything.
   const onRequest = async (request: FastifyRequest): Promise<void> => {
     users.set(request, await sender(request));
   };

@@ -24,7 +24,7 @@ export interface HttpServerOptions {
 /** Time a connection without a request is kept for the next one. Longer than proxies keep theirs, or they would meet closed ones. */
 const KEEP_ALIVE_MS = 72_000;
 
-/** Makes the server of HTTP, with all that holds whatever routes requests: limits of time, turns, and answers that are heard. */
+/** Makes the HTTP server, with what applies to all requests: time limits, turns, and answers that reach the client. */
 export function createHttpServer({ listener, requests, requestTimeoutMs, tls }: HttpServerOptions): Server {
   const headersTimeout = Math.ceil(requestTimeoutMs / 3);
   const options = {
@@ -50,7 +50,7 @@ export function createHttpServer({ listener, requests, requestTimeoutMs, tls }: 
   }
 }
 
-/** What holds for each answer whatever routes requests: one host, and answers that are heard and taken. */
+/** What applies to each answer: one `Host` header, and answers that reach the client and are read by it. */
 export function withAnswersHeard(listener: RequestListener): RequestListener {
   return hearEarlyAnswers(cutOffIfNotRead(withOneHost(listener)));
 }

@@ -18,8 +18,8 @@ export const MAX_STREAM_MS = 300_000;
 const END_MS = 5_000;
 
 /**
- * The event streams of this process that a client may acknowledge: by TCP alone nobody learns for a quarter of an hour that a client
- * left without a word, and behind a proxy never.
+ * The event streams of this process that a client may acknowledge. TCP alone takes a quarter of an hour to show that a client has
+ * disappeared, and behind a proxy it never does.
  */
 export class EventStreams {
   readonly #streams = new Map<string, { readonly userId: string; readonly acknowledged: () => void }>();

@@ -25,7 +25,7 @@ type SecureServer = Pick<Server, 'setSecureContext'>;
 const LOOK_EVERY_MS = 1_000;
 
 /**
- * A certificate and its key, read anew when either file changes: a renewed certificate needs no restart. Connections that are open
+ * A certificate and its key, read again when either file changes: a renewed certificate needs no restart. Connections that are open
  * keep the old one. A pair that does not fit (one file was written, the other not yet) changes nothing.
  */
 export class TlsCertificate {
@@ -49,7 +49,7 @@ export class TlsCertificate {
     return this.#identity;
   }
 
-  /** From now on the server speaks with what is read anew. */
+  /** From now on the server speaks with what is read again. */
   follow(server: SecureServer): void {
     this.#server = server;
   }
@@ -58,9 +58,9 @@ export class TlsCertificate {
     try {
       this.#identity = this.#read();
       this.#server?.setSecureContext(this.#identity);
-      this.#logger.info({ file: this.#files.certFile }, 'the certificate was read anew');
+      this.#logger.info({ file: this.#files.certFile }, 'the certificate was read again');
     } catch (error) {
-      this.#logger.error({ err: error }, 'the certificate could not be read anew: the one before stays good');
+      this.#logger.error({ err: error }, 'the certificate could not be read again: the last one stays in use');
     }
   }
 

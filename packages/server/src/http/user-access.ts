@@ -39,7 +39,7 @@ export class UserAccess {
     if (!isOriginAllowed(request.raw)) {
       throw new WebSocketError(
         'ORIGIN_NOT_ALLOWED',
-        'pages of this origin may not do this: allow it (WS_ALLOWED_ORIGINS)',
+        'pages of this origin may not do this: add the origin to WS_ALLOWED_ORIGINS',
       );
     }
     const authentication = await credentials.ofRequest(request.raw, new URL(request.url, 'http://server'));

@@ -1,6 +1,6 @@
 import type { Clock } from '@ws/core';
 
-/** How long a turn holds others up at most, in milliseconds: whoever waits for a network or a disk does not need the processor. */
+/** How long a turn holds others up at most, in milliseconds: a task that waits for a network or a disk does not need the processor. */
 const MAX_TURN_MS = 100;
 /** Rest after heavy work, as a multiple of its time: three quarters of the time are for everything else. */
 const REST = 3;

@@ -77,13 +77,13 @@ export class HubMetrics {
     });
     this.#unwrittenRevocations = new Gauge({
       name: 'ws_revocations_unwritten',
-      help: 'Revocations that other nodes do not know yet, because the log is away or full',
+      help: 'Revocations that other nodes do not know yet, because the log is unavailable or full',
       aggregator: 'max',
       registers,
     });
     this.#writeAhead = new Gauge({
       name: 'ws_log_write_ahead_bytes',
-      help: 'Bytes of the write-ahead log of a SQLite log, which grow while another program reads from the file without an end',
+      help: 'Bytes of the write-ahead log of a SQLite log, which grow while another program keeps a read transaction open',
       // Workers share the file.
       aggregator: 'max',
       registers,

@@ -4,8 +4,8 @@ import type { Clock } from '@ws/core';
 const TURN_MS = 2;
 
 /**
- * Begins what came at once a little in each turn of the event loop. A thousand clients that come back within a moment are read in one turn,
- * and a tenth of a millisecond for the check of each credential would be a tenth of a second in which nobody is sent anything.
+ * Starts tasks that arrived together over several turns of the event loop. A thousand clients that reconnect at the same moment are read in
+ * one turn. A tenth of a millisecond for the check of each credential would stop all deliveries for a tenth of a second.
  */
 export class AFewInATurn {
   readonly #clock: Pick<Clock, 'monotonic' | 'soon'>;

@@ -119,7 +119,7 @@ async function admit(
   assertAnswered(request.headers);
   const url = requestUrl(request);
   if (url.pathname !== path) {
-    throw new WebSocketError('NOT_FOUND', `WebSocket connections are taken at ${path} only`);
+    throw new WebSocketError('NOT_FOUND', `WebSocket connections are accepted at ${path} only`);
   }
   if (request.method !== 'GET' || !isWebSocketUpgrade(request)) throw new WebSocketError('BAD_REQUEST', UPGRADES_ONLY);
   if (hasTwoHosts(request)) throw new WebSocketError('BAD_REQUEST', TWO_HOSTS);
@@ -129,7 +129,7 @@ async function admit(
   if (!isOriginAllowed(request)) {
     throw new WebSocketError(
       'ORIGIN_NOT_ALLOWED',
-      'pages of this origin may not connect: allow it (WS_ALLOWED_ORIGINS)',
+      'pages of this origin may not connect: add the origin to WS_ALLOWED_ORIGINS',
     );
   }
   if (hub.refusal !== undefined) throw hub.refusal;

@@ -35,7 +35,7 @@ export class ModelTools {
     }
   }
 
-  /** Some endpoints number their calls anew in every turn; the run needs ids that are unique in it. */
+  /** Some endpoints number their calls again in every turn; the run needs ids that are unique in it. */
   #freshId(id: string): string | undefined {
     if (!isId(id) || this.#usedIds.has(id)) return undefined;
     this.#usedIds.add(id);

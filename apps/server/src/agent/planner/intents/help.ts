@@ -18,7 +18,7 @@ async function sayWhatIsPossible(session: PlannerSession, intents: readonly Inte
   await session.think('The question is about me, so no tool is needed.');
   await session.say(
     `I answer questions about the files of \`${session.folder}\`. I am a set of rules, not a language model: I understand ` +
-      'questions of these sorts, and read the files anew for each.\n\n',
+      'questions of these sorts, and read the files again for each.\n\n',
   );
   await session.say(examples(intents));
 }
