@@ -51,7 +51,7 @@ export const ERROR_CODES = {
   ORIGIN_NOT_ALLOWED: { meaning: 'Pages of this origin may not connect.', retry: false, status: 403 },
   FORBIDDEN: { meaning: 'The credential does not allow this.', retry: false, status: 403 },
   USER_CHANGED: {
-    meaning: 'Another user is signed in now: requests of the user before are not sent any more.',
+    meaning: 'Another user has signed in: requests of the earlier user are not sent.',
     retry: false,
     status: 409,
   },
@@ -97,7 +97,7 @@ export const ERROR_CODES = {
   APPROVAL_ALREADY_PENDING: { meaning: 'An approval with this id is waiting already.', retry: false, status: 409 },
   APPROVAL_NOT_PENDING: { meaning: 'No approval with this id is waiting.', retry: false, status: 409 },
   APPROVAL_ARGS_OMITTED: {
-    meaning: 'The arguments of the approval are not here yet: approve when they can be seen.',
+    meaning: 'The arguments of the approval are still being read: approve when they are shown.',
     retry: true,
     status: 409,
   },
