@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { buildPages } from './build-pages.mjs';
+import { withDotEnv } from '../apps/server/src/settings/dot-env.ts';
 import { settingsOfStart } from './settings-of-start.ts';
 import { node, root } from './workspace.mjs';
 
@@ -15,14 +16,15 @@ process.once('SIGTERM', () => process.exit(143));
 const code = await buildPages();
 if (code !== 0) process.exit(code);
 
+// The server sees relative paths from where the command was typed, and a file `.env` there.
+process.chdir(process.env['INIT_CWD'] ?? process.cwd());
+const { env } = withDotEnv(process.env, process.cwd());
 // Sources are compiled once: a later start takes a third of the time.
 Object.assign(process.env, {
   NODE_COMPILE_CACHE: resolve(root, 'node_modules/.cache/start'),
   ...process.env,
-  ...settingsOfStart(process.env),
+  ...settingsOfStart(env),
 });
-// The server sees relative paths from where the command was typed.
-process.chdir(process.env['INIT_CWD'] ?? process.cwd());
 const command = [node, '--conditions=@ws/source', resolve(root, 'apps/server/src/main.ts'), ...args];
 
 if (process.platform === 'win32') {

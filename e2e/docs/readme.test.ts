@@ -1,12 +1,9 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { globSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from 'vitest';
-import { readSettings } from '../../apps/server/src/settings/index.ts';
-import { MemoryEventLog } from '../../packages/core/src/index.ts';
-import { resolveHubOptions } from '../../packages/core/src/hub/hub-options.ts';
 import { settingsOfStart } from '../../scripts/settings-of-start.ts';
 import { ROOT } from './workspace-files.ts';
 
@@ -68,35 +65,5 @@ describe('README.md', () => {
       'tool_completed t1',
       'agent_completed t1',
     ]);
-  });
-
-  it('lists every setting of the server', () => {
-    const sources = globSync(['main.ts', 'settings/*.ts'], { cwd: resolve(ROOT, 'apps/server/src') }).map((file) =>
-      readFileSync(resolve(ROOT, 'apps/server/src', file), 'utf8'),
-    );
-    expect(sources.length).toBeGreaterThan(5);
-    const read = sources.join('\n').matchAll(/(?<=')(?:WS_[A-Z_]+|NODE_ENV)(?=')/g);
-    // A row may be about several.
-    const cells = [...README.matchAll(/^\| (`[A-Z_]+`[^|]*)\|/gm)].map(([, cell = '']) => cell);
-    const documented = cells.flatMap((cell) => cell.match(/[A-Z_]{3,}/g) ?? []);
-    // The address of a service is a setting of the command `ws`, which its own page lists.
-    const ofServer = [...read].filter(([name]) => name !== 'WS_URL');
-    for (const [name] of ofServer) expect(documented).toContain(name);
-  });
-
-  it('says of every setting what it is when nobody sets it', () => {
-    const rows = [...README.matchAll(/^\| `(WS_[A-Z_]+)` +\|.*\| `([^`]+)` +\|$/gm)];
-    expect(rows.length).toBeGreaterThan(25);
-    const given = { log: new MemoryEventLog(), onError: () => undefined };
-    const settings = (env: Readonly<Record<string, string>>): unknown => {
-      const { hub, ...rest } = readSettings({ ...settingsOfStart({}), ...env });
-      return { ...rest, hub: resolveHubOptions({ ...hub, ...given }) };
-    };
-    for (const [, name = '', value = ''] of rows) {
-      expect({ name, settings: settings({ [name]: value }) }).toEqual({ name, settings: settings({}) });
-      // Another number is another setting: what is listed is read.
-      if (name !== 'WS_WORKERS' && /^\d+$/.test(value))
-        expect(settings({ [name]: `${Number(value) - 1}` })).not.toEqual(settings({}));
-    }
   });
 });

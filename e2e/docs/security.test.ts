@@ -18,9 +18,9 @@ const rows = page
   .filter((line) => line.startsWith('| ') && line.includes('](../apps/server/test/'))
   .map(cellsOf);
 
-/** The settings that the README lists, with the cell of their default. */
+/** The settings that their page lists, with the cell of their default. */
 const defaults = new Map(
-  read('README.md')
+  read('docs/settings.md')
     .split('\n')
     .filter((line) => line.startsWith('| `'))
     .flatMap((line) => {
@@ -35,7 +35,7 @@ it('has a row for every kind of attack, each with a test', () => {
   for (const cells of rows) expect(cells).toHaveLength(5);
 });
 
-it('names settings that there are, with the defaults of the README', () => {
+it('names settings that there are, with the defaults of their page', () => {
   const named = page.match(/\bWS_[A-Z_]+\b/g) ?? [];
   expect([...new Set(named)].filter((name) => !defaults.has(name))).toEqual([]);
   const claims = [...page.matchAll(/`(WS_[A-Z_]+)`, `(\d+)`/g)];

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { WebSocketError } from '@ws/types';
+import { settingsHelp } from './settings/index.ts';
 
 export const USAGE = `Usage: start [--workspace DIR] [--help]
 
@@ -10,8 +11,10 @@ mode (WS_DEVELOPMENT=on) the demo agent runs.
                     (default with WS_DEMO=on in development mode: this repository)
   --help            print this text
 
-Settings are environment variables: WS_DEVELOPMENT, WS_HOST, WS_PORT, WS_LOG_URL, WS_JWT_SECRET,
-WS_JWKS_URL, WS_API_KEY, WS_ALLOWED_ORIGINS; the README of the repository has all of them.`;
+Settings are environment variables; below them a file .env in the working folder is read.
+docs/settings.md says what each means.
+
+${settingsHelp()}`;
 
 export interface CommandLine {
   readonly help: boolean;

@@ -2,13 +2,17 @@ import { fileURLToPath } from 'node:url';
 import { isWebSocketError } from '@ws/types';
 import { readCommandLine, USAGE } from './command-line.ts';
 import { runServer } from './run-server.ts';
+import { withDotEnv } from './settings/index.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
 
 async function main(): Promise<void> {
   const { help, workspace } = readCommandLine(process.argv.slice(2));
-  if (help) console.log(USAGE);
-  else await runServer({ env: process.env, workspace, developmentWorkspace: REPOSITORY });
+  if (help) {
+    console.log(USAGE);
+    return;
+  }
+  await runServer({ ...withDotEnv(process.env, process.cwd()), workspace, developmentWorkspace: REPOSITORY });
 }
 
 function fail(error: unknown): never {

@@ -10,6 +10,11 @@ import { runWorkers } from './workers/run-workers.ts';
 const DEVELOPMENT_NOTICE =
   'development mode (WS_DEVELOPMENT=on): every program and page of this machine gets a token for any user, and dev-key is an API key';
 
+export interface RunOptions extends ServerOptions {
+  /** What the person who starts the service has to know of the settings. */
+  readonly notes?: readonly string[];
+}
+
 /**
  * Runs the service until a signal ends it. Starts it, prints where it listens, drains on SIGTERM and SIGINT (a second one skips the waits).
  * SIGHUP reads keys and certificate again. If the service was started in a terminal, SIGHUP means that the terminal was closed, and drains.
@@ -17,7 +22,8 @@ const DEVELOPMENT_NOTICE =
  *
  * @throws a `WebSocketError` whose message says why it could not start
  */
-export async function runServer(options: ServerOptions): Promise<void> {
+export async function runServer(options: RunOptions): Promise<void> {
+  if (cluster.isPrimary) for (const note of options.notes ?? []) console.error(`note: ${note}`);
   const settings = readSettings(options.env);
   // Said whatever WS_LOG_LEVEL is, which may be the one that is mistyped; once, and not by each worker.
   if (cluster.isPrimary) for (const sentence of unknownVariables(options.env)) console.error(`warning: ${sentence}`);
@@ -35,7 +41,7 @@ export async function runServer(options: ServerOptions): Promise<void> {
   });
   parent?.onRevoked((one) => service.hub.learnRevocation(one));
   const stop = (): void => {
-    service.close().then(
+    service.close(settings.drainMs).then(
       () => process.exit(0),
       (error: unknown) => {
         console.error(error);

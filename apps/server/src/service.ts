@@ -22,6 +22,8 @@ export interface ServiceOptions {
   readonly gatherMetrics?: GatherMetrics;
   /** Called with a revocation that the log could not take, where this process is one of several: the others are to learn of it. */
   readonly onUnwrittenRevocation?: (revocation: AnnouncedRevocation) => void;
+  /** What `/debug/state` shows as settings: never a secret. */
+  readonly shownSettings?: Readonly<Record<string, string>>;
   readonly agent?: { readonly info: AgentInfo; readonly onUserMessage: UserMessageHandler };
 }
 
@@ -65,13 +67,14 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 }
 
 function serverOptions(options: ServiceOptions): Omit<ServerOptions, 'log' | 'logger'> {
-  const { settings, authenticate, authorization, gatherMetrics, onUnwrittenRevocation, agent } = options;
+  const { settings, authenticate, authorization, gatherMetrics, onUnwrittenRevocation, shownSettings, agent } = options;
   const { limits, hub, allowedOrigins, trustedProxies, ticketConnectionMs } = settings;
   return {
     ...{ limits, allowedOrigins, trustedProxies, ticketConnectionMs },
     hub: { ...hub, ...(onUnwrittenRevocation === undefined ? {} : { onUnwrittenRevocation }) },
     ...(authorization === undefined ? {} : { authorization }),
     ...(gatherMetrics === undefined ? {} : { gatherMetrics }),
+    ...(shownSettings === undefined ? {} : { shownSettings }),
     ...(agent === undefined ? {} : { onUserMessage: agent.onUserMessage }),
     ...whoIsWho(settings, authenticate),
   };

@@ -5,7 +5,7 @@ import type { GatherMetrics } from '@ws/server';
 import { createLogger, logDiagnostics, traceDeliveries } from '@ws/server/process';
 import { createDemoAgent } from './demo-agent.ts';
 import { startService, type Service } from './service.ts';
-import { readSettings, type Environment } from './settings/index.ts';
+import { readSettings, shownSettings, type Environment } from './settings/index.ts';
 
 export interface ServerOptions {
   /** Settings, as environment variables. */
@@ -33,8 +33,10 @@ export async function startServer(options: ServerOptions): Promise<Service> {
   const agent = folder === undefined ? undefined : createDemoAgent(folder, env);
   const logger = createLogger(settings.logLevel);
   const stops = [logDiagnostics(logger), traceDeliveries()];
+  const shown = shownSettings(env).flatMap(({ name, value }) => (value === undefined ? [] : [[name, value] as const]));
   const service = await startService({
     settings,
+    shownSettings: Object.fromEntries(shown),
     logger,
     pageFolder: settings.demo ? env['WS_PAGE_FOLDER'] || builtPage('demo') : undefined,
     inspectorFolder: env['WS_INSPECTOR_FOLDER'] ?? builtPage('inspector'),

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { isWebSocketError } from '@ws/types';
 import { describe, expect, it } from 'vitest';
 import { DEVELOPMENT_API_KEY } from '@ws/server/process';
-import { readSettings, unknownVariables, VARIABLES } from '../src/settings/index.ts';
+import { readSettings, unknownVariables } from '../src/settings/index.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -261,13 +260,6 @@ describe('a variable that nothing reads', () => {
     };
     expect(unknownVariables(injected)).toEqual([]);
     expect(readSettings({ ...DEVELOPMENT, ...injected }).port).toBe(8080);
-  });
-
-  it('is judged by the names of the table of settings', () => {
-    const page = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
-    const inTable = new Set([...page.matchAll(/`(WS_[A-Z_]+)`/g)].map(([, name]) => name));
-    // The address of a service, which the command `ws` reads.
-    expect([...VARIABLES].sort()).toEqual([...inTable, 'WS_URL'].sort());
   });
 });
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { configCommand } from './commands/config.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { keyCommand } from './commands/key.ts';
 import { loadCommand } from './commands/load.ts';
@@ -21,6 +22,7 @@ export function createProgram(): Command {
     publishCommand(),
     tokenCommand(),
     keyCommand(),
+    configCommand(),
     doctorCommand(),
     loadCommand(),
   ];

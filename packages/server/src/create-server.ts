@@ -76,6 +76,7 @@ export async function createServer(given: ServerOptions): Promise<Server> {
     },
     streams: new EventStreams(),
     gatherMetrics: options.gatherMetrics,
+    shownSettings: options.shownSettings,
   };
   return new HubServer({ calls, webSocket, room, maxConnections, trustedProxies, limits: options.limits });
 }

@@ -40,6 +40,8 @@ export interface ServerOptions {
   readonly development?: boolean | DevelopmentOptions;
   /** What `/metrics` shows where this process is one of several. @default the metrics of this process */
   readonly gatherMetrics?: GatherMetrics;
+  /** What `/debug/state` shows administrators as the settings of this process: never a secret. @default nothing */
+  readonly shownSettings?: Readonly<Record<string, string>>;
 }
 
 /** Options of the hub that the server does not set itself. */
@@ -78,12 +80,13 @@ const NAMES = {
   logger: true,
   development: true,
   gatherMetrics: true,
+  shownSettings: true,
 } as const satisfies Readonly<Record<keyof ServerOptions, true>>;
 
 /** Options whose defaults are filled in. */
 export interface ResolvedServerOptions extends Pick<
   ServerOptions,
-  'log' | 'authorization' | 'onUserMessage' | 'gatherMetrics' | 'logger'
+  'log' | 'authorization' | 'onUserMessage' | 'gatherMetrics' | 'shownSettings' | 'logger'
 > {
   readonly authenticators: readonly Authenticator[];
   readonly apiKeys: ApiKeyOptions;

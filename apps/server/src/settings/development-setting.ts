@@ -1,9 +1,9 @@
 import { dirname, join } from 'node:path';
 import { WebSocketError } from '@ws/types';
-import * as v from 'valibot';
-import { EnvironmentReader, type Environment } from './environment.ts';
+import type { Environment } from './environment.ts';
 import type { LogSetting } from './log-setting.ts';
 import { productionSettings } from './production-settings.ts';
+import type { SettingValues } from './table/settings-table.ts';
 
 export interface DevelopmentSetting {
   /** Development tokens, the known API key. Never inferred: only where WS_DEVELOPMENT says so. */
@@ -13,18 +13,18 @@ export interface DevelopmentSetting {
 }
 
 /**
- * Reads WS_DEVELOPMENT and WS_DEVELOPMENT_SECRET_FILE.
+ * Whether the service runs in development mode.
  *
+ * @param env - looked at for settings of production
  * @throws `INVALID_OPTION` for development mode beside any setting of production, naming those that are set
  */
-export function readDevelopmentSetting(variables: Environment): DevelopmentSetting {
-  const env = new EnvironmentReader(variables);
-  const development = env.read('WS_DEVELOPMENT', v.picklist(['on', 'off']), 'on or off') === 'on';
-  const developmentSecretFile = env.text('WS_DEVELOPMENT_SECRET_FILE');
+export function developmentSetting(values: SettingValues, env: Environment): DevelopmentSetting {
+  const development = values.WS_DEVELOPMENT === 'on';
+  const developmentSecretFile = values.WS_DEVELOPMENT_SECRET_FILE;
   if (!development && developmentSecretFile !== undefined) {
     throw new WebSocketError('INVALID_OPTION', 'WS_DEVELOPMENT_SECRET_FILE is used with WS_DEVELOPMENT=on only');
   }
-  const conflicts = development ? productionSettings(variables) : [];
+  const conflicts = development ? productionSettings(env) : [];
   if (conflicts.length === 0) return { development, developmentSecretFile };
   throw new WebSocketError(
     'INVALID_OPTION',

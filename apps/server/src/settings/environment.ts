@@ -1,41 +1,36 @@
 import { WebSocketError } from '@ws/types';
 import * as v from 'valibot';
-import { wholeNumber } from './text-schemas.ts';
+import type { Setting } from './setting.ts';
+import { SETTINGS, type SettingName, type SettingValues } from './table/settings-table.ts';
 import { isOfKubernetes } from './unknown-variables.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads variables, each against a schema. An empty variable counts as not set. */
-export class EnvironmentReader {
-  readonly #env: Environment;
+/**
+ * Reads every setting of the table. An empty variable counts as not set.
+ *
+ * @throws `INVALID_OPTION`; the message names the variable and what it takes, and never repeats its text, which may be a secret
+ */
+export function readValues(env: Environment): SettingValues {
+  const values = Object.entries<Setting>(SETTINGS).map(([name, setting]) => [name, valueOf(name, setting, env)]);
+  // Each value is what the schema of its setting gives, or its fallback.
+  return Object.fromEntries(values) as SettingValues;
+}
 
-  constructor(env: Environment) {
-    this.#env = env;
-  }
+/** Whether a variable is set. */
+export function isSet(env: Environment, name: SettingName): boolean {
+  return textOf(env, name) !== undefined;
+}
 
-  /**
-   * The value of a variable, or `undefined` where it is not set.
-   *
-   * @param expected - what the variable takes, for the sentence of the error
-   * @throws `INVALID_OPTION`; the message names the variable and never repeats its text, which may be a secret
-   */
-  read<Value>(name: string, schema: v.GenericSchema<string, Value>, expected: string): Value | undefined {
-    const text = this.text(name);
-    if (text === undefined) return undefined;
-    const result = v.safeParse(schema, text);
-    if (result.success) return result.output;
-    throw new WebSocketError('INVALID_OPTION', `${name} must be ${expected}`);
-  }
+function valueOf(name: string, { schema, fallback, takes }: Setting, env: Environment): unknown {
+  const text = textOf(env, name);
+  if (text === undefined) return fallback;
+  const result = v.safeParse(schema, text);
+  if (result.success) return result.output;
+  throw new WebSocketError('INVALID_OPTION', `${name} must be ${takes}`);
+}
 
-  /** A whole number, by default of at least 1. */
-  count(name: string, min = 1, max = 2 ** 31 - 1): number | undefined {
-    const range = max === 2 ** 31 - 1 ? `of at least ${min}` : `from ${min} to ${max}`;
-    return this.read(name, wholeNumber(min, max), `a whole number ${range}`);
-  }
-
-  text(name: string): string | undefined {
-    const text = this.#env[name];
-    if (text === undefined || text === '' || isOfKubernetes(name, text)) return undefined;
-    return text;
-  }
+function textOf(env: Environment, name: string): string | undefined {
+  const text = env[name];
+  return text === undefined || text === '' || isOfKubernetes(name, text) ? undefined : text;
 }

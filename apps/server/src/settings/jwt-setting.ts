@@ -1,9 +1,7 @@
 import type { JwtOptions } from '@ws/server';
 import { JWT_ALGORITHMS } from '@ws/server/process';
 import { WebSocketError } from '@ws/types';
-import * as v from 'valibot';
-import type { EnvironmentReader } from './environment.ts';
-import { httpUrlSchema, textListSchema } from './text-schemas.ts';
+import type { SettingValues } from './table/settings-table.ts';
 
 /** What checks the tokens of users. */
 export interface JwtSetting {
@@ -22,38 +20,36 @@ export interface JwtSetting {
 /** Where the keys come from, in the words of `jwt` of @ws/server. */
 type JwtKeys = Pick<JwtOptions, 'secret' | 'secretFile' | 'jwksUrl'>;
 
-/** Reads the settings of tokens. Throws `INVALID_OPTION`. */
-export function readJwtSetting(env: EnvironmentReader): JwtSetting {
-  const keys = readKeys(env);
+/** What the settings say of tokens. Throws `INVALID_OPTION`. */
+export function jwtSetting(values: SettingValues): JwtSetting {
+  const keys = keysOf(values);
   return {
     keys,
-    algorithms: readAlgorithms(env, keys),
-    issuers: env.read('WS_JWT_ISSUER', textListSchema, 'issuers of tokens, separated by commas') ?? [],
-    audiences: env.read('WS_JWT_AUDIENCE', textListSchema, 'audiences of tokens, separated by commas') ?? [],
-    clockToleranceMs: env.count('WS_JWT_CLOCK_TOLERANCE_MS', 0, 300_000) ?? 5_000,
+    algorithms: algorithmsOf(values, keys),
+    issuers: values.WS_JWT_ISSUER,
+    audiences: values.WS_JWT_AUDIENCE,
+    clockToleranceMs: values.WS_JWT_CLOCK_TOLERANCE_MS,
   };
 }
 
-function readKeys(env: EnvironmentReader): JwtKeys | undefined {
-  const url = env.read('WS_JWKS_URL', httpUrlSchema, 'an http or https URL');
-  const path = env.text('WS_JWT_SECRET_FILE');
-  const secret = env.text('WS_JWT_SECRET');
-  const given = [
-    ...(secret === undefined ? [] : ['WS_JWT_SECRET']),
-    ...(path === undefined ? [] : ['WS_JWT_SECRET_FILE']),
-    ...(url === undefined ? [] : ['WS_JWKS_URL']),
-  ];
+function keysOf({ WS_JWT_SECRET, WS_JWT_SECRET_FILE, WS_JWKS_URL }: SettingValues): JwtKeys | undefined {
+  const given = Object.entries({ WS_JWT_SECRET, WS_JWT_SECRET_FILE, WS_JWKS_URL }).flatMap(([name, value]) =>
+    value === undefined ? [] : [name],
+  );
   if (given.length > 1) {
     throw new WebSocketError('INVALID_OPTION', `${given.join(' and ')} are both set: choose one`);
   }
-  if (url !== undefined) return { jwksUrl: url };
-  if (path !== undefined) return { secretFile: path };
-  return secret === undefined ? undefined : { secret };
+  if (WS_JWKS_URL !== undefined) return { jwksUrl: WS_JWKS_URL };
+  if (WS_JWT_SECRET_FILE !== undefined) return { secretFile: WS_JWT_SECRET_FILE };
+  return WS_JWT_SECRET === undefined ? undefined : { secret: WS_JWT_SECRET };
 }
 
-function readAlgorithms(env: EnvironmentReader, keys: JwtKeys | undefined): readonly string[] {
+function algorithmsOf({ WS_JWT_ALGORITHMS }: SettingValues, keys: JwtKeys | undefined): readonly string[] {
   const { secret, jwks } = JWT_ALGORITHMS;
-  const [allowed, usual] = keys?.jwksUrl === undefined ? [secret, ['HS256']] : [jwks, jwks];
-  const schema = v.pipe(textListSchema, v.array(v.picklist(allowed)));
-  return env.read('WS_JWT_ALGORITHMS', schema, `some of ${allowed.join(', ')}, separated by commas`) ?? usual;
+  const [allowed, usual]: readonly (readonly string[])[] =
+    keys?.jwksUrl === undefined ? [secret, ['HS256']] : [jwks, jwks];
+  if (WS_JWT_ALGORITHMS === undefined) return usual ?? [];
+  if (WS_JWT_ALGORITHMS.every((one) => allowed?.includes(one))) return WS_JWT_ALGORITHMS;
+  const message = `WS_JWT_ALGORITHMS must be some of ${allowed?.join(', ')}, separated by commas`;
+  throw new WebSocketError('INVALID_OPTION', message);
 }

@@ -1,6 +1,5 @@
 import { WebSocketError } from '@ws/types';
-import * as v from 'valibot';
-import type { EnvironmentReader } from './environment.ts';
+import type { SettingValues } from './table/settings-table.ts';
 
 /** Where events live. */
 export type LogSetting =
@@ -14,12 +13,8 @@ interface Lasting {
   readonly newEpoch?: string | undefined;
 }
 
-const newEpochSchema = v.pipe(v.string(), v.regex(/^[\w.:-]{1,64}$/));
-
-/** Reads WS_LOG_URL and WS_LOG_NEW_EPOCH. Throws `INVALID_OPTION`, without the address: it may hold a password. */
-export function readLogSetting(env: EnvironmentReader): LogSetting {
-  const url = env.text('WS_LOG_URL') ?? 'sqlite:./data/events.db';
-  const name = env.read('WS_LOG_NEW_EPOCH', newEpochSchema, "1 to 64 letters, digits, '.', ':', '_' or '-'");
+/** The log that the settings name. Throws `INVALID_OPTION`, without the address: it may hold a password. */
+export function logSetting({ WS_LOG_URL: url, WS_LOG_NEW_EPOCH: name }: SettingValues): LogSetting {
   const lasting: Lasting = name === undefined ? {} : { newEpoch: name };
   if (url === 'memory:') return { kind: 'memory' };
   if (url.startsWith('sqlite:')) {

@@ -1,7 +1,7 @@
 import type { ServerLimits, TlsFiles } from '@ws/server';
 import type { LogLevel } from '@ws/server/process';
 import type { DevelopmentSetting } from './development-setting.ts';
-import type { HubSettings } from './hub-settings.ts';
+import type { hubSettings } from './hub-settings.ts';
 import type { JwtSetting } from './jwt-setting.ts';
 import type { LogSetting } from './log-setting.ts';
 
@@ -28,9 +28,11 @@ export interface Settings extends DevelopmentSetting {
   /** Whether the demo page and the demo agent are served. */
   readonly demo: boolean;
   readonly logLevel: LogLevel;
+  /** Time that clients have to go elsewhere, and runs to end, when the service is stopped, in milliseconds. */
+  readonly drainMs: number;
   /** Whether the inspector is served. */
   readonly inspector: boolean;
-  /** What the hub is told; what is absent has the default of the hub. */
-  readonly hub: HubSettings;
+  /** What the hub is told. */
+  readonly hub: ReturnType<typeof hubSettings>;
   readonly limits: ServerLimits;
 }

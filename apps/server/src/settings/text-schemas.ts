@@ -18,7 +18,7 @@ export const httpUrlSchema: v.GenericSchema<string, URL> = v.pipe(
 );
 
 /** Words separated by commas, none of them empty. */
-export const textListSchema: v.GenericSchema<string, string[]> = v.pipe(
+export const textListSchema: v.GenericSchema<string, readonly string[]> = v.pipe(
   v.string(),
   v.transform((text) => text.split(',').map((entry) => entry.trim())),
   v.array(visibleTextSchema),

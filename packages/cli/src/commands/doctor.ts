@@ -32,8 +32,10 @@ async function doctor({ url, only }: Options): Promise<void> {
     findings.push(...found);
   };
   if (only !== 'service') {
-    const { inspectSetup } = await import('@ws/service');
-    show('The settings in this environment', await inspectSetup(process.env));
+    const { inspectSetup, withDotEnv } = await import('@ws/service');
+    const { env, notes } = withDotEnv(process.env, process.cwd());
+    for (const note of notes) console.log(`note: ${note}`);
+    show('The settings in this environment', await inspectSetup(env));
   }
   if (only !== 'setup') show(`The service at ${url}`, await inspectService(url, process.env));
   const faults = findings.filter(({ verdict }) => verdict === 'fault').length;

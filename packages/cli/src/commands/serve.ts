@@ -20,8 +20,8 @@ export function serveCommand(): Command {
     .option('--workspace <folder>', 'run the demo agent, which answers questions about this folder')
     .addHelpText(
       'after',
-      '\nAll other settings are environment variables. SIGTERM drains, and so does closing the terminal. Without a terminal, SIGHUP reads ' +
-        'keys and certificate again.',
+      '\nAll other settings are environment variables (ws config lists them). SIGTERM drains, and so does closing the terminal. Without ' +
+        'a terminal, SIGHUP reads keys and certificate again.',
     )
     .action(serve);
 }
@@ -38,6 +38,7 @@ async function serve({ host, port, log, workspace, development, demo }: Options)
     value === undefined ? [] : [[name, value] as const],
   );
   // The service is loaded by those who run it, not by every command.
-  const { runServer } = await import('@ws/service');
-  await runServer({ env: { ...process.env, ...Object.fromEntries(overrides) }, workspace });
+  const { runServer, withDotEnv } = await import('@ws/service');
+  const { env, notes } = withDotEnv(process.env, process.cwd());
+  await runServer({ env: { ...env, ...Object.fromEntries(overrides) }, notes, workspace });
 }

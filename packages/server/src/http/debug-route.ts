@@ -37,7 +37,12 @@ export const debugOperation = {
 } as const satisfies Operation;
 
 /** `GET /debug/state`: what this node holds and how it got there, for administrators. Never a secret, never a payload. */
-export function serveDebugState(app: FastifyInstance, hub: Hub, apiKeys: ApiKeys): void {
+export function serveDebugState(
+  app: FastifyInstance,
+  hub: Hub,
+  apiKeys: ApiKeys,
+  settings: Readonly<Record<string, string>> | undefined,
+): void {
   const samples = new RecentSamples(hub);
   app.addHook('onClose', async () => samples[Symbol.dispose]());
   const startedAt = Date.now();
@@ -54,7 +59,9 @@ export function serveDebugState(app: FastifyInstance, hub: Hub, apiKeys: ApiKeys
       reply.header('cache-control', 'no-store');
       const node = { pid: process.pid, nodeVersion: process.version, startedAt, now: Date.now() };
       const counters = hub.stats();
-      return snakeCased({ node, mode, draining, log, totals, counters, samples: samples.list(), connections, streams });
+      const held = { node, mode, draining, log, totals, counters, samples: samples.list(), connections, streams };
+      // Names of settings stay as they are set.
+      return Object.assign({}, snakeCased(held), settings === undefined ? {} : { settings });
     },
   );
 }

@@ -40,6 +40,7 @@ export interface CallParts {
   readonly isDevelopment: boolean;
   readonly maxMessageBytes: number;
   readonly gatherMetrics: GatherMetrics | undefined;
+  readonly shownSettings: Readonly<Record<string, string>> | undefined;
   readonly logger: Logger;
 }
 
@@ -85,7 +86,7 @@ export async function openApp(parts: CallParts, place: AppPlace): Promise<Fastif
   serveDisconnect(app, hub, apiKeys);
   serveDevelopment(app, access.developmentTokens);
   serveHealth(app, hub);
-  serveDebugState(app, hub, apiKeys);
+  serveDebugState(app, hub, apiKeys, parts.shownSettings);
   serveDocs(app, VERSION);
   app.get(place.webSocketPath, async () => {
     throw new WebSocketError('BAD_REQUEST', UPGRADES_ONLY);
