@@ -1,6 +1,7 @@
 import { isWebSocketError } from '@ws/types';
 import { describe, expect, it } from 'vitest';
 import { DEVELOPMENT_API_KEY } from '@ws/server/process';
+import { openLog } from '../src/open-log.ts';
 import { readSettings, unknownVariables } from '../src/settings/index.ts';
 
 type Environment = Readonly<Record<string, string>>;
@@ -49,6 +50,7 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
     'memory',
     'sqlite',
     'sqlite:',
+    'sqlite:?synchronous=normal',
     'postgres://x',
     './events.db',
     'redis',
@@ -107,7 +109,7 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
 describe('a wrong value is refused with a sentence that names its variable', () => {
   const cases = Object.entries(WRONG).flatMap(([name, values]) => values.map((value) => ({ name, value })));
   it.each(cases)('$name=$value', ({ name, value }) => {
-    expect(complaint({ [name]: value })).toMatch(new RegExp(`^${name} must be `));
+    expect(complaint({ [name]: value })).toMatch(new RegExp(`^${name}( must be |: )`));
   });
 
   it('a secret is not repeated in it', () => {
@@ -286,6 +288,26 @@ describe('defaults', () => {
 
   it.each(['nats://localhost', 'tls://user:password@a:4222,b:4222?replicas=3'])('the log may be in NATS: %s', (url) => {
     expect(readSettings({ ...DEVELOPMENT, WS_LOG_URL: url }).log).toEqual({ kind: 'nats', url });
+  });
+
+  it('parameters of the URL of a SQLite log are its options', () => {
+    const log = (url: string) => readSettings({ ...DEVELOPMENT, WS_LOG_URL: url }).log;
+    expect(log('sqlite:x.db?synchronous=normal')).toEqual({ kind: 'sqlite', path: 'x.db', synchronous: 'normal' });
+    expect(log('sqlite:x%3Fy.db')).toEqual({ kind: 'sqlite', path: 'x?y.db' });
+    const mistyped = 'WS_LOG_URL: there is no parameter .synchronus. .* did you mean synchronous?';
+    expect(() => log('sqlite:x.db?synchronus=normal')).toThrow(new RegExp(mistyped));
+  });
+
+  it.each([
+    ['redis://u:secret@h?keyPrefix=a', 'did you mean key_prefix?'],
+    ['nats://u:secret@h?replica=3', 'did you mean replicas?'],
+    ['sqlite:a.db?mode=ro', 'there are synchronous'],
+  ])('a parameter that a log does not know is told with the variable: %s', async (url, hint) => {
+    const open = async () => openLog(readSettings({ ...DEVELOPMENT, WS_LOG_URL: url }).log);
+    await expect(open()).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+    await expect(open()).rejects.toThrow(hint);
+    await expect(open()).rejects.toThrow('WS_LOG_URL: ');
+    await expect(open()).rejects.not.toThrow('secret');
   });
 
   it('a log that was restored may be given the name of a new epoch', () => {

@@ -4,3 +4,4 @@ export { InFlight, type InFlightOptions } from './log/in-flight.ts';
 export { newEpochName } from './log/new-epoch.ts';
 export { MAX_PAGE_BYTES, withinBytes } from './log/page-bytes.ts';
 export type { AppendNotice, FeedSource } from './log/stream-feed.ts';
+export { readUrlParameters, type UrlParameter, type UrlParameterValues } from './log/url-parameters.ts';

@@ -11,7 +11,7 @@ export interface NatsAddress {
   readonly password: string | undefined;
   readonly token: string | undefined;
   /** What stands behind the question mark. */
-  readonly query: URLSearchParams;
+  readonly query: string;
 }
 
 /**
@@ -19,7 +19,9 @@ export interface NatsAddress {
  * `INVALID_OPTION`, without the password.
  */
 export function readAddress(url: string): NatsAddress {
-  const [names = '', query = ''] = url.split('?', 2);
+  const at = url.indexOf('?');
+  const names = at === -1 ? url : url.slice(0, at);
+  const query = at === -1 ? '' : url.slice(at + 1);
   const [first = '', ...others] = names.split(',');
   const main = parse(first);
   const servers = [main, ...others.map((other) => parse(other.includes('://') ? other : `${main.protocol}//${other}`))];
@@ -31,7 +33,7 @@ export function readAddress(url: string): NatsAddress {
     user: password === undefined ? undefined : user,
     password,
     token: password === undefined ? user : undefined,
-    query: new URLSearchParams(query),
+    query,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import { systemClock, systemIds, type Clock, type IdSource } from '@ws/core';
-import { newEpochName } from '@ws/core/log';
+import { newEpochName, readUrlParameters } from '@ws/core/log';
 import { WebSocketError } from '@ws/types';
 import { readAddress, type NatsAddress } from './nats-url.ts';
 
@@ -11,8 +11,9 @@ export type OnRestart = 'auto' | 'keep';
 export interface NatsLogOptions {
   /**
    * The server, as `nats://` or `tls://`, or some of a cluster's, separated by commas; it learns of the others. The log makes its
-   * own connection then, connects again for ever, and closes it. `prefix`, `replicas`, `domain` and `on_restart` may follow behind a
-   * question mark. Give this or `connection`.
+   * own connection then, connects again for ever, and closes it. `prefix`, `replicas`, `domain`, `command_timeout_ms`,
+   * `check_interval_ms`, `on_restart` and `max_indexed_events` may follow behind a question mark; an option beside the URL counts
+   * more. Give this or `connection`.
    */
   readonly url?: string;
   /**
@@ -88,19 +89,19 @@ type Source =
   | { readonly kind: 'connection'; readonly connection: NatsConnection };
 
 const MAX_TIMER_MS = 2 ** 31 - 1;
-const IN_URL = ['prefix', 'replicas', 'domain', 'on_restart'];
 
 /** Fills in the defaults. Throws `INVALID_OPTION` for a value that makes no sense. */
 export function resolveOptions(options: NatsLogOptions): ResolvedOptions {
   const source = sourceOf(options);
-  const query = source.kind === 'url' ? source.address.query : new URLSearchParams();
-  for (const name of query.keys()) if (!IN_URL.includes(name)) throw invalid(`url: no such setting '${name}'`);
+  const inUrl = source.kind === 'url' ? readParameters(source.address.query) : {};
   const {
-    prefix = query.get('prefix') ?? 'ws',
-    replicas = Number(query.get('replicas') ?? 1),
-    domain = query.get('domain') ?? undefined,
-    onRestart = query.get('on_restart') ?? 'auto',
-    maxIndexedEvents = 500_000,
+    prefix = inUrl.prefix ?? 'ws',
+    replicas = inUrl.replicas ?? 1,
+    domain = inUrl.domain,
+    commandTimeoutMs = inUrl.command_timeout_ms,
+    checkIntervalMs = inUrl.check_interval_ms,
+    onRestart = inUrl.on_restart ?? 'auto',
+    maxIndexedEvents = inUrl.max_indexed_events ?? 500_000,
     clock = systemClock,
     ids = systemIds,
   } = options;
@@ -110,7 +111,7 @@ export function resolveOptions(options: NatsLogOptions): ResolvedOptions {
   if (![1, 3, 5].includes(replicas)) throw invalid(`replicas must be 1, 3 or 5, got ${replicas}`);
   if (domain !== undefined && !/^[\w-]+$/.test(domain)) throw invalid(`domain is no name of one: '${domain}'`);
   if (onRestart !== 'auto' && onRestart !== 'keep') {
-    throw invalid(`onRestart must be 'auto' or 'keep', got '${onRestart}'`);
+    throw invalid(`onRestart must be 'auto' or 'keep', got '${String(onRestart)}'`);
   }
   if (!(maxIndexedEvents >= 0)) throw invalid(`maxIndexedEvents must be at least 0, got ${maxIndexedEvents}`);
   return {
@@ -118,14 +119,26 @@ export function resolveOptions(options: NatsLogOptions): ResolvedOptions {
     prefix,
     replicas,
     domain,
-    commandTimeoutMs: milliseconds('commandTimeoutMs', options.commandTimeoutMs, 3_000),
-    checkIntervalMs: milliseconds('checkIntervalMs', options.checkIntervalMs, 10_000),
+    commandTimeoutMs: milliseconds('commandTimeoutMs', commandTimeoutMs, 3_000),
+    checkIntervalMs: milliseconds('checkIntervalMs', checkIntervalMs, 10_000),
     onRestart,
     newEpoch: newEpochName(options.newEpoch, ids),
     maxIndexedEvents,
     clock,
     ids,
   };
+}
+
+function readParameters(query: string) {
+  return readUrlParameters('NATS', query, {
+    prefix: 'text',
+    replicas: [1, 3, 5],
+    domain: 'text',
+    command_timeout_ms: { min: 1, max: MAX_TIMER_MS },
+    check_interval_ms: { min: 1, max: MAX_TIMER_MS },
+    on_restart: ['auto', 'keep'],
+    max_indexed_events: { min: 0 },
+  });
 }
 
 function sourceOf({ url, connection }: NatsLogOptions): Source {

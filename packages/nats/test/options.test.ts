@@ -9,13 +9,17 @@ describe('options', () => {
     ['url must look like', { url: 'http://localhost' }],
     ['url must look like', { url: 'nats://user:secret@host/stream' }],
     ['url must look like', { url: 'nats://a,http://b' }],
-    ["no such setting 'stream'", { url: 'nats://h?stream=x' }],
+    ["no parameter 'stream' in the URL of a NATS log", { url: 'nats://h?stream=x' }],
     ['prefix', { url: 'nats://h', prefix: 'A.b' }],
     ['prefix', { url: 'nats://h?prefix=' }],
     ['replicas', { url: 'nats://h', replicas: 2 }],
     ['replicas', { url: 'nats://h?replicas=many' }],
     ['domain', { url: 'nats://h?domain=a.b' }],
-    ['onRestart', { url: 'nats://h?on_restart=never' }],
+    ['on_restart', { url: 'nats://h?on_restart=never' }],
+    ['replicas twice', { url: 'nats://h?replicas=1&replicas=3' }],
+    ['did you mean replicas?', { url: 'nats://h?replica=3' }],
+    ['check_interval_ms', { url: 'nats://h?check_interval_ms=0' }],
+    ['write %3F', { url: 'nats://to?secret@h' }],
     ['commandTimeoutMs', { url: 'nats://h', commandTimeoutMs: 0 }],
     ['checkIntervalMs', { url: 'nats://h', checkIntervalMs: Infinity }],
     ['maxIndexedEvents', { url: 'nats://h', maxIndexedEvents: NaN }],
@@ -28,6 +32,9 @@ describe('options', () => {
   test('settings may stand in the URL; what is said beside it counts more', () => {
     const url = 'nats://h?replicas=3&prefix=chat&domain=edge&on_restart=keep';
     expect(resolveOptions({ url })).toMatchObject({ replicas: 3, prefix: 'chat', domain: 'edge', onRestart: 'keep' });
+    const times = 'command_timeout_ms=1&check_interval_ms=2&max_indexed_events=0';
+    const inUrl = { commandTimeoutMs: 1, checkIntervalMs: 2, maxIndexedEvents: 0 };
+    expect(resolveOptions({ url: `nats://h?${times}` })).toMatchObject(inUrl);
     expect(resolveOptions({ url, replicas: 5 })).toMatchObject({ replicas: 5, prefix: 'chat' });
   });
 });

@@ -2,7 +2,7 @@ import { systemClock, systemIds, type Clock, type IdSource } from '@ws/core';
 import { newEpochName } from '@ws/core/log';
 import { WebSocketError } from '@ws/types';
 import type { AnyRedisClient, RedisClientLike } from './redis-client.ts';
-import { checkUrl } from './redis-url.ts';
+import { checkUrl, readRedisParameters } from './redis-url.ts';
 
 /** What a new process of the server means for a stream; see {@link RedisLogOptions.onRestart}. */
 export type OnRestart = 'auto' | 'keep' | 'renew';
@@ -11,7 +11,9 @@ export type OnRestart = 'auto' | 'keep' | 'renew';
 export interface RedisLogOptions {
   /**
    * The server, as `redis://` or `rediss://` (TLS), or any one server of a Redis Cluster: the log finds out which of the two it
-   * is. It makes its own connections then, connects again for ever, and closes them. Give this or `client`.
+   * is. It makes its own connections then, connects again for ever, and closes them. `key_prefix`, `command_timeout_ms`,
+   * `check_interval_ms`, `on_restart` and `stream_ttl_ms` may follow behind a question mark; an option beside the URL counts more. Give
+   * this or `client`.
    */
   readonly url?: string;
   /**
@@ -92,10 +94,14 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Fills in the defaults. Throws `INVALID_OPTION` for a value that makes no sense. */
 export function resolveOptions(options: RedisLogOptions): ResolvedOptions {
+  const source = sourceOf(options);
+  const inUrl = options.url === undefined ? {} : readRedisParameters(options.url);
   const {
-    keyPrefix = 'ws:',
-    onRestart = 'auto',
-    streamTtlMs = Infinity,
+    keyPrefix = inUrl.keyPrefix ?? 'ws:',
+    commandTimeoutMs = inUrl.commandTimeoutMs,
+    checkIntervalMs = inUrl.checkIntervalMs,
+    onRestart = inUrl.onRestart ?? 'auto',
+    streamTtlMs = inUrl.streamTtlMs ?? Infinity,
     clock = systemClock,
     ids = systemIds,
   } = options;
@@ -112,10 +118,10 @@ export function resolveOptions(options: RedisLogOptions): ResolvedOptions {
     throw new WebSocketError('INVALID_OPTION', `streamTtlMs must be above 0, got ${streamTtlMs}`);
   }
   return {
-    source: sourceOf(options),
+    source,
     keyPrefix,
-    commandTimeoutMs: milliseconds('commandTimeoutMs', options.commandTimeoutMs, 3_000),
-    checkIntervalMs: milliseconds('checkIntervalMs', options.checkIntervalMs, 5_000),
+    commandTimeoutMs: milliseconds('commandTimeoutMs', commandTimeoutMs, 3_000),
+    checkIntervalMs: milliseconds('checkIntervalMs', checkIntervalMs, 5_000),
     onRestart,
     newEpoch: newEpochName(options.newEpoch, ids),
     streamTtlMs,

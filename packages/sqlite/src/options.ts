@@ -1,7 +1,8 @@
 import { systemClock, systemIds, type Clock, type IdSource } from '@ws/core';
 import { newEpochName } from '@ws/core/log';
 import { WebSocketError } from '@ws/types';
-import { pathOf } from './log-path.ts';
+import { resolve } from 'node:path';
+import { readSqliteUrl, type SqliteUrlOptions } from './sqlite-url.ts';
 
 /** How much of the disk's promise an append waits for; see {@link SqliteLogOptions.synchronous}. */
 export type Synchronous = 'full' | 'normal';
@@ -10,7 +11,11 @@ export type Synchronous = 'full' | 'normal';
 export interface SqliteLogOptions {
   /** Path of the database file; its folder is created. Give this or `url`. */
   readonly path?: string;
-  /** The same as `sqlite:./data/events.db` or `file:///var/lib/ws/events.db`. Give this or `path`. */
+  /**
+   * The same as `sqlite:./data/events.db` or `file:///var/lib/ws/events.db`. `synchronous`, `max_file_bytes`, `busy_timeout_ms` and
+   * `look_interval_ms` may follow behind a question mark; an option beside the URL counts more. A `?` or `%` in the name of the file
+   * is written `%3F` or `%25` here, and as it is in `path`. Give this or `path`.
+   */
   readonly url?: string;
   /**
    * `full`: an append returns after fsync, so it survives a power cut. `normal`: an append returns before fsync, so it survives
@@ -79,11 +84,12 @@ const DEFAULT_LOOK_INTERVAL_MS = 20;
 
 /** Fills in the defaults. Throws `INVALID_OPTION` for a value that makes no sense. */
 export function resolveOptions(options: SqliteLogOptions): ResolvedOptions {
+  const place = placeOf(options);
   const {
-    synchronous = 'full',
-    maxFileBytes = Infinity,
-    busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS,
-    lookIntervalMs = DEFAULT_LOOK_INTERVAL_MS,
+    synchronous = place.synchronous ?? 'full',
+    maxFileBytes = place.maxFileBytes ?? Infinity,
+    busyTimeoutMs = place.busyTimeoutMs ?? DEFAULT_BUSY_TIMEOUT_MS,
+    lookIntervalMs = place.lookIntervalMs ?? DEFAULT_LOOK_INTERVAL_MS,
     severalProcesses = true,
     clock = systemClock,
     ids = systemIds,
@@ -101,7 +107,7 @@ export function resolveOptions(options: SqliteLogOptions): ResolvedOptions {
     throw new WebSocketError('INVALID_OPTION', `lookIntervalMs must be 0 to 600000, got ${lookIntervalMs}`);
   }
   return {
-    path: pathOf(options),
+    path: resolve(place.path),
     synchronous,
     maxFileBytes,
     busyTimeoutMs,
@@ -111,4 +117,19 @@ export function resolveOptions(options: SqliteLogOptions): ResolvedOptions {
     clock,
     ids,
   };
+}
+
+/** The file, and the options in its URL. */
+function placeOf({ path, url }: SqliteLogOptions): SqliteUrlOptions {
+  if ((path === undefined) === (url === undefined)) {
+    throw new WebSocketError(
+      'INVALID_OPTION',
+      'give either path or url of the SQLite log, for example ./data/events.db',
+    );
+  }
+  const place = path === undefined ? readSqliteUrl(url ?? '') : { path };
+  if (place.path === '' || place.path.includes(':memory:')) {
+    throw new WebSocketError('INVALID_OPTION', `'${place.path}' is no file: use MemoryEventLog for a log without one`);
+  }
+  return place;
 }

@@ -1,10 +1,11 @@
 import { stream } from '@ws/test-support';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openSqliteLog } from '../src/index.ts';
+import { resolveOptions } from '../src/options.ts';
 import { appendOffsets, idsOf } from './support/events.ts';
 import { removeFolder, tempFolder } from './support/temp-folder.ts';
 
@@ -37,6 +38,39 @@ describe('where the file is', () => {
     const log = openSqliteLog({ url: `sqlite:${folder}/../${folder.split('/').at(-1)}/events.db` });
     expect(log.path).toBe(path);
     await log.close();
+  });
+
+  test('parameters of a URL are options; what is said beside it counts more', () => {
+    const url = 'sqlite:a.db?synchronous=normal&max_file_bytes=9000&busy_timeout_ms=0&look_interval_ms=5';
+    const inUrl = { synchronous: 'normal', maxFileBytes: 9_000, busyTimeoutMs: 0, lookIntervalMs: 5 };
+    expect(resolveOptions({ url })).toMatchObject({ path: resolve('a.db'), ...inUrl });
+    expect(resolveOptions({ url, synchronous: 'full' })).toMatchObject({ ...inUrl, synchronous: 'full' });
+    expect(resolveOptions({ url: 'file:///a.db?synchronous=normal' })).toMatchObject({
+      path: '/a.db',
+      synchronous: 'normal',
+    });
+  });
+
+  test('a ? or % in the name of a file is plain in a path and encoded in a URL', async () => {
+    const name = join(folder, 'a?synchronous=normal 100%.db');
+    const first = openSqliteLog({ path: name });
+    const url = `sqlite:${folder}/a%3Fsynchronous=normal 100%25.db`;
+    const second = openSqliteLog({ url });
+    expect([first.path, second.path]).toEqual([name, name]);
+    await Promise.all([first.close(), second.close()]);
+    expect(existsSync(name)).toBe(true);
+  });
+
+  test.each([
+    ['sqlite:a.db?synchronus=normal', 'did you mean synchronous?'],
+    ['sqlite:a.db?synchronous=off', "synchronous must be full or normal, got 'off'"],
+    ['file:///a.db?mode=ro', "no parameter 'mode' in the URL of a SQLite log"],
+    ['sqlite:a.db?synchronous=full&synchronous=normal', 'the parameter synchronous twice'],
+    ['sqlite:a.db?max_file_bytes=0', 'max_file_bytes must be a whole number from 1'],
+    ['sqlite:100%.db', 'write %25 for a %'],
+  ])('%s is refused by name, and makes no file', (url, message) => {
+    expect(() => openSqliteLog({ url })).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }) as Error);
+    expect(() => openSqliteLog({ url })).toThrow(message);
   });
 
   test.each([

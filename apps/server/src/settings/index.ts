@@ -1,6 +1,6 @@
 export type { Environment } from './environment.ts';
 export { developmentSecretPath } from './development-setting.ts';
-export type { LogSetting } from './log-setting.ts';
+export { ofVariable, type LogSetting } from './log-setting.ts';
 export { withDotEnv } from './dot-env.ts';
 export { readSettings } from './read-settings.ts';
 export { settingsHelp, settingsPage } from './settings-page.ts';
