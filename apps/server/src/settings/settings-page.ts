@@ -24,7 +24,7 @@ function takesOf({ takes, unit, isSecret }: Setting): string {
 
 function defaultOf({ fallback, otherwise }: Setting): string {
   if (otherwise !== undefined) return otherwise;
-  return fallback === undefined ? '' : `\`${String(fallback)}\``;
+  return fallback === undefined ? '' : `\`${fallback as string | number}\``;
 }
 
 /** The same for `--help`, in plain text. */

@@ -29,6 +29,7 @@ export function shownSettings(env: Environment): readonly ShownSetting[] {
 
 function textOf(value: unknown): string | undefined {
   if (value === undefined || (Array.isArray(value) && value.length === 0)) return undefined;
-  const text = Array.isArray(value) ? value.join(',') : String(value instanceof URL ? value.href : value);
-  return text.replace(USER_INFO, '$1…@');
+  // What schemas of the table give: texts, numbers, addresses, and lists of texts.
+  const known = value as string | number | URL | readonly string[];
+  return known.toString().replace(USER_INFO, '$1…@');
 }
