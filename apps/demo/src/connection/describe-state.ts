@@ -30,7 +30,7 @@ export function describeState({ client, since, cutUntil, drainingMs }: Connectio
     case 'waiting': {
       if (cutUntil !== null) return { label: 'Cut', detail: `Back in ${seconds(cutUntil - now)}.`, tone: 'bad' };
       const left = client.retryInMs - (now - since);
-      return { label: 'Waiting', detail: `Next try in ${seconds(left)}.`, tone: 'warn' };
+      return { label: 'Not connected', detail: `Next try in ${seconds(left)}.`, tone: 'warn' };
     }
     case 'paused':
       return { label: 'Paused', detail: 'The page reads what it has first.', tone: 'warn' };

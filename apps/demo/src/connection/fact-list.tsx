@@ -2,13 +2,16 @@ import type { ReactNode } from 'react';
 import { formatDuration } from '@ws/ui';
 import type { ConnectionFacts } from '../state/connection-facts.ts';
 import { usePage } from '../app/session-context.ts';
+import { isConnected } from '../run/run-activity.ts';
 import { shortenEpoch } from './shorten-epoch.ts';
 import './fact-list.css';
 
 export function FactList({ facts }: { readonly facts: ConnectionFacts }) {
   const epoch = usePage((state) => state.audit.epoch);
   const last = usePage((state) => state.audit.last);
-  const { connectionId, mode, roundTripMs, connections } = facts;
+  const { roundTripMs, connections } = facts;
+  // Of a connection that is gone they were so.
+  const { connectionId, mode } = isConnected(facts.client) ? facts : { connectionId: null, mode: null };
   return (
     <dl className="fact-list">
       <Fact name="Position" title={epoch ?? ''}>

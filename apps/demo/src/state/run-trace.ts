@@ -51,10 +51,19 @@ export function traceEvent(trace: RunTrace, event: ReceivedEvent, replay: boolea
     case 'tool_approval_requested':
       return { ...next, asked: { ...trace.asked, [event.payload.tool_call_id]: event.payload.tool_name } };
     case 'agent_completed':
-      return { ...next, durationMs: event.payload.duration_ms };
+      return { ...next, durationMs: durationOf(trace, event.payload) };
     default:
       return next;
   }
+}
+
+/** A run that was interrupted worked until it was last heard of: how long nobody noticed is no part of it. */
+function durationOf(
+  { startedAt, segments }: RunTrace,
+  { status, duration_ms }: Extract<ReceivedEvent, { type: 'agent_completed' }>['payload'],
+): number {
+  const last = segments.at(-1);
+  return status === 'interrupted' && last !== undefined ? last.endedAt - startedAt : duration_ms;
 }
 
 function decided(

@@ -1,7 +1,6 @@
 import { foldRuns, type ClientState, type RunMap } from '@ws/client';
 import { describe, expect, it } from 'vitest';
 import { runActivity } from '../../src/run/run-activity.ts';
-import { errorText } from '../../src/session/error-text.ts';
 import { completed, event, started } from '../page-inputs.ts';
 import type { PageInput } from '../../src/state/page-input.ts';
 
@@ -37,9 +36,4 @@ describe('what the page says of a run', () => {
   it('has ended, whatever the connection', () => {
     expect(runActivity(runAfter(started(1), completed(2)), WAITING)).toBe('ended');
   });
-});
-
-it('says of a request that did not get through what that means', () => {
-  const error = new Error('no token', { cause: new TypeError('Failed to fetch') });
-  expect(errorText(error)).toBe('The server can’t be reached.');
 });

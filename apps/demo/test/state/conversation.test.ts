@@ -14,6 +14,12 @@ describe('conversation', () => {
     expect(state.conversation.traces.get('r1')).toMatchObject({ startedAt: 1_002, durationMs: 42 });
   });
 
+  it('counts the time of a run that was interrupted until it was last heard of', () => {
+    const payload = { status: 'interrupted', error: 'the agent stopped responding', duration_ms: 3_600_000 };
+    const ended = event({ type: 'agent_completed', offset: 9, run_id: 'r1', thread_id: 't1', payload });
+    expect(pageAfter(started(2), thinking(5, 'a'), ended).conversation.traces.get('r1')?.durationMs).toBe(3);
+  });
+
   it('shows what was replayed without animation', () => {
     const state = pageAfter(
       event({ type: 'agent_started', offset: 1, run_id: 'r1', payload: { agent_name: 'a' } }, { replay: true }),
