@@ -34,6 +34,8 @@ export const CORE_PINS = {
     'type HistoryPage',
     'type HistoryPlace',
     'Hub',
+    'type FollowOptions',
+    'type FollowedItem',
     'type HubCounters',
     'type HubHealth',
     'type HubOptions',

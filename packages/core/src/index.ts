@@ -68,6 +68,7 @@ export type {
   TicketStore,
 } from './shared/shared-state.ts';
 export type { EmitReceipt } from './stream/emit-receipt.ts';
+export type { FollowedItem, FollowOptions } from './stream/follow.ts';
 export { parseStreamKey, streamKey, type StreamKey } from './stream-key.ts';
 export type { UserContext } from './user-context.ts';
 export { isWebSocketError, WebSocketError } from '@ws/types';

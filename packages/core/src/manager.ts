@@ -20,6 +20,7 @@ import type { LogEvent } from './log/event-log.ts';
 import { lapsedApproval } from './run/approval-deadlines.ts';
 import { Run, type RunOptions } from './run/run.ts';
 import type { EmitReceipt } from './stream/emit-receipt.ts';
+import { followStream, type FollowedItem, type FollowOptions } from './stream/follow.ts';
 import { decodeEvent, numberedText } from './stream/event-codec.ts';
 import type { UserStream } from './stream/user-stream.ts';
 import type { CheckedUserContext } from './user-context.ts';
@@ -256,6 +257,30 @@ export class UnifiedWebSocketManager {
   async encodedHistory(options: HistoryOptions = {}): Promise<EncodedHistoryPage> {
     const { events, place, bytesRead } = await this.#readHistory(options);
     return { ...place, texts: events.map(numberedText), bytesRead };
+  }
+
+  /**
+   * Reads the user's stream from a place on, and goes on with what is appended, by whichever process. Each event comes once, in order.
+   * While the log is unavailable it waits. It ends when `signal` is aborted, the loop is left, or the hub is closed.
+   *
+   * A slow reader holds up nobody: what it has not read stays in the log. If that is trimmed before it is read, or the position was of
+   * another epoch, an item `reset` says so, and reading goes on with the oldest event that is kept.
+   *
+   * @throws `INVALID_OPTION` for a place that is none; errors of the log other than `LOG_UNAVAILABLE`
+   * @example
+   * ```ts
+   * for await (const item of manager.follow({ from: 'earliest', threads: ['t1'], signal })) {
+   *   if (item.kind === 'event') bridge.send(item.event);
+   *   else if (item.kind === 'reset') bridge.clear();
+   * }
+   * ```
+   */
+  follow(options: FollowOptions = {}): AsyncIterable<FollowedItem> {
+    const { from = 'latest' } = options;
+    const isPlace = from === 'earliest' || from === 'latest' || Number.isSafeInteger(from.offset);
+    if (!isPlace) throw new WebSocketError('INVALID_OPTION', 'follow: from must be earliest, latest or a position');
+    const { log, clock, closing } = this.#services;
+    return followStream({ stream: () => this.#stream, log, clock, closing }, options);
   }
 
   async #readHistory({ after = 0, limit = 100, threads }: HistoryOptions): Promise<PlacedRead> {

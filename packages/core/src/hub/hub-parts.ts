@@ -75,6 +75,7 @@ export class HubParts {
   readonly #ageSweep: AgeSweep;
   readonly #loadMonitor: LoadMonitor;
   readonly #limit: ConnectionLimit;
+  readonly #closing = new AbortController();
 
   constructor(given: ResolvedHubOptions, host: HubHost) {
     const onError = (error: unknown): void => {
@@ -181,6 +182,8 @@ export class HubParts {
       onTiming: options.onTiming,
       runs: this.runs,
       modes: this.modes,
+      log,
+      closing: this.#closing.signal,
       stream: (key) => this.streams.get(key),
       streamInMemory: (key) => this.streams.inMemory(key),
       emit: (stream, events) => this.#emit(stream, events),
@@ -222,6 +225,7 @@ export class HubParts {
 
   /** Stops what runs by itself, and lets go of the streams. The log is the hub's to close. */
   stop(): void {
+    this.#closing.abort();
     this.#loadMonitor.stop();
     this.#leases.stop();
     this.#ageSweep.stop();

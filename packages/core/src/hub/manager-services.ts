@@ -2,6 +2,7 @@ import type { EventInput } from '@ws/types';
 import type { Clock } from '../clock.ts';
 import type { ConnectionSocket } from '../connection/connection-socket.ts';
 import type { AcceptOptions, Session } from '../connection/session.ts';
+import type { EventLog } from '../log/event-log.ts';
 import type { Modes } from '../modes/modes.ts';
 import type { TimingSink } from '../observe/metrics.ts';
 import type { IdSource } from '../random.ts';
@@ -18,6 +19,9 @@ export interface ManagerServices {
   readonly onTiming: TimingSink | undefined;
   readonly runs: RunDesk;
   readonly modes: Modes;
+  readonly log: EventLog;
+  /** Aborted when the hub is closed. */
+  readonly closing: AbortSignal;
   stream(key: StreamKey): UserStream;
   streamInMemory(key: StreamKey): UserStream | undefined;
   emit(stream: UserStream, events: readonly EventInput[]): Promise<readonly EmitReceipt[]>;

@@ -18,6 +18,8 @@ export interface HistoryRead {
   readonly events: readonly LogEvent[];
   /** Read on after this offset. Absent: the stream has no more. */
   readonly nextAfter?: Offset;
+  /** The offset up to which the stream was looked through for it, in view or not. */
+  readonly readUpTo: Offset;
   /** Bytes of the events that were read for it, in view or not. */
   readonly bytesRead: number;
 }
@@ -60,7 +62,7 @@ export async function readHistory(
     position = inView.take(page.events, position);
   }
   const hasMore = !isEnd && (position < stream.head || (await isBehind(log, stream, position)));
-  return { epoch, events: inView.events, ...(hasMore ? { nextAfter: position } : {}), bytesRead };
+  return { epoch, events: inView.events, readUpTo: position, ...(hasMore ? { nextAfter: position } : {}), bytesRead };
 }
 
 /** The events of a page that its reader may see. */

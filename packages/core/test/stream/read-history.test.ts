@@ -52,7 +52,12 @@ describe('a page of history', () => {
     const { read } = streamOf(Array<Written>(5).fill({}));
     expect(await pages(read, { limit: 2 })).toEqual([[1, 2], [3, 4], [5]]);
     expect(await pages(read, { limit: 5 })).toEqual([[1, 2, 3, 4, 5]]);
-    expect(await read({ after: 5 })).toEqual({ epoch: expect.any(String) as unknown, events: [], bytesRead: 0 });
+    expect(await read({ after: 5 })).toEqual({
+      epoch: expect.any(String) as unknown,
+      events: [],
+      readUpTo: 5,
+      bytesRead: 0,
+    });
   });
 
   it('ends before it is larger than a mebibyte, and one larger event is a page', async () => {
