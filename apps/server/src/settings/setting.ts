@@ -20,7 +20,7 @@ export interface Setting<Value = unknown, Fallback extends Value | undefined = V
   readonly isSecret?: true;
 }
 
-export type Unit = 'ms' | 'bytes' | 'characters' | 'share';
+type Unit = 'ms' | 'bytes' | 'characters' | 'share';
 
 /** The values of a table of settings, by the names of their variables. */
 export type ValuesOf<Table extends Readonly<Record<string, Setting>>> = {
