@@ -153,6 +153,44 @@ describe.skipIf(isSkipped)('the inspector', () => {
   });
 });
 
+it.skipIf(isSkipped)(
+  'says in a sentence that the server is away, and takes it back when it answers again',
+  async () => {
+    using folder = makeTempFolder();
+    const start = async (port = '0'): Promise<ServerProcess> => {
+      // The same stream after the start: nothing new to read tells that the server is back.
+      const env = { WS_INSPECTOR_FOLDER: INSPECTOR_FOLDER, WS_PORT: port, WS_LOG_URL: 'sqlite:events.db' };
+      return ServerProcess.start({ cwd: folder.path, env });
+    };
+    await using first = await start();
+    await using browser = await launchBrowser();
+    const [inside, outside] = [new InspectorPage(await browser.newPage()), new InspectorPage(await browser.newPage())];
+    await mustPublish(first.url, 'alice', [note(1)]);
+    for (const page of [inside, outside]) await page.page.goto(`${first.url}/inspector`);
+    await inside.enter('dev-key');
+    await inside.openUser('alice');
+    await expect.poll(() => inside.shown()).toEqual([1, 1]);
+    first.kill('SIGKILL');
+    await first.ended();
+
+    const away = 'The server does not answer.';
+    await inside.the('problem').filter({ hasText: away }).waitFor();
+    await inside.the('stream-problem').filter({ hasText: away }).waitFor();
+    await inside.shoot('inspector-away');
+    await outside.enter('dev-key');
+    await outside.the('key-problem').filter({ hasText: away }).waitFor();
+    const texts = await Promise.all([inside, outside].map(({ page }) => page.locator('body').innerText()));
+    expect(texts.join()).not.toMatch(/Failed to fetch|TypeError|NetworkError/);
+
+    await using _again = await start(first.port);
+    await inside.the('problem').waitFor({ state: 'detached' });
+    await inside.the('stream-problem').waitFor({ state: 'detached' });
+    expect(await inside.shown()).toEqual([1, 1]);
+    await outside.enter('dev-key');
+    await outside.the('connections').waitFor();
+  },
+);
+
 it('WS_INSPECTOR=off serves none', async () => {
   using folder = makeTempFolder();
   const env = { WS_INSPECTOR: 'off', WS_INSPECTOR_FOLDER: INSPECTOR_FOLDER };

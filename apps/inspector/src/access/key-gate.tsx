@@ -1,6 +1,6 @@
 import { useState, type FormEvent } from 'react';
 import { Button, Icon, Spinner } from '@ws/ui';
-import { ApiError } from '../api/api-error.ts';
+import { problemText } from '../api/api-error.ts';
 import { fetchState } from '../api/fetch-state.ts';
 import './key-gate.css';
 
@@ -24,7 +24,7 @@ export function KeyGate({ notice, onKey }: KeyGateProps) {
       await fetchState(key, null);
       onKey(key);
     } catch (error) {
-      setProblem(error instanceof ApiError ? error.message : String(error));
+      setProblem(problemText(error));
       setTrying(false);
     }
   };

@@ -13,3 +13,10 @@ export class ApiError extends Error {
     return this.status === 401 || this.status === 403;
   }
 }
+
+/** What to say of anything that went wrong: a sentence, never the words of a browser. */
+export function problemText(error: unknown): string {
+  if (error instanceof ApiError) return error.message;
+  console.error(error);
+  return 'The page itself failed. The console of the browser has more.';
+}

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { ApiError } from '../api/api-error.ts';
+import { ApiError, problemText } from '../api/api-error.ts';
 import { fetchState } from '../api/fetch-state.ts';
 import type { ServerState } from '../api/server-state.ts';
 
@@ -24,7 +24,7 @@ export function useServerState(key: string, onRefused: (why: string) => void): P
       } catch (error) {
         if (left.signal.aborted) return;
         if (error instanceof ApiError && error.isRefusal) onRefused(error.message);
-        const problem = error instanceof Error ? error.message : String(error);
+        const problem = problemText(error);
         setPolled(({ state }) => ({ state, problem }));
       }
     };

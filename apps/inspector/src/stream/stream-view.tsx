@@ -80,7 +80,7 @@ export function StreamView({ adminKey, userId, state, onHome }: StreamViewProps)
         </div>
       </div>
       {problem !== null && (
-        <p className="stream-view__problem" role="alert">
+        <p className="stream-view__problem" role="alert" data-testid="stream-problem">
           {problem}
         </p>
       )}

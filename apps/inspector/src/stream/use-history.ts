@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { problemText } from '../api/api-error.ts';
 import { fetchHistory, type History } from '../api/fetch-history.ts';
 
 export interface LoadedHistory {
@@ -17,12 +18,14 @@ export function useHistory(key: string, userId: string, follow: boolean): Loaded
     const load = async (): Promise<void> => {
       try {
         const history = await fetchHistory(key, userId, known, left.signal);
-        if (history === known) return;
         known = history;
-        setLoaded({ history, problem: null });
+        // The same object where nothing is new, so that the page is not rendered for it; a problem is over all the same.
+        setLoaded((before) =>
+          before.history === history && before.problem === null ? before : { history, problem: null },
+        );
       } catch (error) {
         if (left.signal.aborted) return;
-        const problem = error instanceof Error ? error.message : String(error);
+        const problem = problemText(error);
         setLoaded(({ history }) => ({ history, problem }));
       }
     };
