@@ -243,8 +243,11 @@ describe('what production does not need', () => {
 
 describe('a variable that nothing reads', () => {
   it('is told, with the setting that was probably meant', () => {
-    expect(unknownVariables({ WS_HEARTBEATS_MS: '5', WS_COLOUR_OF_SKY: 'blue', PATH: '/bin', WS_PORT: '80' })).toEqual([
+    const env = { WS_HEARTBEATS_MS: '5', WS_DRAIN: '5', WS_RETENTION: '5', WS_COLOUR_OF_SKY: 'blue' };
+    expect(unknownVariables({ ...env, PATH: '/bin', WS_PORT: '80' })).toEqual([
       'WS_HEARTBEATS_MS is not a setting: did you mean WS_HEARTBEAT_MS?',
+      'WS_DRAIN is not a setting: did you mean WS_DRAIN_MS?',
+      'WS_RETENTION is not a setting: it has no effect',
       'WS_COLOUR_OF_SKY is not a setting: it has no effect',
     ]);
   });

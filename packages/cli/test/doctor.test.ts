@@ -56,8 +56,25 @@ describe('the set-up', () => {
     });
     const faults = found(findings, 'fault').join();
     for (const name of ['WS_JWT_SECRET', 'WS_API_KEY', 'WS_MAX_LAG_MS', 'WS_LOG_URL']) expect(faults).toContain(name);
-    expect(found(findings, 'doubt')).toEqual(['WS_HEARTBEAT is not a setting: it has no effect']);
+    expect(found(findings, 'doubt')).toEqual(['WS_HEARTBEAT is not a setting: did you mean WS_HEARTBEAT_MS?']);
     expect(JSON.stringify(findings)).not.toContain('hush');
+  });
+
+  it('names what is missing once, and every fault beside it', async () => {
+    // No folder can be made below a file.
+    const WS_LOG_URL = `sqlite:${import.meta.filename}/events.db`;
+    const findings = await inspectSetup({ WS_PORT: 'high', WS_MAX_LAG_MS: 'long', WS_LOG_URL });
+    const faults = found(findings, 'fault');
+    for (const name of ['WS_PORT', 'WS_MAX_LAG_MS', 'WS_JWT_SECRET', 'WS_API_KEY', 'the log (sqlite)']) {
+      expect(faults.filter((fault) => fault.includes(name))).toHaveLength(1);
+    }
+  });
+
+  it('looks at no port, origins or log where the setting of each is refused', async () => {
+    const wrong = { WS_PORT: '99999', WS_LOG_URL: 'sqlite:x.db?synchronus=full', WS_ALLOWED_ORIGINS: 'example' };
+    const findings = await inspectSetup({ ...good, ...wrong });
+    expect(found(findings, 'fault')).toHaveLength(3);
+    expect(found(findings, 'good')).toEqual([`Node ${process.versions.node}`]);
   });
 
   it('says that development mode is on, and what is in its way', async () => {

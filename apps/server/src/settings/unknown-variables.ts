@@ -21,7 +21,13 @@ export function unknownVariables(env: Environment): readonly string[] {
   const known = [...Object.keys(SETTINGS), ...OF_COMMANDS];
   return Object.entries(env).flatMap(([name, value = '']) => {
     if (!name.startsWith('WS_') || known.includes(name) || isOfKubernetes(name, value)) return [];
-    const meant = nearestName(name, known);
+    const meant = nearestName(name, known) ?? withoutItsEnd(name, known);
     return `${name} is not a setting${meant === undefined ? ': it has no effect' : `: did you mean ${meant}?`}`;
   });
+}
+
+/** The one name of which `name` is the beginning: a unit was left out, as in `WS_HEARTBEAT`. */
+function withoutItsEnd(name: string, known: readonly string[]): string | undefined {
+  const [first, ...others] = known.filter((one) => one.startsWith(`${name}_`));
+  return others.length === 0 ? first : undefined;
 }

@@ -19,7 +19,7 @@ export async function inspectSetup(env: Environment): Promise<readonly Finding[]
     const what = 'no setting of a service is set here: start it with its settings to see which are missing';
     return [nodeVersion(process.versions.node), { verdict: 'note', what }];
   }
-  const { settings, faults } = settingsOf(env);
+  const { settings, faults, refused } = settingsOf(env);
   const unknown = unknownVariables(env).map((what): Finding => ({ verdict: 'doubt', what }));
   const found = [nodeVersion(process.versions.node), ...faults, ...unknown];
   if (settings === undefined) return found;
@@ -27,9 +27,10 @@ export async function inspectSetup(env: Environment): Promise<readonly Finding[]
     ...found,
     // Of settings that are put right here for a look at the others nothing good is said.
     ...(faults.length > 0 ? [] : [mode(settings), ...inspectSecrets(settings)]),
-    ...origins(settings),
-    await port(settings),
-    await inspectLog(settings.log),
+    // The default of a setting that is refused is not what was meant.
+    ...(refused.has('WS_ALLOWED_ORIGINS') ? [] : origins(settings)),
+    ...(refused.has('WS_HOST') || refused.has('WS_PORT') ? [] : [await port(settings)]),
+    ...(refused.has('WS_LOG_URL') ? [] : [await inspectLog(settings.log)]),
   ];
 }
 
@@ -42,27 +43,44 @@ function isEmpty(env: Environment): boolean {
   return !Object.entries(env).some(([name, value]) => name.startsWith('WS_') && value && !OF_THE_COMMAND.has(name));
 }
 
-/** Stand in for secrets that are refused, so that what comes after them is looked at as well. */
-const standIn = (): string => randomBytes(32).toString('base64url');
+/** Secrets for which another stands in where they are refused or missing, so that what comes after them is looked at as well. */
+const SECRETS: ReadonlySet<string> = new Set(['WS_JWT_SECRET', 'WS_API_KEY']);
 
-/**
- * The settings, and every fault of theirs: a variable that is refused is left out, and the others are read again. Without settings where
- * the service lacks what it can't do without.
- */
-function settingsOf(env: Environment): { readonly settings?: Settings; readonly faults: readonly Finding[] } {
+interface Inspected {
+  /** Absent where one of the faults keeps the rest from being read. */
+  readonly settings?: Settings;
+  readonly faults: readonly Finding[];
+  /** Variables that were put right for a look at the others. */
+  readonly refused: ReadonlySet<string>;
+}
+
+/** The settings, and every fault of theirs: a variable that is refused is left out, and the others are read again. */
+function settingsOf(env: Environment): Inspected {
   const faults: Finding[] = [];
+  const refused = new Set<string>();
   let left = env;
   for (;;) {
     try {
-      return { settings: readSettings(left), faults };
+      return { settings: readSettings(left), faults, refused };
     } catch (error) {
       if (!isWebSocketError(error)) throw error;
       faults.push({ verdict: 'fault', what: `the service would not start: ${error.message}` });
-      const name = /\bWS_[A-Z_]+\b/.exec(error.message)?.[0];
-      if (name === undefined || !left[name] || left[name] !== env[name]) return { faults };
-      left = { ...left, [name]: name === 'WS_JWT_SECRET' || name === 'WS_API_KEY' ? standIn() : undefined };
+      const names = toPutRight(error.message, left).filter((name) => !refused.has(name));
+      if (names.length === 0) return { faults, refused };
+      for (const name of names) {
+        refused.add(name);
+        left = { ...left, [name]: SECRETS.has(name) ? randomBytes(32).toString('base64url') : undefined };
+      }
     }
   }
+}
+
+/** The variable that a refusal is about, or the secrets that it misses. */
+function toPutRight(message: string, env: Environment): readonly string[] {
+  const named = message.match(/\bWS_[A-Z_]+\b/g) ?? [];
+  const [first = ''] = named;
+  if (!env[first] && SECRETS.has(first)) return named.filter((name) => SECRETS.has(name) && !env[name]);
+  return named.filter((name) => env[name]).slice(0, 1);
 }
 
 /** Whether the service runs on a version of Node. */

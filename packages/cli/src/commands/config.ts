@@ -16,9 +16,10 @@ export function configCommand(): Command {
 }
 
 async function config({ json, changed }: Options): Promise<void> {
-  const { shownSettings, withDotEnv } = await import('@ws/service');
+  const { shownSettings, unknownVariables, withDotEnv } = await import('@ws/service');
   const { env, notes } = withDotEnv(process.env, process.cwd());
   for (const note of notes) console.error(`note: ${note}`);
+  for (const sentence of unknownVariables(env)) console.error(`warning: ${sentence}`);
   const settings = shownSettings(env).filter(({ isDefault }) => changed !== true || !isDefault);
   if (json === true) {
     console.log(JSON.stringify(Object.fromEntries(settings.map(({ name, value }) => [name, value ?? null])), null, 2));

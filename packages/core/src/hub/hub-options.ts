@@ -101,7 +101,10 @@ export interface HubOptions {
   readonly publisherLeaseMs?: number;
   /** Time a cancelled agent has to end its run before the hub does, in milliseconds. @default 2_000 */
   readonly cancelGraceMs?: number;
-  /** How long an event waits while the log is away before it is rejected with `EMIT_TIMEOUT`, in milliseconds. @default 30_000 */
+  /**
+   * How long an event waits while the log is away before it is rejected with `EMIT_TIMEOUT`, or `LOG_FULL` where its disk is full, in
+   * milliseconds. @default 30_000
+   */
   readonly emitDeadlineMs?: number;
   /**
    * Events that may wait while the log is away, over all users; more are rejected with `SPILL_FULL`. What was being written when

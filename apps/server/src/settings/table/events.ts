@@ -31,7 +31,8 @@ export const EVENTS = {
   ),
   WS_EMIT_DEADLINE_MS: whole({
     unit: 'ms',
-    meaning: 'how long an event waits while the log is away before it is refused with `EMIT_TIMEOUT`',
+    meaning:
+      'how long an event waits while the log is away before it is refused with `EMIT_TIMEOUT`, or `LOG_FULL` where its disk is full',
     fallback: 30_000,
   }),
   WS_OUTAGE_EVENTS: whole({
