@@ -6,7 +6,7 @@ import { CommanderError } from 'commander';
 import { createProgram } from '../src/program.ts';
 import { ws } from './support/cli.ts';
 
-const COMMANDS = ['serve', 'tail', 'publish', 'token', 'key', 'doctor', 'load'];
+const COMMANDS = ['serve', 'tail', 'publish', 'token', 'key', 'doctor', 'config', 'load'];
 
 /** What a command line prints, and how it ends, without a process of its own. */
 async function parsed(args: readonly string[]): Promise<{ readonly text: string; readonly code: number }> {
@@ -28,7 +28,7 @@ describe('every command', () => {
     const { text, code } = await parsed([name, '--help']);
     expect(code).toBe(0);
     expect(text).toContain(`Usage: ws ${name}`);
-    expect(text).toMatch(/\n\n[A-Z].*\.\n/);
+    expect(text).toMatch(/\n\n[A-Z].*(\n.+)*\.\n/);
   });
 
   it('stands in the help of all', async () => {
@@ -52,6 +52,15 @@ describe('every command', () => {
 });
 
 describe('the process', { timeout: 30_000 }, () => {
+  it('config shows what the service would run with, no secret, and what is mistyped', async () => {
+    const secret = 'Zk3v9QpX7sLr2TnWbY8dHf4MjCgA6eUo';
+    const env = { WS_API_KEY: secret, WS_LOG_URL: `redis://me:${secret}@host/2`, WS_DRAIN_MS: '7', WS_HEARTBEAT: '5' };
+    const { stdout, stderr, code } = await ws(['config', '--changed', '--json'], { env, cwd: import.meta.dirname });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({ WS_API_KEY: '(set)', WS_LOG_URL: 'redis://…@host/2', WS_DRAIN_MS: '7' });
+    expect(stderr).toBe('warning: WS_HEARTBEAT is not a setting: did you mean WS_HEARTBEAT_MS?\n');
+  });
+
   it('ends with 2 for a wrong use, with 0 for help, and without a stack', async () => {
     const [wrong, help, place] = await Promise.all([
       ws(['sevre']),
