@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -60,6 +61,7 @@ describe.skipIf(isSkipped)('the server is killed in the middle of a run', () => 
     expect(await page.page.locator('.spinner').count()).toBe(0);
     expect(await page.page.locator('[data-writing="true"]').count()).toBe(0);
     expect(await page.page.locator('body').innerText()).not.toMatch(NOT_TO_BE_SAID);
+    await expectWholeOnPhone(page);
 
     server = await start(port);
     await page.live();
@@ -83,3 +85,23 @@ describe.skipIf(isSkipped)('the server is killed in the middle of a run', () => 
     await context.close();
   });
 });
+
+/** On a phone the offset of the position is not cut off, and the state of the run stands on one line. */
+async function expectWholeOnPhone(page: DemoPage): Promise<void> {
+  const size = page.page.viewportSize();
+  await page.page.setViewportSize({ width: 390, height: 844 });
+  await page.the('connection-state').filter({ hasText: 'Not connected' }).waitFor();
+  await page.shoot('killed-1-away-phone');
+  const offset = page.page.locator('.position-text__offset');
+  const isWhole = offset.evaluate((text) => {
+    const frame = text.closest('.position-text');
+    return frame !== null && text.getBoundingClientRect().right <= frame.getBoundingClientRect().right;
+  });
+  expect(await isWhole).toBe(true);
+  const badge = page.runs().locator('.run-header .status-badge');
+  const lines = badge.evaluate(
+    (text) => text.getBoundingClientRect().height / parseFloat(getComputedStyle(text).lineHeight),
+  );
+  expect(await lines).toBeLessThan(2);
+  if (size !== null) await page.page.setViewportSize(size);
+}

@@ -15,7 +15,10 @@ export function PositionText() {
       data-offset={offset}
       title={`Position ${epoch}:${offset}`}
     >
-      {shortenEpoch(epoch)}:<span className="position-text__offset">{offset}</span>
+      <span className="position-text__epoch">{shortenEpoch(epoch)}</span>
+      <span>
+        :<span className="position-text__offset">{offset}</span>
+      </span>
     </span>
   );
 }
