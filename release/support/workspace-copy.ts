@@ -79,7 +79,7 @@ export class WorkspaceCopy {
     nameRepository({ GITHUB_SERVER_URL: 'https://github.com', GITHUB_REPOSITORY: repository }, this.folder);
     writeFileSync(join(this.folder, '.npmrc'), registry.settings);
     const args = [bin('@changesets/cli', 'changeset'), 'publish'];
-    return command(process.execPath, args, { cwd: this.folder, env: AUTHOR });
+    return command(process.execPath, args, { cwd: this.folder, env: { ...AUTHOR, PACK_AS_BUILT: '1' } });
   }
 
   async tags(): Promise<readonly string[]> {

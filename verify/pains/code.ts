@@ -72,7 +72,7 @@ export const CODE: readonly Pain[] = [
       test('packages/core/test/hub/hub-options.test.ts', 'have defaults, each of which can be replaced alone'),
       test('packages/core/test/connection/heartbeat.test.ts', 'is told to the client, and can be set'),
       test('apps/server/test/settings.test.ts', 'a wrong value is refused with a sentence that names its variable'),
-      test('e2e/docs/readme.test.ts', 'lists every setting of the server'),
+      test('e2e/docs/settings.test.ts', 'has the defaults of the packages: who runs the service and who imports them get the same'),
     ],
   },
 ];
