@@ -72,7 +72,10 @@ export const CODE: readonly Pain[] = [
       test('packages/core/test/hub/hub-options.test.ts', 'have defaults, each of which can be replaced alone'),
       test('packages/core/test/connection/heartbeat.test.ts', 'is told to the client, and can be set'),
       test('apps/server/test/settings.test.ts', 'a wrong value is refused with a sentence that names its variable'),
-      test('e2e/docs/settings.test.ts', 'has the defaults of the packages: who runs the service and who imports them get the same'),
+      test(
+        'e2e/docs/settings.test.ts',
+        'has the defaults of the packages: who runs the service and who imports them get the same',
+      ),
     ],
   },
 ];
