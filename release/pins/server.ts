@@ -13,6 +13,7 @@ export const SERVER_PINS = {
     'type CredentialRequest',
     'type DevelopmentOptions',
     'type Fallback',
+    'type FetchOptions',
     'type GatherMetrics',
     'type JwtOptions',
     'type ListenOptions',

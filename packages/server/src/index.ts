@@ -8,6 +8,7 @@ export { jwt, type JwtOptions } from './auth/jwt.ts';
 export type { TokenRules } from './auth/token-verifier.ts';
 export { createServer } from './create-server.ts';
 export type { AttachOptions } from './http/attach.ts';
+export type { FetchOptions } from './http/fetch.ts';
 export type { Fallback } from './http/open-app.ts';
 export type { TlsFiles } from './http/tls-certificate.ts';
 export type { ServerLimits } from './limits/server-limits.ts';

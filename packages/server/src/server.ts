@@ -5,6 +5,7 @@ import type { Hub } from '@ws/core';
 import { WebSocketError } from '@ws/types';
 import type { FastifyInstance } from 'fastify';
 import { attachToServer, type AttachOptions } from './http/attach.ts';
+import { fetchFrom, trackConnections, type FetchOptions } from './http/fetch.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { listen } from './http/listen.ts';
 import { openApp, type CallParts, type Fallback } from './http/open-app.ts';
@@ -70,6 +71,17 @@ export interface Server extends AsyncDisposable {
    * ```
    */
   attach(httpServer: HttpServer | HttpsServer, options?: AttachOptions): Promise<void>;
+  /**
+   * Answers a call of HTTP in whatever framework hands a `Request` over and takes a `Response`: a route handler of Next, an app of Hono,
+   * SvelteKit or Astro, on Node. WebSockets need {@link Server.attach} or {@link Server.listen} beside it.
+   *
+   * @throws `NOT_FOUND` for a request that is not below `basePath`
+   * @example
+   * ```ts
+   * app.all('/agents/*', (context) => server.fetch(context.req.raw, { basePath: '/agents', address }));
+   * ```
+   */
+  fetch(request: Request, options?: FetchOptions): Promise<Response>;
   /** Reads files of keys and certificates now, and fetches keys (JWKS). They are also watched. */
   reloadKeys(): void;
   /**
@@ -85,6 +97,8 @@ export class HubServer implements Server {
   readonly #apps: FastifyInstance[] = [];
   readonly #certificates: TlsCertificate[] = [];
   readonly #detach: (() => void)[] = [];
+  /** Answers what `fetch` is asked: made for the first request. */
+  #inMemory: Promise<FastifyInstance> | undefined;
   #shutDown: ShutDown | undefined;
 
   constructor(parts: ServerParts) {
@@ -134,6 +148,26 @@ export class HubServer implements Server {
     await app?.ready();
     if (app !== undefined) this.#apps.push(app);
     this.#detach.push(attachToServer(httpServer, { path, basePath, app, webSocket, requests: calls.requests }));
+  }
+
+  async fetch(request: Request, options: FetchOptions = {}): Promise<Response> {
+    this.#assertOpen();
+    const { server } = await (this.#inMemory ??= this.#openInMemory());
+    return fetchFrom(server, request, options);
+  }
+
+  async #openInMemory(): Promise<FastifyInstance> {
+    const { calls, limits } = this.#parts;
+    const { requests } = calls;
+    const { requestTimeoutMs } = limits;
+    const app = await openApp(calls, {
+      webSocketPath: PATH,
+      createServer: (listener) => createHttpServer({ listener, requests, requestTimeoutMs, tls: undefined }),
+    });
+    await app.ready();
+    trackConnections(app.server);
+    this.#apps.push(app);
+    return app;
   }
 
   reloadKeys(): void {

@@ -1,0 +1,109 @@
+import { request as httpRequest, type IncomingMessage, type Server } from 'node:http';
+import { duplexPair, Readable, type Duplex } from 'node:stream';
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
+import { WebSocketError } from '@ws/types';
+
+export interface FetchOptions {
+  /** Address of the client, for the limits of one address. @default unknown: such clients share one place */
+  readonly address?: string;
+  /** What the path of the request begins with where the calls are mounted below it: `/api/agents`. @default nothing */
+  readonly basePath?: string;
+}
+
+/** Headers that belong to a connection and not to an answer. */
+const OF_CONNECTION: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'transfer-encoding']);
+
+/** The connections in memory of a server, which it does not know of by itself: those that are left are cut off when it closes. */
+export function trackConnections(server: Server): void {
+  const open = new Set<Duplex>();
+  server.on('connection', (socket: Duplex) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  server.closeAllConnections = () => {
+    for (const socket of open) socket.destroy();
+  };
+}
+
+/**
+ * Answers a request of the web through an HTTP server of Node that does not listen: over a connection in memory, so that every limit,
+ * the backpressure of an event stream, and the end of a client that is gone are those of a real one.
+ */
+export async function fetchFrom(server: Server, request: Request, options: FetchOptions): Promise<Response> {
+  const [near, far] = duplexPair();
+  const url = new URL(request.url);
+  // Each side ends with the other, as those of a network do; what was written before the end is still read.
+  near.once('close', () => far.destroy());
+  far.once('close', () => {
+    if (!far.writableFinished) near.destroy(new Error('the server has cut off the connection'));
+  });
+  // The request or its answer tells of it.
+  near.on('error', () => undefined);
+  server.emit('connection', asSocket(far, url, options.address));
+  const answer = await exchange(near, request, url, options.basePath ?? '');
+  const { statusCode = 500, statusMessage = '', rawHeaders } = answer;
+  const headers = new Headers();
+  for (let n = 0; n < rawHeaders.length; n += 2) {
+    const name = rawHeaders[n] ?? '';
+    if (!OF_CONNECTION.has(name.toLowerCase())) headers.append(name, rawHeaders[n + 1] ?? '');
+  }
+  const hasBody = request.method !== 'HEAD' && statusCode !== 204 && statusCode !== 304;
+  if (!hasBody) answer.resume();
+  const body: unknown = hasBody ? Readable.toWeb(answer) : null;
+  return new Response(body as ReadableStream<Uint8Array> | null, {
+    status: statusCode,
+    statusText: statusMessage,
+    headers,
+  });
+}
+
+/** What the server asks of a socket: who its peer is, and whether it speaks TLS. */
+function asSocket(duplex: Duplex, { protocol }: URL, address: string | undefined): Duplex {
+  return Object.assign(duplex, {
+    remoteAddress: address,
+    ...(protocol === 'https:' ? { encrypted: true } : {}),
+    // What is written is handed over when the process gets to it.
+    destroySoon: () => duplex.end(() => duplex.destroy()),
+  });
+}
+
+function exchange(near: Duplex, request: Request, url: URL, basePath: string): Promise<IncomingMessage> {
+  const headers: Record<string, string> = {
+    ...Object.fromEntries(request.headers),
+    host: url.host,
+    connection: 'close',
+  };
+  const path = pathBelow(basePath, url);
+  return new Promise((resolve, reject) => {
+    const sent = httpRequest({
+      createConnection: () => near,
+      method: request.method,
+      path,
+      headers,
+      setHost: false,
+      signal: request.signal,
+    });
+    sent.once('response', (answer) => {
+      // A body that is not read to its end: the server learns that its client is gone.
+      answer.once('close', () => near.destroy());
+      resolve(answer);
+    });
+    sent.once('error', reject);
+    // Two sets of types have this name, where a program knows pages as well.
+    const given: unknown = request.body;
+    if (given === null) sent.end();
+    else
+      Readable.fromWeb(given as NodeReadableStream)
+        .on('error', reject)
+        .pipe(sent);
+  });
+}
+
+/** Throws `NOT_FOUND` for an address that is not below the base. */
+function pathBelow(basePath: string, { pathname, search }: URL): string {
+  const base = basePath.replace(/\/$/, '');
+  if (base !== '' && pathname !== base && !pathname.startsWith(`${base}/`)) {
+    throw new WebSocketError('NOT_FOUND', `the address of the request does not begin with ${base}`);
+  }
+  return `${pathname.slice(base.length) || '/'}${search}`;
+}
