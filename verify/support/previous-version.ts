@@ -32,6 +32,7 @@ async function build(revision: string): Promise<BuiltVersion> {
   await command('git', ['clone', '--quiet', '--shared', '--no-checkout', ROOT, folder], { cwd: ROOT });
   await command('git', ['checkout', '--quiet', '--detach', revision], { cwd: folder });
   await command('pnpm', ['install', '--frozen-lockfile', '--prefer-offline'], { cwd: folder });
-  await command('pnpm', ['build', '--filter=@ws/service', '--filter=@ws/client'], { cwd: folder });
+  // By folders: names of packages have changed.
+  await command('pnpm', ['build', '--filter=./apps/server', '--filter=./packages/client'], { cwd: folder });
   return { name: revision, server: join(folder, SERVER), client: join(folder, CLIENT) };
 }
