@@ -15,7 +15,7 @@ const page = read(PAGE);
 /** Rows of the tables of attacks, as cells. */
 const rows = page
   .split('\n')
-  .filter((line) => line.startsWith('| ') && line.includes('](../apps/server/test/'))
+  .filter((line) => line.startsWith('| ') && /\]\(\.\.\/(apps|packages)\/server\/test\//.test(line))
   .map(cellsOf);
 
 /** The settings that their page lists, with the cell of their default. */

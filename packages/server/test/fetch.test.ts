@@ -120,6 +120,17 @@ describe('requests of the web', () => {
     await expect(server.fetch(publish('hello'), { basePath: '/agents' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
+  it('of another machine are refused in development mode, whatever their headers say', async () => {
+    const server = await createServer({ log: new MemoryEventLog(), development: true, logger: createLogger('silent') });
+    onTestFinished(async () => server.close({ deadlineMs: 0 }));
+    const ask = async (address: string): Promise<number> =>
+      (await server.fetch(new Request('http://localhost/healthz'), { address })).status;
+    expect(await ask('127.0.0.1')).toBe(200);
+    expect(await ask('::ffff:127.0.0.1')).toBe(200);
+    for (const address of ['192.0.2.1', '10.0.0.7', '::ffff:192.0.2.1', 'nonsense'])
+      expect(await ask(address)).toBe(403);
+  });
+
   it('are refused when the server is closed', async () => {
     const server = await open();
     const stream = await server.fetch(read({ accept: 'text/event-stream' }));

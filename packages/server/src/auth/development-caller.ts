@@ -1,4 +1,5 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import ipaddr from 'ipaddr.js';
 import { WebSocketError } from '@ws/types';
 
 /**
@@ -23,7 +24,10 @@ const FORWARDING_HEADER = /^(x-forwarded.*|forwarded|via|x-real-ip)$/;
  *
  * @throws `FORBIDDEN`
  */
-export function assertCalledDirectly(headers: IncomingHttpHeaders): void {
+export function assertCalledDirectly({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): void {
+  if (!isThisMachine(socket.remoteAddress)) {
+    throw new WebSocketError('FORBIDDEN', 'in development mode only programs and pages of this machine are answered');
+  }
   if (!LOOPBACK_HOST.test(headers.host ?? '')) {
     throw new WebSocketError(
       'FORBIDDEN',
@@ -45,4 +49,9 @@ export function assertNoForeignPage({ origin }: IncomingHttpHeaders): void {
   if (origin === undefined || LOOPBACK_ORIGIN.test(origin)) return;
   const message = 'the key and the tokens of development mode are for pages of this machine only';
   throw new WebSocketError('ORIGIN_NOT_ALLOWED', message);
+}
+
+/** Whether a peer is on this machine. Where a framework did not say its address, the headers have to do. */
+function isThisMachine(address: string | undefined): boolean {
+  return address === undefined || (ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback');
 }

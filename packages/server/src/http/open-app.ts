@@ -68,7 +68,7 @@ export async function openApp(parts: CallParts, place: AppPlace): Promise<Fastif
   // First: routes that were added before are not measured.
   metrics.serve(app, hub, parts.gatherMetrics);
   logRequests(app, logger);
-  if (parts.isDevelopment) app.addHook('onRequest', async ({ headers }) => assertCalledDirectly(headers));
+  if (parts.isDevelopment) app.addHook('onRequest', async ({ raw }) => assertCalledDirectly(raw));
   await allowOrigins(app, allowedOrigins, !access.tokensOnly);
 
   const userAccess = new UserAccess({ hub, credentials, apiKeys, isOriginAllowed });

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { systemClock, type Hub } from '@ws/core';
 import { attachWebSocket, refuseWebSocket } from '@ws/core/ws';
@@ -16,7 +16,7 @@ export interface WebSocketEndpointOptions {
   readonly hub: Hub;
   readonly credentials: UserCredentials;
   /** Throws for a request that is not answered at all. */
-  readonly assertAnswered: (headers: IncomingHttpHeaders) => void;
+  readonly assertAnswered: (request: IncomingMessage) => void;
   readonly isOriginAllowed: OriginCheck;
   readonly addresses: AddressLimit;
   readonly maxMessageBytes: number;
@@ -116,7 +116,7 @@ async function admit(
   path: string,
   { hub, assertAnswered, isOriginAllowed, addresses }: WebSocketEndpointOptions,
 ): Promise<URL> {
-  assertAnswered(request.headers);
+  assertAnswered(request);
   const url = requestUrl(request);
   if (url.pathname !== path) {
     throw new WebSocketError('NOT_FOUND', `WebSocket connections are accepted at ${path} only`);
