@@ -33,6 +33,8 @@ export const SERVER_PINS = {
     'MIN_SECRET_LENGTH',
     'Places',
     'createLogger',
+    'descriptorRoom',
+    'type DescriptorRoom',
     'isAddressRange',
     'isOriginPattern',
     'logDiagnostics',

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { Places } from '@ws/server/process';
 import type { Fallback } from '@ws/server';
+import { WebSocketError } from '@ws/types';
 import serveStatic, { type RequestHandler } from 'serve-static';
 
 const CONTENT_SECURITY_POLICY = [
@@ -18,8 +19,6 @@ const CONTENT_SECURITY_POLICY = [
 
 /** The places of files that are being sent: a file is open until the client has taken it. */
 const FILES = 'files';
-/** Files that are sent at a time: a file is read in a few threads that all of them share. */
-const MAX_FILES = 64;
 /** Requests for a file that wait for others to be sent. */
 const MAX_WAITING = 256;
 
@@ -43,11 +42,13 @@ export interface Pages {
   readonly inspector: string | undefined;
   /** What `GET /dev/agent` says. Absent: no demo agent runs here. */
   readonly agent: AgentInfo | undefined;
+  /** Files that are sent at a time, as far as there are descriptors. */
+  readonly files: number;
 }
 
 /** Serves the pages of the service. */
-export function servePages({ demo, inspector, agent }: Pages): Fallback {
-  const places = new Places(MAX_FILES);
+export function servePages({ demo, inspector, agent, files }: Pages): Fallback {
+  const places = new Places(files);
   const inspectorFiles = inspector !== undefined && existsSync(inspector) ? filesOf(inspector) : undefined;
   const demoFiles = demo !== undefined && existsSync(demo) ? filesOf(demo) : undefined;
   const page = demo === undefined ? 'not asked for: set WS_DEMO=on' : 'not built';
@@ -71,15 +72,14 @@ export function servePages({ demo, inspector, agent }: Pages): Fallback {
       next();
     }
 
-    function send(files: RequestHandler<ServerResponse>): void {
+    function send(page: RequestHandler<ServerResponse>): void {
       if (places.take(FILES, response)) {
-        files(request, response, next);
+        page(request, response, next);
         return;
       }
       void places.wait(FILES, response, MAX_WAITING).then((hasPlace) => {
-        if (hasPlace) files(request, response, next);
-        else
-          response.writeHead(503, { 'retry-after': '1' }).end('The server sends as many files as it may: try again.\n');
+        if (hasPlace) page(request, response, next);
+        else next(new WebSocketError('OVERLOADED', 'the server sends as many files as it may: try again'));
       });
     }
   };

@@ -1,6 +1,6 @@
 import type { AnnouncedRevocation, Authorization, Hub, UserMessageHandler } from '@ws/core';
 import { createServer, jwt, type Authenticator, type GatherMetrics, type ServerOptions } from '@ws/server';
-import { createLogger } from '@ws/server/process';
+import { createLogger, descriptorRoom } from '@ws/server/process';
 import type { Logger } from 'pino';
 import { openLog } from './open-log.ts';
 import { servePages, type AgentInfo } from './pages.ts';
@@ -51,8 +51,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     log: await openLog(settings.log),
   });
   try {
+    const { files } = descriptorRoom(settings.hub.maxConnections);
     const inspector = settings.inspector ? inspectorFolder : undefined;
-    const fallback = servePages({ demo: pageFolder, inspector, agent: options.agent?.info });
+    const fallback = servePages({ demo: pageFolder, inspector, agent: options.agent?.info, files });
     const { url } = await server.listen({ host, port, fallback, ...(tls === undefined ? {} : { tls }) });
     return {
       url,

@@ -1,4 +1,6 @@
+import { createHub, type Hub, type TimingSink } from '@ws/core';
 import { DEFAULT_MAX_JSON_DEPTH, DEFAULT_MAX_MESSAGE_BYTES } from '@ws/types';
+import type { Logger } from 'pino';
 import { openAccess } from './auth/open-access.ts';
 import { assertCalledDirectly, LOOPBACK_ORIGIN } from './auth/development-caller.ts';
 import { RequestsInTurn } from './http/requests-in-turn.ts';
@@ -7,14 +9,19 @@ import { descriptorRoom } from './limits/descriptors.ts';
 import { openLimits } from './limits/open-limits.ts';
 import { createLogger } from './observe/logger.ts';
 import { ServerMetrics } from './observe/server-metrics.ts';
-import { createServerHub } from './server-hub.ts';
-import { resolveServerOptions, type ServerOptions } from './server-options.ts';
+import { isTracing } from './observe/spans.ts';
+import { activeTraceparent } from './observe/trace-context.ts';
+import { tracedHandler } from './observe/user-message-span.ts';
+import { resolveServerOptions, type ResolvedServerOptions, type ServerOptions } from './server-options.ts';
 import { HubServer, type Server } from './server.ts';
 import { originCheck, toAllowedOrigin } from './websocket/origin-check.ts';
 import { openWebSocketEndpoint } from './websocket/websocket-endpoint.ts';
 
 /** Open sockets of all users, where the options say nothing. */
 const DEFAULT_MAX_CONNECTIONS = 50_000;
+
+const CLOCK_STEP =
+  'the wall clock was set or the machine was suspended: stored times (expiries, leases, ages) are checked again';
 
 /**
  * Makes a server of agent events: WebSockets, Server-Sent Events and every call of the HTTP API, on a log. It is reached when it
@@ -62,18 +69,16 @@ export async function createServer(given: ServerOptions): Promise<Server> {
   });
   const requests = new RequestsInTurn(() => metrics.limits.refused('unanswered_requests'));
   const calls = {
-    ...{
-      hub,
-      access,
-      limits,
-      metrics,
-      requests,
-      allowedOrigins,
-      isOriginAllowed,
-      isDevelopment,
-      maxMessageBytes,
-      logger,
-    },
+    hub,
+    access,
+    limits,
+    metrics,
+    requests,
+    allowedOrigins,
+    isOriginAllowed,
+    isDevelopment,
+    maxMessageBytes,
+    logger,
     streams: new EventStreams(),
     gatherMetrics: options.gatherMetrics,
     shownSettings: options.shownSettings,
@@ -81,15 +86,35 @@ export async function createServer(given: ServerOptions): Promise<Server> {
   return new HubServer({ calls, webSocket, room, maxConnections, trustedProxies, limits: options.limits });
 }
 
+/** Makes the hub of a server: its faults are logged, it is timed, and traced where an SDK takes spans. */
+function createServerHub(
+  { log, hub, onUserMessage, authorization }: ResolvedServerOptions,
+  maxConnections: number,
+  onTiming: TimingSink,
+  logger: Logger,
+): Hub {
+  return createHub({
+    ...hub,
+    maxConnections,
+    log,
+    onTiming,
+    onClockStep: ({ ms }) => logger.warn({ stepMs: ms }, CLOCK_STEP),
+    onError: (error) => logger.error({ err: error }, 'background work failed'),
+    ...(authorization === undefined ? {} : { authorization }),
+    ...(isTracing() ? { traceparent: activeTraceparent } : {}),
+    ...(onUserMessage === undefined ? {} : { onUserMessage: tracedHandler(onUserMessage) }),
+  });
+}
+
 /** A step of the start; if it fails, the log is not left open. */
 async function orClose<Result>(
-  opened: { close(): void | Promise<void> } | undefined,
+  opened: { close?(): void | Promise<void> } | undefined,
   step: () => Result | Promise<Result>,
 ): Promise<Result> {
   try {
     return await step();
   } catch (error) {
-    await opened?.close();
+    await opened?.close?.();
     throw error;
   }
 }

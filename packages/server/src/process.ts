@@ -4,6 +4,7 @@ export { JWT_ALGORITHMS } from './auth/jwt.ts';
 export { MIN_SECRET_LENGTH, weaknessOf } from './auth/secret-strength.ts';
 export { isAddressRange } from './http/client-address.ts';
 export { resolveServerLimits } from './limits/server-limits.ts';
+export { descriptorRoom, type DescriptorRoom } from './limits/descriptors.ts';
 export { Places } from './limits/places.ts';
 export { traceDeliveries } from './observe/delivery-spans.ts';
 export { logDiagnostics } from './observe/log-lines.ts';

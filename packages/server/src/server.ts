@@ -85,7 +85,7 @@ export interface Server extends AsyncDisposable {
   /** Reads files of keys and certificates now, and fetches keys (JWKS). They are also watched. */
   reloadKeys(): void;
   /**
-   * Drains within the deadline: clients are told to reconnect, runs of this process end as `interrupted`, requests are answered. Then it
+   * Drains within the deadline: clients get `server_draining`, runs of this process end as `interrupted`, requests are answered. Then it
    * closes its sockets and the log. A second call skips the waits of the first. Resolves when nothing is left open.
    */
   close(options?: CloseOptions): Promise<void>;
@@ -152,7 +152,11 @@ export class HubServer implements Server {
 
   async fetch(request: Request, options: FetchOptions = {}): Promise<Response> {
     this.#assertOpen();
-    const { server } = await (this.#inMemory ??= this.#openInMemory());
+    this.#inMemory ??= this.#openInMemory().catch((error: unknown) => {
+      this.#inMemory = undefined;
+      throw error;
+    });
+    const { server } = await this.#inMemory;
     return fetchFrom(server, request, options);
   }
 

@@ -55,7 +55,7 @@ describe('a server that listens', () => {
     expect(await eventsOf(url, headers, 2)).toEqual(['over HTTP', 'in process']);
   });
 
-  it('refuses what an authenticator refuses, what is nonsense, and what nobody knows', async () => {
+  it('refuses what an authenticator refuses, what is nonsense, and what no authenticator knows', async () => {
     const server = await open({ authenticate: [cookies, () => ({ userId: 'a b' })] });
     const { url } = await server.listen({ port: 0 });
     const status = async (cookie?: string): Promise<number> =>
@@ -93,6 +93,7 @@ describe('a server that listens', () => {
       port: 0,
       fallback: (request, response, next) => {
         if (request.url === '/unknown') return next();
+        if (request.url === '/full') return next(new WebSocketError('OVERLOADED', 'try again'));
         request.pipe(response);
       },
     });
@@ -105,6 +106,9 @@ describe('a server that listens', () => {
     const unknown = await fetch(`${url}/unknown`);
     expect(unknown.status).toBe(404);
     expect(await unknown.json()).toMatchObject({ code: 'NOT_FOUND' });
+    const full = await fetch(`${url}/full`);
+    expect(full.status).toBe(503);
+    expect(await full.json()).toMatchObject({ code: 'OVERLOADED' });
   });
 
   it('has the manners of a library: no signal handlers, one log that it closes, no second life', async () => {

@@ -62,11 +62,7 @@ export async function openConnection(
     open_runs: withinArgsLimit(stream.openRuns().filter((run) => isInView(run.thread_id))),
   });
   if (recovery === 'reset') {
-    for (const { run_id, thread_id, state } of stream.trimmedRuns()) {
-      if (!isInView(thread_id)) continue;
-      const thread = thread_id === undefined ? {} : { thread_id };
-      connection.sendControl({ type: 'run_snapshot', run_id, ...thread, offset: position, state });
-    }
+    for (const snapshot of stream.runSnapshots(position, isInView)) connection.sendControl(snapshot);
   }
   services.limit.makeRoom(stream);
   stream.attach(connection);

@@ -1,10 +1,4 @@
-import {
-  isWebSocketError,
-  type NumberedEvent,
-  type Offset,
-  type RunSnapshotFrame,
-  type StreamPosition,
-} from '@ws/types';
+import { isWebSocketError, type NumberedEvent, type RunSnapshotFrame, type StreamPosition } from '@ws/types';
 import type { Clock } from '../clock.ts';
 import { resumePosition } from '../connection/resume-position.ts';
 import type { EventLog } from '../log/event-log.ts';
@@ -102,7 +96,11 @@ async function readOn(
     return { items: [], position: { epoch, offset: position }, hasMore: true };
   }
   const events = page.events.map((event): FollowedItem => ({ kind: 'event', event: decodeEvent(event) }));
-  const lost = recovery === 'reset' ? snapshots(stream, position, threads) : [];
+  const isInView = (thread: string | undefined): boolean => thread === undefined || threads?.includes(thread) !== false;
+  const lost =
+    recovery === 'reset'
+      ? stream.runSnapshots(position, isInView).map((snapshot): FollowedItem => ({ kind: 'run_snapshot', snapshot }))
+      : [];
   return {
     items: [
       ...(isReset ? [{ kind: 'reset', position: { epoch, offset: position } } as const] : []),
@@ -112,18 +110,6 @@ async function readOn(
     position: { epoch, offset: page.readUpTo },
     hasMore: page.nextAfter !== undefined,
   };
-}
-
-function snapshots(
-  stream: UserStream,
-  offset: Offset,
-  threads: readonly string[] | undefined,
-): readonly FollowedItem[] {
-  return stream.trimmedRuns().flatMap(({ run_id, thread_id, state }): readonly FollowedItem[] => {
-    if (threads !== undefined && thread_id !== undefined && !threads.includes(thread_id)) return [];
-    const thread = thread_id === undefined ? {} : { thread_id };
-    return [{ kind: 'run_snapshot', snapshot: { type: 'run_snapshot', run_id, ...thread, offset, state } }];
-  });
 }
 
 /** While the log is away there is nothing to read, and nothing is lost. */

@@ -5,6 +5,7 @@ import {
   type Offset,
   type OpenRun,
   type RunId,
+  type RunSnapshotFrame,
   type ThreadId,
   type UserId,
 } from '@ws/types';
@@ -17,7 +18,6 @@ import { toOpenRun, type OpenRunEntry, type RunTable } from '../run/run-table.ts
 import { epochMark, parseStreamKey, type StreamKey } from '../stream-key.ts';
 import { AppendQueue } from './append-queue.ts';
 import type { EmitReceipt } from './emit-receipt.ts';
-import type { CheckpointRun } from './checkpoint.ts';
 import { Confirmations } from './confirmations.ts';
 import { encodePayload, toRunEvent } from './event-codec.ts';
 import { FanOut } from './fan-out.ts';
@@ -178,9 +178,14 @@ export class UserStream implements FollowedStream, WrittenStream {
     return [...this.runs.openRuns()].map((run) => toOpenRun(run, now));
   }
 
-  /** The folded state of runs whose beginning is no longer kept. */
-  trimmedRuns(): readonly CheckpointRun[] {
-    return this.#retention.checkpoint.open;
+  /** What a reader that begins behind `offset` is sent of open runs whose beginning is no longer kept. */
+  runSnapshots(offset: Offset, isInView: (threadId: ThreadId | undefined) => boolean): readonly RunSnapshotFrame[] {
+    return this.#retention.checkpoint.open
+      .filter(({ thread_id }) => isInView(thread_id))
+      .map(({ run_id, thread_id, state }) => {
+        const thread = thread_id === undefined ? {} : { thread_id };
+        return { type: 'run_snapshot', run_id, ...thread, offset, state };
+      });
   }
 
   /** An open run as it will be when what waits for the log is written: what ends it comes behind that. */

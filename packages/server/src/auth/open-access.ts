@@ -42,8 +42,22 @@ export function openAccess(
   hub: Pick<Hub, 'tickets' | 'assertNotRevoked' | 'issueTime'>,
   logger: Logger,
 ): Access {
-  const { development } = options;
   const keyFiles = new KeyFiles(logger);
+  try {
+    return openWith(keyFiles, options, hub, logger);
+  } catch (error) {
+    keyFiles.stop();
+    throw error;
+  }
+}
+
+function openWith(
+  keyFiles: KeyFiles,
+  options: ResolvedServerOptions,
+  hub: Pick<Hub, 'tickets' | 'assertNotRevoked' | 'issueTime'>,
+  logger: Logger,
+): Access {
+  const { development } = options;
   const secret = development === undefined ? undefined : developmentSecret(development.secretFile);
   const rules: TokenRules = { ...DEVELOPMENT_RULES, ...development?.tokens };
   const users = openAuthenticators(secret === undefined ? options.authenticators : [ofDevelopment(secret, rules)], {

@@ -61,8 +61,13 @@ function takeUpgrades(server: Server, { path, webSocket }: Attachment): () => vo
   };
   server.on('upgrade', upgrade);
   // Without a listener Node serves `Upgrade: h2c`, which some clients send with any request, as a plain request: so it stays.
-  if (isFirst && 'shouldUpgradeCallback' in server) server.shouldUpgradeCallback = isWebSocketUpgrade;
-  return () => server.off('upgrade', upgrade);
+  if (!isFirst || !('shouldUpgradeCallback' in server)) return () => server.off('upgrade', upgrade);
+  const before = server.shouldUpgradeCallback;
+  server.shouldUpgradeCallback = isWebSocketUpgrade;
+  return () => {
+    server.off('upgrade', upgrade);
+    server.shouldUpgradeCallback = before;
+  };
 }
 
 /** Takes requests below a path before the listeners of the server see them. */

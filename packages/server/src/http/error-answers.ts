@@ -20,11 +20,14 @@ export function answerErrors(app: FastifyInstance, fallback: Fallback | undefine
   });
 }
 
-/** Whether the fallback answers a request; false when it has called `next`. */
+/** Whether the fallback answers a request; false when it has called `next`. Rejects with the error that it calls `next` with. */
 async function isAnsweredBy(fallback: Fallback, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     response.once('close', () => resolve(true));
-    fallback(request, response, () => resolve(false));
+    fallback(request, response, (error) => {
+      if (error === undefined || error === null) resolve(false);
+      else reject(error instanceof Error ? error : new Error('the fallback failed', { cause: error }));
+    });
   });
 }
 

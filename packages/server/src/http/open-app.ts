@@ -54,8 +54,8 @@ export interface AppPlace {
   readonly fallback?: Fallback | undefined;
 }
 
-/** A listener in the form of Express and Connect. */
-export type Fallback = (...args: [...Parameters<RequestListener>, next: () => void]) => void;
+/** A listener in the form of Express and Connect: `next(error)` has the error answered in the form of the protocol. */
+export type Fallback = (...args: [...Parameters<RequestListener>, next: (error?: unknown) => void]) => void;
 
 /** What the description of the API says. */
 const VERSION = '0.0.0';
