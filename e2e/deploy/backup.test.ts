@@ -33,7 +33,7 @@ async function publish(url: string, ...numbers: readonly number[]): Promise<numb
   return (body['offsets'] as readonly number[]).at(-1) ?? 0;
 }
 
-/** What a client is told that comes back to where it was, and the numbers of the events that it gets. */
+/** What a client gets that comes back to where it was, and the numbers of the events that it gets. */
 async function comeBack(url: string, epoch: string, offset: number) {
   const { body } = await call(eventsAddress(url, 'alice', `?epoch=${epoch}&after=${offset}`), { headers: withKey });
   const events = body['events'] as readonly { readonly payload: { readonly n: number } }[];
@@ -47,7 +47,7 @@ interface Log {
   readonly start: (folder: string) => Promise<{ readonly url: string } & AsyncDisposable>;
   /** Whether its server has to be stopped for a backup. */
   readonly isBackedUpStopped: boolean;
-  /** What the service is told after a restore. */
+  /** What is set after a restore. */
   readonly afterwards: Readonly<Record<string, string>>;
 }
 

@@ -10,7 +10,7 @@ import { isSkipped, PAGE_FOLDER, ROOT } from './support/places.ts';
 
 /** What a browser says by itself of a server that is away: no fault of the page. */
 const OF_THE_BROWSER = /ERR_CONNECTION_REFUSED|^request failed: |WebSocket connection to/;
-/** Words that only a program would use, and a claim that nobody can make of a server that is away. */
+/** Words that only a program would use, and claims that do not hold of a server that is away. */
 const NOT_TO_BE_SAID = /Failed to fetch|Load failed|NetworkError|TypeError|aborted|goes? on at the server/;
 
 describe.skipIf(isSkipped)('the server is killed in the middle of a run', () => {

@@ -94,7 +94,7 @@ export class Wire {
   }
 }
 
-/** The HTTP status with which an upgrade is refused, or would be: a bad credential is told in the protocol. 101 if it is not refused. */
+/** The HTTP status with which an upgrade is refused, or would be: a bad credential is refused in the protocol. 101 if it is not refused. */
 export async function upgradeStatus(url: string, options: WireOptions): Promise<number> {
   try {
     const wire = await Wire.open(url, options);

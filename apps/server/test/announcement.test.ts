@@ -6,7 +6,7 @@ import { PRODUCTION } from './support/tokens.ts';
 
 const URL = 'http://127.0.0.1:8080';
 
-it('whoever starts the service is told where everything is, the public key of development mode too', () => {
+it('the service prints where everything is, the public key of development mode too', () => {
   const settings = readSettings({ WS_DEVELOPMENT: 'on', WS_DEMO: 'on' });
   expect(announcement(URL, settings, 4711).split('\n')).toEqual([
     'listening on http://127.0.0.1:8080',

@@ -20,7 +20,7 @@ describe('a file .env in the working folder', () => {
     ]);
   });
 
-  it('may be absent, and one that cannot be read is told', () => {
+  it('may be absent, and one that cannot be read is a note', () => {
     using folder = makeTempFolder();
     expect(withDotEnv({ WS_PORT: '1' }, folder.path)).toEqual({ env: { WS_PORT: '1' }, notes: [] });
     mkdirSync(join(folder.path, '.env'));

@@ -305,7 +305,7 @@ describe('defaults', () => {
     ['redis://u:secret@h?keyPrefix=a', 'did you mean key_prefix?'],
     ['nats://u:secret@h?replica=3', 'did you mean replicas?'],
     ['sqlite:a.db?mode=ro', 'there are synchronous'],
-  ])('a parameter that a log does not know is told with the variable: %s', async (url, hint) => {
+  ])('a parameter that a log does not know is refused with the variable: %s', async (url, hint) => {
     const open = async () => openLog(readSettings({ ...DEVELOPMENT, WS_LOG_URL: url }).log);
     await expect(open()).rejects.toMatchObject({ code: 'INVALID_OPTION' });
     await expect(open()).rejects.toThrow(hint);

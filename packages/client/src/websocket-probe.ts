@@ -63,7 +63,7 @@ export class WebSocketProbe {
         this.stop();
         works();
       };
-      // `ws` throws where nobody listens.
+      // `ws` throws where there is no listener.
       socket.onerror = () => {};
       socket.onclose = failed;
     } catch {

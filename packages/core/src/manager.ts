@@ -263,7 +263,7 @@ export class UnifiedWebSocketManager {
    * Reads the user's stream from a place on, and goes on with what is appended, by whichever process. Each event comes once, in order.
    * While the log is unavailable it waits. It ends when `signal` is aborted, the loop is left, or the hub is closed.
    *
-   * A slow reader holds up nobody: what it has not read stays in the log. If that is trimmed before it is read, or the position was of
+   * A slow reader delays no one: what it has not read stays in the log. If that is trimmed before it is read, or the position was of
    * another epoch, an item `reset` says so, and reading goes on with the oldest event that is kept.
    *
    * @throws `INVALID_OPTION` for a place that is none; errors of the log other than `LOG_UNAVAILABLE`

@@ -52,7 +52,7 @@ export interface NatsLogOptions {
    */
   readonly onRestart?: OnRestart;
   /**
-   * Begins a new epoch, so that clients are told `reset`: for streams that were restored from a backup, where offsets that were handed
+   * Begins a new epoch, so that clients get `reset`: for streams that were restored from a backup, where offsets that were handed
    * out after it was made will be given to other events, and nothing in them tells. A text begins one once, in whichever process and
    * however often the log is opened; take another text for the next restore. `true` begins one each time.
    *

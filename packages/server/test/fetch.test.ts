@@ -98,7 +98,7 @@ describe('requests of the web', () => {
     await expect.poll(() => connectionsOf(server)).toBe(0);
   });
 
-  it('hold up nobody where an event stream is not read', async () => {
+  it('delay no other where an event stream is not read', async () => {
     const server = await open();
     const unread = await server.fetch(read({ accept: 'text/event-stream' }));
     const text = 'x'.repeat(100_000);

@@ -49,7 +49,7 @@ const SPARE = 32;
  * place is known. It is written soon after a commit, and never ahead of the database. So a process that was killed, or a machine that
  * went down, leaves it a little behind, which is no sign of anything.
  *
- * Whoever puts an older copy of both back, and not of the database alone, is known by the mark itself: in the folder where it was
+ * A person who puts an older copy of both back, and not of the database alone, is known by the mark itself: in the folder where it was
  * written it is another file then, or was written at another time. A folder that was moved to another disk, or to another name, is
  * not. What nothing tells of is a whole older folder under another name, and an older snapshot of a volume: there the operator has to
  * say it (`newEpoch`).

@@ -37,7 +37,7 @@ export interface SqliteLogOptions {
    */
   readonly busyTimeoutMs?: number;
   /**
-   * Begins a new epoch, so that clients are told `reset`: for a volume that was set back to an older snapshot, where offsets that were
+   * Begins a new epoch, so that clients get `reset`: for a volume that was set back to an older snapshot, where offsets that were
    * handed out since will be given to other events. An older copy of the file alone is noticed without it. A text begins one once, in
    * whichever process and however often the file is opened; take another text for the next restore. `true` begins one each time.
    *

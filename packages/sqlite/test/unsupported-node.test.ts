@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 const ENTRY = new URL('../src/index.ts', import.meta.url).href;
 
-it('a Node without node:sqlite is told of in a sentence with a code, when a log is opened', () => {
+it('a Node without node:sqlite is an error with a code and one sentence, when a log is opened', () => {
   const program = `
     import { openSqliteLog } from ${JSON.stringify(ENTRY)};
     try {

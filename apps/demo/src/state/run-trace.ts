@@ -57,7 +57,7 @@ export function traceEvent(trace: RunTrace, event: ReceivedEvent, replay: boolea
   }
 }
 
-/** A run that was interrupted worked until it was last heard of: how long nobody noticed is no part of it. */
+/** A run that was interrupted worked until it was last heard of: the time until the server noticed is not part of it. */
 function durationOf(
   { startedAt, segments }: RunTrace,
   { status, duration_ms }: Extract<ReceivedEvent, { type: 'agent_completed' }>['payload'],

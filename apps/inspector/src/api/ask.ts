@@ -30,7 +30,7 @@ export async function ask(path: string, key: string, signal?: AbortSignal): Prom
   throw new ApiError(response.status, await reason(response));
 }
 
-/** A browser's own words, such as "Failed to fetch", tell nobody what to do. The caller's own end of the request stays as it is. */
+/** A browser's own words, such as "Failed to fetch", do not say what to do. The caller's own end of the request stays as it is. */
 function asApiError(error: unknown, signal: AbortSignal | undefined): unknown {
   if (signal?.aborted === true) return error;
   if (error instanceof SyntaxError) {

@@ -32,7 +32,7 @@ export interface Settings extends DevelopmentSetting {
   readonly drainMs: number;
   /** Whether the inspector is served. */
   readonly inspector: boolean;
-  /** What the hub is told. */
+  /** Options of the hub. */
   readonly hub: ReturnType<typeof hubSettings>;
   readonly limits: ServerLimits;
 }

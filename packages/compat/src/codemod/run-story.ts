@@ -24,7 +24,7 @@ const RUN_TYPES = new Set(['agent_started', 'agent_thinking', 'tool_executing', 
 /**
  * Rewrites the first run that one block tells whole, from `agent_started` to `agent_completed`, to `manager.run()`. That is needed
  * where a call leaves unsaid what an event has to have: the run, the id of a tool call, a duration. The object of the run knows them.
- * A run that is told in several places is left as it is: which events belong together is in doubt.
+ * A run whose events stand in several places is left as it is: which events belong together is in doubt.
  *
  * @param calls - the calls whose event is written down
  * @param unread - the calls that emit what only the running program knows

@@ -154,7 +154,7 @@ export class RunDesk {
 
   /**
    * Ends a run that its agent does not end: tool calls still open fail first. Does nothing if it has ended. One that is emitted here and
-   * can't be ended now is tried again: nobody else would, as long as this process keeps its lease.
+   * can't be ended now is tried again: no other process would, as long as this process keeps its lease.
    */
   async close(stream: UserStream, runId: RunId, status: ClosingStatus, reason: string): Promise<void> {
     await stream.load();

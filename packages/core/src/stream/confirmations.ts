@@ -52,7 +52,7 @@ export class Confirmations {
     });
   }
 
-  /** The numbering began again: nothing of it was acknowledged, and nobody can wait for the old one. */
+  /** The numbering began again: nothing of it was acknowledged, and the old one cannot be waited for. */
   reset(): void {
     this.#delivered = 0;
     for (const waiter of this.#waiters) {

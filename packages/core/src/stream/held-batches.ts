@@ -32,7 +32,7 @@ export class HeldBatches {
   readonly #host: HeldBatchesHost;
   /** The held batches that change runs, in order. */
   readonly #changing = new Set<PendingBatch>();
-  /** The runs as these will leave them; made anew where one of them was refused. */
+  /** The runs as these will leave them; made again where one of them was refused. */
   #runs: RunOverlay | undefined;
 
   constructor(host: HeldBatchesHost) {
@@ -103,7 +103,7 @@ export class HeldBatches {
       try {
         planBatch(batch.events, overlay, this.#host.planContext());
       } catch {
-        // Whoever emitted it hears of it when it is written.
+        // Its emitter gets the receipt when it is written.
       }
     }
     return overlay;

@@ -174,7 +174,7 @@ describe('sweeping', () => {
 describe('a lease that the log lost', () => {
   const lost = { stream: streamKey(toUserId('alice')), runId: toRunId('r1') };
 
-  it('is made again for a run in memory, which ends when nobody renews it', async () => {
+  it('is made again for a run in memory, which ends when it is not renewed', async () => {
     const { log, dying, living } = twoProcesses();
     await dying.hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'r1' }).started();
     const manager = living.hub.manager({ userId: 'alice' });

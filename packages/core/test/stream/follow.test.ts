@@ -99,7 +99,7 @@ describe('following a stream', () => {
     expect(other.seen[0]).toBe('reset');
   });
 
-  it('holds up nobody while it is slow, and loses nothing that is kept', async () => {
+  it('delays no other while it is slow, and loses nothing that is kept', async () => {
     const { clock, manager, say } = setUp();
     const slow = manager.follow({ from: 'earliest' })[Symbol.asyncIterator]();
     await say('first');

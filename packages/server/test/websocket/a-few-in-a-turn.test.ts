@@ -35,7 +35,7 @@ it('what came at once is begun two milliseconds of it in a turn, in order', () =
   const after: number[] = [];
   while (turn()) {
     after.push(begun.length);
-    // Whoever comes in between is behind those who wait.
+    // A caller that comes in between is behind those that wait.
     if (after.length === 1) add(12, 0);
   }
   expect(after).toEqual([4, 8, 11, 13]);

@@ -14,7 +14,7 @@ export const EVENTS = {
   }),
   WS_LOG_NEW_EPOCH: parsed(newEpochSchema, "1 to 64 letters, digits, '.', ':', '_' or '-'", {
     meaning:
-      'begins a new epoch of the log, once for each text: after a restore that nothing in the log tells of, so that clients are told `reset` ([operations](operations.md#backup-and-restore)); for example the day',
+      'begins a new epoch of the log, once for each text: after a restore that the log itself does not show, so that clients get `reset` ([operations](operations.md#backup-and-restore)); for example the day',
     fallback: undefined,
     otherwise: 'none',
   }),

@@ -6,7 +6,7 @@ import type { HonestSetUp, Served } from './honest-thread.ts';
 import type { Target } from './target.ts';
 
 const NAME = 'honest';
-/** How long the delivery of a server is measured that nobody attacks, in milliseconds. */
+/** How long deliveries are measured before an attack, in milliseconds. */
 const CALM_MS = 750;
 
 /** Somebody who only reads, and a back end that publishes to them, while others attack: in a thread of their own. */
