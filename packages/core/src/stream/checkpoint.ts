@@ -14,7 +14,7 @@ import { toRunEvent } from './event-codec.ts';
 import { SNAPSHOT_LIMIT, withinLimit, type SnapshotLimit } from './snapshot-limit.ts';
 
 /** An open run at a checkpoint: what the run rules need, and what a screen shows. */
-export interface CheckpointRun {
+interface CheckpointRun {
   readonly run_id: RunId;
   readonly thread_id?: ThreadId;
   readonly started_at: number;
