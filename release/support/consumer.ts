@@ -77,8 +77,8 @@ export class Consumer {
 }
 
 /** The version of a third-party package that the tests of this workspace use. */
-function versionHere(name: string): string {
-  for (const folder of ['.', 'apps/demo', 'apps/server']) {
+export function versionHere(name: string): string {
+  for (const folder of ['.', 'apps/demo', 'apps/server', 'packages/react']) {
     try {
       const file = resolve(root, folder, 'node_modules', name, 'package.json');
       return (JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string }).version;
