@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Hub, HubOptions } from '@ws/core';
+import { toRunId } from '@ws/types';
 import type { CaseContext } from '../case-context.ts';
 import { eventually, pause } from '../checks.ts';
 import type { ConformanceCase } from '../conformance-case.ts';
@@ -155,6 +156,29 @@ const cases: readonly Pick<ConformanceCase, 'name' | 'run'>[] = [
           const tab = early ?? (await Tab.open(living));
           await eventually(() => assert.ok(tab.types.includes('agent_completed')), 10_000);
           assert.equal(tab.events.at(-1)?.payload['status'], 'interrupted');
+        });
+      });
+    },
+  })),
+  ...[false, true].map((isInMemory) => ({
+    name: `a message whose run has not begun, whose process is gone, and whose lease the log lost, is ended by the others${isInMemory ? ', who had it in memory' : ''}`,
+    run: async (context: CaseContext) => {
+      const log = await context.open();
+      const options = { runLeaseMs: LEASE_MS, publisherLeaseMs: LEASE_MS, onError: () => undefined };
+      const dying = await context.another(log);
+      const onUserMessage = () => new Promise<void>(() => undefined);
+      await withHubs([dying], { ...options, onUserMessage }, async ([gone = assert.fail()]) => {
+        await withHubs([log], options, async ([living = assert.fail()]) => {
+          const early = isInMemory ? await Tab.open(living) : undefined;
+          const asking = await Tab.open(gone);
+          asking.say({ type: 'user_message', message_id: 'm1', payload: { text: 'hi' } });
+          await eventually(() => assert.ok(asking.types.includes('user_message')));
+          await dying.close();
+          await log.leases.delete([{ stream: sampleStream(USER.userId), runId: toRunId('run-m1') }]);
+          const tab = early ?? (await Tab.open(living));
+          await eventually(() => assert.ok(tab.types.includes('agent_completed')), 10_000);
+          const { run_id, payload } = tab.events.at(-1) ?? assert.fail();
+          assert.deepEqual([run_id, payload['status']], ['run-m1', 'interrupted']);
         });
       });
     },

@@ -135,7 +135,7 @@ export class HubParts {
       watch: this.#watch,
       wheel: this.wheel,
       gate: this.gate,
-      openRuns: () => this.#openRuns(),
+      unendedRuns: () => this.#unendedRuns(),
       interrupt: (stream, runId) => this.#interrupt(stream, runId),
     });
     this.#approvals = new ApprovalDeadlines({
@@ -159,9 +159,8 @@ export class HubParts {
       options,
       claimRuns: (stream, events: readonly NewLogEvent[]) => this.#leases.claim(stream, events),
       loaded: (stream, runs) => {
-        const open = [...runs];
-        this.#leases.loaded(stream, open);
-        this.#approvals.loaded(stream, open);
+        this.#leases.loaded(stream, runs.unended());
+        this.#approvals.loaded(stream, runs.openRuns());
       },
       runChanged: (stream, event) => this.#approvals.note(stream, event),
       appended: (stream, events: readonly NewLogEvent[]) => this.#leases.release(stream, events),
@@ -310,10 +309,10 @@ export class HubParts {
     await (this.streams.inMemory(key) ?? new Retention(key, log, this.#watch, retention)).trim();
   }
 
-  *#openRuns(): Iterable<readonly [StreamKey, RunId]> {
+  *#unendedRuns(): Iterable<readonly [StreamKey, RunId]> {
     for (const stream of this.streams.all()) {
       if (!stream.inMemory) continue;
-      for (const { runId } of stream.runs.openRuns()) yield [stream.key, runId];
+      for (const runId of stream.runs.unended()) yield [stream.key, runId];
     }
   }
 

@@ -2,7 +2,7 @@ import type { RunId } from '@ws/types';
 import type { Clock, Timer } from '../clock.ts';
 import type { ClockStep, ClockWatch } from '../clock-watch.ts';
 import type { TimerWheel } from '../hub/timer-wheel.ts';
-import type { EventLog, NewLogEvent, RunLease } from '../log/event-log.ts';
+import type { EventLog, NewLogEvent, RetentionPolicy, RunLease } from '../log/event-log.ts';
 import type { LogGate } from '../modes/log-gate.ts';
 import type { StreamKey } from '../stream-key.ts';
 import { LapsedLeases } from './lapsed-leases.ts';
@@ -21,8 +21,9 @@ export interface LeaseKeeperOptions {
   readonly runLeaseMs: number;
   readonly publisherLeaseMs: number;
   readonly onError: (error: unknown) => void;
-  /** The open runs of the streams that are in memory. */
-  readonly openRuns: () => Iterable<readonly [stream: StreamKey, runId: RunId]>;
+  readonly retention: Pick<RetentionPolicy, 'maxAgeMs'>;
+  /** The open and the promised runs of the streams that are in memory. */
+  readonly unendedRuns: () => Iterable<readonly [stream: StreamKey, runId: RunId]>;
   /** Ends a run whose lease lapsed, if it is still open. */
   readonly interrupt: (stream: StreamKey, runId: RunId) => Promise<void>;
 }
@@ -30,7 +31,8 @@ export interface LeaseKeeperOptions {
 /**
  * Ends runs that were abandoned. A run emitted in this process keeps its lease while the process lives. A run published from outside
  * keeps it while events arrive. Leases are in the log, so another process ends the runs of a dead one. If the log lost a lease, a process
- * that has the stream in memory makes it again, so that the run does not stay open for ever.
+ * that has the stream in memory makes it again, so that the run does not stay open for ever. The same holds for a run that a message
+ * promises and that has not begun.
  *
  * While the log is unavailable no process can renew its leases. When it is back, each has the length of a lease to do so before its runs
  * end. The same holds after this process stood still, because it has not yet read the events that publishers sent meanwhile.
@@ -44,7 +46,7 @@ export class LeaseKeeper {
   readonly #lapsed: LapsedLeases;
   /** When the log was last found unavailable, or too slow to renew a lease in time, on the monotonic clock. */
   #awayAt = -Infinity;
-  /** When the open runs were last given the leases that they lacked, on the monotonic clock. */
+  /** When the runs in memory were last given the leases that they lacked, on the monotonic clock. */
   #addedAt: number;
   #timer: Timer | undefined;
 
@@ -79,10 +81,15 @@ export class LeaseKeeper {
     this.#guard(async () => log.leases.set([{ stream, runId, expiresAt: clock.now() + runLeaseMs }]));
   }
 
-  /** The run was promised and will not begin. */
+  /**
+   * The run was promised, and this process will not begin it: another agent may, at any time. Its lease outlives the message, so that no
+   * process takes it for one that the log has lost.
+   */
   withdraw(stream: StreamKey, runId: RunId): void {
+    const { log, clock, retention } = this.#options;
     this.disown(stream, runId);
-    this.#guard(async () => this.#options.log.leases.delete([{ stream, runId }]));
+    const expiresAt = Math.min(clock.now() + 2 * retention.maxAgeMs, Number.MAX_SAFE_INTEGER);
+    this.#guard(async () => log.leases.set([{ stream, runId, expiresAt }]));
   }
 
   /**
@@ -123,10 +130,10 @@ export class LeaseKeeper {
     this.#guard(async () => this.#options.log.leases.delete(leases));
   }
 
-  /** A stream is in memory: open runs of it that have no lease get one, for the log may have lost it. */
-  loaded(stream: StreamKey, runs: Iterable<{ readonly runId: RunId }>): void {
-    const open = Array.from(runs, ({ runId }) => [stream, runId] as const);
-    if (open.length > 0) this.#guard(() => this.#add(open));
+  /** A stream is in memory: runs of it that have not ended and have no lease get one, for the log may have lost it. */
+  loaded(stream: StreamKey, unended: Iterable<RunId>): void {
+    const runs = Array.from(unended, (runId) => [stream, runId] as const);
+    if (runs.length > 0) this.#guard(() => this.#add(runs));
   }
 
   stop(): void {
@@ -174,10 +181,10 @@ export class LeaseKeeper {
   }
 
   async #addMissing(at: number): Promise<void> {
-    const { publisherLeaseMs, openRuns } = this.#options;
+    const { publisherLeaseMs, unendedRuns } = this.#options;
     if (at - this.#addedAt < publisherLeaseMs * RENEW_SHARE) return;
     this.#addedAt = at;
-    await this.#add(openRuns());
+    await this.#add(unendedRuns());
   }
 
   /** Their owners, if there are any, renew them. */

@@ -1,6 +1,7 @@
 import { isDeltaEvent, WebSocketError, type StreamPosition } from '@ws/types';
 import type { LogEvent, MaybePromise } from '../log/event-log.ts';
 import { changesRuns } from '../run/apply-run-event.ts';
+import { promisedBy } from '../run/promised-run.ts';
 import type { RunTable } from '../run/run-table.ts';
 import type { StreamKey } from '../stream-key.ts';
 import { EMPTY_CHECKPOINT } from './checkpoint.ts';
@@ -125,6 +126,8 @@ export class LogFollower {
       state.head = event.offset;
       fanOut.push(event);
       if (!isDeltaEvent(event.type)) urgent = true;
+      const promised = promisedBy(event);
+      if (promised !== undefined) state.runs.promise(promised);
       if (changesRuns(event.type)) this.#stream.runChanged(event);
     }
     fanOut.planDelivery(urgent);

@@ -8,7 +8,7 @@ import type { EventLog, LogEvent, NewLogEvent } from '../log/event-log.ts';
 import type { LogGate } from '../modes/log-gate.ts';
 import type { Spill } from '../modes/spill.ts';
 import type { IdSource } from '../random.ts';
-import type { OpenRunEntry } from '../run/run-table.ts';
+import type { RunTable } from '../run/run-table.ts';
 import type { StreamKey } from '../stream-key.ts';
 import type { WriteTurn } from './write-turn.ts';
 
@@ -27,8 +27,8 @@ export interface StreamServices {
   readonly options: ResolvedHubOptions;
   /** Claims the runs that `events` start or renew, before they are written. */
   claimRuns(stream: StreamKey, events: readonly NewLogEvent[]): Promise<void> | void;
-  /** A stream is in memory, with these runs open. */
-  loaded(stream: StreamKey, runs: Iterable<OpenRunEntry>): void;
+  /** A stream is in memory, with these runs. */
+  loaded(stream: StreamKey, runs: RunTable): void;
   /** An event changed a run, from this process or another. */
   runChanged(stream: StreamKey, event: LogEvent): void;
   /** Events were appended here: claims of runs that they ended are released. */

@@ -240,7 +240,7 @@ export class UserStream implements FollowedStream, WrittenStream {
   // What the log follower needs
 
   loaded(runs: RunTable): void {
-    this.#services.loaded(this.key, runs.openRuns());
+    this.#services.loaded(this.key, runs);
   }
 
   runChanged(event: LogEvent): void {

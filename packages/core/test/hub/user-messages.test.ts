@@ -1,5 +1,7 @@
+import { toRunId, toUserId } from '@ws/types';
 import { describe, expect, it } from 'vitest';
 import { MemoryEventLog, type AcceptedUserMessage, type UserMessageHandler } from '../../src/index.ts';
+import { streamKey } from '../../src/stream-key.ts';
 import { FakeClock, type FakeSocket } from '../../src/testing.ts';
 import { LogDoor } from '../support/log-door.ts';
 import { framesOf, setUp, typesOf } from '../support/world.ts';
@@ -9,6 +11,8 @@ const answer: UserMessageHandler = async ({ runId, threadId, text }, manager) =>
   await run.started();
   await run.complete({ finalResponse: text });
 };
+
+const DAY_MS = 86_400_000;
 
 function withAgent(handler: UserMessageHandler, options: Parameters<typeof setUp>[0] = {}) {
   const calls: AcceptedUserMessage[] = [];
@@ -163,6 +167,29 @@ describe('a message of a user', () => {
     expect(b.hub.stats().interrupted).toBe(1);
   });
 
+  it.each([
+    ['loads its stream later', false],
+    ['had its stream in memory', true],
+  ])(
+    'whose process dies before its run has begun, and whose lease the log lost, is ended by a process that %s',
+    async (_, isInMemory) => {
+      const { clock, log, a, b } = twoProcesses();
+      const early = isInMemory ? await b.connected('alice') : undefined;
+      await a.ask(await a.connected('alice'), 'm1', { thread_id: 't1' });
+      a.door.kill();
+      await log.leases.delete([{ stream: streamKey(toUserId('alice')), runId: toRunId('run-m1') }]);
+      const tab = early ?? (await b.connected('alice'));
+      for (let turn = 0; turn < 30; turn += 1) {
+        await clock.advance(20_000);
+        tab.say({ type: 'ping' });
+      }
+      expect(framesOf(tab, 'agent_completed')).toMatchObject([
+        { run_id: 'run-m1', thread_id: 't1', payload: { status: 'interrupted' } },
+      ]);
+      expect(await log.leases.expired(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
+    },
+  );
+
   it('that could be neither answered nor failed is ended later', async () => {
     const { clock, a, b } = twoProcesses();
     const tab = await b.connected('alice');
@@ -202,7 +229,12 @@ describe('a message of a user', () => {
     const silent = withAgent(() => undefined, { log, clock });
     await silent.ask(await silent.connected('bob'));
     await clock.advance(120_000);
-    expect(log.leases.expired(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
+    // Its lease outlives the message: no process takes it for one that was lost.
+    const [lease, ...others] = await log.leases.expired(Number.MAX_SAFE_INTEGER, 10);
+    expect([lease?.runId, others]).toEqual(['run-m1', []]);
+    expect(lease?.expiresAt).toBeGreaterThan(clock.now() + 7 * DAY_MS);
+    await b.connected('bob');
+    await clock.advance(600_000);
     const types = (await silent.hub.manager({ userId: 'bob' }).history()).events.map(({ type }) => type);
     expect(types).toEqual(['user_message']);
   });

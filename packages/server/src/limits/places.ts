@@ -27,13 +27,26 @@ export class Places {
     return true;
   }
 
-  /** Waits for a place, and takes it. Answers false, at once, where so many wait already. */
-  async wait(name: string, response: ServerResponse, maxWaiting: number): Promise<boolean> {
+  /**
+   * Waits for a place, and takes it. Answers false at once where so many wait already, and as soon as the connection of `response` is
+   * gone: it leaves the line, and the next one moves up.
+   */
+  wait(name: string, response: ServerResponse, maxWaiting: number): Promise<boolean> {
     const { waiting } = this.#of(name);
-    if (waiting.length >= maxWaiting) return false;
-    await new Promise<void>((resolve) => waiting.push(resolve));
-    onceOver(response, () => this.#leave(name));
-    return true;
+    if (waiting.length >= maxWaiting || response.req.socket.destroyed) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const takePlace = (): void => {
+        endWatch();
+        // In the same turn, so that a connection that goes now gives the place back.
+        onceOver(response, () => this.#leave(name));
+        resolve(true);
+      };
+      const endWatch = onceOver(response, () => {
+        waiting.splice(waiting.indexOf(takePlace), 1);
+        resolve(false);
+      });
+      waiting.push(takePlace);
+    });
   }
 
   #of(name: string): Taken {
@@ -54,18 +67,24 @@ export class Places {
   }
 }
 
-/** Calls `over` once, when the answer was taken or can't be any more. An answer behind another one has no socket to tell it yet. */
-function onceOver(response: ServerResponse, over: () => void): void {
+/**
+ * Calls `over` once, when the answer was taken or can't be any more. An answer behind another one has no socket to tell it yet. Returns
+ * what ends the watch, so that `over` is not called.
+ */
+function onceOver(response: ServerResponse, over: () => void): () => void {
   const { socket } = response.req;
-  let isOver = false;
-  const end = (): void => {
-    if (isOver) return;
-    isOver = true;
+  const stop = (): void => {
     response.off('close', end);
     socket.off('close', end);
+  };
+  const end = (): void => {
+    stop();
     over();
   };
-  if (socket.destroyed) return end();
-  response.on('close', end);
-  socket.on('close', end);
+  if (socket.destroyed) over();
+  else {
+    response.on('close', end);
+    socket.on('close', end);
+  }
+  return stop;
 }

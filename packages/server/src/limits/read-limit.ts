@@ -61,7 +61,8 @@ export class ReadLimit {
    * Makes a page when the reader has a place and its turn.
    *
    * @param response - of the request, which takes the page
-   * @throws `RATE_LIMITED`, saying in `details` after how many seconds there is room; and what `make` throws
+   * @throws `RATE_LIMITED`, saying in `details` after how many seconds there is room; `BAD_REQUEST` if the client left meanwhile; and
+   * what `make` throws
    */
   async page<Page extends PageCost>(
     reader: Reader,
@@ -78,6 +79,7 @@ export class ReadLimit {
     const endTurn = await this.#options.turns.enter(name);
     let bytes = 0;
     try {
+      assertPresent(response);
       const page = await make();
       bytes = page.bytesRead;
       return page;
@@ -90,6 +92,7 @@ export class ReadLimit {
   async #takePlace({ kind }: Reader, name: string, response: ServerResponse): Promise<void> {
     const most = this.#options.pages * (kind === 'key' ? KEY_PAGES : 1);
     if (this.#places.take(name, response, most) || (await this.#places.wait(name, response, MAX_WAITING))) return;
+    assertPresent(response);
     throw this.#refusal('history_pages', 1, `${most} pages are under way and ${MAX_WAITING} wait`);
   }
 
@@ -98,4 +101,10 @@ export class ReadLimit {
     const details = { retryAfterSeconds };
     return new WebSocketError('RATE_LIMITED', `${what}: ask again in ${retryAfterSeconds} s`, { details });
   }
+}
+
+/** No page is made for a client that is gone: its place and its turn are for those who wait. */
+function assertPresent({ req }: ServerResponse): void {
+  if (!req.socket.destroyed) return;
+  throw new WebSocketError('BAD_REQUEST', 'the client left before its page of history was made');
 }
