@@ -2,7 +2,6 @@
 export const CORE_PINS = {
   '.': [
     'type AcceptOptions',
-    'type AcceptedUserMessage',
     'type AnnouncedRevocation',
     'type AppendResult',
     'type AppendedEvent',
@@ -79,6 +78,7 @@ export const CORE_PINS = {
     'ToolCall',
     'UnifiedWebSocketManager',
     'type UserContext',
+    'type UserMessage',
     'type UserMessageHandler',
     'UserRequests',
     'WebSocketError',

@@ -33,7 +33,7 @@ export function createDemoAgent(folder: string, env: Environment): DemoAgent {
   const agent = createWorkspaceAgent({ root, model: modelSettingsFromEnv(env) });
   return {
     info: { name: agent.name, kind: agent.kind, workspace: basename(root), examples: EXAMPLES },
-    onUserMessage: async ({ text, threadId, runId, messageId }, manager) => {
+    onUserMessage: async ({ text, threadId, runId, messageId, manager }) => {
       const history = await conversation(manager, threadId, messageId);
       await using run = manager.run({ agentName: agent.name, threadId, runId });
       await agent.answer(text, run, history);

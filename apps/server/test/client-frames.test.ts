@@ -1,28 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import type { AcceptedUserMessage } from '@ws/core';
+import type { UserMessage } from '@ws/core';
 import { completed, executing, note, started, toolDone, type PublishedEvent } from './support/events.ts';
 import { mustPublish, publish, errorCode, tokenFor } from './support/http.ts';
 import { Peer } from './support/peer.ts';
 import { freshUser, useService } from './support/service.ts';
 import { SECRET_FILE, signToken } from './support/tokens.ts';
 
-const asked: AcceptedUserMessage[] = [];
+const asked: UserMessage[] = [];
 
 /** Answers every message; the ones that say "wait" are answered when they are cancelled. */
-const service = useService(
-  { WS_DEVELOPMENT_SECRET_FILE: SECRET_FILE, WS_COALESCE_MS: '0' },
-  async (message, manager) => {
-    asked.push(message);
-    if (message.text === 'throw') throw new Error('the agent is broken');
-    await using run = manager.run({ agentName: 'echo', runId: message.runId, threadId: message.threadId });
-    await run.started();
-    if (message.text === 'wait') {
-      await new Promise((resolve) => run.signal.addEventListener('abort', resolve));
-      return;
-    }
-    await run.complete({ finalResponse: message.text });
-  },
-);
+const service = useService({ WS_DEVELOPMENT_SECRET_FILE: SECRET_FILE, WS_COALESCE_MS: '0' }, async (message) => {
+  asked.push(message);
+  if (message.text === 'throw') throw new Error('the agent is broken');
+  await using run = message.manager.run({ agentName: 'echo', runId: message.runId, threadId: message.threadId });
+  await run.started();
+  if (message.text === 'wait') {
+    await new Promise((resolve) => run.signal.addEventListener('abort', resolve));
+    return;
+  }
+  await run.complete({ finalResponse: message.text });
+});
 
 async function connect(user = freshUser()): Promise<{ peer: Peer; user: string }> {
   return { peer: await Peer.ready(service.url, { token: await tokenFor(service.url, user) }), user };

@@ -14,7 +14,7 @@ const clients: Client[] = [];
 beforeEach(async () => {
   service = await openService(
     { WS_DEVELOPMENT_SECRET_FILE: SECRET_FILE, WS_HEARTBEAT_MS: '500' },
-    async ({ runId, threadId, text }, manager) => {
+    async ({ runId, threadId, text, manager }) => {
       await using run = manager.run({ agentName: 'echo', runId, threadId });
       await run.started();
       if (text === 'wait') await new Promise((resolve) => run.signal.addEventListener('abort', resolve));

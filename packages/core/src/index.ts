@@ -13,7 +13,7 @@ export type { DrainOptions } from './hub/drain.ts';
 export type { HubOptions } from './hub/hub-options.ts';
 export type { HubHealth, HubStats } from './hub/hub-status.ts';
 export { createHub, Hub } from './hub/hub.ts';
-export type { AcceptedUserMessage, UserMessageHandler } from './hub/user-message.ts';
+export type { UserMessage, UserMessageHandler } from './hub/user-message.ts';
 export type { DurabilityProfile, Mishap, Survival } from './log/durability-profile.ts';
 export type {
   AppendedEvent,

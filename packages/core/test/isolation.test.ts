@@ -80,7 +80,7 @@ describe('isolation of users', () => {
       fc.asyncProperty(fc.array(fc.tuple(user, attack), { minLength: 5, maxLength: 40 }), async (steps) => {
         const started = new Map<string, string[]>();
         const world = setUp({
-          onUserMessage: async ({ runId }, manager) => {
+          onUserMessage: async ({ runId, manager }) => {
             started.set(manager.userId, [...(started.get(manager.userId) ?? []), runId]);
             const run = manager.run({ agentName: `agent of ${manager.userId}`, runId });
             await run.started().catch(() => undefined);

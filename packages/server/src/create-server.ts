@@ -35,7 +35,7 @@ const CLOCK_STEP =
  * await using server = await createServer({
  *   log: openSqliteLog({ path: './data/events.db' }),
  *   authenticate: jwt({ jwksUrl: 'https://id.example.com/.well-known/jwks.json' }),
- *   onUserMessage: async ({ text, threadId, runId }, manager) => {
+ *   onUserMessage: async ({ text, threadId, runId, manager }) => {
  *     await using run = manager.run({ agentName: 'analyst', threadId, runId });
  *     await run.started({ task: text });
  *     await run.complete({ finalResponse: 'Done.' });

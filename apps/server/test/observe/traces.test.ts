@@ -34,7 +34,7 @@ describe('traces', () => {
   beforeAll(async () => {
     loadSdk();
     stop = traceDeliveries();
-    service = await openService({}, async ({ runId, threadId }, manager) => {
+    service = await openService({}, async ({ runId, threadId, manager }) => {
       await using run = manager.run({ agentName: 'traced', runId, threadId });
       await run.started();
       await run.complete();

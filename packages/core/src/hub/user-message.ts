@@ -1,22 +1,38 @@
 import type { MessageId, RunId, ThreadId } from '@ws/types';
 import type { UnifiedWebSocketManager } from '../manager.ts';
 
-/** A message of a user that was accepted: it is in the user's stream, and the run that answers it has its id. */
-export interface AcceptedUserMessage {
-  readonly messageId: MessageId;
+/** A message that a user sent, and the means to answer it. The message is in the user's stream already. */
+export interface UserMessage {
   readonly text: string;
+  readonly messageId: MessageId;
   readonly threadId: ThreadId;
-  /** The run that is to answer: pass it to `manager.run({ runId })`. */
+  /** Id of the run that answers the message: begin the run with it. */
   readonly runId: RunId;
+  /** The manager of the user who sent the message. */
+  readonly manager: UnifiedWebSocketManager;
+  /**
+   * Aborted when the answer is no longer wanted: the user cancelled the run, before or after it began (`RUN_CANCELLED`), or the server
+   * drains (`DRAINING` before the run began, `RUN_CANCELLED` after). The reason is a `WebSocketError` with that code.
+   */
+  readonly signal: AbortSignal;
 }
 
+/** What is known of a message before anything answers it. */
+export type AcceptedUserMessage = Omit<UserMessage, 'manager' | 'signal'>;
+
 /**
- * Starts the work that answers a message, with the manager of the user who sent it. Returning (or rejecting) before the work
- * is done is fine: the client was told `accepted` already, and follows the run by its events.
+ * Answers a message. It may return (or reject) before the work is done: the client already has its `accepted`, and follows the run by its
+ * events.
  *
- * Called once per `message_id`, unless the process died before the run was started: then once more when the client asks again.
+ * It is called once per `message_id`, unless the process died before the run began: then once more when the client asks again.
+ *
+ * @example
+ * ```ts
+ * const onUserMessage: UserMessageHandler = async ({ text, threadId, runId, manager, signal }) => {
+ *   await using run = manager.run({ agentName: 'analyst', threadId, runId });
+ *   await run.started({ task: text });
+ *   await run.complete({ finalResponse: await model.answer(text, { signal }) });
+ * };
+ * ```
  */
-export type UserMessageHandler = (
-  message: AcceptedUserMessage,
-  manager: UnifiedWebSocketManager,
-) => void | Promise<void>;
+export type UserMessageHandler = (message: UserMessage) => void | Promise<void>;

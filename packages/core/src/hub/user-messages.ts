@@ -9,13 +9,14 @@ import {
 } from '@ws/types';
 import type { UnifiedWebSocketManager } from '../manager.ts';
 import type { HubCounters } from '../observe/metrics.ts';
+import { CANCELLED_BY_USER, type ClosingStatus } from '../run/closing-events.ts';
 import type { LeaseKeeper } from '../run/lease-keeper.ts';
 import type { RunDesk } from '../run/run-desk.ts';
 import { runKey, type RunKey } from '../run/run-key.ts';
 import type { StreamKey } from '../stream-key.ts';
 import type { UserStream } from '../stream/user-stream.ts';
 import { isBegun, isKnown, messageAt, messageEventId, promisedRunId, UNNAMED_AGENT } from '../run/promised-run.ts';
-import type { AcceptedUserMessage, UserMessageHandler } from './user-message.ts';
+import type { AcceptedUserMessage, UserMessage, UserMessageHandler } from './user-message.ts';
 
 /** A handler may return before its run starts, so calls are remembered; a client repeats what it sent lately. */
 const MAX_REMEMBERED_CALLS = 10_000;
@@ -27,7 +28,7 @@ export interface UserMessagesOptions {
   readonly counters: Pick<HubCounters, 'runLimited'>;
   readonly onError: (error: unknown) => void;
   readonly isDraining: () => boolean;
-  readonly runs: Pick<RunDesk, 'isLocal' | 'expect'>;
+  readonly runs: Pick<RunDesk, 'isLocal' | 'expect' | 'close'>;
   readonly leases: Pick<LeaseKeeper, 'adopt' | 'adoptNow' | 'disown' | 'withdraw'>;
 }
 
@@ -148,12 +149,15 @@ export class UserMessages {
     this.#remember(key);
     // Also where a repetition that was refused in the meantime has disowned it.
     leases.adopt(stream.key, runId);
-    runs.expect(stream.key, runId, message.threadId);
+    const asked = { ...message, manager, signal: runs.expect(stream.key, runId, message.threadId) };
     let isAnswered = true;
     // The client is told `accepted` first; whatever the handler does comes after.
     await Promise.resolve()
-      .then(() => handler(message, manager))
-      .catch((error: unknown) => this.#failRun(error, stream, message, manager))
+      .then(() => handler(asked))
+      .then(
+        () => this.#endUnwanted(stream, asked),
+        (error: unknown) => this.#failRun(error, stream, asked),
+      )
       .catch((error: unknown) => {
         // Neither answered nor failed: the message may be tried again.
         this.#called.delete(key);
@@ -192,26 +196,48 @@ export class UserMessages {
   }
 
   /** An agent that throws still ends its run: nobody stares at a spinner. */
-  async #failRun(
-    error: unknown,
-    stream: UserStream,
-    { runId, threadId }: AcceptedUserMessage,
-    manager: UnifiedWebSocketManager,
-  ): Promise<void> {
+  async #failRun(error: unknown, stream: UserStream, asked: UserMessage): Promise<void> {
+    const { runId, signal } = asked;
     const { runs, onError } = this.#options;
+    const isOfAbort = signal.aborted && (error === signal.reason || isAbortError(error));
     // Another process answers, to which the message was repeated: the run is in good hands.
-    if (isBegun(error) && !runs.isLocal(stream.key, runId)) return;
-    onError(error);
-    const run = manager.run({ agentName: UNNAMED_AGENT, runId, threadId });
-    try {
-      await run.started();
-    } catch (startError) {
-      if (!isBegun(startError)) throw startError;
-      if (runs.isLocal(stream.key, runId)) await manager.interruptRun(runId);
-      return;
-    }
-    await run.fail('the agent could not be started');
+    if (!isOfAbort && isBegun(error) && !runs.isLocal(stream.key, runId)) return;
+    if (!isOfAbort) onError(error);
+    await this.#endRun(stream, asked);
   }
+
+  /** A run that was cancelled before it began, and does not begin: the client waits for its end all the same. */
+  async #endUnwanted(stream: UserStream, asked: UserMessage): Promise<void> {
+    const { runId, signal } = asked;
+    if (!signal.aborted || isKnown(stream, runId) || this.#options.runs.isLocal(stream.key, runId)) return;
+    await this.#endRun(stream, asked);
+  }
+
+  /** Ends the run, and begins it before if its agent has not. */
+  async #endRun(stream: UserStream, { runId, threadId, manager, signal }: UserMessage): Promise<void> {
+    const { runs } = this.#options;
+    try {
+      await manager.run({ agentName: UNNAMED_AGENT, runId, threadId }).started();
+    } catch (error) {
+      if (!isBegun(error)) throw error;
+      // Another process answers.
+      if (!runs.isLocal(stream.key, runId)) return;
+    }
+    const [status, reason] = endingBy(signal);
+    await runs.close(stream, runId, status, reason);
+  }
+}
+
+/** How a run ends that its agent has left. */
+function endingBy({ aborted, reason }: AbortSignal): readonly [ClosingStatus, string] {
+  if (!aborted) return ['failed', 'the agent stopped without completing its run'];
+  if (isWebSocketError(reason) && reason.code === 'DRAINING') return ['interrupted', 'the agent stopped responding'];
+  return ['cancelled', CANCELLED_BY_USER];
+}
+
+/** What `fetch` and others throw whose signal was aborted. */
+function isAbortError(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
 }
 
 function isConflict(error: unknown): error is WebSocketError {

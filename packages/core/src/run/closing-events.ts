@@ -1,4 +1,4 @@
-import type { EventInput, ProtocolEvents, RunStatus } from '@ws/types';
+import { WebSocketError, type EventInput, type ProtocolEvents, type RunId, type RunStatus } from '@ws/types';
 import type { OpenRunEntry } from './run-table.ts';
 
 /** How a run may end that its agent did not end itself. */
@@ -6,6 +6,11 @@ export type ClosingStatus = Exclude<RunStatus, 'completed'>;
 
 /** Why a run and its open tool calls ended, where the user cancelled it. */
 export const CANCELLED_BY_USER = 'cancelled by the user';
+
+/** Why the signal of an agent is aborted whose run the user cancelled. */
+export function cancelledByUser(runId: RunId): WebSocketError {
+  return new WebSocketError('RUN_CANCELLED', `run ${runId} was cancelled by its user`);
+}
 
 /** What `agent_completed` says of a run that ends otherwise than completed. */
 export interface RunEnding extends Omit<ProtocolEvents['agent_completed'], 'status' | 'duration_ms'> {

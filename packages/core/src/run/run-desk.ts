@@ -12,7 +12,13 @@ import { toRunEvent } from '../stream/event-codec.ts';
 import type { EmitReceipt } from '../stream/emit-receipt.ts';
 import type { UserStream } from '../stream/user-stream.ts';
 import type { StreamKey } from '../stream-key.ts';
-import { CANCELLED_BY_USER, closingEvents, type ClosingStatus, type RunEnding } from './closing-events.ts';
+import {
+  CANCELLED_BY_USER,
+  cancelledByUser,
+  closingEvents,
+  type ClosingStatus,
+  type RunEnding,
+} from './closing-events.ts';
 import { runKey, type RunKey } from './run-key.ts';
 import type { ToolCallEntry } from './run-table.ts';
 import type { Run } from './run.ts';
@@ -30,7 +36,8 @@ export interface RunDeskOptions {
 /** A run that was promised to a user and has not begun. */
 interface ExpectedRun {
   readonly threadId: ThreadId;
-  cancelled: boolean;
+  /** Aborted with the run, and by what makes its beginning useless. */
+  readonly cancellation: AbortController;
 }
 
 /** A run as far as the right to touch it goes by it: by its own thread, never by the one that a request names. */
@@ -58,12 +65,19 @@ export class RunDesk {
     return this.#local.has(runKey(stream, runId));
   }
 
-  /** A run of this id was promised and will begin here: it can be cancelled before it does. */
-  expect(stream: StreamKey, runId: RunId, threadId: ThreadId): void {
-    this.#expected.set(runKey(stream, runId), { threadId, cancelled: false });
-    if (this.#expected.size <= MAX_EXPECTED_RUNS) return;
-    const oldest = this.#expected.keys().next();
-    if (oldest.done !== true) this.#expected.delete(oldest.value);
+  /**
+   * A run of this id was promised and will begin here: it can be cancelled before it does.
+   *
+   * @returns a signal that is aborted when the run is cancelled or ended from outside, and when the process drains before the run began
+   */
+  expect(stream: StreamKey, runId: RunId, threadId: ThreadId): AbortSignal {
+    const cancellation = new AbortController();
+    this.#expected.set(runKey(stream, runId), { threadId, cancellation });
+    if (this.#expected.size > MAX_EXPECTED_RUNS) {
+      const oldest = this.#expected.keys().next();
+      if (oldest.done !== true) this.#expected.delete(oldest.value);
+    }
+    return cancellation.signal;
   }
 
   /**
@@ -78,7 +92,9 @@ export class RunDesk {
       throw new WebSocketError('RUN_ALREADY_STARTED', `agent_started: run ${run.runId} was started before`);
     }
     this.#local.set(key, { stream, run });
-    if (this.#expected.get(key)?.cancelled === true) this.#askToEnd(stream, run);
+    const cancellation = this.#expected.get(key)?.cancellation;
+    if (isCancelled(cancellation?.signal)) this.#askToEnd(stream, run);
+    else run.signal.addEventListener('abort', () => cancellation?.abort(run.signal.reason), { once: true });
     const stop = stream.watchRun(run.runId, (event) => {
       if (this.#pass(stream.key, run, event)) stop();
     });
@@ -114,7 +130,7 @@ export class RunDesk {
     if (stream.runs.get(runId) !== undefined) return this.close(stream, runId, 'cancelled', CANCELLED_BY_USER);
     // Promised, not begun: it will find itself cancelled when it begins.
     const expected = stream.runs.endedStatus(runId) === undefined ? this.#expected.get(key) : undefined;
-    if (expected !== undefined) expected.cancelled = true;
+    if (expected !== undefined) expected.cancellation.abort(cancelledByUser(runId));
     else assertCancelled(stream, runId);
   }
 
@@ -143,8 +159,10 @@ export class RunDesk {
     return true;
   }
 
-  /** Ends every run emitted here: this process goes away, and its agents with it. */
+  /** Ends every run emitted here, and tells agents whose runs have not begun: this process goes away, and its agents with it. */
   async interruptLocal(): Promise<void> {
+    const draining = new WebSocketError('DRAINING', 'the server is going away: the run cannot begin here');
+    for (const [key, { cancellation }] of this.#expected) if (!this.#local.has(key)) cancellation.abort(draining);
     await Promise.all(
       [...this.#local.values()].map(async ({ stream, run }) => {
         await this.interrupt(stream, run.runId).catch(this.#options.onError);
@@ -227,6 +245,11 @@ export class RunDesk {
 
 /** After how long a run that could not be ended is tried again. */
 const RETRY_MS = 5_000;
+
+/** Whether it was the user who aborted it. */
+function isCancelled(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true && isWebSocketError(signal.reason) && signal.reason.code === 'RUN_CANCELLED';
+}
 
 /** More promises than a process can keep waiting for their beginning. */
 const MAX_EXPECTED_RUNS = 10_000;

@@ -15,7 +15,7 @@ import {
 import type { Clock } from '../clock.ts';
 import type { EmitReceipt } from '../stream/emit-receipt.ts';
 import { ApprovalDesk, type ApprovalDecision, type ApprovalRequest } from './approval-desk.ts';
-import { CANCELLED_BY_USER, type RunEnding } from './closing-events.ts';
+import { CANCELLED_BY_USER, cancelledByUser, type RunEnding } from './closing-events.ts';
 import { ToolCall } from './tool-call.ts';
 
 /** What to begin a run with. */
@@ -198,7 +198,7 @@ export class Run implements AsyncDisposable {
 
   /** The hub passes on that the user cancelled. */
   cancel(): void {
-    this.#abort(`run ${this.runId} was cancelled by its user`);
+    this.#abort(cancelledByUser(this.runId));
   }
 
   /** The hub passes on that an approval was answered. */
@@ -215,11 +215,12 @@ export class Run implements AsyncDisposable {
   finished(status: RunStatus): void {
     this.#ended = true;
     if (status === 'cancelled') this.cancel();
-    if (status === 'interrupted') this.#abort(`run ${this.runId} was ended: its agent was taken to be gone`);
+    if (status === 'interrupted')
+      this.#abort(new WebSocketError('RUN_CANCELLED', `run ${this.runId} was ended: its agent was taken to be gone`));
     this.#approvals.close();
   }
 
-  #abort(message: string): void {
-    if (!this.signal.aborted) this.#cancellation.abort(new WebSocketError('RUN_CANCELLED', message));
+  #abort(reason: WebSocketError): void {
+    if (!this.signal.aborted) this.#cancellation.abort(reason);
   }
 }

@@ -1,6 +1,6 @@
 import type { EventInput } from '@ws/types';
 import { describe, expect, it } from 'vitest';
-import { MemoryEventLog, type AcceptedUserMessage, type EventLog } from '../../src/index.ts';
+import { MemoryEventLog, type UserMessage, type EventLog } from '../../src/index.ts';
 import type { FakeSocket } from '../../src/testing.ts';
 import { LogDoor } from '../support/log-door.ts';
 import { framesOf, outcome, setUp, type World } from '../support/world.ts';
@@ -17,11 +17,9 @@ const approve = (run_id: string) => ({ type: 'tool_approval', run_id, tool_call_
 const note = (n: number) => ({ type: 'app.note', payload: { n } }) as unknown as EventInput;
 
 /** A hub whose agent is called and begins no run. */
-function withWaitingAgent(
-  options: Parameters<typeof setUp>[0] = {},
-): World & { readonly calls: AcceptedUserMessage[] } {
-  const calls: AcceptedUserMessage[] = [];
-  const onUserMessage = async (accepted: AcceptedUserMessage): Promise<void> => {
+function withWaitingAgent(options: Parameters<typeof setUp>[0] = {}): World & { readonly calls: UserMessage[] } {
+  const calls: UserMessage[] = [];
+  const onUserMessage = async (accepted: UserMessage): Promise<void> => {
     calls.push(accepted);
     await new Promise<never>(() => undefined);
   };

@@ -37,8 +37,8 @@ async function probe(users: number): Promise<MemoryFigures> {
     clock,
     log,
     heapShare: () => 0,
-    onUserMessage: async (message, manager) => {
-      const { runId, threadId } = message;
+    onUserMessage: async (message) => {
+      const { runId, threadId, manager } = message;
       await using run = manager.run({ agentName: 'agent', runId, threadId });
       await run.started();
       await run.complete();

@@ -1,12 +1,12 @@
 import { toRunId, toUserId } from '@ws/types';
 import { describe, expect, it } from 'vitest';
-import { MemoryEventLog, type AcceptedUserMessage, type UserMessageHandler } from '../../src/index.ts';
+import { MemoryEventLog, type UserMessage, type UserMessageHandler } from '../../src/index.ts';
 import { streamKey } from '../../src/stream-key.ts';
 import { FakeClock, type FakeSocket } from '../../src/testing.ts';
 import { LogDoor } from '../support/log-door.ts';
 import { framesOf, setUp, typesOf } from '../support/world.ts';
 
-const answer: UserMessageHandler = async ({ runId, threadId, text }, manager) => {
+const answer: UserMessageHandler = async ({ runId, threadId, text, manager }) => {
   await using run = manager.run({ agentName: 'echo', runId, threadId });
   await run.started();
   await run.complete({ finalResponse: text });
@@ -15,12 +15,12 @@ const answer: UserMessageHandler = async ({ runId, threadId, text }, manager) =>
 const DAY_MS = 86_400_000;
 
 function withAgent(handler: UserMessageHandler, options: Parameters<typeof setUp>[0] = {}) {
-  const calls: AcceptedUserMessage[] = [];
+  const calls: UserMessage[] = [];
   const world = setUp({
     ...options,
-    onUserMessage: (message, manager) => {
+    onUserMessage: (message) => {
       calls.push(message);
-      return handler(message, manager);
+      return handler(message);
     },
   });
   const ask = async (socket: FakeSocket, messageId = 'm1', more: object = {}) => {
@@ -40,7 +40,7 @@ describe('a message of a user', () => {
       { thread_id: 't1', payload: { message_id: 'm1', text: 'hi' } },
     ]);
     expect(typesOf(tab).slice(-2)).toEqual(['agent_started', 'agent_completed']);
-    expect(calls).toEqual([{ messageId: 'm1', text: 'hi', threadId: 't1', runId: 'run-m1' }]);
+    expect(calls).toMatchObject([{ messageId: 'm1', text: 'hi', threadId: 't1', runId: 'run-m1' }]);
   });
 
   it('sent again gets the same answer and starts nothing, also from another tab', async () => {
@@ -72,8 +72,8 @@ describe('a message of a user', () => {
 
   it('sent again while its agent starts calls the agent once, also one that returns before it starts', async () => {
     const later: (() => void)[] = [];
-    const { ask, calls, clock, connected } = withAgent((message, manager) => {
-      later.push(() => void answer(message, manager));
+    const { ask, calls, clock, connected } = withAgent((message) => {
+      later.push(() => void answer(message));
     });
     const tab = await connected('alice');
     await ask(tab);
@@ -93,7 +93,7 @@ describe('a message of a user', () => {
   });
 
   it('ends its run when the handler throws in the middle of it', async () => {
-    const { ask, connected } = withAgent(async ({ runId }, manager) => {
+    const { ask, connected } = withAgent(async ({ runId, manager }) => {
       const run = manager.run({ agentName: 'a', runId });
       await run.started();
       await run.toolExecuting({ toolName: 'read', args: {} });
@@ -102,7 +102,7 @@ describe('a message of a user', () => {
     const tab = await connected('alice');
     await ask(tab);
     expect(typesOf(tab).slice(-2)).toEqual(['tool_completed', 'agent_completed']);
-    expect(framesOf(tab, 'agent_completed')).toMatchObject([{ payload: { status: 'interrupted' } }]);
+    expect(framesOf(tab, 'agent_completed')).toMatchObject([{ payload: { status: 'failed' } }]);
   });
 
   it('is answered after a crash between message and start, when the client asks again', async () => {
@@ -126,9 +126,9 @@ describe('a message of a user', () => {
     const start = () => {
       const door = new LogDoor(log);
       const begin: (() => void)[] = [];
-      const handler: UserMessageHandler = async (message, manager) => {
+      const handler: UserMessageHandler = async (message) => {
         await new Promise<void>((resolve) => begin.push(resolve));
-        await answer(message, manager);
+        await answer(message);
       };
       return { door, begin, ...withAgent(handler, { log: door, clock }) };
     };
@@ -242,21 +242,21 @@ describe('a message of a user', () => {
   it.each<[string, UserMessageHandler, readonly unknown[]]>([
     [
       'emits an event',
-      async (_message, manager) =>
+      async ({ manager }) =>
         void (await manager.emit({ type: 'agent_thinking', run_id: 'r1', payload: { delta: '…' } })),
       [],
     ],
     ['begins its run', answer, []],
-    ['reads what was said before', async (_message, manager) => void (await manager.history()), []],
+    ['reads what was said before', async ({ manager }) => void (await manager.history()), []],
     ['fails by itself', () => Promise.reject(new Error('no model')), [new Error('no model')]],
   ])(
     'whose agent still works when the hub is closed, and then %s, is no fault of the hub',
     async (_name, late, faults) => {
       let closed = (): void => undefined;
       const untilClosed = new Promise<void>((resolve) => (closed = resolve));
-      const { ask, clock, connected, errors, hub } = withAgent(async (message, manager) => {
+      const { ask, clock, connected, errors, hub } = withAgent(async (message) => {
         await untilClosed;
-        await late(message, manager);
+        await late(message);
       });
       const tab = await connected('alice');
       await ask(tab);
@@ -270,7 +270,7 @@ describe('a message of a user', () => {
   );
 
   it('is a fault where the log was closed under an open hub', async () => {
-    const { ask, clock, connected, errors, log } = withAgent(async (_message, manager) => {
+    const { ask, clock, connected, errors, log } = withAgent(async ({ manager }) => {
       await log.close();
       await manager.history();
     });
@@ -280,7 +280,7 @@ describe('a message of a user', () => {
   });
 
   it('of the same id from another user is another message', async () => {
-    const hanging: UserMessageHandler = async ({ runId }, manager) => {
+    const hanging: UserMessageHandler = async ({ runId, manager }) => {
       await manager.run({ agentName: 'a', runId }).started();
       await new Promise(() => undefined);
     };
@@ -299,6 +299,89 @@ describe('a message of a user', () => {
     await clock.settle();
     expect(framesOf(tab, 'error')).toMatchObject([{ code: 'NO_AGENT', ref: 'm1', fatal: false }]);
     expect(typesOf(tab)).not.toContain('user_message');
+  });
+});
+
+describe('the signal of a message', () => {
+  /** An agent that begins no run before it is told to, and does what `stop` says when its signal is aborted. */
+  function waiting(stop: (message: UserMessage) => Promise<void> = () => Promise.resolve()) {
+    const signals: AbortSignal[] = [];
+    const world = withAgent(async (message) => {
+      signals.push(message.signal);
+      await new Promise((resolve) => message.signal.addEventListener('abort', resolve));
+      await stop(message);
+    });
+    return { ...world, signals };
+  }
+
+  it.each<[string, (message: UserMessage) => Promise<void>]>([
+    ['returns', () => Promise.resolve()],
+    ['throws the reason', ({ signal }) => Promise.reject(signal.reason as Error)],
+    ['throws what fetch throws', () => Promise.reject(new DOMException('aborted', 'AbortError'))],
+  ])('is aborted when the run is cancelled before it began; the run ends if the agent %s', async (_name, stop) => {
+    const { ask, clock, connected, errors, signals } = waiting(stop);
+    const tab = await connected('alice');
+    await ask(tab, 'm1', { thread_id: 't1' });
+    await ask(tab, 'm2');
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
+    tab.say({ type: 'cancel_run', run_id: 'run-m1' });
+    await clock.advance(50);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+    expect(signals[0]?.reason).toMatchObject({ code: 'RUN_CANCELLED' });
+    expect(framesOf(tab, 'agent_started')).toMatchObject([{ run_id: 'run-m1', thread_id: 't1' }]);
+    expect(framesOf(tab, 'agent_completed')).toMatchObject([{ run_id: 'run-m1', payload: { status: 'cancelled' } }]);
+    expect(errors).toEqual([]);
+  });
+
+  it('is aborted when the run is cancelled after it began, and an agent that throws then leaves it cancelled', async () => {
+    const { ask, clock, connected, errors } = withAgent(async ({ runId, manager, signal }) => {
+      await manager.run({ agentName: 'a', runId }).started();
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      signal.throwIfAborted();
+    });
+    const tab = await connected('alice');
+    await ask(tab);
+    tab.say({ type: 'cancel_run', run_id: 'run-m1' });
+    await clock.advance(50);
+    expect(framesOf(tab, 'agent_completed')).toMatchObject([{ payload: { status: 'cancelled' } }]);
+    expect(errors).toEqual([]);
+  });
+
+  it('is aborted when the hub drains, before the run began and after', async () => {
+    const signals = new Map<string, AbortSignal>();
+    const { ask, clock, connected, errors, hub } = withAgent(async ({ runId, manager, signal }) => {
+      signals.set(runId, signal);
+      if (runId === 'run-m2') await manager.run({ agentName: 'a', runId }).started();
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      signal.throwIfAborted();
+    });
+    const tab = await connected('alice');
+    await ask(tab, 'm1');
+    await ask(tab, 'm2');
+    const drained = hub.drain();
+    await clock.advance(200);
+    await drained;
+    expect(['run-m1', 'run-m2'].map((id) => signals.get(id)?.reason as unknown)).toMatchObject([
+      { code: 'DRAINING' },
+      { code: 'RUN_CANCELLED' },
+    ]);
+    expect(framesOf(tab, 'agent_completed').map(({ payload }) => payload)).toMatchObject([
+      { status: 'interrupted' },
+      { status: 'interrupted' },
+    ]);
+    expect(errors).toEqual([]);
+  });
+
+  it('is not aborted by the end of the run', async () => {
+    let signal: AbortSignal | undefined;
+    const { ask, connected } = withAgent((message) => {
+      signal = message.signal;
+      return answer(message);
+    });
+    const tab = await connected('alice');
+    await ask(tab);
+    expect(framesOf(tab, 'agent_completed')).toMatchObject([{ payload: { status: 'completed' } }]);
+    expect(signal?.aborted).toBe(false);
   });
 });
 
@@ -329,7 +412,7 @@ describe('the thread of a message', () => {
 });
 
 describe('more messages than a user may have open runs', () => {
-  const hang: UserMessageHandler = async ({ runId, threadId }, manager) => {
+  const hang: UserMessageHandler = async ({ runId, threadId, manager }) => {
     const run = manager.run({ agentName: 'slow', runId, threadId });
     await run.started();
     await new Promise(() => undefined);
@@ -360,8 +443,8 @@ describe('more messages than a user may have open runs', () => {
 
   it('a run that ends makes room, and so does a handler that begins none', async () => {
     const { ask, connected } = withAgent(
-      async (message, manager) => {
-        if (message.text === 'hi') await answer(message, manager);
+      async (message) => {
+        if (message.text === 'hi') await answer(message);
       },
       { maxOpenRunsPerUser: 1 },
     );

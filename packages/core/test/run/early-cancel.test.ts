@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { createHub, type AcceptedUserMessage } from '../../src/index.ts';
+import { createHub, type UserMessage } from '../../src/index.ts';
 import { FakeClock, FakeSocket } from '../../src/testing.ts';
 
 async function setUp() {
   const clock = new FakeClock();
-  const asked: AcceptedUserMessage[] = [];
+  const asked: UserMessage[] = [];
   const hub = createHub({ clock, onUserMessage: (message) => void asked.push(message) });
   const manager = hub.manager({ userId: 'alice' });
   const tab = FakeSocket.open((it) => hub.accept(it, { authentication: { userId: 'alice' } }));

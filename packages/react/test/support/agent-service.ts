@@ -11,7 +11,7 @@ import { onTestFinished } from 'vitest';
 export const THREAD = 't1';
 
 /** An agent that does what it is told, so that a test sees every state of a run. */
-const answer: UserMessageHandler = async ({ text, runId, threadId }, manager) => {
+const answer: UserMessageHandler = async ({ text, runId, threadId, manager }) => {
   await using run = manager.run({ agentName: 'tester', runId, threadId });
   await run.started({ task: text });
   if (text === 'wait') {

@@ -4,7 +4,7 @@ import { inSpan } from './spans.ts';
 
 /** The handler inside of a span of its own, so that the events of the run that answers belong to one trace. */
 export function tracedHandler(handler: UserMessageHandler): UserMessageHandler {
-  return (message, manager) => {
+  return (message) => {
     const attributes = {
       'messaging.system': 'agent-events',
       'messaging.operation.name': 'answer',
@@ -14,6 +14,6 @@ export function tracedHandler(handler: UserMessageHandler): UserMessageHandler {
     };
     // The socket has been open for long: what its upgrade belonged to has nothing to do with this message.
     const settings = { kind: SpanKind.CONSUMER, attributes, parent: ROOT_CONTEXT };
-    return inSpan('answer user message', settings, async () => handler(message, manager));
+    return inSpan('answer user message', settings, async () => handler(message));
   };
 }

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { createHub, getWebSocketManager, type AcceptedUserMessage, type UnifiedWebSocketManager } from '@ws/core';
+import { createHub, getWebSocketManager, type UserMessage } from '@ws/core';
 import { attachWebSocket } from '@ws/core/ws';
 import { openSqliteLog } from '@ws/sqlite';
 import { SUBPROTOCOL } from '@ws/types';
@@ -16,7 +16,7 @@ export interface ChatServer {
 }
 
 /** The agent: it says again what was said. */
-async function answer({ runId, threadId, text }: AcceptedUserMessage, manager: UnifiedWebSocketManager): Promise<void> {
+async function answer({ runId, threadId, text, manager }: UserMessage): Promise<void> {
   await using run = manager.run({ runId, threadId, agentName: 'echo' });
   await run.started({ task: text });
   await run.thinking('It can be said again. ');
