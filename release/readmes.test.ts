@@ -184,7 +184,7 @@ async function echoServer(): Promise<{ readonly url: string } & AsyncDisposable>
   const server = await createServer({
     log: new MemoryEventLog(),
     development: true,
-    onUserMessage: async ({ text, threadId, runId }, manager) => {
+    onUserMessage: async ({ text, threadId, runId, manager }) => {
       await using run = manager.run({ agentName: 'echo', threadId, runId });
       await run.started({ task: text });
       const call = await run.toolExecuting({ toolName: 'echo', args: { text } });
