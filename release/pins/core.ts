@@ -106,5 +106,5 @@ export const CORE_PINS = {
     'withinBytes',
   ],
   './testing': ['FakeClock', 'FakeSocket', 'countingIds'],
-  './ws': ['type ByteSocket', 'type WsLike', 'attachWebSocket', 'refuseWebSocket'],
+  './ws': ['type ByteSocket', 'type Refusal', 'type WsLike', 'attachWebSocket', 'refusalOf', 'refuseWebSocket'],
 } as const;

@@ -7,6 +7,7 @@ export const SERVER_PINS = {
     'jwt',
     'type ApiKeyOptions',
     'type AttachOptions',
+    'type AttachWebSocketOptions',
     'type AuthenticateRequest',
     'type Authenticator',
     'type CloseOptions',
@@ -18,6 +19,7 @@ export const SERVER_PINS = {
     'type JwtOptions',
     'type ListenOptions',
     'type MetricsSnapshot',
+    'type OpenWebSocket',
     'type Server',
     'type ServerHubOptions',
     'type ServerLimits',
@@ -26,6 +28,7 @@ export const SERVER_PINS = {
     'type TokenAuthenticator',
     'type TokenRules',
   ],
+  './crossws': ['agentHooks', 'type AgentHooksOptions', 'type CrosswsHooks', 'type CrosswsPeer'],
   './process': [
     'DEVELOPMENT_API_KEY',
     'JWT_ALGORITHMS',

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { CLOSE_CODES, ERROR_CODES, publicMessage, SUBPROTOCOL, type ErrorCode, type WebSocketError } from '@ws/types';
+import { CLOSE_CODES, ERROR_CODES, publicMessage, SUBPROTOCOL, type WebSocketError } from '@ws/types';
 import { systemClock } from './clock.ts';
 import { closeReasonFor } from './connection/credential-check.ts';
-import { controlFrame } from './connection/frame.ts';
+import { controlFrame, type FrameGroup } from './connection/frame.ts';
 import { wireBytes } from './ws-frames.ts';
 
 const RETRY_AFTER_SECONDS = 2;
@@ -15,6 +15,39 @@ const HANDSHAKE_ID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 const HANDSHAKE_KEY = /^[\d+/A-Za-z]{22}==$/;
 /** First byte of a close frame; RFC 6455, section 5.2. */
 const CLOSE = 0x88;
+
+/** A refused connection, in both forms in which a peer can be told. */
+export interface Refusal {
+  /** In place of the upgrade: plain HTTP. */
+  readonly http: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string };
+  /** After the upgrade: a message, and the close behind it. */
+  readonly frame: FrameGroup;
+  readonly close: { readonly code: number; readonly reason: string };
+  /** Whether the upgrade is to be taken first, because a page sees nothing of a refused one: so where another credential may help. */
+  readonly inProtocol: boolean;
+}
+
+/** How a peer learns that it is not let in. Code and message of the error go to the peer. */
+export function refusalOf(error: Pick<WebSocketError, 'code' | 'message'>): Refusal {
+  const { code } = error;
+  const { status, retry } = ERROR_CODES[code];
+  const message = publicMessage(error);
+  const { code: closeCode, meaning } = CLOSE_CODES[closeReasonFor(code)];
+  return {
+    http: {
+      status,
+      headers: {
+        'Content-Type': 'application/json; charset=utf-8',
+        'Cache-Control': 'no-store',
+        ...(retry && status >= 429 ? { 'Retry-After': String(RETRY_AFTER_SECONDS) } : {}),
+      },
+      body: JSON.stringify({ error: { code, message } }),
+    },
+    frame: controlFrame({ type: 'error', code, message, fatal: true }),
+    close: { code: closeCode, reason: meaning },
+    inProtocol: status === 401,
+  };
+}
 
 /**
  * Refuses an upgrade, in place of `handleUpgrade` of the `ws` library, and says why: a page sees neither status nor body of an upgrade
@@ -53,8 +86,9 @@ export function refuseWebSocket(
   // What the peer still says is read and dropped, up to its end.
   socket.once('end', () => socket.destroy());
   socket.resume();
-  const key = ERROR_CODES[error.code].status === 401 ? handshakeKey(request) : undefined;
-  socket.end(key === undefined ? overHttp(error) : inProtocol(error, key));
+  const refusal = refusalOf(error);
+  const key = refusal.inProtocol ? handshakeKey(request) : undefined;
+  socket.end(key === undefined ? overHttp(refusal) : inProtocol(refusal, key));
 }
 
 /** The key of a good handshake of this protocol. */
@@ -68,23 +102,18 @@ function handshakeKey({ headers }: IncomingMessage): string | undefined {
   return isOffered && version === '13' && key !== undefined && HANDSHAKE_KEY.test(key) ? key : undefined;
 }
 
-function overHttp(error: Pick<WebSocketError, 'code' | 'message'>): string {
-  const { code } = error;
-  const { status, retry } = ERROR_CODES[code];
-  const body = JSON.stringify({ error: { code, message: publicMessage(error) } });
+function overHttp({ http: { status, headers, body } }: Refusal): string {
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Error'}`,
-    'Content-Type: application/json; charset=utf-8',
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     `Content-Length: ${Buffer.byteLength(body)}`,
-    'Cache-Control: no-store',
     'Connection: close',
-    ...(retry && status >= 429 ? [`Retry-After: ${RETRY_AFTER_SECONDS}`] : []),
   ];
   return `${head.join('\r\n')}\r\n\r\n${body}`;
 }
 
 /** All bytes of a refused connection, for one write: handshake, `error` and close. */
-function inProtocol(error: Pick<WebSocketError, 'code' | 'message'>, key: string): Buffer {
+function inProtocol({ frame, close }: Refusal, key: string): Buffer {
   const accept = createHash('sha1')
     .update(key + HANDSHAKE_ID)
     .digest('base64');
@@ -95,12 +124,10 @@ function inProtocol(error: Pick<WebSocketError, 'code' | 'message'>, key: string
     `Sec-WebSocket-Accept: ${accept}`,
     `Sec-WebSocket-Protocol: ${SUBPROTOCOL}`,
   ];
-  const said = controlFrame({ type: 'error', code: error.code, message: publicMessage(error), fatal: true });
-  return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), wireBytes(said), closeFrame(error.code)]);
+  return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), wireBytes(frame), closeFrame(close)]);
 }
 
-function closeFrame(error: ErrorCode): Buffer {
-  const { code, meaning } = CLOSE_CODES[closeReasonFor(error)];
+function closeFrame({ code, reason: meaning }: Refusal['close']): Buffer {
   const reason = Buffer.from(meaning);
   // A length of up to 125 is one byte, and every meaning is shorter.
   const frame = Buffer.alloc(4 + reason.length);

@@ -1,2 +1,2 @@
 export { attachWebSocket, type ByteSocket, type WsLike } from './ws-socket.ts';
-export { refuseWebSocket } from './refuse-web-socket.ts';
+export { refusalOf, refuseWebSocket, type Refusal } from './refuse-web-socket.ts';

@@ -15,6 +15,7 @@ import { tracedHandler } from './observe/user-message-span.ts';
 import { resolveServerOptions, type ResolvedServerOptions, type ServerOptions } from './server-options.ts';
 import { HubServer, type Server } from './server.ts';
 import { originCheck, toAllowedOrigin } from './websocket/origin-check.ts';
+import { WebEndpoint } from './websocket/web-endpoint.ts';
 import { openWebSocketEndpoint } from './websocket/websocket-endpoint.ts';
 
 /** Open sockets of all users, where the options say nothing. */
@@ -57,7 +58,7 @@ export async function createServer(given: ServerOptions): Promise<Server> {
   const isDevelopment = development !== undefined;
   const allowedOrigins = [...options.allowedOrigins.map(toAllowedOrigin), ...(isDevelopment ? [LOOPBACK_ORIGIN] : [])];
   const isOriginAllowed = originCheck(allowedOrigins, trustedProxies);
-  const webSocket = openWebSocketEndpoint({
+  const ofWebSockets = {
     hub,
     credentials: access.credentials,
     assertAnswered: isDevelopment ? assertCalledDirectly : () => undefined,
@@ -66,7 +67,7 @@ export async function createServer(given: ServerOptions): Promise<Server> {
     maxMessageBytes,
     metrics: metrics.sockets,
     logger,
-  });
+  };
   const requests = new RequestsInTurn(() => metrics.limits.refused('unanswered_requests'));
   const calls = {
     hub,
@@ -83,7 +84,9 @@ export async function createServer(given: ServerOptions): Promise<Server> {
     gatherMetrics: options.gatherMetrics,
     shownSettings: options.shownSettings,
   };
-  return new HubServer({ calls, webSocket, room, maxConnections, trustedProxies, limits: options.limits });
+  const webSocket = openWebSocketEndpoint(ofWebSockets);
+  const webEndpoint = new WebEndpoint(ofWebSockets, options.hub.clock);
+  return new HubServer({ calls, webSocket, webEndpoint, room, maxConnections, trustedProxies, limits: options.limits });
 }
 
 /** Makes the hub of a server: its faults are logged, it is timed, and traced where an SDK takes spans. */

@@ -14,5 +14,6 @@ export type { TlsFiles } from './http/tls-certificate.ts';
 export type { ServerLimits } from './limits/server-limits.ts';
 export type { GatherMetrics, MetricsSnapshot } from './observe/metrics-snapshot.ts';
 export type { ApiKeyOptions, DevelopmentOptions, ServerHubOptions, ServerOptions } from './server-options.ts';
-export type { CloseOptions, ListenOptions, Server } from './server.ts';
+export type { AttachWebSocketOptions, CloseOptions, ListenOptions, Server } from './server.ts';
+export type { OpenWebSocket } from './websocket/web-endpoint.ts';
 export { isWebSocketError, WebSocketError } from '@ws/types';

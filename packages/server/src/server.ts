@@ -14,6 +14,7 @@ import type { DescriptorRoom } from './limits/descriptors.ts';
 import type { ServerLimits } from './limits/server-limits.ts';
 import { limitSockets } from './limits/socket-limit.ts';
 import { ShutDown } from './shut-down.ts';
+import type { OpenWebSocket, WebEndpoint } from './websocket/web-endpoint.ts';
 import type { WebSocketEndpoint } from './websocket/websocket-endpoint.ts';
 
 export interface ListenOptions {
@@ -32,10 +33,16 @@ export interface CloseOptions {
   readonly deadlineMs?: number;
 }
 
+export interface AttachWebSocketOptions {
+  /** Address of the client, for the limits of one address. @default unknown: such clients share one place */
+  readonly address?: string;
+}
+
 /** What a server is put together from. */
 export interface ServerParts {
   readonly calls: CallParts;
   readonly webSocket: WebSocketEndpoint;
+  readonly webEndpoint: WebEndpoint;
   readonly room: DescriptorRoom;
   /** The connections that were wished for; there may be room for fewer. */
   readonly maxConnections: number;
@@ -82,6 +89,19 @@ export interface Server extends AsyncDisposable {
    * ```
    */
   fetch(request: Request, options?: FetchOptions): Promise<Response>;
+  /**
+   * Serves a WebSocket whose handshake a framework has done: Vercel's functions, `Deno.upgradeWebSocket`, the `raw` socket of Hono on
+   * Node. The checks are those of {@link Server.attach}; a refusal comes as an `error` frame and a close code. Where crossws serves,
+   * the hooks of `@ws/server/crossws` refuse an upgrade before it is taken.
+   *
+   * @param request - of the upgrade. Without it no origin is checked, and the credential is the token in `hello`
+   * @throws `INVALID_OPTION` for what is not a WebSocket of the web: `ServerWebSocket` of Bun is none
+   * @example
+   * ```ts
+   * export const GET = () => experimental_upgradeWebSocket((socket) => server.attachWebSocket(socket));
+   * ```
+   */
+  attachWebSocket(socket: OpenWebSocket, request?: Request, options?: AttachWebSocketOptions): void;
   /** Reads files of keys and certificates now, and fetches keys (JWKS). They are also watched. */
   reloadKeys(): void;
   /**
@@ -107,6 +127,11 @@ export class HubServer implements Server {
 
   get hub(): Hub {
     return this.#parts.calls.hub;
+  }
+
+  /** For `agentHooks`, which checks an upgrade before its socket is there. */
+  get webEndpoint(): WebEndpoint {
+    return this.#parts.webEndpoint;
   }
 
   async listen(options: ListenOptions = {}): Promise<{ readonly url: string }> {
@@ -160,6 +185,15 @@ export class HubServer implements Server {
     return fetchFrom(server, request, options);
   }
 
+  attachWebSocket(socket: OpenWebSocket, request?: Request, { address }: AttachWebSocketOptions = {}): void {
+    if (typeof socket?.addEventListener !== 'function') {
+      const message =
+        'attachWebSocket takes a WebSocket of the web or of ws; on Bun use agentHooks of @ws/server/crossws';
+      throw new WebSocketError('INVALID_OPTION', message);
+    }
+    this.webEndpoint.attach(socket, request, address);
+  }
+
   async #openInMemory(): Promise<FastifyInstance> {
     const { calls, limits } = this.#parts;
     const { requests } = calls;
@@ -180,12 +214,12 @@ export class HubServer implements Server {
   }
 
   async close({ deadlineMs = DEFAULT_DRAIN_MS }: CloseOptions = {}): Promise<void> {
-    const { calls, webSocket } = this.#parts;
+    const { calls, webSocket, webEndpoint } = this.#parts;
     calls.access.keyFiles.stop();
     for (const certificate of this.#certificates) certificate.stop();
     for (const detach of this.#detach.splice(0)) detach();
     const { hub, requests } = calls;
-    this.#shutDown ??= new ShutDown({ hub, apps: this.#apps, requests, webSocket });
+    this.#shutDown ??= new ShutDown({ hub, apps: this.#apps, requests, webSocket, webEndpoint });
     await this.#shutDown.start(deadlineMs);
   }
 

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Hub } from '@ws/core';
 import type { FastifyInstance } from 'fastify';
 import type { RequestsInTurn } from './http/requests-in-turn.ts';
+import type { WebEndpoint } from './websocket/web-endpoint.ts';
 import type { WebSocketEndpoint } from './websocket/websocket-endpoint.ts';
 
 /** Time clients have to answer the closing handshake, and requests under way to be answered where the drain has left less. */
@@ -12,6 +13,7 @@ export interface ShutDownParts {
   readonly apps: readonly FastifyInstance[];
   readonly requests: RequestsInTurn;
   readonly webSocket: WebSocketEndpoint;
+  readonly webEndpoint: WebEndpoint;
 }
 
 /** The order in which the service goes away: the hub drains, requests are answered, what is left is cut off, the log is closed. */
@@ -35,13 +37,14 @@ export class ShutDown {
   }
 
   async #run(deadlineMs: number): Promise<void> {
-    const { hub, apps, requests, webSocket } = this.#parts;
+    const { hub, apps, requests, webSocket, webEndpoint } = this.#parts;
     const deadline = performance.now() + deadlineMs;
     await hub.drain({ deadlineMs });
     // The server counts the sockets of one acceptor alone.
-    const closed = Promise.all([...apps.map(async (app) => app.close()), requests.close()]);
+    const closed = Promise.all([...apps.map(async (app) => app.close()), requests.close(), webEndpoint.closed()]);
     await this.#orAfter(CLOSE_GRACE_MS, closed);
     webSocket.cutOff();
+    webEndpoint.cutOff();
     await this.#orAfter(deadline - performance.now(), closed);
     for (const app of apps) app.server.closeAllConnections();
     await closed;

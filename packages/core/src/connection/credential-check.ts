@@ -79,6 +79,7 @@ export function closeReasonFor(code: ErrorCode): CloseReason {
     case 'THREAD_NOT_ALLOWED':
     case 'ISOLATION_VIOLATION':
     case 'FORBIDDEN':
+    case 'ORIGIN_NOT_ALLOWED':
       return 'NOT_ALLOWED';
     case 'DRAINING':
       return 'RESTARTING';

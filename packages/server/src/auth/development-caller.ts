@@ -1,6 +1,7 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import ipaddr from 'ipaddr.js';
 import { WebSocketError } from '@ws/types';
+import type { Caller } from '../http/caller.ts';
 
 /**
  * Who may call a service in development mode, where anyone who gets through is any user: programs of this machine and pages that it
@@ -24,7 +25,7 @@ const FORWARDING_HEADER = /^(x-forwarded.*|forwarded|via|x-real-ip)$/;
  *
  * @throws `FORBIDDEN`
  */
-export function assertCalledDirectly({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): void {
+export function assertCalledDirectly({ headers, socket }: Caller): void {
   if (!isThisMachine(socket.remoteAddress)) {
     throw new WebSocketError('FORBIDDEN', 'in development mode only programs and pages of this machine are answered');
   }

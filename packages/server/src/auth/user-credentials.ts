@@ -1,7 +1,7 @@
-import type { IncomingMessage } from 'node:http';
 import type { Authenticate, Authentication, Hub } from '@ws/core';
 import { isId, TOKEN_SUBPROTOCOL_PREFIX, WebSocketError } from '@ws/types';
 import * as v from 'valibot';
+import type { Caller } from '../http/caller.ts';
 import type { ClientAddress } from '../http/client-address.ts';
 import type { CredentialRequest, OpenAuthenticator } from './authenticator.ts';
 import { bearerToken } from './bearer-token.ts';
@@ -33,7 +33,7 @@ export class UserCredentials {
    *
    * @throws `CREDENTIAL_INVALID`, `CREDENTIAL_EXPIRED`, `CREDENTIAL_REVOKED`, `AUTH_UNAVAILABLE`
    */
-  async ofRequest(request: IncomingMessage, url: URL): Promise<Authentication | undefined> {
+  async ofRequest(request: Caller, url: URL): Promise<Authentication | undefined> {
     const { tickets, hub } = this.#options;
     const token = subprotocolToken(request) ?? bearerToken(request.headers);
     const ticket = url.searchParams.get('ticket');
@@ -46,7 +46,7 @@ export class UserCredentials {
   }
 
   /** Checks the tokens in frames of the connection that `request` opened. */
-  ofFrames(request: IncomingMessage, url: URL): Authenticate {
+  ofFrames(request: Caller, url: URL): Authenticate {
     return this.#options.tokensOnly ? this.#ofToken : this.#ofFramesAfter(this.#describe(request, url));
   }
 
@@ -58,7 +58,7 @@ export class UserCredentials {
     };
   }
 
-  #describe(request: IncomingMessage, url: URL): Omit<CredentialRequest, 'token'> {
+  #describe(request: Caller, url: URL): Omit<CredentialRequest, 'token'> {
     return { headers: request.headers, url, address: this.#options.clientAddress(request) };
   }
 
@@ -100,11 +100,11 @@ async function inTime<Result>(work: Result | Promise<Result>): Promise<Result> {
 }
 
 /** The subprotocols a request offers. */
-export function offeredSubprotocols(request: IncomingMessage): readonly string[] {
+export function offeredSubprotocols(request: Caller): readonly string[] {
   return (request.headers['sec-websocket-protocol'] ?? '').split(',').map((entry) => entry.trim());
 }
 
-function subprotocolToken(request: IncomingMessage): string | undefined {
+function subprotocolToken(request: Caller): string | undefined {
   const entry = offeredSubprotocols(request).find((offered) => offered.startsWith(TOKEN_SUBPROTOCOL_PREFIX));
   return entry?.slice(TOKEN_SUBPROTOCOL_PREFIX.length);
 }

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import proxyAddr from '@fastify/proxy-addr';
+import type { Caller } from './caller.ts';
 
 /** The address of the client that sent a request. */
-export type ClientAddress = (request: IncomingMessage) => string;
+export type ClientAddress = (request: Caller) => string;
 
 /**
  * Believes `X-Forwarded-For` as far as it was written by proxies that are trusted: the address is that of the first one, seen from
@@ -17,7 +18,7 @@ export function clientAddressBehind(trusted: readonly string[]): ClientAddress {
     const peer = request.socket.remoteAddress;
     // A peer that is gone by now has no address.
     if (peer === undefined) return 'unknown';
-    const [, ...forwarded] = proxyAddr.all(request);
+    const [, ...forwarded] = proxyAddr.all(request as IncomingMessage);
     let client = peer;
     for (const [hop, entry] of forwarded.entries()) {
       if (!isTrusted(client, hop)) return client;

@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import { WebSocketError } from '@ws/types';
+import type { Caller } from '../http/caller.ts';
 import type { ClientAddress } from '../http/client-address.ts';
 import { AddressCount, type Lasting } from './address-count.ts';
 
@@ -28,10 +28,17 @@ export class AddressLimit {
    *
    * @throws `TOO_MANY_CONNECTIONS`
    */
-  enter(request: IncomingMessage, lasting: Lasting): void {
-    const { clientAddress, onRefused } = this.#options;
-    if (this.#count.enter(clientAddress(request), lasting)) return;
-    onRefused();
+  enter(request: Caller, lasting: Lasting): void {
+    if (!this.#count.enter(this.#options.clientAddress(request), lasting)) this.#refuse();
+  }
+
+  /** Throws `TOO_MANY_CONNECTIONS` where there is no room for the connection of a request now. */
+  assertRoom(request: Caller): void {
+    if (this.#count.isFull(this.#options.clientAddress(request))) this.#refuse();
+  }
+
+  #refuse(): never {
+    this.#options.onRefused();
     throw new WebSocketError('TOO_MANY_CONNECTIONS', 'too many connections are open from this address');
   }
 }

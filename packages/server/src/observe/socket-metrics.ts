@@ -54,14 +54,16 @@ export class SocketMetrics {
 
   opened(webSocket: WebSocket, socket: Socket): void {
     this.#open.add(socket);
-    webSocket.on('close', (code) => {
-      this.#closed.inc({ code: KNOWN_CODES.has(code) ? String(code) : 'other' });
-    });
+    webSocket.on('close', (code) => this.closed(code));
     socket.on('close', () => {
       this.#open.delete(socket);
       this.#received += socket.bytesRead;
       this.#sent += socket.bytesWritten;
     });
+  }
+
+  closed(code: number): void {
+    this.#closed.inc({ code: KNOWN_CODES.has(code) ? String(code) : 'other' });
   }
 
   update(): void {

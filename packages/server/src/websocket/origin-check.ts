@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import proxyAddr from '@fastify/proxy-addr';
+import type { Caller } from '../http/caller.ts';
 
 /** Origins of pages that may connect besides the server's own; `*` is any. */
 export type AllowedOrigins = readonly (string | RegExp)[];
@@ -12,7 +12,7 @@ const OWN_REQUESTS: ReadonlySet<unknown> = new Set(['same-origin', 'none']);
  * in `Sec-Fetch-Site` whether the page is of another site: what it does not name can't be allowed by name. A request without either
  * header does not come from a page.
  */
-export type OriginCheck = (request: IncomingMessage) => boolean;
+export type OriginCheck = (request: Caller) => boolean;
 
 /**
  * Lets pages of the server's own origin pass, and those of `allowed`. The own origin is that of the `Host` header. Its scheme is known
@@ -42,7 +42,7 @@ export function originCheck(allowed: AllowedOrigins, trusted: readonly string[])
 
 /** The scheme of a request's address, `http:` or `https:`; `undefined` where this process can't tell. */
 function knownScheme(
-  { headers, socket }: IncomingMessage,
+  { headers, socket }: Caller,
   isTrusted: (address: string, hop: number) => boolean,
 ): string | undefined {
   if ('encrypted' in socket) return 'https:';

@@ -5,6 +5,7 @@ import { attachWebSocket, refuseWebSocket } from '@ws/core/ws';
 import { isWebSocketError, SUBPROTOCOL, WebSocketError } from '@ws/types';
 import type { Logger } from 'pino';
 import { WebSocketServer, type ServerOptions } from 'ws';
+import type { Caller } from '../http/caller.ts';
 import { offeredSubprotocols, type UserCredentials } from '../auth/user-credentials.ts';
 import type { AddressLimit } from '../limits/address-limit.ts';
 import type { SocketMetrics } from '../observe/socket-metrics.ts';
@@ -16,7 +17,7 @@ export interface WebSocketEndpointOptions {
   readonly hub: Hub;
   readonly credentials: UserCredentials;
   /** Throws for a request that is not answered at all. */
-  readonly assertAnswered: (request: IncomingMessage) => void;
+  readonly assertAnswered: (request: Caller) => void;
   readonly isOriginAllowed: OriginCheck;
   readonly addresses: AddressLimit;
   readonly maxMessageBytes: number;
@@ -111,30 +112,38 @@ function keepWhileOpen(sockets: Set<Duplex>, socket: Duplex): void {
   socket.on('close', () => sockets.delete(socket));
 }
 
-async function admit(
-  request: IncomingMessage,
-  path: string,
-  { hub, assertAnswered, isOriginAllowed, addresses }: WebSocketEndpointOptions,
-): Promise<URL> {
-  assertAnswered(request);
+async function admit(request: IncomingMessage, path: string, options: WebSocketEndpointOptions): Promise<URL> {
+  options.assertAnswered(request);
   const url = requestUrl(request);
   if (url.pathname !== path) {
     throw new WebSocketError('NOT_FOUND', `WebSocket connections are accepted at ${path} only`);
   }
   if (request.method !== 'GET' || !isWebSocketUpgrade(request)) throw new WebSocketError('BAD_REQUEST', UPGRADES_ONLY);
   if (hasTwoHosts(request)) throw new WebSocketError('BAD_REQUEST', TWO_HOSTS);
-  if (!offeredSubprotocols(request).includes(SUBPROTOCOL)) {
-    throw new WebSocketError('SUBPROTOCOL_REQUIRED', `offer the subprotocol ${SUBPROTOCOL}`);
-  }
-  if (!isOriginAllowed(request)) {
+  assertOffersProtocol(request);
+  assertMayOpen(request, options);
+  options.addresses.enter(request, request.socket);
+  return url;
+}
+
+/** Throws `SUBPROTOCOL_REQUIRED`. */
+export function assertOffersProtocol(caller: Caller): void {
+  if (offeredSubprotocols(caller).includes(SUBPROTOCOL)) return;
+  throw new WebSocketError('SUBPROTOCOL_REQUIRED', `offer the subprotocol ${SUBPROTOCOL}`);
+}
+
+/** Throws `ORIGIN_NOT_ALLOWED`, and what the hub refuses everybody with. */
+export function assertMayOpen(
+  caller: Caller,
+  { hub, isOriginAllowed }: Pick<WebSocketEndpointOptions, 'hub' | 'isOriginAllowed'>,
+): void {
+  if (!isOriginAllowed(caller)) {
     throw new WebSocketError(
       'ORIGIN_NOT_ALLOWED',
       'pages of this origin may not connect: add the origin to WS_ALLOWED_ORIGINS',
     );
   }
   if (hub.refusal !== undefined) throw hub.refusal;
-  addresses.enter(request, request.socket);
-  return url;
 }
 
 export function requestUrl(request: IncomingMessage): URL {
