@@ -185,11 +185,9 @@ async function echoServer(): Promise<{ readonly url: string } & AsyncDisposable>
     log: new MemoryEventLog(),
     development: true,
     onUserMessage: async ({ text, threadId, runId, manager }) => {
-      await using run = manager.run({ agentName: 'echo', threadId, runId });
-      await run.started({ task: text });
-      const call = await run.toolExecuting({ toolName: 'echo', args: { text } });
-      await call.completed(text);
-      await run.respond(`You said: ${text}`);
+      await using run = await manager.startRun({ agentName: 'echo', threadId, runId, task: text });
+      await run.tool('echo', { text }, () => text);
+      await run.write(`You said: ${text}`);
       await run.complete();
     },
   });

@@ -35,7 +35,7 @@ export function createDemoAgent(folder: string, env: Environment): DemoAgent {
     info: { name: agent.name, kind: agent.kind, workspace: basename(root), examples: EXAMPLES },
     onUserMessage: async ({ text, threadId, runId, messageId, manager }) => {
       const history = await conversation(manager, threadId, messageId);
-      await using run = manager.run({ agentName: agent.name, threadId, runId });
+      await using run = await manager.startRun({ agentName: agent.name, task: text, threadId, runId });
       await agent.answer(text, run, history);
     },
   };

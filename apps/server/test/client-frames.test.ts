@@ -12,8 +12,11 @@ const asked: UserMessage[] = [];
 const service = useService({ WS_DEVELOPMENT_SECRET_FILE: SECRET_FILE, WS_COALESCE_MS: '0' }, async (message) => {
   asked.push(message);
   if (message.text === 'throw') throw new Error('the agent is broken');
-  await using run = message.manager.run({ agentName: 'echo', runId: message.runId, threadId: message.threadId });
-  await run.started();
+  await using run = await message.manager.startRun({
+    agentName: 'echo',
+    runId: message.runId,
+    threadId: message.threadId,
+  });
   if (message.text === 'wait') {
     await new Promise((resolve) => run.signal.addEventListener('abort', resolve));
     return;

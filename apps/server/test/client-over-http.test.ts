@@ -15,8 +15,7 @@ beforeEach(async () => {
   service = await openService(
     { WS_DEVELOPMENT_SECRET_FILE: SECRET_FILE, WS_HEARTBEAT_MS: '500' },
     async ({ runId, threadId, text, manager }) => {
-      await using run = manager.run({ agentName: 'echo', runId, threadId });
-      await run.started();
+      await using run = await manager.startRun({ agentName: 'echo', runId, threadId });
       if (text === 'wait') await new Promise((resolve) => run.signal.addEventListener('abort', resolve));
       if (text === 'ask') {
         const { approved } = await run.requestApproval({ toolName: 'delete', args: {} });

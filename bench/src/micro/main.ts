@@ -60,9 +60,7 @@ async function hubWith(connections: number, coalesceMs: number, userId: string) 
   for (let n = 0; n < connections; n += 1) {
     hub.accept(new CountingSocket(), { authentication: { userId } }).receive('{"type":"hello"}');
   }
-  const agent = hub.manager({ userId }).run({ agentName: 'bench', threadId: 't1' });
-  await agent.started();
-  return agent;
+  return hub.manager({ userId }).startRun({ agentName: 'bench', threadId: 't1' });
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -72,24 +70,24 @@ const many = await hubWith(100, 0, 'many');
 const joined = await hubWith(1, 1, 'joined');
 
 group('emit, with run order and log', () => {
-  bench('nobody connected', () => alone.thinking(delta));
+  bench('nobody connected', () => alone.think(delta));
 });
 
 group('emit and deliver', () => {
   bench('1 event to 1 connection', async () => {
-    await one.thinking(delta);
+    await one.think(delta);
     await turn();
   });
   bench('16 events to 1 connection', async () => {
-    for (let n = 0; n < 16; n += 1) void one.thinking(delta);
+    for (let n = 0; n < 16; n += 1) void one.think(delta);
     await turn();
   });
   bench('16 events to 1 connection, joined', async () => {
-    for (let n = 0; n < 16; n += 1) void joined.thinking(delta);
+    for (let n = 0; n < 16; n += 1) void joined.think(delta);
     await turn();
   });
   bench('16 events to 100 connections', async () => {
-    for (let n = 0; n < 16; n += 1) void many.thinking(delta);
+    for (let n = 0; n < 16; n += 1) void many.think(delta);
     await turn();
   });
 });

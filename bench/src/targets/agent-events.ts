@@ -13,9 +13,8 @@ await serveTarget(async () => {
   const service = await startService({ settings, pageFolder: '' });
   const runs: Run[] = [];
   const runFor = async (user: number): Promise<void> => {
-    const run = service.hub.manager({ userId: userOf(user) }).run({ agentName: 'bench', threadId: threadOf(user) });
-    runs[user] = run;
-    await run.started();
+    const manager = service.hub.manager({ userId: userOf(user) });
+    runs[user] = await manager.startRun({ agentName: 'bench', threadId: threadOf(user) });
   };
   return {
     port: Number(new URL(service.url).port),
@@ -27,8 +26,8 @@ await serveTarget(async () => {
       const run = runs[user];
       if (run === undefined) throw new Error(`user ${user} was not prepared`);
       const [only] = deltas;
-      if (deltas.length === 1 && only !== undefined) return run.thinking(only);
-      return Promise.all(deltas.map((delta) => run.thinking(delta)));
+      if (deltas.length === 1 && only !== undefined) return run.think(only);
+      return Promise.all(deltas.map((delta) => run.think(delta)));
     },
     close: () => service.close(),
   };

@@ -25,8 +25,7 @@ const BY_HAND = `import { getWebSocketManager, UnifiedWebSocketManager } from '@
 
 export async function answer(userId: string): Promise<boolean> {
   const manager = getWebSocketManager({ userId });
-  await using run = manager.run({ agentName: 'analyst' });
-  await run.started();
+  await using run = await manager.startRun({ agentName: 'analyst' });
   await run.complete({ finalResponse: 'Done.' });
   return manager instanceof UnifiedWebSocketManager;
 }

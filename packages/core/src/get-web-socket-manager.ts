@@ -30,7 +30,7 @@ export function setDefaultHub(hub: Hub): void {
  * @example
  * ```ts
  * const manager = getWebSocketManager({ userId: 'u1' });
- * await using run = manager.run({ agentName: 'analyst' });
+ * await using run = await manager.startRun({ agentName: 'analyst' });
  * ```
  */
 export function getWebSocketManager(userContext: UserContext, hub?: Hub): UnifiedWebSocketManager {

@@ -56,8 +56,7 @@ export type {
 export type { HubCounters, TimingName, TimingSink } from './observe/metrics.ts';
 export { systemIds, type IdSource } from './random.ts';
 export type { ApprovalDecision, ApprovalRequest } from './run/approval-desk.ts';
-export type { CompleteOptions, Run, RunOptions } from './run/run.ts';
-export type { ToolCall } from './run/tool-call.ts';
+export type { CompleteOptions, Run, RunOptions, ToolOptions } from './run/run.ts';
 export type { AnnouncedRevocation, Revocation } from './shared/revocation-list.ts';
 export type { RevocationReceipt } from './shared/revocations.ts';
 export type {

@@ -18,7 +18,8 @@ import type { AcceptOptions, Session } from './connection/session.ts';
 import type { ManagerServices } from './hub/manager-services.ts';
 import type { LogEvent } from './log/event-log.ts';
 import { lapsedApproval } from './run/approval-deadlines.ts';
-import { Run, type RunOptions } from './run/run.ts';
+import { LocalRun } from './run/local-run.ts';
+import type { Run, RunOptions } from './run/run.ts';
 import type { EmitReceipt } from './stream/emit-receipt.ts';
 import { followStream, type FollowedItem, type FollowOptions } from './stream/follow.ts';
 import { decodeEvent, numberedText } from './stream/event-codec.ts';
@@ -155,17 +156,31 @@ export class UnifiedWebSocketManager {
     return this.#services.emit(this.#stream, events);
   }
 
-  /** Begins an agent run that is emitted from this process. */
-  run(options: RunOptions): Run {
+  /**
+   * Begins an agent run that is emitted from this process. Resolves when the log has its `agent_started`.
+   *
+   * @throws `RUN_ALREADY_STARTED`, `RUN_ALREADY_COMPLETED` and `RUN_CANCELLED` for a `runId` that was begun before, `RUN_LIMIT`, `INVALID_ID`,
+   * and what {@link emit} throws
+   * @example
+   * ```ts
+   * await using run = await manager.startRun({ agentName: 'analyst', task: 'Sum up the report', threadId: 't1' });
+   * const lines = await run.tool('count_lines', { path: 'report.md' }, () => countLines('report.md'));
+   * await run.write(`It has ${lines} lines.`);
+   * await run.complete();
+   * ```
+   */
+  async startRun(options: RunOptions): Promise<Run> {
     const threadId = options.threadId ?? this.isolatedThread;
-    return new Run(threadId === undefined ? options : { ...options, threadId }, {
+    const run = new LocalRun(threadId === undefined ? options : { ...options, threadId }, {
       clock: this.#services.clock,
       newId: () => this.#services.ids.next(),
       emit: (event) => this.emit(event),
       adopt: (run) => this.#services.adoptRun(this.#stream, run),
-      close: (run, status, reason) => this.#services.runs.close(this.#stream, run.runId, status, reason),
-      end: (run, ending, reason) => this.#services.runs.end(this.#stream, run.runId, ending, reason),
+      close: (_run, status, reason) => this.#services.runs.close(this.#stream, run.runId, status, reason),
+      end: (_run, ending, reason) => this.#services.runs.end(this.#stream, run.runId, ending, reason),
     });
+    await run.begin();
+    return run;
   }
 
   /** Takes a socket of this user, whose credential the caller has checked. The peer says `hello` next. */

@@ -21,11 +21,13 @@ describe('the golden path', () => {
     const bob = connect('bob');
     await clock.settle();
 
-    const run = getWebSocketManager({ userId: 'alice' }, hub).run({ agentName: 'analyst', threadId: 't1' });
-    await run.started({ task: 'count' });
-    await run.thinking('Look');
-    const call = await run.toolExecuting({ toolName: 'count_lines', args: { path: 'a.ts' } });
-    await call.completed({ lines: 3 });
+    const run = await getWebSocketManager({ userId: 'alice' }, hub).startRun({
+      agentName: 'analyst',
+      threadId: 't1',
+      task: 'count',
+    });
+    await run.think('Look');
+    await run.tool('count_lines', { path: 'a.ts' }, () => ({ lines: 3 }));
     await run.complete({ finalResponse: 'three' });
     await clock.advance(100);
 

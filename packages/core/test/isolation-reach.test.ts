@@ -12,22 +12,20 @@ async function aliceAndMallory() {
   const world = setUp({ onUserMessage: () => undefined });
   const alice = world.hub.manager({ userId: 'alice' });
   const aliceTab = await world.connected('alice');
-  const run = alice.run({ agentName: SECRET, runId: 'r-alice', threadId: 't-alice' });
-  await run.started({ task: SECRET });
-  await run.respond(SECRET);
-  await run.toolExecuting({ toolName: 'read', args: SECRET, toolCallId: 'c-alice' });
+  const run = await alice.startRun({ agentName: SECRET, runId: 'r-alice', threadId: 't-alice', task: SECRET });
+  await run.write(SECRET);
+  await run.emit('tool_executing', { tool_call_id: 'c-alice', tool_name: 'read', args: SECRET });
   void run.requestApproval({ toolName: 'read', args: SECRET, toolCallId: 'a-alice' });
   await world.clock.settle();
 
   const mallory = world.hub.manager({ userId: 'mallory' });
-  const own = mallory.run({ agentName: 'm', runId: 'r-mallory' });
-  await own.started();
-  const call = await own.toolExecuting({ toolName: 'x', args: {} });
+  const own = await mallory.startRun({ agentName: 'm', runId: 'r-mallory' });
+  await own.emit('tool_executing', { tool_call_id: 'c-mallory', tool_name: 'x', args: {} });
   const tab = FakeSocket.open((socket) => mallory.attach(socket));
   tab.say({ type: 'hello' });
   await world.clock.settle();
   const { session } = tab;
-  const held = [mallory, own, call, session, session.connection, await mallory.position(), await mallory.history()];
+  const held = [mallory, own, session, session.connection, await mallory.position(), await mallory.history()];
   return { ...world, alice, aliceTab, mallory, tab, held };
 }
 

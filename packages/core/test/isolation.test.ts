@@ -57,8 +57,7 @@ const attack: fc.Arbitrary<Attack> = fc.oneof(
   id.map((run_id): Attack => async ({ hub }, userId) => {
     await hub
       .manager({ userId })
-      .run({ agentName: 'a', runId: run_id })
-      .started()
+      .startRun({ agentName: 'a', runId: run_id })
       .catch(() => undefined);
   }),
   id.map((message_id) => say({ type: 'user_message', message_id, payload: { text: 'hi' } })),
@@ -82,8 +81,7 @@ describe('isolation of users', () => {
         const world = setUp({
           onUserMessage: async ({ runId, manager }) => {
             started.set(manager.userId, [...(started.get(manager.userId) ?? []), runId]);
-            const run = manager.run({ agentName: `agent of ${manager.userId}`, runId });
-            await run.started().catch(() => undefined);
+            await manager.startRun({ agentName: `agent of ${manager.userId}`, runId }).catch(() => undefined);
           },
         });
         const sockets = new Map(USERS.map((userId) => [userId, world.connect(userId)]));
@@ -114,8 +112,7 @@ describe('isolation of users', () => {
         const victim = world.hub.manager({ userId: 'victim' });
         const runs = await Promise.all(
           ['r1', 'm1', 'run-m1', 'c1', 'u1', 'u2', 't1'].map(async (runId) => {
-            const run = victim.run({ agentName: 'a', runId });
-            await run.started();
+            const run = await victim.startRun({ agentName: 'a', runId });
             return run;
           }),
         );
@@ -151,15 +148,14 @@ describe('isolation of users', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(hello, claims), { minLength: 1, maxLength: 5 }), async (frames) => {
         const world = setUp();
-        const run = world.hub.manager({ userId: 'alice' }).run({ agentName: 'secret', threadId: 't-alice' });
-        await run.started();
+        const run = await world.hub.manager({ userId: 'alice' }).startRun({ agentName: 'secret', threadId: 't-alice' });
         const { epoch } = await world.hub.manager({ userId: 'alice' }).position();
         const socket = world.accept({ authentication: { userId: 'mallory' } });
         for (const [frame, claimed] of frames) {
           socket.session.receive(JSON.stringify({ ...frame, ...claimed }).replaceAll('EPOCH', epoch));
           await world.clock.settle();
         }
-        await run.respond('secret');
+        await run.write('secret');
         await world.clock.advance(100);
         expect(socket.messages.join('')).not.toMatch(/secret|t-alice"/);
         const ready = socket.frames.find((frame) => frame.type === 'connection_ready');
@@ -177,11 +173,9 @@ describe('isolation of users', () => {
       await world.connected('alice'),
       await world.connected('alice', { threads: ['t1'] }, { isolatedThread: 't1' }),
     ];
-    const run = whole.run({ agentName: 'outside', runId: 'r1', threadId: 't1' });
-    await run.started();
-    const inner = bound.run({ agentName: 'inside', runId: 'r1' });
-    await inner.started();
-    await inner.cancelled();
+    const run = await whole.startRun({ agentName: 'outside', runId: 'r1', threadId: 't1' });
+    const inner = await bound.startRun({ agentName: 'inside', runId: 'r1' });
+    await inner.fail('given up');
     await world.clock.advance(100);
     expect([run.ended, inner.ended]).toEqual([false, true]);
     expect(tab.messages.join('')).not.toContain('inside');

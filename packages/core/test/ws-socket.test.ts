@@ -73,13 +73,12 @@ describe.each(ways)('messages through %s', (_, options, bytes) => {
     const { hub, client, server, texts } = await connect(options, bytes);
     client.send('{"type":"hello"}');
     await until(() => texts.length === 1);
-    const run = hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'r1' });
-    await run.started();
+    const run = await hub.manager({ userId: 'alice' }).startRun({ agentName: 'a', runId: 'r1' });
     // Around the limits of the three forms of a frame's length, with characters of one to four bytes.
     const lengths = [1, 20, 125, 126, 127, 1_000, 65_535, 65_536, 70_000];
     const deltas = lengths.flatMap((length) => ['x', 'ü', '語', '😀'].map((char) => char.repeat(length)));
     for (const [index, delta] of deltas.entries()) {
-      await run.respond(delta);
+      await run.write(delta);
       server.ping(`ping ${index}`);
       client.ping(`ping ${index}`);
     }
@@ -92,9 +91,8 @@ describe.each(ways)('messages through %s', (_, options, bytes) => {
     const { hub, client, texts } = await connect(options, bytes);
     client.send('{"type":"hello"}');
     await until(() => texts.length === 1);
-    const run = hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'r1' });
-    await run.started();
-    for (let i = 0; i < 50; i += 1) await run.respond(`delta ${i} ${'.'.repeat(10_000)}`);
+    const run = await hub.manager({ userId: 'alice' }).startRun({ agentName: 'a', runId: 'r1' });
+    for (let i = 0; i < 50; i += 1) await run.write(`delta ${i} ${'.'.repeat(10_000)}`);
     const closed = once(client, 'close') as Promise<[number, Buffer]>;
     await hub.drain({ deadlineMs: 5_000 });
     const [code] = await closed;
@@ -115,12 +113,12 @@ describe('long messages', () => {
     for (const { client } of [slow, quick]) client.send('{"type":"hello"}');
     await until(() => [slow, quick].every(({ texts }) => texts.length === 1));
     slow.client.pause();
-    const [first, second] = [slow, quick].map(({ hub }) => hub.manager({ userId: 'alice' }).run({ agentName: 'a' }));
-    for (const run of [first, second]) await run?.started();
+    const start = ({ hub }: typeof slow) => hub.manager({ userId: 'alice' }).startRun({ agentName: 'a' });
+    const [first, second] = [await start(slow), await start(quick)];
     const deltas = Array.from({ length: 1_000 }, (_, n) => String(n % 10).repeat(20_000));
     for (const delta of deltas) {
-      await first?.respond(delta);
-      await second?.respond(delta.replaceAll(/./g, 'q'));
+      await first.write(delta);
+      await second.write(delta.replaceAll(/./g, 'q'));
       await new Promise((resolve) => setImmediate(resolve));
     }
     // The operating system holds less than that for a peer that does not read.

@@ -6,7 +6,7 @@ import { noDeprecatedNames } from '../src/no-deprecated-names.ts';
 
 const FACTORY = 'use getWebSocketManager of @ws/core. It goes in version 2.0.0.';
 const CLASS = 'use UnifiedWebSocketManager of @ws/core. It goes in version 2.0.0.';
-const EMITTER = 'use manager.run() of @ws/core. It goes in version 2.0.0.';
+const EMITTER = 'use manager.startRun() of @ws/core. It goes in version 2.0.0.';
 
 const valid = [
   "import { getWebSocketManager } from '@ws/core'; getWebSocketManager({ userId: 'u1' }).emit({});",
@@ -92,7 +92,7 @@ const invalid = [
     errors: [
       { message: `WSDEP023 UnifiedWebSocketEmitter: ${EMITTER}` },
       { message: 'WSDEP351 shutdown: use hub.drain(). It goes in version 2.0.0.' },
-      { message: 'WSDEP405 notifyAgentStarted: use run.started. It goes in version 2.0.0.' },
+      { message: 'WSDEP405 notifyAgentStarted: use manager.startRun. It goes in version 2.0.0.' },
     ],
   },
   {

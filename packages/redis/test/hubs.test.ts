@@ -72,15 +72,17 @@ describe.skipIf(REDIS.isSkipped)('several processes on one Redis', () => {
   test('cancelling in one stops a run of the other: its signal is aborted, and it ends once', async () => {
     const [a, b] = [newHub(), newHub()];
     const tab = await openTab(a);
-    const run = b.manager(USER).run({ agentName: 'analyst' });
-    await run.started();
-    const call = await run.toolExecuting({ toolName: 'search', args: {} });
+    const run = await b.manager(USER).startRun({ agentName: 'analyst' });
+    const untilAborted = (signal: AbortSignal) =>
+      new Promise<string>((resolve) => signal.addEventListener('abort', () => resolve('found')));
+    const found = run.tool('search', {}, untilAborted);
+    found.catch(() => undefined);
     await until(() => expect(tab.events).toHaveLength(2));
     tab.say({ type: 'cancel_run', run_id: run.runId });
     await until(() => expect(run.signal.aborted).toBe(true));
     expect(run.ended).toBe(true);
     // The agent notices and winds up: too late, and it is told so.
-    await expect(call.completed('found')).rejects.toMatchObject({ code: 'RUN_CANCELLED' });
+    await expect(found).rejects.toMatchObject({ code: 'RUN_CANCELLED' });
     await until(() => expect(typesOf(tab)).toContain('agent_completed'));
     await wait(100);
     expect(typesOf(tab)).toEqual(['agent_started', 'tool_executing', 'tool_completed', 'agent_completed']);
@@ -90,8 +92,7 @@ describe.skipIf(REDIS.isSkipped)('several processes on one Redis', () => {
   test('an approval asked for in one is given in the other', async () => {
     const [a, b] = [newHub(), newHub()];
     const tab = await openTab(a);
-    const run = b.manager(USER).run({ agentName: 'analyst' });
-    await run.started();
+    const run = await b.manager(USER).startRun({ agentName: 'analyst' });
     const decision = run.requestApproval({ toolCallId: 'call-1', toolName: 'delete', args: {}, timeoutMs: 10_000 });
     await until(() => expect(typesOf(tab)).toContain('tool_approval_requested'));
     tab.say({ type: 'tool_approval', run_id: run.runId, tool_call_id: 'call-1', approved: true });

@@ -37,8 +37,7 @@ const CLOCK_STEP =
  *   log: openSqliteLog({ path: './data/events.db' }),
  *   authenticate: jwt({ jwksUrl: 'https://id.example.com/.well-known/jwks.json' }),
  *   onUserMessage: async ({ text, threadId, runId, manager }) => {
- *     await using run = manager.run({ agentName: 'analyst', threadId, runId });
- *     await run.started({ task: text });
+ *     await using run = await manager.startRun({ agentName: 'analyst', task: text, threadId, runId });
  *     await run.complete({ finalResponse: 'Done.' });
  *   },
  * });

@@ -26,7 +26,7 @@ export class Speech {
   async think(text: string): Promise<void> {
     for (const delta of toDeltas(`${text}\n`)) {
       await this.#turn();
-      await this.#run.thinking(delta);
+      await this.#run.think(delta);
     }
   }
 
@@ -34,7 +34,7 @@ export class Speech {
   async say(text: string): Promise<void> {
     for (const delta of toDeltas(text)) {
       await this.#turn();
-      await this.#run.respond(delta);
+      await this.#run.write(delta);
       this.#response += delta;
     }
   }

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '@ws/types';
-import type { AgentRun, OpenToolCall } from './run-port.ts';
+import type { AgentRun } from './run-port.ts';
 import { ToolInputError, type AnyTool, type Tool, type ToolContext } from './tools/index.ts';
 import { WorkspaceError, type Workspace } from './workspace/index.ts';
 
@@ -49,11 +49,12 @@ export class ToolCalls {
     work: () => Promise<Result>,
   ): Promise<Result> {
     this.#run.signal.throwIfAborted();
-    const open = await this.#run.toolExecuting(this.#asks ? await this.#approved(call) : call);
-    this.#count += 1;
-    const result = await this.#attempt(open, work);
-    await open.completed(result);
-    return result;
+    const { toolName, args, ...options } = this.#asks ? await this.#approved(call) : call;
+    try {
+      return await this.#run.tool(toolName, args, () => this.#attempt(work), options);
+    } catch (error) {
+      throw error instanceof ShownToolError ? error.cause : error;
+    }
   }
 
   /** The approval and the call have one id, so that a page shows the decision at the call. */
@@ -66,15 +67,22 @@ export class ToolCalls {
     return asked;
   }
 
-  async #attempt<Result>(open: OpenToolCall, work: () => Promise<Result>): Promise<Result> {
+  async #attempt<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#count += 1;
     try {
       const result = await work();
       this.#run.signal.throwIfAborted();
       return result;
     } catch (error) {
-      await open.failed(this.#run.signal.aborted ? 'cancelled' : toolErrorMessage(error));
-      throw error;
+      throw new ShownToolError(error);
     }
+  }
+}
+
+/** What the user is shown of an error of a tool, which is its cause. */
+class ShownToolError extends Error {
+  constructor(cause: unknown) {
+    super(toolErrorMessage(cause), { cause });
   }
 }
 

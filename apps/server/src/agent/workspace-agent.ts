@@ -26,7 +26,7 @@ export interface WorkspaceAgent {
   readonly name: string;
   readonly kind: 'rule-based' | 'model';
   /**
-   * Answers one question in one run, from `agent_started` to `agent_completed`. Rejects only if the run itself refuses an event;
+   * Answers one question in a run that has begun, and ends it. Rejects only if the run itself refuses an event;
    * whatever else goes wrong ends the run as failed.
    */
   answer(question: string, run: AgentRun, history?: ConversationHistory): Promise<void>;
@@ -42,13 +42,12 @@ export function createWorkspaceAgent(options: WorkspaceAgentOptions): WorkspaceA
     name: 'workspace-agent',
     kind: options.model === undefined ? 'rule-based' : 'model',
     async answer(question, run, history = []) {
-      await run.started({ task: question });
       const { text, asksFirst, isSlow } = readManner(question);
       const tools = new ToolCalls(run, workspace, asksFirst);
       const context = { run, tools, workspace, clock, pace: isSlow ? SLOW_PACE_MS : pace, history, asksFirst };
       const outcome = await attempt(driver, text, context);
       // Whatever came of it, who asked for an end gets that end.
-      if (run.signal.aborted) await endCancelled(run);
+      if (run.signal.aborted) await run.complete();
       else if (outcome.error !== undefined) await run.fail(outcome.error);
       else
         await run.complete({ finalResponse: outcome.response, usage: { ...outcome.usage, tool_calls: tools.count } });
@@ -109,9 +108,4 @@ function failureMessage(error: unknown): string {
   if (error instanceof ModelError || isToolError(error)) return error.message;
   const name = error instanceof Error ? error.name : typeof error;
   return `The agent failed for an internal reason (${name}).`;
-}
-
-async function endCancelled(run: AgentRun): Promise<void> {
-  if (run.cancelled !== undefined) await run.cancelled();
-  else await run.fail('cancelled');
 }

@@ -35,8 +35,7 @@ describe('traces', () => {
     loadSdk();
     stop = traceDeliveries();
     service = await openService({}, async ({ runId, threadId, manager }) => {
-      await using run = manager.run({ agentName: 'traced', runId, threadId });
-      await run.started();
+      await using run = await manager.startRun({ agentName: 'traced', runId, threadId });
       await run.complete();
     });
   });

@@ -22,7 +22,7 @@ interface StoryStep extends RunEventCall {
 const RUN_TYPES = new Set(['agent_started', 'agent_thinking', 'tool_executing', 'tool_completed', 'agent_completed']);
 
 /**
- * Rewrites the first run that one block tells whole, from `agent_started` to `agent_completed`, to `manager.run()`. That is needed
+ * Rewrites the first run that one block tells whole, from `agent_started` to `agent_completed`, to `manager.startRun()`. That is needed
  * where a call leaves unsaid what an event has to have: the run, the id of a tool call, a duration. The object of the run knows them.
  * A run whose events stand in several places is left as it is: which events belong together is in doubt.
  *
@@ -39,11 +39,9 @@ export function rewriteRunStory(
   const run = freeName(tree, 'run');
   for (const story of storiesOf(tree, calls, unread)) {
     const isSaid = story.every(({ event }) => canonicalEventText(event) !== undefined);
-    const texts = isSaid ? undefined : storyTexts(tree, story, run);
-    if (texts === undefined) continue;
-    for (const [index, { statement }] of story.entries()) {
-      edits.overwrite(statement.start, statement.end, texts[index] ?? '');
-    }
+    const changes = isSaid ? undefined : storyChanges(tree, story, run);
+    if (changes === undefined) continue;
+    for (const change of changes) change(edits);
     return true;
   }
   return false;
@@ -92,15 +90,14 @@ function stepOf({ legacy, event }: RunEventCall): StoryStep | undefined {
   return { legacy, event, statement, block, type: canonicalEventType(event.type) };
 }
 
-/** What each statement becomes; `undefined` where one says something that the object of a run has no place for. */
-function storyTexts(tree: SourceTree, story: readonly StoryStep[], run: string): readonly string[] | undefined {
-  const open: { readonly call: string; readonly toolName: string; readonly id: string | undefined }[] = [];
-  const texts: string[] = [];
-  let calls = 0;
-  const [first] = story;
-  if (first === undefined) return undefined;
-  const indent = indentOf(tree, first.statement);
-  for (const { type, event, legacy } of story) {
+type Change = (edits: MagicString) => void;
+
+/** What becomes of the statements; `undefined` where one says something that the object of a run has no place for. */
+function storyChanges(tree: SourceTree, story: readonly StoryStep[], run: string): readonly Change[] | undefined {
+  const changes: Change[] = [];
+  let opened: OpenedCall | undefined;
+  for (const step of story) {
+    const { type, event, legacy, statement } = step;
     if (event.payload !== undefined) return undefined;
     const fields = new Map(event.fields);
     const take = (aliases: readonly string[]): string | undefined => {
@@ -109,67 +106,111 @@ function storyTexts(tree: SourceTree, story: readonly StoryStep[], run: string):
       if (found !== undefined) fields.delete(found);
       return value;
     };
-    const object = (members: readonly (readonly [string, string | undefined])[]): string => {
-      const said = members.flatMap(([name, value]) =>
-        value === undefined ? [] : [name === value ? name : `${name}: ${value}`],
-      );
-      return said.length === 0 ? '' : `{ ${said.join(', ')} }`;
+    const become = (text: string): void => {
+      changes.push((edits) => edits.overwrite(statement.start, statement.end, text));
     };
+    // What happens while a tool works has no place in its call.
+    if (opened !== undefined && type !== 'tool_completed') return undefined;
     switch (type) {
       case 'agent_started': {
         const agentName = take(['agent_name']);
         if (agentName === undefined) return undefined;
-        const options = object([
+        const options = objectText([
           ['agentName', agentName],
+          ['task', take(names.TASK)],
           ['runId', event.runId],
           ['threadId', event.threadId],
         ]);
-        const started = `await ${run}.started(${object([['task', take(names.TASK)]])});`;
-        texts.push(`await using ${run} = ${receiverText(tree, { legacy })}.run(${options});\n${indent}${started}`);
+        become(`await using ${run} = await ${receiverText(tree, { legacy })}.startRun(${options});`);
         break;
       }
       case 'agent_thinking': {
         take(['agent_name']);
         const delta = take(names.DELTA);
         if (delta === undefined) return undefined;
-        texts.push(`await ${run}.thinking(${delta});`);
+        become(`await ${run}.think(${delta});`);
         break;
       }
       case 'tool_executing': {
         take(['agent_name']);
         const [toolName, args, id] = [take(names.TOOL_NAME), take(names.ARGS) ?? '{}', take(names.CALL_ID)];
         if (toolName === undefined) return undefined;
-        const call = freeName(tree, calls === 0 ? 'call' : `call${calls + 1}`);
-        calls += 1;
-        open.push({ call, toolName, id });
-        const options = object([
-          ['toolName', toolName],
-          ['args', args],
-          ['toolCallId', id],
-        ]);
-        texts.push(`const ${call} = await ${run}.toolExecuting(${options});`);
+        opened = { toolName, args, id, step };
         break;
       }
       case 'tool_completed': {
         take(['agent_name']);
         const [toolName, result, id] = [take(names.TOOL_NAME), take(names.RESULT), take(names.CALL_ID)];
-        const index = open.findLastIndex((one) => (id === undefined ? one.toolName === toolName : one.id === id));
-        const [completed] = index === -1 ? [] : open.splice(index, 1);
-        // Success that is said to be so is what `completed` says.
+        const isItsEnd = id === undefined ? opened?.toolName === toolName : opened?.id === id;
+        // Success that is said to be so is what a result says.
         if (fields.get('success') === 'true') fields.delete('success');
-        if (completed === undefined || result === undefined) return undefined;
-        texts.push(`await ${completed.call}.completed(${result});`);
+        const change =
+          opened === undefined || !isItsEnd || result === undefined
+            ? undefined
+            : toolChange(tree, opened, step, result, run);
+        if (change === undefined) return undefined;
+        changes.push(change);
+        opened = undefined;
         break;
       }
       default: {
         take(['agent_name']);
-        const options = object([['finalResponse', take(['final_response', 'response'])]]);
-        texts.push(`await ${run}.complete(${options});`);
+        become(`await ${run}.complete(${objectText([['finalResponse', take(['final_response', 'response'])]])});`);
       }
     }
     if (fields.size > 0) return undefined;
   }
-  return open.length > 0 ? undefined : texts;
+  return opened === undefined ? changes : undefined;
+}
+
+/** A tool call whose beginning was read. */
+interface OpenedCall {
+  readonly toolName: string;
+  readonly args: string;
+  readonly id: string | undefined;
+  readonly step: StoryStep;
+}
+
+/**
+ * Makes one call of `run.tool` out of the two statements, and the one between them that makes the result. `undefined` where more is
+ * between them: which of it is the tool's work is in doubt.
+ */
+function toolChange(
+  tree: SourceTree,
+  { toolName, args, id, step: { statement: first, block } }: OpenedCall,
+  { statement: last }: StoryStep,
+  result: string,
+  run: string,
+): Change | undefined {
+  if (block.type !== 'BlockStatement') return undefined;
+  if (tree.comments.some(({ start }) => start > first.start && start < last.end)) return undefined;
+  const between = block.body.filter(({ start }) => start > first.start && start < last.start);
+  const head = `await ${run}.tool(${toolName}, ${args}, async () => `;
+  const tail = id === undefined ? ')' : `, { toolCallId: ${id} })`;
+  if (between.length === 0) {
+    const value = result.startsWith('{') ? `(${result})` : result;
+    return (edits) => edits.overwrite(first.start, last.end, `${head}${value}${tail};`);
+  }
+  const [made] = between;
+  if (between.length > 1 || made?.type !== 'VariableDeclaration' || made.declarations.length !== 1) return undefined;
+  const [{ id: name, init } = { id: undefined, init: null }] = made.declarations;
+  if (name?.type !== 'Identifier' || name.name !== result || init === null) return undefined;
+  const work = init.type === 'AwaitExpression' ? init.argument : init;
+  const [open, close] = work.type === 'ObjectExpression' ? ['(', ')'] : ['', ''];
+  return (edits) => {
+    edits.remove(first.start, made.start);
+    if (work === init) edits.appendLeft(init.start, `${head}${open}`);
+    else edits.overwrite(init.start, work.start, `${head}${open}`);
+    edits.appendRight(work.end, `${close}${tail}`);
+    edits.remove(made.end, last.end);
+  };
+}
+
+function objectText(members: readonly (readonly [string, string | undefined])[]): string {
+  const said = members.flatMap(([name, value]) =>
+    value === undefined ? [] : [name === value ? name : `${name}: ${value}`],
+  );
+  return said.length === 0 ? '' : `{ ${said.join(', ')} }`;
 }
 
 function receiverText({ text }: SourceTree, { legacy: { callee } }: Pick<RunEventCall, 'legacy'>): string {
@@ -183,8 +224,4 @@ function freeName(tree: SourceTree, wanted: string): string {
     const name = index === 1 ? wanted : `${wanted}${index}`;
     if (!declared.has(name)) return name;
   }
-}
-
-function indentOf({ text }: SourceTree, { start }: Node): string {
-  return /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', start - 1) + 1))?.[0] ?? '';
 }

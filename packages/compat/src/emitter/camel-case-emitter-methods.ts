@@ -5,23 +5,23 @@ type Sent = Promise<LegacyReceipt>;
 
 /** The methods of the old emitter; `notify…` twins take what is always said as arguments. */
 export interface CamelCaseEmitterMethods {
-  /** @deprecated WSDEP400: use `run.started`. Removed in 2.0.0. */
+  /** @deprecated WSDEP400: use `manager.startRun`. Removed in 2.0.0. */
   emitAgentStarted(data: LegacyMessage): Sent;
-  /** @deprecated WSDEP401: use `run.thinking`. Removed in 2.0.0. */
+  /** @deprecated WSDEP401: use `run.think`. Removed in 2.0.0. */
   emitAgentThinking(data: LegacyMessage): Sent;
-  /** @deprecated WSDEP402: use `run.toolExecuting`. Removed in 2.0.0. */
+  /** @deprecated WSDEP402: use `run.tool`. Removed in 2.0.0. */
   emitToolExecuting(data: LegacyMessage): Sent;
-  /** @deprecated WSDEP403: use `call.completed` of `run.toolExecuting`. Removed in 2.0.0. */
+  /** @deprecated WSDEP403: use the result of `run.tool`. Removed in 2.0.0. */
   emitToolCompleted(data: LegacyMessage): Sent;
   /** @deprecated WSDEP404: use `run.complete`. Removed in 2.0.0. */
   emitAgentCompleted(data: LegacyMessage): Sent;
-  /** @deprecated WSDEP405: use `run.started`. Removed in 2.0.0. */
+  /** @deprecated WSDEP405: use `manager.startRun`. Removed in 2.0.0. */
   notifyAgentStarted(agentName: string, data?: LegacyMessage): Sent;
-  /** @deprecated WSDEP406: use `run.thinking`. Removed in 2.0.0. */
+  /** @deprecated WSDEP406: use `run.think`. Removed in 2.0.0. */
   notifyAgentThinking(agentName: string, reasoning: string, data?: LegacyMessage): Sent;
-  /** @deprecated WSDEP407: use `run.toolExecuting`. Removed in 2.0.0. */
+  /** @deprecated WSDEP407: use `run.tool`. Removed in 2.0.0. */
   notifyToolExecuting(toolName: string, parameters?: unknown, data?: LegacyMessage): Sent;
-  /** @deprecated WSDEP408: use `call.completed` of `run.toolExecuting`. Removed in 2.0.0. */
+  /** @deprecated WSDEP408: use the result of `run.tool`. Removed in 2.0.0. */
   notifyToolCompleted(toolName: string, result?: unknown, data?: LegacyMessage): Sent;
   /** @deprecated WSDEP409: use `run.complete`. Removed in 2.0.0. */
   notifyAgentCompleted(agentName: string, result?: unknown, data?: LegacyMessage): Sent;

@@ -13,7 +13,7 @@ type Sent = Promise<LegacyReceipt>;
 /**
  * The old emitter, over a manager. One emitter is one agent at a time: without a `runId` in its context, each `agent_started` begins
  * a run and what follows belongs to it.
- * @deprecated WSDEP023: use `manager.run()` of `@ws/core`. Removed in 2.0.0.
+ * @deprecated WSDEP023: use `manager.startRun()` of `@ws/core`. Removed in 2.0.0.
  */
 export class UnifiedWebSocketEmitter implements CamelCaseEmitterMethods {
   readonly #run: EmitterRun;
@@ -31,22 +31,22 @@ export class UnifiedWebSocketEmitter implements CamelCaseEmitterMethods {
     );
   }
 
-  /** @deprecated WSDEP400: use `run.started`. Removed in 2.0.0. */
+  /** @deprecated WSDEP400: use `manager.startRun`. Removed in 2.0.0. */
   async emitAgentStarted(data: LegacyMessage): Sent {
     return this.#run.emit('agent_started', data);
   }
 
-  /** @deprecated WSDEP401: use `run.thinking`. Removed in 2.0.0. */
+  /** @deprecated WSDEP401: use `run.think`. Removed in 2.0.0. */
   async emitAgentThinking(data: LegacyMessage): Sent {
     return this.#run.emit('agent_thinking', data);
   }
 
-  /** @deprecated WSDEP402: use `run.toolExecuting`. Removed in 2.0.0. */
+  /** @deprecated WSDEP402: use `run.tool`. Removed in 2.0.0. */
   async emitToolExecuting(data: LegacyMessage): Sent {
     return this.#run.emit('tool_executing', data);
   }
 
-  /** @deprecated WSDEP403: use `call.completed` of `run.toolExecuting`. Removed in 2.0.0. */
+  /** @deprecated WSDEP403: use the result of `run.tool`. Removed in 2.0.0. */
   async emitToolCompleted(data: LegacyMessage): Sent {
     return this.#run.emit('tool_completed', data);
   }
@@ -56,22 +56,22 @@ export class UnifiedWebSocketEmitter implements CamelCaseEmitterMethods {
     return this.#run.emit('agent_completed', data);
   }
 
-  /** @deprecated WSDEP405: use `run.started`. Removed in 2.0.0. */
+  /** @deprecated WSDEP405: use `manager.startRun`. Removed in 2.0.0. */
   async notifyAgentStarted(agentName: string, data: LegacyMessage = {}): Sent {
     return this.#run.emit('agent_started', { ...data, agent_name: agentName });
   }
 
-  /** @deprecated WSDEP406: use `run.thinking`. Removed in 2.0.0. */
+  /** @deprecated WSDEP406: use `run.think`. Removed in 2.0.0. */
   async notifyAgentThinking(agentName: string, reasoning: string, data: LegacyMessage = {}): Sent {
     return this.#run.emit('agent_thinking', { ...data, agent_name: agentName, reasoning });
   }
 
-  /** @deprecated WSDEP407: use `run.toolExecuting`. Removed in 2.0.0. */
+  /** @deprecated WSDEP407: use `run.tool`. Removed in 2.0.0. */
   async notifyToolExecuting(toolName: string, parameters: unknown = {}, data: LegacyMessage = {}): Sent {
     return this.#run.emit('tool_executing', { ...data, tool_name: toolName, parameters });
   }
 
-  /** @deprecated WSDEP408: use `call.completed` of `run.toolExecuting`. Removed in 2.0.0. */
+  /** @deprecated WSDEP408: use the result of `run.tool`. Removed in 2.0.0. */
   async notifyToolCompleted(toolName: string, result?: unknown, data: LegacyMessage = {}): Sent {
     return this.#run.emit('tool_completed', { ...data, tool_name: toolName, result });
   }

@@ -6,7 +6,7 @@ import { UnifiedWebSocketEmitter } from './unified-websocket-emitter.ts';
 
 type EmitterUser = string | LegacyEmitterContext;
 
-/** @deprecated WSDEP027: use `manager.run()` of `@ws/core`. Removed in 2.0.0. */
+/** @deprecated WSDEP027: use `manager.startRun()` of `@ws/core`. Removed in 2.0.0. */
 export class WebSocketEmitterFactory {
   static createEmitter(
     this: void,
@@ -32,7 +32,7 @@ export class WebSocketEmitterFactory {
 
 /**
  * An emitter costs nothing to make: a pool has nothing to keep, and so nothing to leak from one user to the next.
- * @deprecated WSDEP028: use `manager.run()` of `@ws/core`. Removed in 2.0.0.
+ * @deprecated WSDEP028: use `manager.startRun()` of `@ws/core`. Removed in 2.0.0.
  */
 export class WebSocketEmitterPool {
   readonly #hub: Hub | undefined;
@@ -51,13 +51,13 @@ export class WebSocketEmitterPool {
 
 let pool: WebSocketEmitterPool | undefined;
 
-/** @deprecated WSDEP031: use `manager.run()` of `@ws/core`. Removed in 2.0.0. */
+/** @deprecated WSDEP031: use `manager.startRun()` of `@ws/core`. Removed in 2.0.0. */
 export function getEmitterPool(hub?: Hub): WebSocketEmitterPool {
   noteUse('getEmitterPool', getEmitterPool);
   return hub === undefined ? (pool ??= new WebSocketEmitterPool()) : new WebSocketEmitterPool(hub);
 }
 
-/** @deprecated WSDEP029: use `manager.run()` of `@ws/core`. Removed in 2.0.0. */
+/** @deprecated WSDEP029: use `manager.startRun()` of `@ws/core`. Removed in 2.0.0. */
 export function createWebsocketEmitter(
   manager: UnifiedWebSocketManager,
   user?: EmitterUser,
@@ -67,7 +67,7 @@ export function createWebsocketEmitter(
   return new UnifiedWebSocketEmitter(manager, user, context);
 }
 
-/** @deprecated WSDEP030: use `manager.run()` of `@ws/core`. Removed in 2.0.0. */
+/** @deprecated WSDEP030: use `manager.startRun()` of `@ws/core`. Removed in 2.0.0. */
 export function createIsolatedEmitter(
   userContext: UserContext,
   context?: LegacyEmitterContext,

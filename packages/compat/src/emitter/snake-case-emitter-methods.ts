@@ -4,23 +4,23 @@ import type { CamelCaseEmitterMethods } from './camel-case-emitter-methods.ts';
 
 /** The original spelling of the methods. */
 export interface SnakeCaseEmitterMethods {
-  /** @deprecated WSDEP400: use `run.started`. Removed in 2.0.0. */
+  /** @deprecated WSDEP400: use `manager.startRun`. Removed in 2.0.0. */
   emit_agent_started: CamelCaseEmitterMethods['emitAgentStarted'];
-  /** @deprecated WSDEP401: use `run.thinking`. Removed in 2.0.0. */
+  /** @deprecated WSDEP401: use `run.think`. Removed in 2.0.0. */
   emit_agent_thinking: CamelCaseEmitterMethods['emitAgentThinking'];
-  /** @deprecated WSDEP402: use `run.toolExecuting`. Removed in 2.0.0. */
+  /** @deprecated WSDEP402: use `run.tool`. Removed in 2.0.0. */
   emit_tool_executing: CamelCaseEmitterMethods['emitToolExecuting'];
-  /** @deprecated WSDEP403: use `call.completed` of `run.toolExecuting`. Removed in 2.0.0. */
+  /** @deprecated WSDEP403: use the result of `run.tool`. Removed in 2.0.0. */
   emit_tool_completed: CamelCaseEmitterMethods['emitToolCompleted'];
   /** @deprecated WSDEP404: use `run.complete`. Removed in 2.0.0. */
   emit_agent_completed: CamelCaseEmitterMethods['emitAgentCompleted'];
-  /** @deprecated WSDEP405: use `run.started`. Removed in 2.0.0. */
+  /** @deprecated WSDEP405: use `manager.startRun`. Removed in 2.0.0. */
   notify_agent_started: CamelCaseEmitterMethods['notifyAgentStarted'];
-  /** @deprecated WSDEP406: use `run.thinking`. Removed in 2.0.0. */
+  /** @deprecated WSDEP406: use `run.think`. Removed in 2.0.0. */
   notify_agent_thinking: CamelCaseEmitterMethods['notifyAgentThinking'];
-  /** @deprecated WSDEP407: use `run.toolExecuting`. Removed in 2.0.0. */
+  /** @deprecated WSDEP407: use `run.tool`. Removed in 2.0.0. */
   notify_tool_executing: CamelCaseEmitterMethods['notifyToolExecuting'];
-  /** @deprecated WSDEP408: use `call.completed` of `run.toolExecuting`. Removed in 2.0.0. */
+  /** @deprecated WSDEP408: use the result of `run.tool`. Removed in 2.0.0. */
   notify_tool_completed: CamelCaseEmitterMethods['notifyToolCompleted'];
   /** @deprecated WSDEP409: use `run.complete`. Removed in 2.0.0. */
   notify_agent_completed: CamelCaseEmitterMethods['notifyAgentCompleted'];

@@ -4,14 +4,14 @@ const to = <const Text extends string>(replacement: Text) => ({ kind: 'method', 
 
 /** Methods of the old emitter, in camelCase; the original snake_case spelling of each is there, too. */
 export const EMITTER_METHODS = {
-  emitAgentStarted: { code: 'WSDEP400', ...to('`run.started`') },
-  emitAgentThinking: { code: 'WSDEP401', ...to('`run.thinking`') },
-  emitToolExecuting: { code: 'WSDEP402', ...to('`run.toolExecuting`') },
-  emitToolCompleted: { code: 'WSDEP403', ...to('`call.completed` of `run.toolExecuting`') },
+  emitAgentStarted: { code: 'WSDEP400', ...to('`manager.startRun`') },
+  emitAgentThinking: { code: 'WSDEP401', ...to('`run.think`') },
+  emitToolExecuting: { code: 'WSDEP402', ...to('`run.tool`') },
+  emitToolCompleted: { code: 'WSDEP403', ...to('the result of `run.tool`') },
   emitAgentCompleted: { code: 'WSDEP404', ...to('`run.complete`') },
-  notifyAgentStarted: { code: 'WSDEP405', ...to('`run.started`') },
-  notifyAgentThinking: { code: 'WSDEP406', ...to('`run.thinking`') },
-  notifyToolExecuting: { code: 'WSDEP407', ...to('`run.toolExecuting`') },
-  notifyToolCompleted: { code: 'WSDEP408', ...to('`call.completed` of `run.toolExecuting`') },
+  notifyAgentStarted: { code: 'WSDEP405', ...to('`manager.startRun`') },
+  notifyAgentThinking: { code: 'WSDEP406', ...to('`run.think`') },
+  notifyToolExecuting: { code: 'WSDEP407', ...to('`run.tool`') },
+  notifyToolCompleted: { code: 'WSDEP408', ...to('the result of `run.tool`') },
   notifyAgentCompleted: { code: 'WSDEP409', ...to('`run.complete`') },
 } as const satisfies LegacyRows;

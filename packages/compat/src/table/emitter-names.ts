@@ -1,7 +1,7 @@
 import type { LegacyRows } from './legacy-row.ts';
 
 const modules = ['.', 'unified_emitter', 'unified_init'] as const;
-const run = { kind: 'function', replacement: '`manager.run()` of `@ws/core`', modules } as const;
+const run = { kind: 'function', replacement: '`manager.startRun()` of `@ws/core`', modules } as const;
 
 /** Names of the emitter. */
 export const EMITTER_NAMES = {

@@ -20,11 +20,9 @@ async function connect(
 }
 
 async function runAgent({ manager, clock }: LegacyWorld, threadId = 't1'): Promise<void> {
-  const run = manager.run({ agentName: 'analyst', threadId });
-  await run.started({ task: 'count' });
-  await run.thinking('Hm');
-  const call = await run.toolExecuting({ toolName: 'search', args: { q: 1 } });
-  await call.completed({ hits: 2 });
+  const run = await manager.startRun({ agentName: 'analyst', threadId, task: 'count' });
+  await run.think('Hm');
+  await run.tool('search', { q: 1 }, () => ({ hits: 2 }));
   await run.complete({ finalResponse: 'Two.' });
   await clock.advance(100);
 }
@@ -62,10 +60,9 @@ describe('a connection with legacyEvents', () => {
 
   it('knows the agent of a run that began before it', async () => {
     const world = legacyWorld();
-    const run = world.manager.run({ agentName: 'analyst' });
-    await run.started();
+    const run = await world.manager.startRun({ agentName: 'analyst' });
     const socket = await connect(world, 'data');
-    await run.thinking('Hm');
+    await run.think('Hm');
     await world.clock.advance(100);
     expect(socket.events).toMatchObject([{ type: 'agent_thinking', agent_name: 'analyst', data: { reasoning: 'Hm' } }]);
   });

@@ -55,9 +55,8 @@ const cases: readonly Pick<ConformanceCase, 'name' | 'run'>[] = [
     name: 'cancelling in one stops a run of the other: its signal is aborted, and it ends once',
     run: (context) =>
       withTwo(context, async ([, b], [tab]) => {
-        const run = b.manager(USER).run({ agentName: 'analyst' });
-        await run.started();
-        await run.toolExecuting({ toolName: 'search', args: {} });
+        const run = await b.manager(USER).startRun({ agentName: 'analyst' });
+        await run.emit('tool_executing', { tool_call_id: 'call-1', tool_name: 'search', args: {} });
         await eventually(() => assert.equal(tab.events.length, 2));
         tab.say({ type: 'cancel_run', run_id: run.runId });
         await eventually(() => assert.equal(run.signal.aborted, true));
@@ -71,8 +70,7 @@ const cases: readonly Pick<ConformanceCase, 'name' | 'run'>[] = [
     name: 'an approval asked for in one is given in the other',
     run: (context) =>
       withTwo(context, async ([, b], [tab]) => {
-        const run = b.manager(USER).run({ agentName: 'analyst' });
-        await run.started();
+        const run = await b.manager(USER).startRun({ agentName: 'analyst' });
         const decision = run.requestApproval({ toolCallId: 'call-1', toolName: 'drop', args: {}, timeoutMs: 10_000 });
         await eventually(() => assert.ok(tab.types.includes('tool_approval_requested')));
         tab.say({ type: 'tool_approval', run_id: run.runId, tool_call_id: 'call-1', approved: true });
@@ -123,8 +121,7 @@ const cases: readonly Pick<ConformanceCase, 'name' | 'run'>[] = [
       const options: HubOptions = { runLeaseMs: LEASE_MS, onError: () => undefined };
       const dying = await context.another(log);
       await withHubs([dying], options, async ([gone]) => {
-        const run = gone?.manager(USER).run({ agentName: 'analyst' });
-        await run?.started();
+        const run = await gone?.manager(USER).startRun({ agentName: 'analyst' });
         // From here on it can neither renew its lease nor end the run.
         await dying.close();
         await withHubs([log, await context.another(log)], options, async (hubs) => {
@@ -147,8 +144,7 @@ const cases: readonly Pick<ConformanceCase, 'name' | 'run'>[] = [
       const options = { runLeaseMs: LEASE_MS, publisherLeaseMs: LEASE_MS, onError: () => undefined };
       const dying = await context.another(log);
       await withHubs([dying], options, async ([gone]) => {
-        const run = gone?.manager(USER).run({ agentName: 'analyst' });
-        await run?.started();
+        const run = await gone?.manager(USER).startRun({ agentName: 'analyst' });
         await withHubs([log], options, async ([living = assert.fail()]) => {
           const early = isInMemory ? await Tab.open(living) : undefined;
           await dying.close();

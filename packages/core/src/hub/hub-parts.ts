@@ -23,7 +23,7 @@ import { newCounters, type HubCounters } from '../observe/metrics.ts';
 import { ApprovalDeadlines, lapsedApproval } from '../run/approval-deadlines.ts';
 import { LeaseKeeper } from '../run/lease-keeper.ts';
 import { RunDesk } from '../run/run-desk.ts';
-import type { Run } from '../run/run.ts';
+import type { LocalRun } from '../run/local-run.ts';
 import { Revocations } from '../shared/revocations.ts';
 import type { EmitReceipt } from '../stream/emit-receipt.ts';
 import { parseStreamKey, REVOCATIONS_STREAM, type StreamKey } from '../stream-key.ts';
@@ -293,7 +293,7 @@ export class HubParts {
     return Promise.reject(error instanceof Error ? error : new WebSocketError('INTERNAL', String(error)));
   }
 
-  #adoptRun(stream: UserStream, run: Run): () => void {
+  #adoptRun(stream: UserStream, run: LocalRun): () => void {
     const leave = this.runs.adopt(stream, run);
     this.#leases.adopt(stream.key, run.runId);
     return () => {

@@ -7,7 +7,7 @@ import type { Modes } from '../modes/modes.ts';
 import type { TimingSink } from '../observe/metrics.ts';
 import type { IdSource } from '../random.ts';
 import type { RunDesk } from '../run/run-desk.ts';
-import type { Run } from '../run/run.ts';
+import type { LocalRun } from '../run/local-run.ts';
 import type { EmitReceipt } from '../stream/emit-receipt.ts';
 import type { StreamKey } from '../stream-key.ts';
 import type { UserStream } from '../stream/user-stream.ts';
@@ -26,6 +26,6 @@ export interface ManagerServices {
   streamInMemory(key: StreamKey): UserStream | undefined;
   emit(stream: UserStream, events: readonly EventInput[]): Promise<readonly EmitReceipt[]>;
   emitOne(stream: UserStream, event: EventInput): Promise<EmitReceipt>;
-  adoptRun(stream: UserStream, run: Run): () => void;
+  adoptRun(stream: UserStream, run: LocalRun): () => void;
   accept(socket: ConnectionSocket, options: AcceptOptions): Session;
 }

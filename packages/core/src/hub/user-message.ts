@@ -29,8 +29,7 @@ export type AcceptedUserMessage = Omit<UserMessage, 'manager' | 'signal'>;
  * @example
  * ```ts
  * const onUserMessage: UserMessageHandler = async ({ text, threadId, runId, manager, signal }) => {
- *   await using run = manager.run({ agentName: 'analyst', threadId, runId });
- *   await run.started({ task: text });
+ *   await using run = await manager.startRun({ agentName: 'analyst', task: text, threadId, runId });
  *   await run.complete({ finalResponse: await model.answer(text, { signal }) });
  * };
  * ```

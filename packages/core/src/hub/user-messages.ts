@@ -9,7 +9,7 @@ import {
 } from '@ws/types';
 import type { UnifiedWebSocketManager } from '../manager.ts';
 import type { HubCounters } from '../observe/metrics.ts';
-import { CANCELLED_BY_USER, type ClosingStatus } from '../run/closing-events.ts';
+import { CANCELLED_BY_USER, LEFT_BY_AGENT, type ClosingStatus } from '../run/closing-events.ts';
 import type { LeaseKeeper } from '../run/lease-keeper.ts';
 import type { RunDesk } from '../run/run-desk.ts';
 import { runKey, type RunKey } from '../run/run-key.ts';
@@ -217,7 +217,7 @@ export class UserMessages {
   async #endRun(stream: UserStream, { runId, threadId, manager, signal }: UserMessage): Promise<void> {
     const { runs } = this.#options;
     try {
-      await manager.run({ agentName: UNNAMED_AGENT, runId, threadId }).started();
+      await manager.startRun({ agentName: UNNAMED_AGENT, runId, threadId });
     } catch (error) {
       if (!isBegun(error)) throw error;
       // Another process answers.
@@ -230,7 +230,7 @@ export class UserMessages {
 
 /** How a run ends that its agent has left. */
 function endingBy({ aborted, reason }: AbortSignal): readonly [ClosingStatus, string] {
-  if (!aborted) return ['failed', 'the agent stopped without completing its run'];
+  if (!aborted) return ['failed', LEFT_BY_AGENT];
   if (isWebSocketError(reason) && reason.code === 'DRAINING') return ['interrupted', 'the agent stopped responding'];
   return ['cancelled', CANCELLED_BY_USER];
 }

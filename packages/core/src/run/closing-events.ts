@@ -7,6 +7,9 @@ export type ClosingStatus = Exclude<RunStatus, 'completed'>;
 /** Why a run and its open tool calls ended, where the user cancelled it. */
 export const CANCELLED_BY_USER = 'cancelled by the user';
 
+/** Why a run failed that was neither completed nor given up. */
+export const LEFT_BY_AGENT = 'the agent stopped without completing its run';
+
 /** Why the signal of an agent is aborted whose run the user cancelled. */
 export function cancelledByUser(runId: RunId): WebSocketError {
   return new WebSocketError('RUN_CANCELLED', `run ${runId} was cancelled by its user`);

@@ -21,7 +21,7 @@ import {
 } from './closing-events.ts';
 import { runKey, type RunKey } from './run-key.ts';
 import type { ToolCallEntry } from './run-table.ts';
-import type { Run } from './run.ts';
+import type { LocalRun } from './local-run.ts';
 
 /** What the desk needs of its hub. */
 export interface RunDeskOptions {
@@ -49,7 +49,7 @@ export interface KnownRun {
 /** The runs emitted in this process, and what can be done to any run from outside: cancel, decide, interrupt. */
 export class RunDesk {
   readonly #options: RunDeskOptions;
-  readonly #local = new Map<RunKey, { readonly stream: UserStream; readonly run: Run }>();
+  readonly #local = new Map<RunKey, { readonly stream: UserStream; readonly run: LocalRun }>();
   /** Runs that are going to be ended from here, unless their agents do. */
   readonly #closeTimers = new Map<RunKey, Timer>();
   #isStopped = false;
@@ -86,7 +86,7 @@ export class RunDesk {
    *
    * @throws `RUN_ALREADY_STARTED` if another run of this id is emitted here
    */
-  adopt(stream: UserStream, run: Run): () => void {
+  adopt(stream: UserStream, run: LocalRun): () => void {
     const key = runKey(stream.key, run.runId);
     if (this.#local.has(key)) {
       throw new WebSocketError('RUN_ALREADY_STARTED', `agent_started: run ${run.runId} was started before`);
@@ -135,7 +135,7 @@ export class RunDesk {
   }
 
   /** Tells the agent of a run that its user cancelled, and gives it a moment. */
-  #askToEnd(stream: UserStream, run: Run): void {
+  #askToEnd(stream: UserStream, run: LocalRun): void {
     const key = runKey(stream.key, run.runId);
     run.cancel();
     if (this.#closeTimers.has(key)) return;
@@ -225,7 +225,7 @@ export class RunDesk {
   }
 
   /** Passes an event on to the run it is about; tells whether it was the run's last. */
-  #pass(stream: StreamKey, run: Run, event: LogEvent): boolean {
+  #pass(stream: StreamKey, run: LocalRun, event: LogEvent): boolean {
     const { payload } = toRunEvent(event);
     if (event.type === 'tool_approval_resolved') {
       const { tool_call_id, ...decision } = payload as unknown as ProtocolEvents['tool_approval_resolved'];

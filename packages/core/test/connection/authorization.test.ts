@@ -144,8 +144,7 @@ describe('requests of a user without a connection', () => {
 
   it('cancel a run, and only of the own stream', async () => {
     const { hub } = setUp();
-    const run = hub.manager(alice).run({ agentName: 'a', runId: 'r1' });
-    await run.started();
+    const run = await hub.manager(alice).startRun({ agentName: 'a', runId: 'r1' });
     const cancel = { type: 'cancel_run', run_id: 'r1' } as const;
     expect(await outcome(hub.requests.handle(cancel, { userId: 'bob' }))).toBe('RUN_NOT_OPEN');
     expect(run.signal.aborted).toBe(false);

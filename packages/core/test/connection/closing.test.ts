@@ -59,11 +59,10 @@ describe('what is still to be sent to a connection', () => {
   it('is text that waits to be joined, too', async () => {
     const { connected, clock, hub } = setUp();
     const tab = await connected('alice');
-    const run = hub.manager({ userId: 'alice' }).run({ agentName: 'a' });
-    await run.started();
+    const run = await hub.manager({ userId: 'alice' }).startRun({ agentName: 'a' });
     await clock.settle();
     expect(tab.session.behind).toBe(false);
-    await run.thinking('hm');
+    await run.think('hm');
     expect(tab.session.behind).toBe(true);
     await clock.advance(25);
     expect(tab.session.behind).toBe(false);

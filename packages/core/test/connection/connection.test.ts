@@ -171,8 +171,8 @@ describe('an isolated connection', () => {
     const { hub } = setUp();
     const manager = hub.manager(ISOLATED);
     expect(await outcome(manager.emit(message('x', 't2')))).toBe('ISOLATION_VIOLATION');
-    expect(await outcome(manager.run({ agentName: 'a', threadId: 't2' }).started())).toBe('ISOLATION_VIOLATION');
-    expect(await outcome(manager.run({ agentName: 'a' }).started())).toBe('ok');
+    expect(await outcome(manager.startRun({ agentName: 'a', threadId: 't2' }))).toBe('ISOLATION_VIOLATION');
+    expect(await outcome(manager.startRun({ agentName: 'a' }))).toBe('ok');
   });
 
   it('is refused when its hello asks for another thread, or its credential does not allow its own', async () => {

@@ -90,9 +90,8 @@ describe('a credential for some threads, and a message that was accepted into an
     const owner = await connected('alice');
     owner.say(message('m1', FOREIGN, 'mine'));
     await clock.advance(50);
-    await using run = manager.run({ agentName: 'a', runId: 'run-m1', threadId: FOREIGN });
-    await run.started();
-    for (let n = 0; n < 600; n += 1) await run.thinking('…');
+    await using run = await manager.startRun({ agentName: 'a', runId: 'run-m1', threadId: FOREIGN });
+    for (let n = 0; n < 600; n += 1) await run.think('…');
     await clock.advance(50);
     expect((await manager.history({ limit: 1 })).oldestOffset).toBeGreaterThan(1);
     const intruder = await connected('alice', {}, LIMITED);
@@ -146,10 +145,9 @@ describe('a credential for some threads, and a run of another', () => {
     owner.say(message('m1', FOREIGN, 'mine'));
     await clock.advance(50);
     await tries();
-    const run = hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'run-m1', threadId: FOREIGN });
-    const starting = run.started();
+    const starting = hub.manager({ userId: 'alice' }).startRun({ agentName: 'a', runId: 'run-m1', threadId: FOREIGN });
     await tries();
-    await starting;
+    const run = await starting;
     expect(run.signal.aborted).toBe(false);
     void run.requestApproval({ toolCallId: 'c1', toolName: 'rm', args: {} }).catch(() => undefined);
     await clock.advance(50);
@@ -163,8 +161,7 @@ describe('a credential for some threads, and a run of another', () => {
     const log = new MemoryEventLog();
     const before = setUp({ log, retention: { maxEvents: 1 } });
     const manager = before.hub.manager({ userId: 'alice' });
-    const run = manager.run({ agentName: 'a', runId: 'r1', threadId: FOREIGN });
-    await run.started();
+    const run = await manager.startRun({ agentName: 'a', runId: 'r1', threadId: FOREIGN });
     await run.complete();
     for (let n = 0; n < 600; n += 1) await manager.emit(note(n));
     expect((await manager.history({ limit: 1 })).oldestOffset).toBeGreaterThan(2);
@@ -179,8 +176,9 @@ describe('a credential for some threads, and a run of another', () => {
     const log = new MemoryEventLog();
     const [here, there] = [setUp({ log }), setUp({ log: deaf(log) })];
     const tab = await there.connected('alice', {}, LIMITED);
-    const run = here.hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'r1', threadId: FOREIGN });
-    await run.started();
+    const run = await here.hub
+      .manager({ userId: 'alice' })
+      .startRun({ agentName: 'a', runId: 'r1', threadId: FOREIGN });
     tab.say(cancel('r1'));
     await there.clock.advance(5_000);
     expect(refusal(tab)).toMatchObject({ code: 'THREAD_NOT_ALLOWED', ref: 'r1' });
@@ -191,8 +189,7 @@ describe('a credential for some threads, and a run of another', () => {
     const { hub, clock, connected } = withWaitingAgent();
     const intruder = await connected('alice', {}, LIMITED);
     intruder.say(cancel('r1'));
-    const run = hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'r1', threadId: FOREIGN });
-    await run.started();
+    const run = await hub.manager({ userId: 'alice' }).startRun({ agentName: 'a', runId: 'r1', threadId: FOREIGN });
     await clock.advance(5_000);
     expect(run.signal.aborted).toBe(false);
     expect(framesOf(intruder, 'accepted')).toEqual([]);
@@ -208,8 +205,7 @@ describe('a credential for some threads, and a run of one of them', () => {
     await clock.advance(50);
     tab.say(cancel('run-m1'));
     await clock.advance(50);
-    const run = hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'run-m1', threadId: 't1' });
-    await run.started();
+    const run = await hub.manager({ userId: 'alice' }).startRun({ agentName: 'a', runId: 'run-m1', threadId: 't1' });
     expect(run.signal.aborted).toBe(true);
     expect(framesOf(tab, 'accepted')).toMatchObject([{ ref: 'm1' }, { ref: 'run-m1' }]);
   });

@@ -130,8 +130,7 @@ describe.each(STEPS)('a wall clock that is %s', (_name, step) => {
 
   it('costs no run of this process', async () => {
     const { clock, one, other } = oneMachine();
-    const run = one.hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'r1' });
-    await run.started();
+    const run = await one.hub.manager({ userId: 'alice' }).startRun({ agentName: 'a', runId: 'r1' });
     await clock.advance(MINUTE);
     clock.step(step);
     await clock.advance(20 * MINUTE);
@@ -155,10 +154,8 @@ describe.each(STEPS)('a wall clock that is %s', (_name, step) => {
 
   it('costs no run where it is the clock of one machine of two', async () => {
     const { one, other, advance } = twoMachines();
-    const run = one.hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'r1' });
-    const elsewhere = other.hub.manager({ userId: 'bob' }).run({ agentName: 'a', runId: 'r1' });
-    await run.started();
-    await elsewhere.started();
+    const run = await one.hub.manager({ userId: 'alice' }).startRun({ agentName: 'a', runId: 'r1' });
+    const elsewhere = await other.hub.manager({ userId: 'bob' }).startRun({ agentName: 'a', runId: 'r1' });
     await advance(20 * SECOND);
     one.clock.step(step);
     await advance(12 * MINUTE);
@@ -169,7 +166,7 @@ describe.each(STEPS)('a wall clock that is %s', (_name, step) => {
 
   it('keeps no run open whose process died before', async () => {
     const { clock, one, other } = oneMachine();
-    await one.hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'r1' }).started();
+    await one.hub.manager({ userId: 'alice' }).startRun({ agentName: 'a', runId: 'r1' });
     await clock.advance(LEASE);
     one.door.kill();
     clock.step(step);
@@ -179,7 +176,7 @@ describe.each(STEPS)('a wall clock that is %s', (_name, step) => {
 
   it('keeps no run open whose process dies after', async () => {
     const { clock, one, other } = oneMachine();
-    await one.hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'r1' }).started();
+    await one.hub.manager({ userId: 'alice' }).startRun({ agentName: 'a', runId: 'r1' });
     clock.step(step);
     await clock.advance(LEASE);
     one.door.kill();
@@ -208,12 +205,11 @@ describe.each(STEPS)('a wall clock that is %s', (_name, step) => {
   it('changes no duration of a run or a tool call', async () => {
     const { hub, clock } = setUp();
     const manager = hub.manager({ userId: 'alice' });
-    const run = manager.run({ agentName: 'a' });
-    await run.started();
-    const call = await run.toolExecuting({ toolName: 'read', args: {} });
-    clock.step(step);
-    await clock.advance(3 * SECOND);
-    await call.completed({});
+    const run = await manager.startRun({ agentName: 'a' });
+    await run.tool('read', {}, async () => {
+      clock.step(step);
+      await clock.advance(3 * SECOND);
+    });
     await run.complete();
     const { events } = await manager.history();
     expect(events.slice(2).map(({ payload }) => payload)).toMatchObject([
@@ -225,8 +221,7 @@ describe.each(STEPS)('a wall clock that is %s', (_name, step) => {
   it('changes no duration of a run that fails', async () => {
     const { hub, clock } = setUp();
     const manager = hub.manager({ userId: 'alice' });
-    const run = manager.run({ agentName: 'a' });
-    await run.started();
+    const run = await manager.startRun({ agentName: 'a' });
     clock.step(step);
     await clock.advance(3 * SECOND);
     await run.fail('no');
@@ -357,8 +352,7 @@ describe('an approval', () => {
       [60 * MINUTE, SECOND],
     ] as const) {
       const { hub, clock } = setUp();
-      const run = hub.manager({ userId: 'alice' }).run({ agentName: 'a' });
-      await run.started();
+      const run = await hub.manager({ userId: 'alice' }).startRun({ agentName: 'a' });
       const decided = run.requestApproval({ toolName: 'rm', args: {}, timeoutMs: 5 * MINUTE });
       await clock.settle();
       clock.step(step);

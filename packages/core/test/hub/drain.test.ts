@@ -7,8 +7,7 @@ describe('draining', () => {
   it('tells clients, ends local runs, delivers, and closes with 1012', async () => {
     const { hub, clock, connected } = setUp();
     const tab = await connected('alice');
-    const run = hub.manager({ userId: 'alice' }).run({ agentName: 'a' });
-    await run.started();
+    const run = await hub.manager({ userId: 'alice' }).startRun({ agentName: 'a' });
     await clock.settle();
     const drained = hub.drain({ reconnectAfterMs: 500 });
     await clock.advance(200);
@@ -95,7 +94,7 @@ describe('draining while the log is away', () => {
     const door = new LogDoor(new MemoryEventLog());
     const { hub, clock, connected } = setUp({ log: door });
     const tab = await connected('alice');
-    await hub.manager({ userId: 'alice' }).run({ agentName: 'a' }).started();
+    await hub.manager({ userId: 'alice' }).startRun({ agentName: 'a' });
     door.delay = () => new Promise(() => undefined);
     const drained = hub.drain({ deadlineMs: 3_000 });
     await clock.advance(3_100);

@@ -39,8 +39,7 @@ async function probe(users: number): Promise<MemoryFigures> {
     heapShare: () => 0,
     onUserMessage: async (message) => {
       const { runId, threadId, manager } = message;
-      await using run = manager.run({ agentName: 'agent', runId, threadId });
-      await run.started();
+      await using run = await manager.startRun({ agentName: 'agent', runId, threadId });
       await run.complete();
     },
     onError: (error) => errors.push(String(error)),

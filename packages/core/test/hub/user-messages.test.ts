@@ -7,8 +7,7 @@ import { LogDoor } from '../support/log-door.ts';
 import { framesOf, setUp, typesOf } from '../support/world.ts';
 
 const answer: UserMessageHandler = async ({ runId, threadId, text, manager }) => {
-  await using run = manager.run({ agentName: 'echo', runId, threadId });
-  await run.started();
+  await using run = await manager.startRun({ agentName: 'echo', runId, threadId });
   await run.complete({ finalResponse: text });
 };
 
@@ -94,9 +93,8 @@ describe('a message of a user', () => {
 
   it('ends its run when the handler throws in the middle of it', async () => {
     const { ask, connected } = withAgent(async ({ runId, manager }) => {
-      const run = manager.run({ agentName: 'a', runId });
-      await run.started();
-      await run.toolExecuting({ toolName: 'read', args: {} });
+      const run = await manager.startRun({ agentName: 'a', runId });
+      await run.emit('tool_executing', { tool_call_id: 'c1', tool_name: 'read', args: {} });
       throw new Error('oops');
     });
     const tab = await connected('alice');
@@ -142,8 +140,9 @@ describe('a message of a user', () => {
     await b.ask(tab);
     expect([a.calls.length, b.calls.length]).toEqual([1, 1]);
     // b's run is under way when a begins.
-    const run = b.hub.manager({ userId: 'alice' }).run({ agentName: 'echo', runId: 'run-m1', threadId: 'thread-m1' });
-    await run.started();
+    const run = await b.hub
+      .manager({ userId: 'alice' })
+      .startRun({ agentName: 'echo', runId: 'run-m1', threadId: 'thread-m1' });
     a.begin.forEach((go) => go());
     await clock.advance(50);
     expect(framesOf(tab, 'agent_completed')).toEqual([]);
@@ -281,7 +280,7 @@ describe('a message of a user', () => {
 
   it('of the same id from another user is another message', async () => {
     const hanging: UserMessageHandler = async ({ runId, manager }) => {
-      await manager.run({ agentName: 'a', runId }).started();
+      await manager.startRun({ agentName: 'a', runId });
       await new Promise(() => undefined);
     };
     const { ask, calls, connected } = withAgent(hanging);
@@ -335,7 +334,7 @@ describe('the signal of a message', () => {
 
   it('is aborted when the run is cancelled after it began, and an agent that throws then leaves it cancelled', async () => {
     const { ask, clock, connected, errors } = withAgent(async ({ runId, manager, signal }) => {
-      await manager.run({ agentName: 'a', runId }).started();
+      await manager.startRun({ agentName: 'a', runId });
       await new Promise((resolve) => signal.addEventListener('abort', resolve));
       signal.throwIfAborted();
     });
@@ -351,7 +350,7 @@ describe('the signal of a message', () => {
     const signals = new Map<string, AbortSignal>();
     const { ask, clock, connected, errors, hub } = withAgent(async ({ runId, manager, signal }) => {
       signals.set(runId, signal);
-      if (runId === 'run-m2') await manager.run({ agentName: 'a', runId }).started();
+      if (runId === 'run-m2') await manager.startRun({ agentName: 'a', runId });
       await new Promise((resolve) => signal.addEventListener('abort', resolve));
       signal.throwIfAborted();
     });
@@ -413,8 +412,7 @@ describe('the thread of a message', () => {
 
 describe('more messages than a user may have open runs', () => {
   const hang: UserMessageHandler = async ({ runId, threadId, manager }) => {
-    const run = manager.run({ agentName: 'slow', runId, threadId });
-    await run.started();
+    await manager.startRun({ agentName: 'slow', runId, threadId });
     await new Promise(() => undefined);
   };
 

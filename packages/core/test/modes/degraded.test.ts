@@ -224,9 +224,8 @@ describe('mode degraded', () => {
   it('judges the run order of held events, and refuses a wrong one at once', async () => {
     const { clock, log, manager } = await setUp();
     log.goAway();
-    const run = manager.run({ agentName: 'a', runId: 'r1' });
-    const started = settledState(run.started());
-    const thinking = settledState(run.thinking('hm'));
+    const started = settledState(manager.startRun({ agentName: 'a', runId: 'r1' }));
+    const thinking = settledState(manager.emit({ type: 'agent_thinking', run_id: 'r1', payload: { delta: 'hm' } }));
     await clock.settle();
     const wrong = settledState(
       manager.emit({

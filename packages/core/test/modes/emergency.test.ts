@@ -39,12 +39,11 @@ describe('mode emergency', () => {
     const refused = FakeSocket.open((it) => hub.accept(it, { authentication: { userId: 'bob' } }));
     expect(refused.closedWith?.code).toBe(1013);
 
-    const run = manager.run({ agentName: 'a', runId: 'r1' });
-    await run.started();
+    const run = await manager.startRun({ agentName: 'a', runId: 'r1' });
     await clock.settle();
     expect(socket.frames.at(-1)).toMatchObject({ type: 'agent_started' });
     for (const delta of ['a', 'b', 'c']) {
-      await run.respond(delta);
+      await run.write(delta);
       await clock.advance(50);
     }
     expect(socket.frames.at(-1)).toMatchObject({ type: 'agent_started' });

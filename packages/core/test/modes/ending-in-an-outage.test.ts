@@ -8,11 +8,10 @@ async function runInAnOutage() {
   const log = new LogDoor(new MemoryEventLog());
   const hub = createHub({ clock, log, ids: countingIds(), cancelGraceMs: 5_000 });
   const manager = hub.manager({ userId: 'alice' });
-  const run = manager.run({ agentName: 'analyst', runId: 'r1' });
-  await run.started();
+  const run = await manager.startRun({ agentName: 'analyst', runId: 'r1' });
   log.goAway();
   // The event is held. Its agent does not wait for it.
-  const call = run.toolExecuting({ toolName: 'read_file', args: {}, toolCallId: 'c1' });
+  const call = run.emit('tool_executing', { tool_call_id: 'c1', tool_name: 'read_file', args: {} });
   call.catch(() => undefined);
   await clock.settle();
   const told = async () => {
@@ -64,18 +63,19 @@ describe('a held event that was refused when its time was over', () => {
     const log = new LogDoor(new MemoryEventLog());
     const hub = createHub({ clock, log, ids: countingIds(), emitDeadlineMs: 10_000 });
     const manager = hub.manager({ userId: 'alice' });
-    await manager.run({ agentName: 'analyst', runId: 'r0' }).started();
+    await manager.startRun({ agentName: 'analyst', runId: 'r0' });
     log.goAway();
-    const first = manager.run({ agentName: 'analyst', runId: 'r1' }).started();
+    const first = manager.startRun({ agentName: 'analyst', runId: 'r1' });
     const refused = expect(first).rejects.toMatchObject({ code: 'EMIT_TIMEOUT' });
     await clock.advance(11_000);
     await refused;
-    const again = manager.run({ agentName: 'analyst', runId: 'r1' }).started();
+    const again = manager.startRun({ agentName: 'analyst', runId: 'r1' });
     again.catch(() => undefined);
     await clock.settle();
     log.comeBack();
     await clock.advance(2_000);
-    expect((await again).offset).toBe(2);
+    await again;
+    expect((await manager.position()).offset).toBe(2);
   });
 });
 
@@ -87,8 +87,7 @@ describe('a run whose end could not be written in time', () => {
     const onError = (error: unknown) => errors.push(error);
     const hub = createHub({ clock, log, ids: countingIds(), emitDeadlineMs: 10_000, onError });
     const manager = hub.manager({ userId: 'alice' });
-    const run = manager.run({ agentName: 'analyst', runId: 'r1' });
-    await run.started();
+    const run = await manager.startRun({ agentName: 'analyst', runId: 'r1' });
     log.goAway();
     if (end === 'its user cancels') await manager.cancelRun('r1');
     else void run[Symbol.asyncDispose]().catch(onError);

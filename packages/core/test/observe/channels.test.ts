@@ -15,7 +15,7 @@ describe('diagnostics channels', () => {
       const socket = FakeSocket.open((it) => hub.accept(it, { authentication: { userId: 'alice' } }));
       socket.say({ type: 'hello' });
       await clock.settle();
-      await hub.manager({ userId: 'alice' }).run({ agentName: 'a' }).started();
+      await hub.manager({ userId: 'alice' }).startRun({ agentName: 'a' });
       hub.shedLoad(true, 'test');
       socket.cut();
       expect(seen.map(([name]) => name)).toEqual([

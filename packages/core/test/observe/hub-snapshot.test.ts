@@ -11,9 +11,10 @@ describe('what a hub says of itself', () => {
     await world.connected('alice', { threads: ['t1'] });
     await world.connected('bob');
     world.accept({ authentication: { userId: 'carol' } });
-    const run = world.hub.manager({ userId: 'alice' }).run({ agentName: 'analyst', threadId: 't1', runId: 'r1' });
-    await run.started();
-    await run.toolExecuting({ toolName: 'search', args: {} });
+    const run = await world.hub
+      .manager({ userId: 'alice' })
+      .startRun({ agentName: 'analyst', threadId: 't1', runId: 'r1' });
+    await run.emit('tool_executing', { tool_call_id: 'c1', tool_name: 'search', args: {} });
     await world.clock.settle();
     const { totals, connections, streams } = world.hub.inspect();
     expect(totals).toEqual({

@@ -4,8 +4,7 @@ import { framesOf, outcome, setUp } from '../support/world.ts';
 async function started() {
   const world = setUp();
   const tab = await world.connected('alice');
-  const run = world.hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'r1' });
-  await run.started();
+  const run = await world.hub.manager({ userId: 'alice' }).startRun({ agentName: 'a', runId: 'r1' });
   const ask = (toolCallId = 'c1') =>
     run.requestApproval({ toolName: 'delete', args: { path: 'a' }, toolCallId, timeoutMs: 40_000 });
   const say = async (approved: boolean, more: object = {}, socket = tab) => {

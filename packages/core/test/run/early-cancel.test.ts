@@ -22,8 +22,7 @@ it('a run that was accepted and has not begun can be cancelled, and begins cance
   tab.say({ type: 'cancel_run', run_id: message.runId });
   await clock.settle();
   expect(tab.frames.at(-1)).toMatchObject({ type: 'accepted', ref: message.runId });
-  const run = manager.run({ agentName: 'slow', runId: message.runId, threadId: message.threadId });
-  await run.started();
+  const run = await manager.startRun({ agentName: 'slow', runId: message.runId, threadId: message.threadId });
   expect(run.signal.aborted).toBe(true);
   await clock.advance(3_000);
   expect(tab.frames.at(-1)).toMatchObject({ type: 'agent_completed', payload: { status: 'cancelled' } });
@@ -38,8 +37,7 @@ it('a run that nobody promised can not', async () => {
 
 it('a run that is ended from outside aborts its agent', async () => {
   const { manager } = await setUp();
-  const run = manager.run({ agentName: 'lost', runId: 'r1' });
-  await run.started();
+  const run = await manager.startRun({ agentName: 'lost', runId: 'r1' });
   await manager.interruptRun('r1');
   expect(run.signal.aborted).toBe(true);
 });

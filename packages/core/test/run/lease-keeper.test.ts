@@ -21,8 +21,7 @@ function twoProcesses() {
 describe('the lease of a run emitted here', () => {
   it('is renewed for as long as the process lives', async () => {
     const { hub, clock } = setUp();
-    const run = hub.manager({ userId: 'alice' }).run({ agentName: 'a' });
-    await run.started();
+    const run = await hub.manager({ userId: 'alice' }).startRun({ agentName: 'a' });
     await clock.advance(10 * LEASE_MS);
     expect(run.ended).toBe(false);
     await run.complete();
@@ -31,9 +30,8 @@ describe('the lease of a run emitted here', () => {
 
   it('lapses when the process dies: another one ends the run once, open tool calls first', async () => {
     const { dying, living } = twoProcesses();
-    const run = dying.hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'r1' });
-    await run.started();
-    await run.toolExecuting({ toolName: 'read', args: {}, toolCallId: 'c1' });
+    const run = await dying.hub.manager({ userId: 'alice' }).startRun({ agentName: 'a', runId: 'r1' });
+    await run.emit('tool_executing', { tool_call_id: 'c1', tool_name: 'read', args: {} });
     dying.door.kill();
 
     await living.clock.advance(LEASE_MS + LEASE_MS / 3 + 500);
@@ -52,8 +50,8 @@ describe('the lease of a run emitted here', () => {
 
   it('of the same id and another user is a lease of its own', async () => {
     const { dying, living } = twoProcesses();
-    await dying.hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'r1' }).started();
-    await living.hub.manager({ userId: 'bob' }).run({ agentName: 'a', runId: 'r1' }).started();
+    await dying.hub.manager({ userId: 'alice' }).startRun({ agentName: 'a', runId: 'r1' });
+    await living.hub.manager({ userId: 'bob' }).startRun({ agentName: 'a', runId: 'r1' });
     dying.door.kill();
     await living.clock.advance(2 * LEASE_MS);
     expect(await living.hub.manager({ userId: 'alice' }).openRuns()).toEqual([]);
@@ -62,9 +60,9 @@ describe('the lease of a run emitted here', () => {
 
   it('is not kept alive by a process that failed to start a run of the same id', async () => {
     const { dying, living } = twoProcesses();
-    await dying.hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'r1' }).started();
-    const second = living.hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'r1' });
-    await expect(second.started()).rejects.toMatchObject({ code: 'RUN_ALREADY_STARTED' });
+    await dying.hub.manager({ userId: 'alice' }).startRun({ agentName: 'a', runId: 'r1' });
+    const second = living.hub.manager({ userId: 'alice' }).startRun({ agentName: 'a', runId: 'r1' });
+    await expect(second).rejects.toMatchObject({ code: 'RUN_ALREADY_STARTED' });
     dying.door.kill();
     await living.clock.advance(2 * LEASE_MS);
     expect(await living.hub.manager({ userId: 'alice' }).openRuns()).toEqual([]);
@@ -88,8 +86,7 @@ describe('while the log is away', () => {
 
   it('no lease can be renewed, and when it is back nobody is interrupted for that', async () => {
     const { clock, logs, owner, other } = twoLiving();
-    const run = owner.hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'r1' });
-    await run.started();
+    const run = await owner.hub.manager({ userId: 'alice' }).startRun({ agentName: 'a', runId: 'r1' });
     await clock.advance(1_000);
     for (const log of logs) log.goAway();
     await clock.advance(4 * LEASE_MS);
@@ -102,7 +99,7 @@ describe('while the log is away', () => {
 
   it('a process may die: its runs are ended when the others had time to renew theirs', async () => {
     const { clock, logs, owner, other } = twoLiving();
-    await owner.hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'r1' }).started();
+    await owner.hub.manager({ userId: 'alice' }).startRun({ agentName: 'a', runId: 'r1' });
     for (const log of logs) log.goAway();
     await clock.advance(2 * LEASE_MS);
     logs[1].comeBack();
@@ -133,8 +130,7 @@ describe('a run that another process ends', () => {
     const clock = new FakeClock();
     const log = new MemoryEventLog();
     const [owner, other] = [setUp({ log, clock }), setUp({ log, clock })];
-    const run = owner.hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'r1' });
-    await run.started();
+    const run = await owner.hub.manager({ userId: 'alice' }).startRun({ agentName: 'a', runId: 'r1' });
     await other.hub.manager({ userId: 'alice' }).cancelRun('r1');
     await clock.advance(LEASE_MS);
     expect(run.ended).toBe(true);
@@ -145,8 +141,8 @@ describe('a run that another process ends', () => {
 describe('sweeping', () => {
   it('goes on after a run that can not be ended', async () => {
     const { dying, living } = twoProcesses();
-    await dying.hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'r1' }).started();
-    await dying.hub.manager({ userId: 'bob' }).run({ agentName: 'a', runId: 'r1' }).started();
+    await dying.hub.manager({ userId: 'alice' }).startRun({ agentName: 'a', runId: 'r1' });
+    await dying.hub.manager({ userId: 'bob' }).startRun({ agentName: 'a', runId: 'r1' });
     dying.door.kill();
     const read = living.door.read.bind(living.door);
     living.door.read = (stream, ...rest) => {
@@ -160,8 +156,7 @@ describe('sweeping', () => {
 
   it('passes over leases of runs that ended', async () => {
     const { log, living } = twoProcesses();
-    const run = living.hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'r1' });
-    await run.started();
+    const run = await living.hub.manager({ userId: 'alice' }).startRun({ agentName: 'a', runId: 'r1' });
     const leases = log.leases.expired(Number.MAX_SAFE_INTEGER, 10);
     await run.complete();
     await log.leases.set(await leases);
@@ -176,7 +171,7 @@ describe('a lease that the log lost', () => {
 
   it('is made again for a run in memory, which ends when it is not renewed', async () => {
     const { log, dying, living } = twoProcesses();
-    await dying.hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'r1' }).started();
+    await dying.hub.manager({ userId: 'alice' }).startRun({ agentName: 'a', runId: 'r1' });
     const manager = living.hub.manager({ userId: 'alice' });
     living.connect('alice');
     expect(await manager.openRuns()).toHaveLength(1);
@@ -191,8 +186,7 @@ describe('a lease that the log lost', () => {
 
   it('costs a run nothing whose process lives on', async () => {
     const { log, dying, living } = twoProcesses();
-    const run = dying.hub.manager({ userId: 'alice' }).run({ agentName: 'a', runId: 'r1' });
-    await run.started();
+    const run = await dying.hub.manager({ userId: 'alice' }).startRun({ agentName: 'a', runId: 'r1' });
     living.connect('alice');
     await log.leases.delete([lost]);
     for (let n = 0; n < 60; n += 1) {

@@ -4,10 +4,8 @@ import { framesOf, outcome, setUp, typesOf } from '../support/world.ts';
 
 const GRACE_MS = 2_000;
 
-async function startRun(hub: Hub, userId: string, runId = 'r1'): Promise<Run> {
-  const run = hub.manager({ userId }).run({ agentName: 'analyst', runId });
-  await run.started();
-  return run;
+function startRun(hub: Hub, userId: string, runId = 'r1'): Promise<Run> {
+  return hub.manager({ userId }).startRun({ agentName: 'analyst', runId });
 }
 
 describe('cancelling a run', () => {
@@ -33,7 +31,7 @@ describe('cancelling a run', () => {
     const { hub, clock, connected } = setUp();
     const tab = await connected('alice');
     const run = await startRun(hub, 'alice');
-    await run.toolExecuting({ toolName: 'slow', args: {}, toolCallId: 'c1' });
+    await run.emit('tool_executing', { tool_call_id: 'c1', tool_name: 'slow', args: {} });
     const [other] = [await connected('alice')];
 
     other.say({ type: 'cancel_run', run_id: 'r1' });
@@ -44,7 +42,7 @@ describe('cancelling a run', () => {
     expect(typesOf(tab).slice(-2)).toEqual(['tool_completed', 'agent_completed']);
     expect(framesOf(tab, 'tool_completed')).toMatchObject([{ payload: { tool_call_id: 'c1', success: false } }]);
     expect(framesOf(tab, 'agent_completed')).toMatchObject([{ payload: { status: 'cancelled' } }]);
-    expect(await outcome(run.thinking('still here'))).toBe('RUN_CANCELLED');
+    expect(await outcome(run.think('still here'))).toBe('RUN_CANCELLED');
     expect(run.ended).toBe(true);
   });
 
@@ -76,7 +74,7 @@ describe('cancelling a run', () => {
     const tab = await connected('alice');
     const run = await startRun(hub, 'alice');
     tab.cut();
-    await run.thinking('nobody looks');
+    await run.think('nobody looks');
     expect(run.signal.aborted).toBe(false);
   });
 });
@@ -101,12 +99,9 @@ describe('runs of the same id', () => {
   it('of one user: the second is refused and does no harm to the first', async () => {
     const { hub } = setUp();
     const first = await startRun(hub, 'alice');
-    {
-      await using second = hub.manager({ userId: 'alice' }).run({ agentName: 'analyst', runId: 'r1' });
-      expect(await outcome(second.started())).toBe('RUN_ALREADY_STARTED');
-    }
+    expect(await outcome(startRun(hub, 'alice'))).toBe('RUN_ALREADY_STARTED');
     expect(first.ended).toBe(false);
-    await first.thinking('still mine');
+    await first.think('still mine');
     await hub.manager({ userId: 'alice' }).cancelRun('r1');
     expect(first.signal.aborted).toBe(true);
   });

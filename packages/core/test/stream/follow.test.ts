@@ -84,8 +84,7 @@ describe('following a stream', () => {
 
   it('says reset where its position is no longer kept, with what open runs had come to', async () => {
     const { clock, manager, say } = setUp({ maxEvents: 10 });
-    await using run = manager.run({ agentName: 'analyst', runId: 'r1' });
-    await run.started();
+    await manager.startRun({ agentName: 'analyst', runId: 'r1' });
     const { epoch } = await say('early');
     for (let n = 0; n < 600; n += 1) await say(`n${n}`);
     await clock.settle();

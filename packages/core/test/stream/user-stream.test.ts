@@ -217,8 +217,7 @@ describe('a stream in memory', () => {
 
   it('stays while a run is emitted from here', async () => {
     const { hub, clock } = behindADoor({ streamIdleMs: 1_000 });
-    const run = hub.manager({ userId: 'alice' }).run({ agentName: 'a' });
-    await run.started();
+    const run = await hub.manager({ userId: 'alice' }).startRun({ agentName: 'a' });
     await clock.advance(10_000);
     expect(hub.stats().streams).toBe(1);
     await run.complete();

@@ -70,8 +70,7 @@ export async function visit(hub: Hub, clock: FakeClock, n: number): Promise<Stay
       const tab = open();
       await clock.settle();
       tab.say({ type: 'user_message', message_id: `m-${n}`, payload: { text: 'Hello' } });
-      const run = manager.run({ agentName: 'agent' });
-      await run.started();
+      const run = await manager.startRun({ agentName: 'agent' });
       void run.requestApproval({ toolName: 'delete', args: {}, timeoutMs: 1_000 }).then(() => run.complete());
       const chunk = { type: 'agent_response_chunk', run_id: run.runId, payload: { delta: 'May I?' } } as const;
       void manager.emit(chunk, { confirm: { timeoutMs: 1_000 } });
@@ -80,8 +79,7 @@ export async function visit(hub: Hub, clock: FakeClock, n: number): Promise<Stay
     case 9: {
       // The run is cancelled, and its agent does not care.
       const tab = open();
-      const run = manager.run({ agentName: 'agent' });
-      await run.started();
+      const run = await manager.startRun({ agentName: 'agent' });
       await manager.cancelRun(run.runId);
       return staysFor(tab);
     }
@@ -94,11 +92,9 @@ export async function visit(hub: Hub, clock: FakeClock, n: number): Promise<Stay
 }
 
 async function agentRun(manager: UnifiedWebSocketManager): Promise<void> {
-  const run = manager.run({ agentName: 'analyst', threadId: 't1' });
-  await run.started({ task: 'count' });
-  await run.thinking('Look');
-  const call = await run.toolExecuting({ toolName: 'count_lines', args: { path: 'a.ts' } });
-  await call.completed({ lines: 3 });
+  const run = await manager.startRun({ agentName: 'analyst', threadId: 't1', task: 'count' });
+  await run.think('Look');
+  await run.tool('count_lines', { path: 'a.ts' }, () => ({ lines: 3 }));
   await run.complete({ finalResponse: 'three' });
 }
 

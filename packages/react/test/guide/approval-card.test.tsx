@@ -19,8 +19,7 @@ it('a tool runs when the user allows it', async () => {
     </WebSocketProvider>,
   );
 
-  await using run = manager.run({ agentName: 'cleaner', runId: 'r1' });
-  await run.started();
+  await using run = await manager.startRun({ agentName: 'cleaner', runId: 'r1' });
   const decision = run.requestApproval({ toolName: 'delete', args: { file: 'a.txt' } });
   await screen.findByText(/May it run delete\?/);
   fireEvent.click(screen.getByText('Allow'));

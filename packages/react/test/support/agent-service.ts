@@ -12,10 +12,9 @@ export const THREAD = 't1';
 
 /** An agent that does what it is told, so that a test sees every state of a run. */
 const answer: UserMessageHandler = async ({ text, runId, threadId, manager }) => {
-  await using run = manager.run({ agentName: 'tester', runId, threadId });
-  await run.started({ task: text });
+  await using run = await manager.startRun({ agentName: 'tester', runId, threadId, task: text });
   if (text === 'wait') {
-    await run.respond('I wait. ');
+    await run.write('I wait. ');
     await new Promise((resolve) => run.signal.addEventListener('abort', resolve));
   } else if (text === 'ask') {
     const { approved } = await run.requestApproval({ toolName: 'delete', args: { file: 'a.txt' } });
@@ -23,10 +22,9 @@ const answer: UserMessageHandler = async ({ text, runId, threadId, manager }) =>
   } else if (text === 'fail') {
     await run.fail('no such tool');
   } else {
-    await run.thinking('I say it again. ');
-    const call = await run.toolExecuting({ toolName: 'echo', args: { text } });
-    await call.completed({ text });
-    for (const word of `You said: ${text}`.split(/(?= )/)) await run.respond(word);
+    await run.think('I say it again. ');
+    await run.tool('echo', { text }, () => ({ text }));
+    for (const word of `You said: ${text}`.split(/(?= )/)) await run.write(word);
     await run.complete();
   }
 };

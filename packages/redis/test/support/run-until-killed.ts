@@ -4,8 +4,7 @@ import { openRedisLog } from '../../src/index.ts';
 
 const [url = '', keyPrefix = ''] = process.argv.slice(2);
 const hub = createHub({ log: openRedisLog({ url, keyPrefix }), runLeaseMs: 600 });
-const run = hub.manager({ userId: 'alice' }).run({ agentName: 'analyst' });
-await run.started();
-await run.thinking('I will be gone soon.');
+const run = await hub.manager({ userId: 'alice' }).startRun({ agentName: 'analyst' });
+await run.think('I will be gone soon.');
 console.log(run.runId);
 setInterval(() => undefined, 1_000);

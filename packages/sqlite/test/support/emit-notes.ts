@@ -9,7 +9,6 @@ for (let n = 0; n < Number(count); n += 1) {
   const id = `${name}-${n}`;
   await manager.emit({ type: 'user_message', event_id: id, payload: { message_id: id, text: 'hello' } });
 }
-const run = manager.run({ agentName: name });
-await run.started();
+const run = await manager.startRun({ agentName: name });
 console.log(run.runId);
 setInterval(() => undefined, 1_000);

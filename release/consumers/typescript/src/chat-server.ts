@@ -17,12 +17,10 @@ export interface ChatServer {
 
 /** The agent: it says again what was said. */
 async function answer({ runId, threadId, text, manager }: UserMessage): Promise<void> {
-  await using run = manager.run({ runId, threadId, agentName: 'echo' });
-  await run.started({ task: text });
-  await run.thinking('It can be said again. ');
-  const call = await run.toolExecuting({ toolName: 'echo', args: { text } });
-  await call.completed({ text });
-  await run.respond(`You said: ${text}`);
+  await using run = await manager.startRun({ runId, threadId, agentName: 'echo', task: text });
+  await run.think('It can be said again. ');
+  await run.tool('echo', { text }, () => ({ text }));
+  await run.write(`You said: ${text}`);
   await run.complete({ finalResponse: `You said: ${text}` });
 }
 

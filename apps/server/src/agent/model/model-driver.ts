@@ -23,7 +23,7 @@ export function createModelDriver(settings: ModelSettings): Driver {
     logLevel: 'off',
   });
   return async (question, context) => {
-    await context.run.thinking(`The model ${model} answers, with the tools of this folder.\n`);
+    await context.run.think(`The model ${model} answers, with the tools of this folder.\n`);
     try {
       return await new ModelRun({ client, model, idleTimeoutMs, maxSteps }, question, context).answer();
     } catch (error) {

@@ -88,7 +88,7 @@ export class ModelRun {
   }
 
   async #say(delta: string): Promise<void> {
-    await this.#context.run.respond(delta);
+    await this.#context.run.write(delta);
     this.#response += delta;
   }
 

@@ -26,7 +26,7 @@ export async function requestTurn(request: TurnRequest): Promise<Turn> {
   const { run, idleTimeoutMs } = request;
   let announced: Promise<unknown> = Promise.resolve();
   const silence = new Silence(Math.min(STRETCH_MS, idleTimeoutMs), idleTimeoutMs, () => {
-    announced = announced.then(() => run.thinking('Waiting for the model …\n'));
+    announced = announced.then(() => run.think('Waiting for the model …\n'));
     // It is awaited with the turn; until then a failure must not count as unhandled.
     announced.catch(() => undefined);
   });
@@ -34,7 +34,7 @@ export async function requestTurn(request: TurnRequest): Promise<Turn> {
   try {
     const turn = await readTurn(unbroken(await unlessAborted(openStream(request, signal), signal)), {
       heard: () => silence.broken(),
-      reasoning: (delta) => run.thinking(delta),
+      reasoning: (delta) => run.think(delta),
       content: request.onContent,
     });
     // A stream that was aborted ends as if it were complete.

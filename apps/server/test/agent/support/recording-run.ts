@@ -1,8 +1,8 @@
 import type { JsonObject, JsonValue } from '@ws/types';
-import type { AgentRun, OpenToolCall } from '../../../src/agent/index.ts';
+import type { AgentRun } from '../../../src/agent/index.ts';
 
 export type Recorded =
-  | { type: 'agent_started'; task?: string }
+  | { type: 'agent_started' }
   | { type: 'agent_thinking'; delta: string }
   | { type: 'agent_response_chunk'; delta: string }
   | { type: 'tool_approval_requested'; id: string; name: string }
@@ -24,6 +24,7 @@ export class RecordingRun implements AgentRun {
   constructor(onEvent: (event: Recorded, run: RecordingRun) => void = () => undefined, approves = true) {
     this.#onEvent = onEvent;
     this.#approves = approves;
+    this.#record({ type: 'agent_started' });
   }
 
   get signal(): AbortSignal {
@@ -54,16 +55,11 @@ export class RecordingRun implements AgentRun {
     return this.events.filter((event): event is Extract<Recorded, { type: Type }> => event.type === type);
   }
 
-  async started(payload: { task?: string }): Promise<void> {
-    if (this.events.length > 0) throw new Error('agent_started has to come first, once');
-    this.#record({ type: 'agent_started', ...payload });
-  }
-
-  async thinking(delta: string): Promise<void> {
+  async think(delta: string): Promise<void> {
     this.#during({ type: 'agent_thinking', delta });
   }
 
-  async respond(delta: string): Promise<void> {
+  async write(delta: string): Promise<void> {
     this.#during({ type: 'agent_response_chunk', delta });
   }
 
@@ -72,22 +68,31 @@ export class RecordingRun implements AgentRun {
     return { approved: this.#approves };
   }
 
-  async toolExecuting(call: { toolName: string; args: JsonValue; toolCallId?: string }): Promise<OpenToolCall> {
-    const id = call.toolCallId ?? `call-${this.calls.length + 1}`;
+  async tool<Result extends JsonValue>(
+    name: string,
+    args: JsonValue,
+    work: () => Promise<Result>,
+    { toolCallId: id = `call-${this.calls.length + 1}` }: { toolCallId?: string } = {},
+  ): Promise<Result> {
     if (this.ofType('tool_executing').some((other) => other.id === id)) throw new Error(`second call ${id}`);
-    this.#during({ type: 'tool_executing', id, name: call.toolName, args: call.args });
+    this.#during({ type: 'tool_executing', id, name, args });
     this.#open.add(id);
-    return {
-      toolCallId: id,
-      completed: async (result) => this.#closeTool({ type: 'tool_completed', id, success: true, result }),
-      failed: async (error) => this.#closeTool({ type: 'tool_completed', id, success: false, error }),
-    };
+    let result: Result;
+    try {
+      result = await work();
+    } catch (error) {
+      const reason = this.signal.aborted ? 'cancelled by the user' : (error as Error).message;
+      this.#closeTool({ type: 'tool_completed', id, success: false, error: reason });
+      throw error;
+    }
+    this.#closeTool({ type: 'tool_completed', id, success: true, result });
+    return result;
   }
 
   async complete(options: { finalResponse?: string; usage?: JsonObject } = {}): Promise<void> {
     this.#finish({
       type: 'agent_completed',
-      status: 'completed',
+      status: this.signal.aborted ? 'cancelled' : 'completed',
       ...(options.finalResponse === undefined ? {} : { response: options.finalResponse }),
       ...(options.usage === undefined ? {} : { usage: options.usage }),
     });
@@ -97,12 +102,7 @@ export class RecordingRun implements AgentRun {
     this.#finish({ type: 'agent_completed', status: 'failed', error });
   }
 
-  async cancelled(): Promise<void> {
-    this.#finish({ type: 'agent_completed', status: 'cancelled' });
-  }
-
   #during(event: Recorded): void {
-    if (this.events[0]?.type !== 'agent_started') throw new Error(`${event.type} before agent_started`);
     if (this.end !== undefined) throw new Error(`${event.type} after agent_completed`);
     this.#record(event);
   }
