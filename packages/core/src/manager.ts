@@ -176,8 +176,8 @@ export class UnifiedWebSocketManager {
       newId: () => this.#services.ids.next(),
       emit: (event) => this.emit(event),
       adopt: (run) => this.#services.adoptRun(this.#stream, run),
-      close: (_run, status, reason) => this.#services.runs.close(this.#stream, run.runId, status, reason),
-      end: (_run, ending, reason) => this.#services.runs.end(this.#stream, run.runId, ending, reason),
+      close: ({ runId }, status, reason) => this.#services.runs.close(this.#stream, runId, status, reason),
+      end: ({ runId }, ending, reason) => this.#services.runs.end(this.#stream, runId, ending, reason),
     });
     await run.begin();
     return run;

@@ -47,7 +47,7 @@ describe('a model', () => {
       },
     ]);
     expect(run.events).toMatchObject([
-      { type: 'agent_started', task: 'How many lines?' },
+      { type: 'agent_started' },
       { type: 'agent_thinking', delta: 'The model test-model answers, with the tools of this folder.\n' },
       { type: 'agent_thinking', delta: 'I have ' },
       { type: 'agent_thinking', delta: 'to count.' },
@@ -263,7 +263,7 @@ describe('cancelling a model', () => {
         },
       },
     );
-    expect(run.ofType('tool_completed')).toMatchObject([{ success: false, error: 'cancelled' }]);
+    expect(run.ofType('tool_completed')).toMatchObject([{ success: false, error: 'cancelled by the user' }]);
     expect(run.end).toEqual({ type: 'agent_completed', status: 'cancelled' });
     expect(requests).toHaveLength(1);
   });

@@ -43,7 +43,7 @@ describe('the rules', () => {
   it('say first that they are rules', async () => {
     const run = await shop('Where is the manager factory defined?');
     expect(run.thought).toMatch(/^No model is configured, so a rule-based planner answers\.\n/);
-    expect(run.events[0]).toEqual({ type: 'agent_started', task: 'Where is the manager factory defined?' });
+    expect(run.events[0]).toEqual({ type: 'agent_started' });
   });
 
   it('find a definition from plain words, and show it', async () => {
