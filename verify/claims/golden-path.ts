@@ -1,5 +1,5 @@
 import { createClient } from '@ws/client';
-import { CRITICAL_EVENTS, type ReceivedEvent } from '@ws/types';
+import { CRITICAL_EVENTS, type StreamEvent } from '@ws/types';
 import { judge, type Claim } from '../support/claim.ts';
 import { tokenFor } from '../support/http.ts';
 import { makeTempFolder, ROOT } from '../support/places.ts';
@@ -16,7 +16,7 @@ export const goldenPath: Claim = {
     using folder = makeTempFolder();
     await using server = await Server.start({ folder: folder.path, args: ['--workspace', ROOT] });
     const client = createClient({ url: `${server.url}/ws`, token: () => tokenFor(server.url, 'alice') });
-    const events: ReceivedEvent[] = [];
+    const events: StreamEvent[] = [];
     client.on('*', (event) => events.push(event));
     client.connect();
     await eventually(() => client.state.status === 'live', 'the client is live');
@@ -24,13 +24,13 @@ export const goldenPath: Claim = {
     progress('a question to the demo agent, over the built server and the built client');
     const askedAt = performance.now();
     const { runId = '' } = await client.sendMessage({ text: 'How many lines of tests are there?', threadId: 't1' });
-    const ofRun = (): readonly ReceivedEvent[] => events.filter(({ run_id }) => run_id === runId);
+    const ofRun = (): readonly StreamEvent[] => events.filter(({ run_id }) => run_id === runId);
     await eventually(() => ofRun().some(({ type }) => type === 'agent_completed'), 'the run ends');
     const took = performance.now() - askedAt;
     client.close();
 
     const types = ofRun().map(({ type }) => type);
-    const end = ofRun().find((event): event is ReceivedEvent<'agent_completed'> => event.type === 'agent_completed');
+    const end = ofRun().find((event): event is StreamEvent<'agent_completed'> => event.type === 'agent_completed');
     const wrong = [
       ...orderFaults('the run', ofRun() as Parameters<typeof orderFaults>[1]),
       ...CRITICAL_EVENTS.filter((type) => !types.includes(type)).map((type) => `no ${type} arrived`),

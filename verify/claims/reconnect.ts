@@ -35,7 +35,7 @@ function watch(lineUrl: string, user: string, token: () => Promise<string>): Wat
     watcher.receivedAt.push(performance.now());
   });
   // Tokens cannot be had while the server is away.
-  client.listen('error', () => {});
+  client.on('error', () => {});
   client.connect();
   return watcher;
 }

@@ -14,7 +14,7 @@ const FOLLOW = `
     console.log(JSON.stringify(seen));
   };
   client.on('*', ({ offset, type }) => {
-    if (offset !== undefined && seen.push(offset + ' ' + type) === count) end();
+    if (seen.push(offset + ' ' + type) === count) end();
   });
   client.connect();`;
 

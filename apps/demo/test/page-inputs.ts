@@ -24,7 +24,11 @@ export function event(fields: EventFields, context: Partial<EventContext> = {}):
     ...fields,
   });
   if (!frame.ok) throw new Error(frame.message);
-  const item: StreamItem = { kind: 'event', event: frame.value as unknown as ReceivedEvent, replay: false, ...context };
+  const received = frame.value as unknown as ReceivedEvent;
+  const item: StreamItem =
+    received.offset === undefined
+      ? { kind: 'volatile', event: received }
+      : { kind: 'event', event: received, replay: false, ...context };
   return { kind: 'item', item, at: 5_000 };
 }
 

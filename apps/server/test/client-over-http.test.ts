@@ -38,7 +38,7 @@ const token = async (): Promise<string> => tokenFor(service.url, 'alice');
 function open(options: Partial<ClientOptions> = { token }): Client {
   const client = createClient({ url: `${proxy.url}/ws`, backoff: { minMs: 1, maxMs: 20 }, ...options });
   clients.push(client);
-  client.listen('error', () => undefined);
+  client.on('error', () => undefined);
   client.connect();
   return client;
 }
@@ -56,7 +56,7 @@ const offsets = (client: Client): number[] => {
 /** Changes of the state, and messages as they came into the stream. */
 function follow(client: Client): { readonly states: string[]; readonly texts: string[] } {
   const [states, texts]: [string[], string[]] = [[], []];
-  client.listen('state', ({ status }) => void states.push(status));
+  client.on('state', ({ status }) => void states.push(status));
   client.on('user_message', ({ payload }) => void texts.push(payload.text));
   return { states, texts };
 }
@@ -193,7 +193,7 @@ describe('where WebSockets are blocked', () => {
     const seen = offsets(client);
     await live(client);
     const states: string[] = [];
-    client.listen('state', ({ status }) => states.push(status));
+    client.on('state', ({ status }) => states.push(status));
     const before = streams;
     for (let i = 1; streams < before + 3; i += 1) {
       await mustPublish(service.url, 'alice', [note(i)]);

@@ -63,7 +63,7 @@ describe('kill -9 in the middle of publishing', () => {
     client.on('*', (event) => {
       if (event.offset !== undefined) seen.push(event);
     });
-    client.listen('reset', (reset) => resets.push(reset));
+    client.on('reset', (reset) => resets.push(reset));
     client.connect();
     let peer = await Peer.ready(url, { token, hello: { resume: { offset: 0 } } });
     const raw: WireEvent[] = [];

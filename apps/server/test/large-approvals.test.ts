@@ -96,7 +96,7 @@ describe('arguments of an approval', () => {
       const client = createClient(options);
       clients.push(client);
       const early = new Promise<unknown>((resolve) => {
-        client.listen('ready', () => {
+        client.on('ready', () => {
           client.answerApproval({ runId: 'r1', toolCallId: 'c6', approved: true }).catch(resolve);
         });
       });

@@ -42,10 +42,10 @@ async function page(options: Partial<ClientOptions>) {
     ...options,
   });
   onTestFinished(() => client.close());
-  client.listen('error', () => undefined);
+  client.on('error', () => undefined);
   const store = createRunStore(client);
   const told: string[] = [];
-  client.listen('reset', () => void told.push('reset'));
+  client.on('reset', () => void told.push('reset'));
   client.on('*', (event) => void told.push(event.run_id ?? ''));
   const shown = (): string[] => store.getSnapshot().map(({ run_id, response }) => `${run_id}: ${response}`);
   client.connect();

@@ -35,7 +35,7 @@ it.each(['websocket', 'sse'] as const)(
     });
     onTestFinished(() => client.close());
     const [states, offsets, payloads]: [string[], number[], unknown[]] = [[], [], []];
-    client.listen('state', ({ status }) => void states.push(status));
+    client.on('state', ({ status }) => void states.push(status));
     client.on('*', ({ offset = 0, payload }) => {
       offsets.push(offset);
       payloads.push(payload);

@@ -98,7 +98,7 @@ async function makeUser({ url }: LocalCluster, userId: string): Promise<User> {
 /** The modes that clients are told of. */
 function watchNews(watchers: readonly Watcher[]): ReadonlySet<string> {
   const modes = new Set<string>();
-  for (const { client } of watchers) client.listen('mode', ({ mode }) => modes.add(mode));
+  for (const { client } of watchers) client.on('mode', ({ mode }) => modes.add(mode));
   return modes;
 }
 

@@ -32,17 +32,15 @@ export class Watcher {
       requestTimeoutMs: REQUEST_MS,
     });
     this.client.on('*', (event) => {
-      // Volatile ones come again, with a number.
-      if (event.offset === undefined) return;
       const { offset, type, event_id, run_id, merged, payload } = event;
       this.history.push({ type, offset, event_id, run_id, merged, payload: { ...payload } });
     });
-    this.client.listen('ready', () => (this.reconnects += 1));
-    this.client.listen('reset', () => {
+    this.client.on('ready', () => (this.reconnects += 1));
+    this.client.on('reset', () => {
       this.resets += 1;
       this.history = [];
     });
-    this.client.listen('error', ({ code, message, retryable }) => {
+    this.client.on('error', ({ code, message, retryable }) => {
       // A log that is away and a server that is silent are what this is about.
       if (!retryable) this.errors.push(`${code}: ${message}`);
     });

@@ -15,7 +15,7 @@ export class WatchedTab {
   constructor(url: () => string, token: string) {
     this.#client = createClient({ url: () => `${url()}/ws`, token, resume: 'oldest' });
     this.#client.on('*', ({ payload }) => this.numbers.push(Number((payload as { n?: number }).n)));
-    this.#client.listen('state', ({ status }) => this.#note(CONNECTED.has(status)));
+    this.#client.on('state', ({ status }) => this.#note(CONNECTED.has(status)));
     this.#client.connect();
   }
 

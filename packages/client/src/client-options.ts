@@ -60,7 +60,7 @@ export interface ClientOptions {
   readonly store?: PositionStore;
   readonly backoff?: BackoffOptions;
   /**
-   * `'auto'`: an event counts as processed when its handlers returned and readers of `events()` asked for the next one.
+   * `'auto'`: an event counts as processed when its handlers returned and readers of `stream()` asked for the next one.
    * `'manual'`: when the application says so with {@link Client.ack}. What is processed is acknowledged and stored. @default 'auto'
    */
   readonly ack?: 'auto' | 'manual';
@@ -73,7 +73,7 @@ export interface ClientOptions {
    * longer is reported and tried again. @default 10_000
    */
   readonly connectTimeoutMs?: number;
-  /** Items buffered for each reader of `events()` or `items()`. @default 1024 */
+  /** Items buffered for each reader of `stream()`. @default 1024 */
   readonly bufferSize?: number;
   /** The WebSocket class. @default globalThis.WebSocket (browsers, Node 22 and later); pass that of `ws` elsewhere */
   readonly WebSocket?: WebSocketConstructor;

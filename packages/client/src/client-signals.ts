@@ -1,4 +1,11 @@
-import type { ConnectionReadyFrame, OpenRun, RunSnapshotFrame, WebSocketError, WebSocketManagerMode } from '@ws/types';
+import type {
+  ConnectionReadyFrame,
+  OpenRun,
+  RunSnapshotFrame,
+  VolatileStreamEvent,
+  WebSocketError,
+  WebSocketManagerMode,
+} from '@ws/types';
 import type { ClientState } from './client-state.ts';
 
 /** The server's mode, and why it changed (empty when it came with `connection_ready`). */
@@ -7,7 +14,7 @@ export interface ModeSignal {
   readonly reason: string;
 }
 
-/** What {@link Client.listen} can listen for, with what the listener is given. */
+/** What {@link Client.on} tells of beside events, with what a handler is given. No event has one of these names: they are reserved. */
 export interface ClientSignals {
   /** The state changed. */
   state: ClientState;
@@ -19,13 +26,18 @@ export interface ClientSignals {
    */
   reset: ConnectionReadyFrame;
   /** After a reset, once for each open run: what its events that are no longer kept added up to. */
-  run_snapshot: RunSnapshotFrame;
+  runSnapshot: RunSnapshotFrame;
   /** {@link Client.openRuns} changed. */
-  open_runs: readonly OpenRun[];
+  openRuns: readonly OpenRun[];
   /** Arguments of approvals that were left out of `ready` were read: {@link Client.openRuns}, which have them now. */
-  approvals_read: readonly OpenRun[];
+  approvalsRead: readonly OpenRun[];
   /** The server's mode is known or changed. */
   mode: ModeSignal;
-  /** Something went wrong that no promise reports. Without a listener it is written to the console. */
+  /**
+   * An event that the server could not write yet, because its log is away (mode `degraded`). To be shown at once, where that is wanted: it
+   * comes again with an offset when the log is back, to the handlers of its type and with `replaces: 'volatile'`.
+   */
+  volatile: VolatileStreamEvent;
+  /** Something went wrong that no promise reports. Without a handler it is written to the console. */
   error: WebSocketError;
 }

@@ -13,7 +13,7 @@ export type ClosedReason = CloseReason | 'CLIENT_CLOSED' | 'UNKNOWN';
  *        connect()      │  │   ▼                           │                     └─caught_up┘
  *                       └─ waiting ◀──connection lost──────┴── any of the three
  *                          │
- *                          └── paused ◀── the reader of events() is too far behind; reads on ──▶ connecting
+ *                          └── paused ◀── the reader of stream() is too far behind; reads on ──▶ connecting
  *
  *  any ──close(), or a close code that says: do not come back──▶ closed ──connect()──▶ connecting
  * ```
@@ -38,7 +38,7 @@ export type ClientState =
       /** What went wrong, where more is known than the code. */
       readonly error?: WebSocketError;
     }
-  /** Not connected until the reader of `events()` or `items()` has caught up with what is buffered. */
+  /** Not connected until the reader of `stream()` has caught up with what is buffered. */
   | { readonly status: 'paused' }
   /** Stopped: nothing happens before the next `connect()`. */
   | {

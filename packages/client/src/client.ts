@@ -1,4 +1,4 @@
-import type { EventType, OpenRun, ReceivedEvent, StreamPosition, WebSocketManagerMode } from '@ws/types';
+import type { EventType, OpenRun, SignalName, StreamEvent, StreamPosition, WebSocketManagerMode } from '@ws/types';
 import type { ClientSignals } from './client-signals.ts';
 import type { ClientState } from './client-state.ts';
 import type { EventContext, StreamItem } from './stream-item.ts';
@@ -6,9 +6,16 @@ import type { Transport } from './transport.ts';
 
 /** Called with each event of a type. What it throws goes to the `error` signal and stops neither the others nor the stream. */
 export type EventHandler<Type extends EventType = EventType> = (
-  event: ReceivedEvent<Type>,
+  event: StreamEvent<Type>,
   context: EventContext,
 ) => unknown;
+
+/** What {@link Client.on} takes by name: an event type, `'*'` for every event, or a signal. */
+export type ClientHandlers = {
+  readonly [Name in EventType | '*' | SignalName]: Name extends SignalName
+    ? (value: ClientSignals[Name]) => unknown
+    : EventHandler<Name extends EventType ? Name : EventType>;
+};
 
 /** Calls off what it was returned by. Calling it again does nothing. */
 export type Unsubscribe = () => void;
@@ -47,9 +54,9 @@ export interface ApprovalAnswer {
   readonly reason?: string;
 }
 
-/** Settings of a reader. */
-export interface ReadOptions {
-  /** Ends the iteration. */
+/** Settings of something that waits. */
+export interface WaitOptions {
+  /** Ends the wait. */
   readonly signal?: AbortSignal;
 }
 
@@ -87,44 +94,47 @@ export interface Client {
   close(): void;
 
   /**
-   * Calls `handler` with each event of a type, or of every type with `'*'` (also of application types that are not declared).
+   * Calls `handler` with each event of a type, each once and with an offset, or with every event for `'*'` (also of application types that
+   * are not declared); or with each signal of a name, see {@link ClientSignals}.
    *
    * @example
    * ```ts
    * const off = client.on('agent_thinking', (event) => append(event.run_id, event.payload.delta));
+   * client.on('state', (state) => showBanner(state.status === 'waiting'));
    * ```
    */
-  on<Type extends EventType>(type: Type, handler: EventHandler<Type>): Unsubscribe;
-  on(type: '*', handler: EventHandler): Unsubscribe;
+  on<Name extends keyof ClientHandlers>(name: Name, handler: ClientHandlers[Name]): Unsubscribe;
 
   /**
-   * Calls `listener` when something other than an event happens; see {@link ClientSignals}.
+   * Waits until the client is connected and has caught up (its state is `live`). Does not connect by itself.
+   *
+   * Rejects with `CLIENT_CLOSED` where the client is closed, or is closed meanwhile: `details.reason` says why, and `cause` is what the
+   * server said. A server that can't be reached does not reject it: the client goes on trying. Give a signal for a limit.
    *
    * @example
    * ```ts
-   * client.listen('state', (state) => showBanner(state.status === 'waiting'));
+   * await client.ready({ signal: AbortSignal.timeout(10_000) });
    * ```
    */
-  listen<Name extends keyof ClientSignals>(name: Name, listener: (value: ClientSignals[Name]) => unknown): Unsubscribe;
+  ready(options?: WaitOptions): Promise<void>;
 
   /**
-   * Every event from now on, to be read in a loop that may take its time. Up to `bufferSize` items wait for the loop; a socket
-   * can't be told to read slower, so beyond that the client drops the connection (state `paused`) and resumes after
-   * the last item buffered once half of them are read: nothing is lost and memory stays bounded. A loop that awaits
-   * an answer of the server while its buffer is full waits in vain.
+   * The stream from now on, to be read in a loop that may take its time: events, and resets and snapshots in their place in the order. Up to
+   * `bufferSize` items wait for the loop; a socket can't be told to read slower, so beyond that the client drops the connection (state
+   * `paused`) and resumes after the last item buffered once half of them are read: nothing is lost and memory stays bounded. A loop that
+   * awaits an answer of the server while its buffer is full waits in vain.
    *
-   * Ends with the client (its state is `closed` then, with the reason) or the signal; never throws. After a reset the events of the new stream follow without a mark: use
-   * {@link Client.items} where state is built from them.
+   * Ends with the client (its state is `closed` then, with the reason) or the signal; never throws.
    *
    * @example
    * ```ts
-   * for await (const event of client.events({ signal })) await save(event);
+   * for await (const item of client.stream({ signal })) {
+   *   if (item.kind === 'event') await save(item.event);
+   *   else if (item.kind === 'reset') await clear();
+   * }
    * ```
    */
-  events(options?: ReadOptions): AsyncIterableIterator<ReceivedEvent>;
-
-  /** As {@link Client.events}, with what is known of each event, and with resets and snapshots in their place in the order. */
-  items(options?: ReadOptions): AsyncIterableIterator<StreamItem>;
+  stream(options?: WaitOptions): AsyncIterableIterator<StreamItem>;
 
   /** Sends a message, once in effect however often the connection breaks. */
   sendMessage(message: OutgoingMessage, options?: RequestOptions): Promise<SentMessage>;

@@ -8,8 +8,9 @@ import {
   type JsonValue,
   type NumberedEvent,
   type OpenRun,
-  type ReceivedEvent,
+  type StreamEvent,
   type VolatileEvent,
+  type VolatileStreamEvent,
   type WebSocketManagerMode,
   type WireFrame,
 } from '@ws/types';
@@ -28,7 +29,7 @@ import type { Readers } from './readers.ts';
 import type { Requests } from './requests.ts';
 import type { EventContext } from './stream-item.ts';
 
-export type EventListeners = Listeners<{ [Type in keyof EventMap | '*']: [ReceivedEvent, EventContext] }>;
+export type EventListeners = Listeners<{ [Type in keyof EventMap | '*']: [StreamEvent, EventContext] }>;
 export type SignalListeners = Listeners<{ [Name in keyof ClientSignals]: [ClientSignals[Name]] }>;
 
 export interface InboxParts {
@@ -63,7 +64,7 @@ export class Inbox {
   /** The arguments of an approval came that was open without them. */
   argsRead(runId: string, toolCallId: string, args: JsonValue): void {
     this.#setOpenRuns(withArgs(this.openRuns, runId, toolCallId, args));
-    this.#parts.signals.emit('approvals_read', this.openRuns);
+    this.#parts.signals.emit('approvalsRead', this.openRuns);
   }
 
   receive(read: ReadFrame): void {
@@ -94,11 +95,8 @@ export class Inbox {
     // A socket can't be told to wait: the event is asked for again when there is room.
     if (readers.full) return lifecycle.pause();
     // The payload was checked against its type; application types that are not declared go to '*' alone.
-    const event = wire as unknown as ReceivedEvent;
-    if (event.offset === undefined) {
-      if (cursor.admitVolatile(event.event_id)) this.#deliver(event, { replay: false });
-      return;
-    }
+    if (wire.offset === undefined) return this.#volatile(wire as unknown as VolatileStreamEvent);
+    const event = wire as unknown as StreamEvent;
     const verdict = this.#place(event);
     if (verdict?.kind !== 'deliver') return;
     const { kind: _, ...replaces } = verdict;
@@ -114,11 +112,18 @@ export class Inbox {
     this.#moved(place.offset);
   }
 
-  #deliver(event: ReceivedEvent, context: EventContext): void {
+  /** An event that is in no log yet. Its numbered copy follows. */
+  #volatile(event: VolatileStreamEvent): void {
+    const { cursor, readers, signals } = this.#parts;
+    if (!cursor.admitVolatile(event.event_id)) return;
+    readers.push({ kind: 'volatile', event });
+    signals.emit('volatile', event);
+  }
+
+  #deliver(event: StreamEvent, context: EventContext): void {
     const { cursor, readers, handlers } = this.#parts;
     const epoch = cursor.position?.epoch ?? '';
-    const before = event.offset === undefined ? null : { epoch, offset: offsetBefore(event) };
-    readers.push({ kind: 'event', event, ...context }, before);
+    readers.push({ kind: 'event', event, ...context }, { epoch, offset: offsetBefore(event) });
     handlers.emit(event.type, event, context);
     handlers.emit('*', event, context);
   }
@@ -146,7 +151,7 @@ export class Inbox {
       case 'run_snapshot':
         cursor.snapshot(frame.run_id);
         readers.push({ kind: 'run_snapshot', snapshot: frame });
-        signals.emit('run_snapshot', frame);
+        signals.emit('runSnapshot', frame);
         return;
       case 'lagging':
         cursor.lagging(frame.head_offset);
@@ -221,7 +226,7 @@ export class Inbox {
 
   #tellOpenRuns(before: readonly OpenRun[]): void {
     const runs = this.openRuns;
-    if (runs !== before && runs.length + before.length > 0) this.#parts.signals.emit('open_runs', runs);
+    if (runs !== before && runs.length + before.length > 0) this.#parts.signals.emit('openRuns', runs);
   }
 }
 

@@ -1,12 +1,13 @@
 export type {
   ApprovalAnswer,
   Client,
+  ClientHandlers,
   EventHandler,
   OutgoingMessage,
-  ReadOptions,
   RequestOptions,
   SentMessage,
   Unsubscribe,
+  WaitOptions,
 } from './client.ts';
 export type { BackoffOptions, ClientOptions, TokenRequest, TokenSource } from './client-options.ts';
 export type { ClientSignals, ModeSignal } from './client-signals.ts';

@@ -1,11 +1,10 @@
-import type { OpenRun, ReceivedEvent } from '@ws/types';
+import type { OpenRun, StreamEvent } from '@ws/types';
 import { applyToApprovals } from './approvals.ts';
 
 /** The open runs after an event; the same array if it changes none. */
-export function applyToOpenRuns(runs: readonly OpenRun[], event: ReceivedEvent): readonly OpenRun[] {
+export function applyToOpenRuns(runs: readonly OpenRun[], event: StreamEvent): readonly OpenRun[] {
   const { run_id, thread_id, offset } = event;
-  // A volatile event is followed by its numbered copy, which tells where the run started.
-  if (run_id === undefined || offset === undefined) return runs;
+  if (run_id === undefined) return runs;
   const index = runs.findIndex((run) => run.run_id === run_id);
   const run = runs[index];
   if (run === undefined) {

@@ -1,14 +1,14 @@
 import type { StreamPosition } from '@ws/types';
-import type { ReadOptions } from './client.ts';
+import type { WaitOptions } from './client.ts';
 import type { StreamItem } from './stream-item.ts';
 
-interface Entry<Value> {
-  readonly value: Value;
+interface Entry {
+  readonly item: StreamItem;
   /** Place before the event, `null` for what has no place. */
   readonly before: StreamPosition | null;
 }
 
-/** What the client does with a reader, whatever it reads. */
+/** What the client does with a reader. */
 export interface ReaderSink {
   /** No event fits any more. */
   readonly full: boolean;
@@ -22,10 +22,8 @@ export interface ReaderSink {
   end(): void;
 }
 
-export interface ReaderSettings<Value> extends ReadOptions {
+export interface ReaderSettings extends WaitOptions {
   readonly size: number;
-  /** What the reader gets of an item; `undefined` is passed over. */
-  readonly pick: (item: StreamItem) => Value | undefined;
   /** The loop asked for the next item, or ended. */
   readonly progressed: () => void;
   /** The loop ended. */
@@ -33,14 +31,14 @@ export interface ReaderSettings<Value> extends ReadOptions {
 }
 
 /** A bounded buffer in front of a loop. Never drops: the client asks {@link Reader.full} before it takes an event. */
-export class Reader<Value> implements ReaderSink, AsyncIterableIterator<Value> {
-  readonly #settings: ReaderSettings<Value>;
-  readonly #buffer: Entry<Value>[] = [];
-  readonly #waiting: ((result: IteratorResult<Value>) => void)[] = [];
-  #inHand: Entry<Value> | undefined;
+export class Reader implements ReaderSink, AsyncIterableIterator<StreamItem> {
+  readonly #settings: ReaderSettings;
+  readonly #buffer: Entry[] = [];
+  readonly #waiting: ((result: IteratorResult<StreamItem>) => void)[] = [];
+  #inHand: Entry | undefined;
   #ended = false;
 
-  constructor(settings: ReaderSettings<Value>) {
+  constructor(settings: ReaderSettings) {
     this.#settings = settings;
     const { signal } = settings;
     if (signal?.aborted === true) this.#ended = true;
@@ -60,9 +58,8 @@ export class Reader<Value> implements ReaderSink, AsyncIterableIterator<Value> {
   }
 
   push(item: StreamItem, before: StreamPosition | null): void {
-    const value = this.#settings.pick(item);
-    if (value === undefined || this.#ended) return;
-    this.#buffer.push({ value, before });
+    if (this.#ended) return;
+    this.#buffer.push({ item, before });
     this.#serve();
   }
 
@@ -79,7 +76,7 @@ export class Reader<Value> implements ReaderSink, AsyncIterableIterator<Value> {
     this.#settings.closed(this);
   }
 
-  next(): Promise<IteratorResult<Value>> {
+  next(): Promise<IteratorResult<StreamItem>> {
     // Whoever asks for the next item is done with the one before.
     this.#inHand = undefined;
     return new Promise((resolve) => {
@@ -89,7 +86,7 @@ export class Reader<Value> implements ReaderSink, AsyncIterableIterator<Value> {
     });
   }
 
-  return(): Promise<IteratorResult<Value>> {
+  return(): Promise<IteratorResult<StreamItem>> {
     this.#discard();
     return Promise.resolve({ done: true, value: undefined });
   }
@@ -104,7 +101,7 @@ export class Reader<Value> implements ReaderSink, AsyncIterableIterator<Value> {
       if (entry === undefined && !this.#ended) return;
       this.#waiting.shift();
       this.#inHand = entry;
-      resolve(entry === undefined ? { done: true, value: undefined } : { done: false, value: entry.value });
+      resolve(entry === undefined ? { done: true, value: undefined } : { done: false, value: entry.item });
     }
   }
 

@@ -16,8 +16,8 @@ export class Readers {
     this.#host = host;
   }
 
-  open<Value>(settings: Omit<ReaderSettings<Value>, 'progressed' | 'closed'>): AsyncIterableIterator<Value> {
-    const reader = new Reader<Value>({
+  open(settings: Omit<ReaderSettings, 'progressed' | 'closed'>): AsyncIterableIterator<StreamItem> {
+    const reader = new Reader({
       ...settings,
       progressed: this.#host.progressed,
       closed: (closed) => {

@@ -1,4 +1,4 @@
-import { isId, WebSocketError, type StreamPosition } from '@ws/types';
+import { isId, SIGNAL_NAMES, WebSocketError, type StreamPosition } from '@ws/types';
 import type { BackoffOptions, ClientOptions } from './client-options.ts';
 import { systemClock } from './clock.ts';
 import { systemRandom } from './random.ts';
@@ -44,6 +44,8 @@ export function resolveOptions(options: ClientOptions): ResolvedOptions {
   if (threads !== undefined && !(threads.length > 0 && threads.length <= MAX_THREADS && threads.every(isId))) {
     refuse('threads', `must hold 1 to ${MAX_THREADS} thread ids`);
   }
+  const taken = SIGNAL_NAMES.find((name) => Object.hasOwn(options.events ?? {}, name));
+  if (taken !== undefined) refuse(`events.${taken}`, 'has the name of a signal: choose another event type');
   const { minMs = 500, maxMs = 20_000, factor = 2, restartMaxMs = 1_000 } = options.backoff ?? {};
   return {
     url: options.url,

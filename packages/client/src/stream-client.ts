@@ -1,17 +1,16 @@
-import { WebSocketError, type EventType, type OpenRun, type ReceivedEvent, type StreamPosition } from '@ws/types';
+import { SIGNAL_NAMES, WebSocketError, type OpenRun, type SignalName, type StreamPosition } from '@ws/types';
 import { callbackFailed } from './callback-failed.ts';
 import type {
   ApprovalAnswer,
   Client,
-  EventHandler,
+  ClientHandlers,
   OutgoingMessage,
-  ReadOptions,
   RequestOptions,
   SentMessage,
   Unsubscribe,
+  WaitOptions,
 } from './client.ts';
 import { ApprovalReader } from './approval-reader.ts';
-import type { ClientSignals } from './client-signals.ts';
 import { isConnected, type ClientState } from './client-state.ts';
 import { CredentialRefresh } from './credential-refresh.ts';
 import { Cursor } from './cursor.ts';
@@ -25,7 +24,7 @@ import { Readers } from './readers.ts';
 import { Requests } from './requests.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import { loadPosition, savePosition } from './stored-position.ts';
-import type { EventContext, StreamItem } from './stream-item.ts';
+import type { StreamItem } from './stream-item.ts';
 import type { Transport } from './transport.ts';
 
 /** Wires the parts of a client together; each does its job in a file of its own. */
@@ -50,9 +49,9 @@ export class StreamClient implements Client {
       if (!this.#signals.emit('error', error)) console.error(error);
     };
     this.#signals = new Listeners((name, cause) => {
-      // The listener for errors can't be told of its own.
+      // The handler of errors can't be told of its own.
       if (name === 'error') console.error(cause);
-      else report(callbackFailed(`listener of ${name}`, cause));
+      else report(callbackFailed(`handler of ${name}`, cause));
     });
     this.#handlers = new Listeners((name, cause) => report(callbackFailed(`handler of ${name}`, cause)));
     this.#cursor = new Cursor(options.resume);
@@ -153,22 +152,34 @@ export class StreamClient implements Client {
     this.#lifecycle.close('CLIENT_CLOSED');
   }
 
-  on<Type extends EventType>(type: Type | '*', handler: EventHandler<Type>): Unsubscribe {
-    // What is emitted under a type is an event of that type.
-    return this.#handlers.add(type, handler as (event: ReceivedEvent, context: EventContext) => unknown);
+  on<Name extends keyof ClientHandlers>(name: Name, handler: ClientHandlers[Name]): Unsubscribe {
+    // What is emitted under a name is what its handlers take.
+    const call = handler as (...given: unknown[]) => unknown;
+    return isSignal(name) ? this.#signals.add(name, call) : this.#handlers.add(name, call);
   }
 
-  listen<Name extends keyof ClientSignals>(name: Name, listener: (value: ClientSignals[Name]) => unknown): Unsubscribe {
-    return this.#signals.add(name, listener);
+  async ready({ signal }: WaitOptions = {}): Promise<void> {
+    signal?.throwIfAborted();
+    this.#refuseIfClosed();
+    if (this.state.status === 'live') return;
+    await new Promise<void>((resolve, reject) => {
+      const settle = (how: () => void): void => {
+        off();
+        signal?.removeEventListener('abort', abort);
+        how();
+      };
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an abort reason is what the caller chose
+      const abort = (): void => settle(() => reject(signal?.reason));
+      const off = this.on('state', (state) => {
+        if (state.status === 'live') settle(resolve);
+        else if (state.status === 'closed') settle(() => reject(closedError(state)));
+      });
+      signal?.addEventListener('abort', abort);
+    });
   }
 
-  events(options: ReadOptions = {}): AsyncIterableIterator<ReceivedEvent> {
-    const pick = (item: StreamItem) => (item.kind === 'event' ? item.event : undefined);
-    return this.#readers.open({ ...options, size: this.#options.bufferSize, pick });
-  }
-
-  items(options: ReadOptions = {}): AsyncIterableIterator<StreamItem> {
-    return this.#readers.open({ ...options, size: this.#options.bufferSize, pick: (item: StreamItem) => item });
+  stream(options: WaitOptions = {}): AsyncIterableIterator<StreamItem> {
+    return this.#readers.open({ ...options, size: this.#options.bufferSize });
   }
 
   async sendMessage(message: OutgoingMessage, options?: RequestOptions): Promise<SentMessage> {
@@ -259,6 +270,13 @@ export class StreamClient implements Client {
 }
 
 function closedError(state: Extract<ClientState, { status: 'closed' }>): WebSocketError {
-  const cause = state.error === undefined ? {} : { cause: state.error };
-  return new WebSocketError('CLIENT_CLOSED', `the client is closed: ${state.reason}`, cause);
+  const { reason, error } = state;
+  return new WebSocketError('CLIENT_CLOSED', `the client is closed: ${reason}`, {
+    details: { reason },
+    ...(error === undefined ? {} : { cause: error }),
+  });
+}
+
+function isSignal(name: string): name is SignalName {
+  return (SIGNAL_NAMES as readonly string[]).includes(name);
 }

@@ -70,8 +70,8 @@ it('reaches nothing of Node and stays small', async () => {
   expect(all.inputs.filter((input) => /^node:|browser-external/.test(input))).toEqual([]);
   expect(client.inputs.some((input) => input.includes('/stream-client.ts'))).toBe(true);
   // Each limit is 2 % above what the code weighs. One that is passed on purpose is set again, and so is the size that README.md names.
-  expect(client.gzipBytes).toBeLessThan(16_280);
-  expect(all.gzipBytes).toBeLessThan(17_930);
+  expect(client.gzipBytes).toBeLessThan(16_640);
+  expect(all.gzipBytes).toBeLessThan(18_310);
   // The transport over HTTP is loaded where it is needed, and nowhere else.
   expect(laterBytes).toBeGreaterThan(500);
   expect(laterBytes).toBeLessThan(3_005);

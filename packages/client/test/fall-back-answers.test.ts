@@ -23,7 +23,7 @@ async function clientOf(status: number, options: Partial<ClientOptions> = {}) {
     http.close();
   });
   const errors: string[] = [];
-  client.listen('error', ({ code }) => errors.push(code));
+  client.on('error', ({ code }) => errors.push(code));
   client.connect();
   return { client, errors };
 }

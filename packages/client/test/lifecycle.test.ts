@@ -207,7 +207,7 @@ describe('closing', () => {
   it('takes a close from within any listener or handler', async () => {
     for (const name of ['ready', 'state', 'mode'] as const) {
       const { client, clock } = setup();
-      client.listen(name, () => client.close());
+      client.on(name, () => client.close());
       client.connect();
       await clock.advance(60_000);
       expect(client.state.status).toBe('closed');
@@ -224,8 +224,8 @@ describe('closing', () => {
   it('tells every listener the states in their order', async () => {
     const { client } = setup();
     const told: string[] = [];
-    client.listen('state', ({ status }) => status === 'connecting' && client.close());
-    client.listen('state', ({ status }) => told.push(status));
+    client.on('state', ({ status }) => status === 'connecting' && client.close());
+    client.on('state', ({ status }) => told.push(status));
     client.connect();
     await settle();
     expect(told).toEqual(['connecting', 'closed']);

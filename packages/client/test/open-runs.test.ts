@@ -8,7 +8,7 @@ const approval = { tool_call_id: 'c1', tool_name: 'pay', args: {}, expires_at: 5
 it('knows the open runs and what they wait for', async () => {
   const { client, server } = await connected();
   const told: number[] = [];
-  client.listen('open_runs', (runs) => told.push(runs.length));
+  client.on('openRuns', (runs) => told.push(runs.length));
   server.emit('agent_started', { agent_name: 'analyst' }, run);
   expect(client.openRuns).toEqual([{ run_id: 'r1', agent_name: 'analyst', started_offset: 1, pending_approvals: [] }]);
   server.emit('tool_approval_requested', approval, run);

@@ -39,10 +39,10 @@ function signIn(server: FakeServer, manners: 'resumed' | 'reset'): void {
 /** Everything that a page may show, in the order in which it is told. */
 function told(client: Client): string[] {
   const heard: string[] = [];
-  client.listen('reset', ({ user_id }) => heard.push(`reset ${user_id} ${client.userId}`));
-  client.listen('ready', ({ user_id }) => heard.push(`ready ${user_id}`));
-  client.listen('mode', ({ mode }) => heard.push(`mode ${mode}`));
-  client.listen('open_runs', (runs) => heard.push(`open ${runs.map(({ run_id }) => run_id).join()}`));
+  client.on('reset', ({ user_id }) => heard.push(`reset ${user_id} ${client.userId}`));
+  client.on('ready', ({ user_id }) => heard.push(`ready ${user_id}`));
+  client.on('mode', ({ mode }) => heard.push(`mode ${mode}`));
+  client.on('openRuns', (runs) => heard.push(`open ${runs.map(({ run_id }) => run_id).join()}`));
   client.on('*', (event) => heard.push(`${event.run_id} ${event.offset}`));
   return heard;
 }
@@ -74,7 +74,7 @@ describe.each(['resumed', 'reset'] as const)('another user at a reconnect, whom 
         request.catch((error: { code: string }) => outcomes.push(error.code));
       }
       alices.manners = 'polite';
-      client.listen('reset', () => void client.sendMessage({ text: 'of Bob' }).catch(() => undefined));
+      client.on('reset', () => void client.sendMessage({ text: 'of Bob' }).catch(() => undefined));
     });
     await settle();
     expect(outcomes).toEqual(['USER_CHANGED', 'USER_CHANGED', 'USER_CHANGED']);
@@ -84,14 +84,12 @@ describe.each(['resumed', 'reset'] as const)('another user at a reconnect, whom 
 
   it('gives a loop nothing that it has not read of the first user', async () => {
     let items: AsyncIterableIterator<StreamItem> | undefined;
-    let events: AsyncIterableIterator<{ readonly run_id?: string }> | undefined;
     await aliceThenBob(manners, ({ client, server }) => {
-      items = client.items();
-      events = client.events();
+      items = client.stream();
       server.emit('agent_response_chunk', said('more'), run('ra'));
     });
     expect((await items?.next())?.value).toMatchObject({ kind: 'reset', ready: { user_id: 'u2' } });
-    expect((await events?.next())?.value).toMatchObject({ run_id: 'rb' });
+    expect((await items?.next())?.value).toMatchObject({ event: { run_id: 'rb' } });
   });
 });
 
@@ -100,7 +98,7 @@ it('a reset of the new user that breaks off is told again, and not patched over'
     alices.manners = 'manual';
   });
   const resets: unknown[] = [];
-  client.listen('reset', ({ offset }) => resets.push(offset));
+  client.on('reset', ({ offset }) => resets.push(offset));
   // The snapshot of the run whose beginning is gone does not come any more.
   server.oldest = 3;
   server.connection.send({ ...server.answerTo({ type: 'hello', resume: { epoch: 'e1', offset: 2 } }) });

@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import type { StreamItem } from '../src/stream-item.ts';
 import { connected } from './support/setup.ts';
 import { settle } from './support/settle.ts';
 
+const offsetOf = (item: StreamItem): unknown => (item.kind === 'event' ? item.event.offset : item.kind);
 const thinking = (delta: string) => ['agent_thinking', { delta }] as const;
 
-describe('events()', () => {
+describe('stream()', () => {
   it('is read at the pace of the loop', async () => {
     const { client, server } = await connected();
     const read: unknown[] = [];
-    const events = client.events();
+    const items = client.stream();
     for (const text of ['a', 'b', 'c']) server.emit(...thinking(text));
-    for await (const event of events) {
-      read.push(event.offset);
+    for await (const item of items) {
+      read.push(offsetOf(item));
       if (read.length === 3) break;
     }
     expect(read).toEqual([1, 2, 3]);
@@ -19,41 +21,41 @@ describe('events()', () => {
 
   it('ends with the client, after what was buffered', async () => {
     const { client, server } = await connected();
-    const events = client.events();
+    const items = client.stream();
     server.emit(...thinking('a'));
     client.close();
     const read: unknown[] = [];
-    for await (const event of events) read.push(event.offset);
+    for await (const item of items) read.push(offsetOf(item));
     expect(read).toEqual([1]);
   });
 
   it('ends with its signal at once, also a loop that waits', async () => {
     const { client, server } = await connected();
     const controller = new AbortController();
-    const waiting = client.events({ signal: controller.signal });
+    const waiting = client.stream({ signal: controller.signal });
     const next = waiting.next();
-    const buffered = client.events({ signal: controller.signal });
+    const buffered = client.stream({ signal: controller.signal });
     controller.abort();
     server.emit(...thinking('a'));
     expect((await next).done).toBe(true);
     expect((await buffered.next()).done).toBe(true);
-    expect((await client.events({ signal: AbortSignal.abort() }).next()).done).toBe(true);
+    expect((await client.stream({ signal: AbortSignal.abort() }).next()).done).toBe(true);
   });
 
   it('serves several waits in order', async () => {
     const { client, server } = await connected();
-    const events = client.events();
-    const reads = Promise.all([events.next(), events.next()]);
+    const items = client.stream();
+    const reads = Promise.all([items.next(), items.next()]);
     server.emit(...thinking('a'));
     server.emit(...thinking('b'));
-    expect((await reads).map(({ value }) => (value as { offset: number }).offset)).toEqual([1, 2]);
+    expect((await reads).map(({ value }) => offsetOf(value as StreamItem))).toEqual([1, 2]);
   });
 });
 
 describe('a slow reader', () => {
   it('costs the connection, no event and no memory', async () => {
     const { client, server, statuses } = await connected({ bufferSize: 4 });
-    const events = client.events();
+    const items = client.stream();
     const handled: unknown[] = [];
     client.on('*', (event) => handled.push(event.offset));
     for (let index = 1; index <= 10; index += 1) server.append(...thinking(`${index}`));
@@ -63,8 +65,8 @@ describe('a slow reader', () => {
     expect(server.connections[0]?.closedWith).toBe(1000);
 
     const read: unknown[] = [];
-    for await (const event of events) {
-      read.push(event.offset);
+    for await (const item of items) {
+      read.push(offsetOf(item));
       await settle();
       if (read.length === 10) break;
     }
@@ -76,10 +78,10 @@ describe('a slow reader', () => {
 
   it('that goes away lets the client go on', async () => {
     const { client, server } = await connected({ bufferSize: 1 });
-    const events = client.events();
+    const items = client.stream();
     for (const text of ['a', 'b', 'c']) server.emit(...thinking(text));
     expect(client.state.status).toBe('paused');
-    await events.return?.();
+    await items.return?.();
     await settle();
     expect(client.state.status).toBe('live');
     expect(client.position?.offset).toBe(3);
@@ -89,25 +91,37 @@ describe('a slow reader', () => {
     const saved: unknown[] = [];
     const store = { load: () => null, save: (position: unknown) => void saved.push(position) };
     const { client, server, clock } = await connected({ store });
-    const events = client.events();
+    const items = client.stream();
     for (const text of ['a', 'b', 'c']) server.emit(...thinking(text));
-    await events.next();
-    await events.next();
+    await items.next();
+    await items.next();
     await clock.advance(1_000);
     expect(server.connection.frames('ack').at(-1)).toEqual({ type: 'ack', offset: 1 });
     expect(saved.at(-1)).toEqual({ epoch: 'e1', offset: 1, userId: 'u1' });
-    void events.next();
-    void events.next();
+    void items.next();
+    void items.next();
     await clock.advance(1_000);
     expect(server.connection.frames('ack').at(-1)).toEqual({ type: 'ack', offset: 3 });
-    await events.return?.();
+    await items.return?.();
   });
 });
 
-describe('items()', () => {
+describe('the order of a loop', () => {
+  it('has events that wait for the log, without a place, and their numbered copies', async () => {
+    const { client, server } = await connected();
+    const items = client.stream();
+    const { offset, ...event } = server.append(...thinking('a'));
+    server.connection.send({ ...event, volatile: true });
+    server.connection.send({ ...event, offset });
+    expect([(await items.next()).value, (await items.next()).value]).toMatchObject([
+      { kind: 'volatile', event: { event_id: event.event_id } },
+      { kind: 'event', event: { offset: 1 }, replaces: 'volatile' },
+    ]);
+  });
+
   it('has resets and snapshots in their place', async () => {
     const { client, server, clock } = await connected();
-    const items = client.items();
+    const items = client.stream();
     server.emit(...thinking('a'));
     server.loseLog();
     server.append(...thinking('b'));

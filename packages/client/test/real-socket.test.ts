@@ -47,14 +47,14 @@ describe.each(PLATFORMS.filter(([, WebSocket]) => WebSocket !== undefined))('wit
   it('sends messages and reads in a loop', async () => {
     const server = await WsServer.start();
     const client = start(server);
-    const events = client.events();
+    const items = client.stream();
     expect(await client.sendMessage({ text: 'Hi', messageId: 'm1' })).toEqual({
       messageId: 'm1',
       threadId: 't1',
       runId: 'r1',
     });
     server.emit('agent_response_chunk', { delta: 'Hello' });
-    expect((await events.next()).value).toMatchObject({ payload: { delta: 'Hello' } });
+    expect((await items.next()).value).toMatchObject({ event: { payload: { delta: 'Hello' } } });
   });
 
   it('knows a close that is final', async () => {

@@ -17,6 +17,7 @@ describe('options', () => {
     ['backoff.minMs', { backoff: { minMs: 0 } }],
     ['backoff.maxMs', { backoff: { minMs: 100, maxMs: 50 } }],
     ['backoff.factor', { backoff: { factor: 0.5 } }],
+    ['events.state', { events: { state: {} as never } }],
     ['bufferSize', { bufferSize: 0 }],
     ['ackIntervalMs', { ackIntervalMs: NaN }],
     ['requestTimeoutMs', { requestTimeoutMs: -1 }],

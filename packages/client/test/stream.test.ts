@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EventContext } from '../src/stream-item.ts';
+import { CONTROL_FRAME_SCHEMAS, SIGNAL_NAMES } from '@ws/types';
 import { FakeServer } from './support/fake-server.ts';
 import { connected, record, setup } from './support/setup.ts';
 import { settle } from './support/settle.ts';
@@ -123,9 +123,9 @@ describe('resuming', () => {
     const { client, server, clock } = await connected();
     const told: unknown[] = [];
     client.on('*', (event) => told.push(event.offset));
-    client.listen('reset', (ready) => told.push(['reset', ready.epoch]));
-    client.listen('run_snapshot', (snapshot) => told.push(['snapshot', snapshot.run_id]));
-    client.listen('ready', () => told.push('ready'));
+    client.on('reset', (ready) => told.push(['reset', ready.epoch]));
+    client.on('runSnapshot', (snapshot) => told.push(['snapshot', snapshot.run_id]));
+    client.on('ready', () => told.push('ready'));
     server.emit('agent_thinking', delta('a'));
     server.loseLog();
     server.append('agent_thinking', delta('b'));
@@ -173,9 +173,10 @@ describe('resuming', () => {
 });
 
 describe('volatile events', () => {
-  it('are delivered at once, and their numbered copies as replacements', async () => {
+  it('come through a signal of their own, and their numbered copies as replacements', async () => {
     const { client, server } = await connected();
-    const seen: [number | undefined, EventContext][] = [];
+    const seen: unknown[] = [];
+    client.on('volatile', ({ type, event_id }) => seen.push([type, event_id]));
     client.on('*', (event, context) => seen.push([event.offset, context]));
     const { offset, ...event } = server.append('agent_thinking', delta('a'), { event_id: 'v1' });
     server.connection.send({ ...event, volatile: true });
@@ -183,10 +184,23 @@ describe('volatile events', () => {
     expect(client.position).toEqual({ epoch: 'e1', offset: 0 });
     server.connection.send({ ...event, offset });
     expect(seen).toEqual([
-      [undefined, { replay: false }],
+      ['agent_thinking', 'v1'],
       [1, { replay: false, replaces: 'volatile' }],
     ]);
     expect(client.position).toEqual({ epoch: 'e1', offset: 1 });
+  });
+});
+
+describe('names of signals', () => {
+  it('take no event of a server that sends one under such a name: it goes to * alone', async () => {
+    const { client, server, errors } = await connected();
+    const told: unknown[] = [];
+    const names = SIGNAL_NAMES.filter((name) => !Object.hasOwn(CONTROL_FRAME_SCHEMAS, name));
+    for (const name of names) client.on(name, (...given: readonly unknown[]) => told.push(given));
+    const seen = record(client);
+    for (const name of names) server.emit(name, { free: true });
+    expect([told, errors]).toEqual([[], []]);
+    expect(seen).toEqual(names.map((_, index) => index + 1));
   });
 });
 

@@ -1,6 +1,6 @@
 import { expectTypeOf, test } from 'vitest';
 import type { Client, ClientState, EventContext, RunView } from '@ws/client';
-import type { ReceivedEvent, WebSocketError } from '@ws/types';
+import type { StreamEvent, WebSocketError } from '@ws/types';
 import {
   useApproval,
   useConnection,
@@ -40,8 +40,8 @@ test('events are typed by the event map, declared application events included', 
     // @ts-expect-error: not a field of these events
     void event.payload.delta;
   });
-  useEvents('*', (event) => expectTypeOf(event).toEqualTypeOf<ReceivedEvent>());
-  useEvents({ threadId: 't1' }, (event) => expectTypeOf(event).toEqualTypeOf<ReceivedEvent>());
+  useEvents('*', (event) => expectTypeOf(event).toEqualTypeOf<StreamEvent>());
+  useEvents({ threadId: 't1' }, (event) => expectTypeOf(event).toEqualTypeOf<StreamEvent>());
   // @ts-expect-error: a typing error is not an event
   useEvents('agent_thinkng', () => {});
   // @ts-expect-error: nor here

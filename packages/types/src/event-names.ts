@@ -30,6 +30,25 @@ const RESERVED: { readonly [Type in ControlFrameType]: true } = {
   frame_part: true,
 };
 
+/**
+ * What a client tells of beside events, under names that no event has: `client.on(name, …)` takes both. Reserved on the wire, so that no
+ * publisher sends an event that a client's application can't ask for by its name.
+ */
+export const SIGNAL_NAMES = Object.freeze([
+  'state',
+  'ready',
+  'reset',
+  'runSnapshot',
+  'openRuns',
+  'approvalsRead',
+  'mode',
+  'volatile',
+  'error',
+] as const);
+
+/** Name of a signal of a client. */
+export type SignalName = (typeof SIGNAL_NAMES)[number];
+
 const NAME_PATTERN = /^[A-Za-z][A-Za-z0-9_.:/-]{0,127}$/;
 
 /** Verdict on an event type: usable as it is, or why it is not. */
@@ -41,7 +60,7 @@ export type EventNameVerdict =
 const known = new Map<string, EventNameVerdict>(
   PROTOCOL_EVENT_TYPES.map((type): [string, EventNameVerdict] => [type, { kind: 'protocol' }]),
 );
-for (const type of Object.keys(RESERVED)) known.set(type, { kind: 'reserved' });
+for (const type of [...Object.keys(RESERVED), ...SIGNAL_NAMES]) known.set(type, { kind: 'reserved' });
 
 const MAX_REMEMBERED_NAMES = 1024;
 

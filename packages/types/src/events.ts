@@ -129,10 +129,13 @@ export type StreamEvent<Type extends EventType = EventType> = {
   [Name in Type]: NumberedEvent<Name, EventMap[Name]>;
 }[Type];
 
-/** Any event of the map as a client may receive it: numbered or volatile. */
-export type ReceivedEvent<Type extends EventType = EventType> = {
-  [Name in Type]: NumberedEvent<Name, EventMap[Name]> | VolatileEvent<Name, EventMap[Name]>;
+/** Any event of the map as it is sent while the log is away. */
+export type VolatileStreamEvent<Type extends EventType = EventType> = {
+  [Name in Type]: VolatileEvent<Name, EventMap[Name]>;
 }[Type];
+
+/** Any event of the map as a screen may show it: numbered or volatile. */
+export type ReceivedEvent<Type extends EventType = EventType> = StreamEvent<Type> | VolatileStreamEvent<Type>;
 
 /** An event as a publisher hands it over: the server adds what is missing. */
 export type EventInput<Type extends EventType = EventType> = {

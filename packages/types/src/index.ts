@@ -14,7 +14,7 @@ export type {
 export type { ConnectionState, WebSocketConnection } from './connection.ts';
 export { ERROR_CODES, type ErrorCode, type ErrorCodeInfo } from './error-codes.ts';
 export { isWebSocketError, publicMessage, WebSocketError, type ErrorDetails } from './errors.ts';
-export { judgeEventName, type EventNameVerdict } from './event-names.ts';
+export { judgeEventName, SIGNAL_NAMES, type EventNameVerdict, type SignalName } from './event-names.ts';
 export { nearestName } from './near-miss.ts';
 export { PAYLOAD_SCHEMAS, payloadSchema } from './event-schemas.ts';
 export { CRITICAL_EVENTS, isCriticalEvent, isDeltaEvent } from './events.ts';
@@ -38,6 +38,7 @@ export type {
   ToolExecutingPayload,
   UserMessagePayload,
   VolatileEvent,
+  VolatileStreamEvent,
 } from './events.ts';
 export { CLIENT_FRAME_SCHEMAS, CONTROL_FRAME_SCHEMAS } from './frame-schemas.ts';
 export {

@@ -53,7 +53,10 @@ export function parseEventInput(input: unknown): ParseResult<CheckedEventInput> 
         'event: field type: must start with a letter and hold at most 128 letters, digits and _ . : / -',
       );
     case 'reserved':
-      return refuse('RESERVED_EVENT_TYPE', `${type} is a control frame of the protocol: choose another event type`);
+      return refuse(
+        'RESERVED_EVENT_TYPE',
+        `${type} names a control frame of the protocol or a signal of its clients: choose another event type`,
+      );
     case 'near_miss':
       return refuse('UNKNOWN_EVENT_TYPE', `there is no event type ${type}: did you mean ${verdict.meant}?`);
     case 'protocol':

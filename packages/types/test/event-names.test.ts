@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeEventName } from '../src/index.ts';
+import { judgeEventName, SIGNAL_NAMES } from '../src/index.ts';
 
 describe('the name of an event', () => {
   it.each([
@@ -29,6 +29,10 @@ describe('the name of an event', () => {
 
   it.each(['', '_x', '9x', 'a b', 'ä', 'a\n', 'x'.repeat(129)])('%j is ill-formed', (name) => {
     expect(judgeEventName(name)).toEqual({ kind: 'ill_formed' });
+  });
+
+  it.each(SIGNAL_NAMES)('%s is reserved: clients have a signal of that name', (name) => {
+    expect(judgeEventName(name)).toEqual({ kind: 'reserved' });
   });
 
   it('is judged alike however many names were asked for before', () => {

@@ -112,19 +112,20 @@ export class PageSession {
     client.on('*', (event, context) =>
       store.add({ kind: 'item', item: { kind: 'event', event, ...context }, at: Date.now() }),
     );
-    client.listen('reset', (ready) => store.add({ kind: 'item', item: { kind: 'reset', ready }, at: Date.now() }));
-    client.listen('run_snapshot', (snapshot) =>
+    client.on('volatile', (event) => store.add({ kind: 'item', item: { kind: 'volatile', event }, at: Date.now() }));
+    client.on('reset', (ready) => store.add({ kind: 'item', item: { kind: 'reset', ready }, at: Date.now() }));
+    client.on('runSnapshot', (snapshot) =>
       store.add({ kind: 'item', item: { kind: 'run_snapshot', snapshot }, at: Date.now() }),
     );
-    client.listen('ready', (ready) => {
+    client.on('ready', (ready) => {
       store.add({ kind: 'ready', ready, at: Date.now() });
       // The first moments are busy with replay, and would tell of that instead.
       this.#timers.push(window.setTimeout(() => this.#ping(), FIRST_PING_MS));
     });
-    client.listen('approvals_read', (openRuns) => store.add({ kind: 'approvals_read', openRuns }));
-    client.listen('state', (state) => store.add({ kind: 'client_state', state, at: Date.now() }));
-    client.listen('mode', (mode) => store.add({ kind: 'mode', mode }));
-    client.listen('error', (error) => store.add({ kind: 'problem', message: errorText(error) }));
+    client.on('approvalsRead', (openRuns) => store.add({ kind: 'approvals_read', openRuns }));
+    client.on('state', (state) => store.add({ kind: 'client_state', state, at: Date.now() }));
+    client.on('mode', (mode) => store.add({ kind: 'mode', mode }));
+    client.on('error', (error) => store.add({ kind: 'problem', message: errorText(error) }));
   }
 }
 

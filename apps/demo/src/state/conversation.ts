@@ -1,5 +1,6 @@
 import { foldRuns, seedRuns, type RunMap } from '@ws/client';
 import type { PageInput } from './page-input.ts';
+import type { ReceivedEvent } from '@ws/types';
 import { NO_TRACE, traceEvent, type RunTrace } from './run-trace.ts';
 import { threadsAfterEvent, threadsWithOpenRuns, type ThreadMap } from './threads.ts';
 
@@ -31,17 +32,24 @@ export function reduceConversation(conversation: Conversation, input: PageInput)
   const runs = foldRuns(conversation.runs, item);
   if (item.kind === 'run_snapshot') return { ...conversation, runs };
 
-  const { event, replay } = item;
+  const { event } = item;
+  const replay = item.kind === 'event' && item.replay;
   const threads = threadsAfterEvent(conversation.threads, event, replay);
   // A numbered copy of what was shown before is not another event.
-  const counts = event.run_id !== undefined && event.type !== 'user_message' && item.replaces === undefined;
-  return { threads, runs, traces: counts ? traced(conversation.traces, event.run_id, item) : conversation.traces };
+  const isCopy = item.kind === 'event' && item.replaces !== undefined;
+  const counts = event.run_id !== undefined && event.type !== 'user_message' && !isCopy;
+  return {
+    threads,
+    runs,
+    traces: counts ? traced(conversation.traces, event.run_id, event, replay) : conversation.traces,
+  };
 }
 
 function traced(
   traces: ReadonlyMap<string, RunTrace>,
   runId: string,
-  { event, replay }: Extract<(PageInput & { kind: 'item' })['item'], { kind: 'event' }>,
+  event: ReceivedEvent,
+  replay: boolean,
 ): ReadonlyMap<string, RunTrace> {
   return new Map(traces).set(runId, traceEvent(traces.get(runId) ?? NO_TRACE, event, replay));
 }

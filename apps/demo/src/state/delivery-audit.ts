@@ -48,7 +48,7 @@ export function reduceAudit(audit: DeliveryAudit, input: PageInput): DeliveryAud
     case 'item': {
       const { item } = input;
       if (item.kind === 'reset') return { ...audit, epoch: item.ready.epoch, last: item.ready.offset };
-      if (item.kind !== 'event' || item.event.offset === undefined) return audit;
+      if (item.kind !== 'event') return audit;
       return lookAtDelivery(audit, item.event, item.replay);
     }
     default:

@@ -26,8 +26,9 @@ export function reduceLog(rows: readonly LogRow[], input: PageInput): readonly L
       const { item } = input;
       if (item.kind === 'reset') return mark(`reset: the stream starts over after ${item.ready.offset}`, input.at);
       if (item.kind === 'run_snapshot') return mark(`snapshot of run ${item.snapshot.run_id}`, input.at);
-      const copy = item.replaces === 'volatile';
-      return append(rows, { kind: 'event', seq, event: item.event, replay: item.replay, copy });
+      const { event } = item;
+      if (item.kind === 'volatile') return append(rows, { kind: 'event', seq, event, replay: false, copy: false });
+      return append(rows, { kind: 'event', seq, event, replay: item.replay, copy: item.replaces === 'volatile' });
     }
     case 'ready': {
       const { recovery, offset, head_offset } = input.ready;

@@ -13,7 +13,7 @@ export function reduceOutbox(outbox: readonly OutboxMessage[], input: PageInput)
     case 'message_dropped':
       return without(outbox, input.messageId);
     case 'item': {
-      if (input.item.kind !== 'event' || input.item.event.type !== 'user_message') return outbox;
+      if (!('event' in input.item) || input.item.event.type !== 'user_message') return outbox;
       return without(outbox, input.item.event.payload.message_id);
     }
     default:

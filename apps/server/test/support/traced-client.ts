@@ -16,7 +16,7 @@ export async function traced(url: string, userId: string): Promise<TracedClient>
     wake();
   });
   const live = new Promise<void>((resolve) => {
-    client.listen('state', ({ status }) => status === 'live' && resolve());
+    client.on('state', ({ status }) => status === 'live' && resolve());
   });
   client.connect();
   await live;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Command, Option } from 'commander';
-import type { ReceivedEvent, StreamPosition } from '@ws/types';
+import type { StreamEvent, StreamPosition } from '@ws/types';
 import { Refused } from '../api/call.ts';
 import { failureOf, userClient } from '../api/user-client.ts';
 import { eventLine } from '../event-line.ts';
@@ -40,7 +40,7 @@ async function tail(options: Options): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort());
   let refusal: Refused | undefined;
   const trouble = new Trouble();
-  client.listen('state', (state) => {
+  client.on('state', (state) => {
     if (state.status === 'live') trouble.isOver();
     if (state.status !== 'waiting') return;
     const why = state.error === undefined ? undefined : failureOf(state.error);
@@ -49,14 +49,17 @@ async function tail(options: Options): Promise<void> {
       stopped.abort();
     } else trouble.say(`not connected, trying again${why === undefined ? '' : `: ${why.message}`}`);
   });
-  client.listen('reset', () => console.error('the stream was reset: what follows begins at the oldest event kept'));
-  client.listen('error', (error) => {
+  client.on('reset', () => console.error('the stream was reset: what follows begins at the oldest event kept'));
+  client.on('error', (error) => {
     // Why there is no connection was said with the state.
     if (client.state.status !== 'waiting') console.error(failureOf(error).message);
   });
   client.connect();
   let left = options.count ?? Infinity;
-  for await (const event of client.events({ signal: stopped.signal })) {
+  for await (const item of client.stream({ signal: stopped.signal })) {
+    // What the log does not have yet comes again with an offset.
+    if (item.kind !== 'event') continue;
+    const { event } = item;
     if (options.type !== undefined && !options.type.includes(event.type)) continue;
     await print(event, options.json === true);
     left -= 1;
@@ -86,7 +89,7 @@ class Trouble {
   }
 }
 
-async function print(event: ReceivedEvent, asJson: boolean): Promise<void> {
+async function print(event: StreamEvent, asJson: boolean): Promise<void> {
   const text = asJson ? JSON.stringify(event) : eventLine(event);
   if (!process.stdout.write(`${text}\n`)) await once(process.stdout, 'drain');
 }

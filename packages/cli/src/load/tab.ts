@@ -31,10 +31,10 @@ export class Tab {
       latencies.record(performance.now() - Number(payload['at']));
     });
     this.live = new Promise((resolve, reject) => {
-      client.listen('state', ({ status }) => {
+      client.on('state', ({ status }) => {
         if (status === 'live') resolve();
       });
-      client.listen('error', (error) => {
+      client.on('error', (error) => {
         this.failure = failureOf(error);
         // A service that is away now may come, one that says no will say so again.
         if (this.failure instanceof Refused && this.failure.isFinal) reject(this.failure);

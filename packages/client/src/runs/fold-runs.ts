@@ -8,12 +8,12 @@ const NO_RUNS: RunMap = new Map();
 
 /**
  * The runs after one more item of the stream; the same map if it changes none. Pure: give it each item of
- * {@link Client.items} in turn, starting from an empty map.
+ * {@link Client.stream} in turn, starting from an empty map.
  *
  * @example
  * ```ts
  * let runs: RunMap = new Map();
- * for await (const item of client.items()) {
+ * for await (const item of client.stream()) {
  *   runs = foldRuns(runs, item);
  *   render([...runs.values()].map((run) => run.view));
  * }
@@ -45,7 +45,7 @@ export function changedRun(
 
 /**
  * The runs with those that the server says are open, where they are not known yet, and with arguments of approvals that were read since:
- * for `ready`, and for `open_runs`.
+ * for `ready`, and for `openRuns`.
  */
 export function seedRuns(runs: RunMap, openRuns: readonly OpenRun[]): RunMap {
   const changed = new Map<string, FoldedRun>();

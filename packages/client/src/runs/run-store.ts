@@ -57,7 +57,7 @@ export function createRunStore(client: Client, { maxRuns = 500 }: RunStoreOption
     const change = changedRun(runs, item);
     if (change === null) return;
     runs.set(...change);
-    place(change[0], item.kind === 'event' ? item.event.offset : item.snapshot.offset);
+    place(change[0], item.kind === 'run_snapshot' ? item.snapshot.offset : item.event.offset);
     if (runs.size > maxRuns) forgetOldest(runs, starts);
     changed();
   };
@@ -72,14 +72,15 @@ export function createRunStore(client: Client, { maxRuns = 500 }: RunStoreOption
 
   const subscriptions = [
     client.on('*', (event, context) => fold({ kind: 'event', event, ...context })),
-    client.listen('reset', () => {
+    client.on('volatile', (event) => fold({ kind: 'volatile', event })),
+    client.on('reset', () => {
       starts.clear();
       runs = new Map();
       changed();
     }),
-    client.listen('run_snapshot', (frame) => fold({ kind: 'run_snapshot', snapshot: frame })),
-    client.listen('ready', ({ open_runs }) => open(withoutVolatile(runs), open_runs)),
-    client.listen('approvals_read', (openRuns) => open(runs, openRuns)),
+    client.on('runSnapshot', (frame) => fold({ kind: 'run_snapshot', snapshot: frame })),
+    client.on('ready', ({ open_runs }) => open(withoutVolatile(runs), open_runs)),
+    client.on('approvalsRead', (openRuns) => open(runs, openRuns)),
   ];
 
   return {

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import type { ReceivedEvent, RunSnapshotFrame } from '@ws/types';
 import { foldRuns, seedRuns } from '../../src/runs/fold-runs.ts';
 import type { RunMap } from '../../src/runs/run-view.ts';
+import type { StreamItem } from '../../src/stream-item.ts';
 
 const RUN: readonly (readonly [string, object])[] = [
   ['agent_started', { agent_name: 'analyst', task: 'look', parent_run_id: 'r0' }],
@@ -45,8 +46,10 @@ function merged(first: number, last: number): ReceivedEvent {
   return event(last, { payload: { delta }, prev: first - 1, merged: last - first + 1 });
 }
 
+const itemOf = (event: ReceivedEvent): StreamItem =>
+  event.offset === undefined ? { kind: 'volatile', event } : { kind: 'event', event, replay: false };
 const foldAll = (events: readonly ReceivedEvent[], runs: RunMap = new Map()): RunMap =>
-  events.reduce((all, next) => foldRuns(all, { kind: 'event', event: next, replay: false }), runs);
+  events.reduce((all, next) => foldRuns(all, itemOf(next)), runs);
 const upTo = (last: number) => Array.from({ length: last }, (_, index) => event(index + 1));
 const viewOf = (runs: RunMap) => runs.get('r1')?.view;
 const WHOLE = viewOf(foldAll(upTo(RUN.length)));

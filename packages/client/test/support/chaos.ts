@@ -14,7 +14,7 @@ export class Chaos {
   readonly client: Client;
   /** What the handlers were given. */
   readonly handled = new Received();
-  /** What a slow loop over `items()` was given. */
+  /** What a slow loop over `stream()` was given. */
   readonly read = new Received();
   /** Resets that the server meant, and those the application was told of. */
   readonly resets = { meant: 0, told: 0 };
@@ -33,19 +33,20 @@ export class Chaos {
       random,
       bufferSize: 8,
     });
-    this.#items = this.client.items();
+    this.#items = this.client.stream();
     const answerTo = server.answerTo.bind(server);
     server.answerTo = (hello) => {
       const ready = answerTo(hello);
       if (ready.recovery === 'reset') this.resets.meant += 1;
       return ready;
     };
-    this.client.listen('error', () => {});
-    this.client.listen('reset', (ready) => {
+    this.client.on('error', () => {});
+    this.client.on('reset', (ready) => {
       this.resets.told += 1;
       this.handled.startOver(ready.offset);
     });
     this.client.on('*', (event, { replaces }) => this.handled.take(event, replaces));
+    this.client.on('volatile', (event) => this.handled.take(event, undefined));
     this.client.connect();
   }
 
@@ -125,6 +126,7 @@ export class Chaos {
         const { value } = result;
         if (value.kind === 'reset') this.read.startOver(value.ready.offset);
         else if (value.kind === 'event') this.read.take(value.event, value.replaces);
+        else if (value.kind === 'volatile') this.read.take(value.event, undefined);
       });
     }
   }

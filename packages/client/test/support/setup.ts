@@ -33,8 +33,8 @@ export function setup(options: Partial<ClientOptions> = {}, server = new FakeSer
   });
   const states: ClientState[] = [];
   const errors: WebSocketError[] = [];
-  client.listen('state', (state) => states.push(state));
-  client.listen('error', (error) => errors.push(error));
+  client.on('state', (state) => states.push(state));
+  client.on('error', (error) => errors.push(error));
   onTestFinished(() => client.close());
   return { client, server, clock, states, errors, statuses: () => states.map(({ status }) => status) };
 }
@@ -47,9 +47,9 @@ export async function connected(options: Partial<ClientOptions> = {}, server = n
   return all;
 }
 
-/** What `*` was given, as `offset` or `~event_id` for a volatile event. */
-export function record(client: Client): (number | string)[] {
-  const seen: (number | string)[] = [];
-  client.on('*', (event) => seen.push(event.offset ?? `~${event.event_id}`));
+/** Offsets of the events that `*` was given. */
+export function record(client: Client): number[] {
+  const seen: number[] = [];
+  client.on('*', (event) => seen.push(event.offset));
   return seen;
 }

@@ -7,7 +7,7 @@ import { useHandle } from '../provider/handle-context.ts';
  * @example
  * ```tsx
  * const client = useClient();
- * useEffect(() => client.listen('reset', () => clearDrafts()), [client]);
+ * useEffect(() => client.on('reset', () => clearDrafts()), [client]);
  * ```
  */
 export function useClient(): Client {

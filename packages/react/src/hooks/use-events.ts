@@ -1,5 +1,5 @@
 import type { EventContext } from '@ws/client';
-import type { EventType, ReceivedEvent } from '@ws/types';
+import type { EventType, StreamEvent } from '@ws/types';
 import { useEffect } from 'react';
 import { useHandle } from '../provider/handle-context.ts';
 import { fits, type EventQuery } from '../store/event-filter.ts';
@@ -20,7 +20,7 @@ import { useLatest } from './use-latest.ts';
  */
 export function useEvents<Type extends EventType>(
   filter: EventQuery<Type>,
-  handler: (event: ReceivedEvent<Type>, context: EventContext) => unknown,
+  handler: (event: StreamEvent<Type>, context: EventContext) => unknown,
 ): void {
   const handle = useHandle();
   const latest = useLatest({ filter, handler });
@@ -29,7 +29,7 @@ export function useEvents<Type extends EventType>(
       handle.client.on('*', (event, context) => {
         const { filter, handler } = latest.current;
         // It fits, so its type is one of those that were asked for.
-        return fits(filter, event) ? handler(event as ReceivedEvent<Type>, context) : undefined;
+        return fits(filter, event) ? handler(event as StreamEvent<Type>, context) : undefined;
       }),
     [handle, latest],
   );

@@ -78,7 +78,7 @@ function Provide(props: {
   const latest = useLatest(onError);
   const isHeard = onError !== undefined;
   useEffect(() => {
-    if (isHeard) return handle.client.listen('error', (error) => latest.current?.(error));
+    if (isHeard) return handle.client.on('error', (error) => latest.current?.(error));
     return undefined;
   }, [handle, isHeard, latest]);
   return <HandleContext.Provider value={handle}>{children}</HandleContext.Provider>;

@@ -90,7 +90,8 @@ export class ClientStore {
   #follow(client: Client): void {
     this.#runs.subscribe(() => this.#changed());
     client.on('*', (event) => this.#event(event));
-    client.listen('reset', ({ user_id }) => {
+    client.on('volatile', (event) => this.#event(event));
+    client.on('reset', ({ user_id }) => {
       this.#threads.clear();
       this.#recent = [];
       // What was on its way goes on with a new numbering, and ends with its user.
@@ -98,14 +99,14 @@ export class ClientStore {
       this.#userId = user_id;
       this.#changed();
     });
-    client.listen('run_snapshot', (frame) => this.#run(frame.run_id, frame.thread_id, frame.offset));
-    // Comes after a reset, where `open_runs` comes before it.
-    client.listen('ready', ({ open_runs, user_id }) => {
+    client.on('runSnapshot', (frame) => this.#run(frame.run_id, frame.thread_id, frame.offset));
+    // Comes after a reset, where `openRuns` comes before it.
+    client.on('ready', ({ open_runs, user_id }) => {
       this.#userId = user_id;
       for (const run of open_runs) this.#run(run.run_id, run.thread_id, run.started_offset);
     });
     for (const name of ['state', 'mode'] as const) {
-      client.listen(name, () => {
+      client.on(name, () => {
         this.#connection = viewConnection(client, this.#parts.now());
         if (name === 'state') this.#connectionAt = this.#parts.monotonic();
         this.#changed();

@@ -37,7 +37,7 @@ describe('useEvents', () => {
   it('reports what the handler throws, and goes on', async () => {
     const { server, client, wrapper } = await setStage();
     const errors: WebSocketError[] = [];
-    client.listen('error', (error) => errors.push(error));
+    client.on('error', (error) => errors.push(error));
     let calls = 0;
     renderHook(
       () =>

@@ -31,7 +31,7 @@ export class ScriptedServer {
   /** A client that is connected. */
   async client(more: Partial<ClientOptions> = {}): Promise<Client> {
     const client = createClient(this.options(more));
-    client.listen('error', () => undefined);
+    client.on('error', () => undefined);
     onTestFinished(() => client.close());
     client.connect();
     await settled();

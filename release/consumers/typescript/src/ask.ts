@@ -1,10 +1,10 @@
 import { createClient } from '@ws/client';
-import type { ReceivedEvent } from '@ws/types';
+import type { StreamEvent } from '@ws/types';
 
 /** Asks a question as a user and returns the types of the events of the run that answered it. */
 export async function ask(url: string, user: string, text: string): Promise<readonly string[]> {
   const client = createClient({ url: `${url}?user=${user}`, autoConnect: true });
-  const events: ReceivedEvent[] = [];
+  const events: StreamEvent[] = [];
   const ended = new Promise<void>((resolve) => {
     client.on('*', (event) => events.push(event));
     client.on('agent_completed', ({ payload }) => {
