@@ -204,7 +204,7 @@ async function answerOf(url: string, options: ClientOptions): Promise<string | u
   }
   const client = createClient({ url, WebSocket: Browser, transports: ['websocket'] });
   // A refusal is also how the request ends.
-  client.listen('error', () => undefined);
+  client.on('error', () => undefined);
   try {
     return await answerTo(client, 'hello');
   } finally {
@@ -216,7 +216,9 @@ async function answerTo(client: Client, text: string): Promise<string | undefine
   client.connect();
   await client.sendMessage({ text, threadId: 't1' });
   let answer = '';
-  for await (const event of client.events()) {
+  for await (const item of client.stream()) {
+    if (item.kind !== 'event') continue;
+    const { event } = item;
     if (event.type === 'agent_response_chunk') answer += event.payload.delta;
     if (event.type === 'agent_completed') return event.payload.final_response ?? answer;
   }

@@ -1,5 +1,5 @@
 import { foldRuns, type RunMap } from '@ws/client';
-import type { NumberedEvent, ReceivedEvent } from '@ws/types';
+import type { NumberedEvent, StreamEvent } from '@ws/types';
 
 /** A fold is kept every so many events, so that a jump folds no more than these. */
 const EVERY = 250;
@@ -27,7 +27,7 @@ export class ReplayStates {
   #fold(runs: RunMap, from: number, to: number): RunMap {
     return this.#events.slice(from, to).reduce(
       // The server checked each payload against the schema of its type before it took the event.
-      (folded, event) => foldRuns(folded, { kind: 'event', event: event as unknown as ReceivedEvent, replay: true }),
+      (folded, event) => foldRuns(folded, { kind: 'event', event: event as unknown as StreamEvent, replay: true }),
       runs,
     );
   }
