@@ -33,6 +33,11 @@ const NO_STREAM: readonly number[] = [404, 405, 426];
 const UNHEARD = 4008;
 /** The server may end a stream that has not been acknowledged for so long, in milliseconds: some heartbeats, and below two minutes. */
 const ENDS_AFTER_MS = 90_000;
+/**
+ * Before the stream begins, so many bytes of `connection_ready` are a sign of life: the longest message of a WebSocket, which shows no
+ * unfinished one. Fewer, or comments, do not prolong the opening.
+ */
+const OPENING_BYTES = 8_192;
 /** What a comment of the server is to a client that waits for a sign of life. */
 const PONG = '{"type":"pong","timestamp":0}';
 
@@ -59,6 +64,8 @@ class EventStreamSocket implements SocketLike {
   /** Whose stream it is. */
   #userId = '';
   #mode = '';
+  /** Bytes of `connection_ready` since the last that were a sign of life. */
+  #openingBytes = 0;
   /** Where the stream goes on. */
   #lastId = '';
   /** Whether a stream that ends unheard is asked for again at once and unseen: not one on which nothing came. */
@@ -155,7 +162,7 @@ class EventStreamSocket implements SocketLike {
         else this.#take(message, id);
         return message?.event !== 'close';
       },
-      () => this.#heard(),
+      (bytes) => this.#heard(bytes),
     );
     return code;
   }
@@ -167,6 +174,7 @@ class EventStreamSocket implements SocketLike {
     } else {
       this.#changed ||= message?.event === 'mode_changed';
       this.#goesOn = !this.#changed;
+      if (message === null && this.#mode === '') return;
       if (message === null) this.#acknowledgement.now();
       else this.#acknowledgement.inTime();
     }
@@ -191,8 +199,13 @@ class EventStreamSocket implements SocketLike {
     this.#probe = new WebSocketProbe({ ...better, subprotocol: this.#subprotocol, address, clock, random, timeoutMs });
   }
 
-  /** A piece of an event came. */
-  #heard(): void {
+  /** A piece of an event came, of so many bytes. */
+  #heard(bytes: number): void {
+    if (this.#mode === '') {
+      this.#openingBytes += bytes;
+      if (this.#openingBytes < OPENING_BYTES) return;
+      this.#openingBytes = 0;
+    }
     this.#receive(PONG);
     this.#acknowledgement.inTime();
   }

@@ -10,12 +10,12 @@ export interface StreamMessage {
  * without data shows that the server is alive, and is passed on as `null`. The `id` is first in its block. Reading ends when `take`
  * returns `false`.
  *
- * @param heard - bytes came that complete no block: a piece of an event that takes a slow link long
+ * @param heard - so many bytes came that complete no block: a piece of an event that takes a slow link long
  */
 export async function readEventStream(
   body: ReadableStream<Uint8Array>,
   take: (message: StreamMessage | null, id: string | undefined) => unknown,
-  heard: () => void,
+  heard: (bytes: number) => void,
 ): Promise<void> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
@@ -23,7 +23,7 @@ export async function readEventStream(
   for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
     const blocks = (text + decoder.decode(chunk.value, { stream: true })).split('\n\n');
     text = blocks.pop() ?? '';
-    if (blocks.length === 0) heard();
+    if (blocks.length === 0) heard(chunk.value.length);
     for (const block of blocks)
       if (take(readBlock(block), /^id: (.+)/.exec(block)?.[1]) === false) return reader.cancel();
   }

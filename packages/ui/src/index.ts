@@ -1,3 +1,4 @@
+export { asSentence } from './parts/as-sentence.ts';
 export { Button } from './parts/button.tsx';
 export { CopyButton } from './parts/copy-button.tsx';
 export { Drawer, type DrawerProps } from './parts/drawer.tsx';

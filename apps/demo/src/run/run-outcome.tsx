@@ -1,5 +1,5 @@
 import type { RunView } from '@ws/client';
-import { Icon } from '@ws/ui';
+import { asSentence, Icon } from '@ws/ui';
 import './run-outcome.css';
 
 /** What to say of a run that did not end well. */
@@ -17,11 +17,13 @@ export function RunOutcome({ run }: { readonly run: RunView }) {
 function outcomeText({ status, error }: RunView): string | null {
   switch (status) {
     case 'failed':
-      return error ?? 'The run failed.';
+      return error === undefined ? 'The run failed.' : asSentence(error);
     case 'cancelled':
       return 'Stopped by you. What was done until then stays.';
     case 'interrupted':
-      return error ?? 'The process that ran it went away, so the server ended the run. Ask again to start a new one.';
+      return error === undefined
+        ? 'The process that ran it went away, so the server ended the run. Ask again to start a new one.'
+        : asSentence(error);
     case 'running':
     case 'completed':
       return null;

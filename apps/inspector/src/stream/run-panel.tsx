@@ -1,5 +1,5 @@
 import type { RunView } from '@ws/client';
-import { formatDuration, Icon, Spinner, StatusBadge } from '@ws/ui';
+import { asSentence, formatDuration, Icon, Spinner, StatusBadge } from '@ws/ui';
 import './run-panel.css';
 
 type Tool = RunView['tools'][number];
@@ -24,7 +24,7 @@ export function RunPanel({ run }: { readonly run: RunView }) {
         </ul>
       )}
       {response !== '' && <p className="run-panel__response">{response}</p>}
-      {error !== undefined && <p className="run-panel__error">{error}</p>}
+      {error !== undefined && <p className="run-panel__error">{asSentence(error)}</p>}
     </article>
   );
 }

@@ -50,7 +50,7 @@ export function StreamView({ adminKey, userId, state, onHome }: StreamViewProps)
         </Button>
         <h1 data-testid="stream-user">{userId}</h1>
         <p>
-          {history === null ? 'loading …' : `${events.length} events kept`}
+          {history === null ? 'loading …' : `${events.length} ${events.length === 1 ? 'event' : 'events'} kept`}
           {`, ${connections} ${connections === 1 ? 'connection' : 'connections'} here`}
           {history !== null && (
             <>
