@@ -1,7 +1,12 @@
 import { judge, type Claim } from '../support/claim.ts';
 import { testsOf } from '../support/test-run.ts';
 
-const FILES = ['release/rehearsal.test.ts', 'release/packed.test.ts', 'release/workflows.test.ts'];
+const FILES = [
+  'release/rehearsal.test.ts',
+  'release/packed.test.ts',
+  'release/readmes.test.ts',
+  'release/workflows.test.ts',
+];
 
 export const release: Claim = {
   id: 'release',
