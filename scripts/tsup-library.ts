@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { defineConfig } from 'tsup';
 
 interface Manifest {
+  readonly version: string;
   readonly exports: Readonly<Record<string, string | { readonly '@ws/source': string; readonly import?: unknown }>>;
 }
 
@@ -24,5 +25,6 @@ export function library({ platform }: { platform: 'browser' | 'node' }) {
     sourcemap: true,
     clean: true,
     removeNodeProtocol: false,
+    define: { PACKAGE_VERSION: JSON.stringify(manifest.version) },
   });
 }

@@ -172,6 +172,7 @@ it('every export of the package is known to this test: one that is new has to be
       "createHub",
       "getWebSocketManager",
       "isWebSocketError",
+      "offerDefaultHub",
       "parseStreamKey",
       "setDefaultHub",
       "streamKey",

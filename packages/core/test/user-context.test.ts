@@ -1,13 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  createHub,
-  getWebSocketManager,
-  parseStreamKey,
-  setDefaultHub,
-  streamKey,
-  type StreamKey,
-  type UserContext,
-} from '../src/index.ts';
+import { getWebSocketManager, parseStreamKey, streamKey, type StreamKey, type UserContext } from '../src/index.ts';
 import { toThreadId, toUserId } from '@ws/types';
 import { setUp } from './support/world.ts';
 
@@ -46,14 +38,6 @@ describe('the manager factory', () => {
     expect(getWebSocketManager({ userId: 'alice', mode: 'isolated', threadId: 't1' }, hub)).toBe(isolated);
     expect([isolated.mode, alice.mode]).toEqual(['isolated', 'unified']);
     expect(getWebSocketManager({ userId: 'alice' }, setUp().hub)).not.toBe(alice);
-  });
-
-  it('has one default hub, which is set once', () => {
-    const hub = createHub();
-    setDefaultHub(hub);
-    setDefaultHub(hub);
-    expect(getWebSocketManager({ userId: 'alice' })).toBe(hub.manager({ userId: 'alice' }));
-    expect(() => setDefaultHub(createHub())).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
   });
 });
 

@@ -1,4 +1,4 @@
-import { createHub, type Hub, type TimingSink } from '@ws/core';
+import { createHub, offerDefaultHub, type Hub, type TimingSink } from '@ws/core';
 import { DEFAULT_MAX_JSON_DEPTH, DEFAULT_MAX_MESSAGE_BYTES } from '@ws/types';
 import type { Logger } from 'pino';
 import { openAccess } from './auth/open-access.ts';
@@ -24,9 +24,14 @@ const DEFAULT_MAX_CONNECTIONS = 50_000;
 const CLOCK_STEP =
   'the wall clock was set or the machine was suspended: stored times (expiries, leases, ages) are checked again';
 
+const HUB_IN_MEMORY =
+  'getWebSocketManager was called without a hub before createServer: its managers write to a hub in memory, and no client of this server sees their events. Create the server first, or pass server.hub';
+
 /**
  * Makes a server of agent events: WebSockets, Server-Sent Events and every call of the HTTP API, on a log. It is reached when it
  * listens or is attached to a server of the application.
+ *
+ * While it is the one server of the process, `getWebSocketManager(userContext)` uses its hub.
  *
  * It installs no signal handler and never ends the process: call `close`, or hold it with `await using`.
  *
@@ -85,7 +90,18 @@ export async function createServer(given: ServerOptions): Promise<Server> {
   };
   const webSocket = openWebSocketEndpoint(ofWebSockets);
   const webEndpoint = new WebEndpoint(ofWebSockets, options.hub.clock);
-  return new HubServer({ calls, webSocket, webEndpoint, room, maxConnections, trustedProxies, limits: options.limits });
+  const offer = await orClose(hub, () => offerDefaultHub(hub));
+  if (offer.cameLate) logger.warn(HUB_IN_MEMORY);
+  return new HubServer({
+    offer,
+    calls,
+    webSocket,
+    webEndpoint,
+    room,
+    maxConnections,
+    trustedProxies,
+    limits: options.limits,
+  });
 }
 
 /** Makes the hub of a server: its faults are logged, it is timed, and traced where an SDK takes spans. */

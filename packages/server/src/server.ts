@@ -1,7 +1,7 @@
 import { Server as HttpServer, type IncomingMessage } from 'node:http';
 import { Server as HttpsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
-import type { Hub } from '@ws/core';
+import type { DefaultHubOffer, Hub } from '@ws/core';
 import { WebSocketError } from '@ws/types';
 import type { FastifyInstance } from 'fastify';
 import { attachToServer, type AttachOptions } from './http/attach.ts';
@@ -40,6 +40,8 @@ export interface AttachWebSocketOptions {
 
 /** What a server is put together from. */
 export interface ServerParts {
+  /** Withdrawn at the end. */
+  readonly offer: DefaultHubOffer;
   readonly calls: CallParts;
   readonly webSocket: WebSocketEndpoint;
   readonly webEndpoint: WebEndpoint;
@@ -220,7 +222,11 @@ export class HubServer implements Server {
     for (const detach of this.#detach.splice(0)) detach();
     const { hub, requests } = calls;
     this.#shutDown ??= new ShutDown({ hub, apps: this.#apps, requests, webSocket, webEndpoint });
-    await this.#shutDown.start(deadlineMs);
+    try {
+      await this.#shutDown.start(deadlineMs);
+    } finally {
+      this.#parts.offer.withdraw();
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
