@@ -44,6 +44,7 @@ export const CORE_PINS = {
     'type IdSource',
     'type InboundRates',
     'type InspectOptions',
+    'type LastRun',
     'type LoadLimits',
     'type LogEvent',
     'type LogListener',

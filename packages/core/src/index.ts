@@ -38,10 +38,7 @@ export {
   type ConfirmedReceipt,
   type ConfirmOptions,
   type EmitOptions,
-  type EncodedHistoryPage,
-  type HistoryOptions,
-  type HistoryPage,
-  type HistoryPlace,
+  type LastRun,
 } from './manager.ts';
 export type { LoadLimits } from './modes/load-monitor.ts';
 export type { ModeListener } from './modes/modes.ts';
@@ -69,6 +66,7 @@ export type {
 } from './shared/shared-state.ts';
 export type { EmitReceipt } from './stream/emit-receipt.ts';
 export type { FollowedItem, FollowOptions } from './stream/follow.ts';
+export type { EncodedHistoryPage, HistoryOptions, HistoryPage, HistoryPlace } from './stream/history-page.ts';
 export { parseStreamKey, streamKey, type StreamKey } from './stream-key.ts';
 export type { UserContext } from './user-context.ts';
 export { isWebSocketError, WebSocketError } from '@ws/types';

@@ -1,12 +1,15 @@
 import {
   toRunId,
+  toThreadId,
   toToolCallId,
   WebSocketError,
   type WebSocketManagerMode,
+  type Epoch,
   type EventInput,
-  type NumberedEvent,
   type Offset,
   type OpenRun,
+  type RunId,
+  type RunStatus,
   type StreamPosition,
   type ThreadId,
   type UserId,
@@ -16,47 +19,32 @@ import { durationOption } from './clock.ts';
 import type { ConnectionSocket } from './connection/connection-socket.ts';
 import type { AcceptOptions, Session } from './connection/session.ts';
 import type { ManagerServices } from './hub/manager-services.ts';
-import type { LogEvent } from './log/event-log.ts';
 import { lapsedApproval } from './run/approval-deadlines.ts';
 import { LocalRun } from './run/local-run.ts';
 import type { Run, RunOptions } from './run/run.ts';
 import type { EmitReceipt } from './stream/emit-receipt.ts';
 import { followStream, type FollowedItem, type FollowOptions } from './stream/follow.ts';
 import { decodeEvent, numberedText } from './stream/event-codec.ts';
+import {
+  readHistoryPage,
+  type EncodedHistoryPage,
+  type HistoryOptions,
+  type HistoryPage,
+} from './stream/history-page.ts';
 import type { UserStream } from './stream/user-stream.ts';
 import type { CheckedUserContext } from './user-context.ts';
 
-/** What a page of a user's stream is to hold. */
-export interface HistoryOptions {
-  /** Offset to read after. @default from the oldest kept */
-  readonly after?: number;
-  /** Most events of the page, 1 to 1,000. @default 100 */
-  readonly limit?: number;
-  /** Only events of these threads, and those of no thread. @default all */
-  readonly threads?: readonly string[];
-}
-
-/** Where a page of a user's stream lies. */
-export interface HistoryPlace {
-  readonly epoch: string;
-  readonly oldestOffset: number;
-  readonly headOffset: number;
-  /** Read on after this offset. Absent where the stream has no more: only that is the end, a page may be short or empty before it. */
-  readonly nextAfter?: number;
-}
-
-/** A stretch of a user's stream. */
-export interface HistoryPage extends HistoryPlace {
-  /** Oldest first. */
-  readonly events: readonly NumberedEvent[];
-}
-
-/** The same, for a server that passes it on. */
-export interface EncodedHistoryPage extends HistoryPlace {
-  /** Each event as JSON, as it is on the wire; oldest first. */
-  readonly texts: readonly string[];
-  /** Bytes of the events that were read for the page, in view or not. */
-  readonly bytesRead: number;
+/** The newest run of a thread: how it is, and where it lies in the user's stream. */
+export interface LastRun {
+  readonly runId: RunId;
+  readonly threadId: ThreadId;
+  readonly status: 'running' | RunStatus;
+  /** Of the stream that the offsets belong to. */
+  readonly epoch: Epoch;
+  /** Offset of its `agent_started`. */
+  readonly firstOffset: Offset;
+  /** Offset of its `agent_completed`; while it is running, where the stream ends now. */
+  readonly lastOffset: Offset;
 }
 
 /** A user's answer to an approval request. */
@@ -89,13 +77,6 @@ export interface ConfirmedReceipt extends EmitReceipt {
   readonly confirmed: boolean;
 }
 
-interface PlacedRead {
-  readonly events: readonly LogEvent[];
-  readonly place: HistoryPlace;
-  readonly bytesRead: number;
-}
-
-const MAX_HISTORY = 1000;
 const DEFAULT_CONFIRM_MS = 10_000;
 
 /**
@@ -242,6 +223,30 @@ export class UnifiedWebSocketManager {
     return stream.openRuns();
   }
 
+  /**
+   * The run of a thread that began last, also after its end and after a restart: to show a finished answer again, or to go on with one that
+   * is under way. {@link follow} from `{ epoch, offset: firstOffset - 1 }` reads its events.
+   *
+   * The run is known for longer than its events: where retention has trimmed them, `firstOffset` is below `oldestOffset` of
+   * {@link history}, and reading begins later (`reset`). The newest 1,000 ended runs of the user are known; `undefined` where the thread has
+   * none among them, and none that is open.
+   *
+   * @throws `INVALID_ID`, `LOG_UNAVAILABLE` where the stream is not in memory
+   * @example
+   * ```ts
+   * const last = await manager.lastRun('t1');
+   * if (last?.status === 'running') console.log(`run ${last.runId} is at work`);
+   * ```
+   */
+  async lastRun(threadId: string): Promise<LastRun | undefined> {
+    const stream = this.#stream;
+    await stream.load();
+    const thread = toThreadId(threadId);
+    const run = stream.runs.newestOf(thread);
+    if (run === undefined) return undefined;
+    return { ...run, threadId: thread, epoch: stream.epoch, lastOffset: run.lastOffset ?? stream.head };
+  }
+
   /** Where the user's stream ends now. */
   async position(): Promise<StreamPosition> {
     const stream = this.#stream;
@@ -264,13 +269,13 @@ export class UnifiedWebSocketManager {
    * ```
    */
   async history(options: HistoryOptions = {}): Promise<HistoryPage> {
-    const { events, place } = await this.#readHistory(options);
+    const { events, place } = await readHistoryPage(this.#stream, options);
     return { ...place, events: events.map(decodeEvent) };
   }
 
   /** As {@link history}, without decoding: for a server that passes events on. */
   async encodedHistory(options: HistoryOptions = {}): Promise<EncodedHistoryPage> {
-    const { events, place, bytesRead } = await this.#readHistory(options);
+    const { events, place, bytesRead } = await readHistoryPage(this.#stream, options);
     return { ...place, texts: events.map(numberedText), bytesRead };
   }
 
@@ -296,21 +301,6 @@ export class UnifiedWebSocketManager {
     if (!isPlace) throw new WebSocketError('INVALID_OPTION', 'follow: from must be earliest, latest or a position');
     const { log, clock, closing } = this.#services;
     return followStream({ stream: () => this.#stream, log, clock, closing }, options);
-  }
-
-  async #readHistory({ after = 0, limit = 100, threads }: HistoryOptions): Promise<PlacedRead> {
-    const stream = this.#stream;
-    await stream.load();
-    const most = Math.max(1, Math.min(limit, MAX_HISTORY));
-    const read = await stream.history({ after, limit: most, ...(threads === undefined ? {} : { threads }) });
-    const { epoch, events, nextAfter, bytesRead } = read;
-    const place = {
-      epoch,
-      oldestOffset: stream.oldest,
-      headOffset: stream.head,
-      ...(nextAfter === undefined ? {} : { nextAfter }),
-    };
-    return { events, place, bytesRead };
   }
 
   async #emitConfirmed(event: EventInput, confirm: ConfirmOptions): Promise<ConfirmedReceipt> {

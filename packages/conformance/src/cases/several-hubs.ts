@@ -90,6 +90,27 @@ const cases: readonly Pick<ConformanceCase, 'name' | 'run'>[] = [
       }),
   },
   {
+    name: 'the last run of a thread is known to all, also to one that starts after its events were trimmed',
+    run: async (context) => {
+      const log = await context.open();
+      const options: HubOptions = { retention: { maxEvents: 10 } };
+      await withHubs([log, await context.another(log)], options, async ([a = assert.fail(), b = assert.fail()]) => {
+        const run = await a.manager(USER).startRun({ agentName: 'analyst', threadId: 't1' });
+        const { epoch, offset: lastOffset } = await run.complete();
+        const firstOffset = (await a.manager(USER).history()).events[0]?.offset;
+        const last = { runId: run.runId, threadId: 't1', status: 'completed', epoch, firstOffset, lastOffset };
+        await eventually(async () => assert.deepEqual(await b.manager(USER).lastRun('t1'), last));
+        for (let n = 0; n < 6; n += 1) {
+          await b.manager(USER).emitAll(Array.from({ length: 100 }, (_, index) => note(100 * n + index)));
+        }
+        await eventually(async () => assert.ok((await b.manager(USER).history()).oldestOffset > lastOffset));
+        await withHubs([await context.another(log)], options, async ([late = assert.fail()]) => {
+          for (const hub of [a, b, late]) assert.deepEqual(await hub.manager(USER).lastRun('t1'), last);
+        });
+      });
+    },
+  },
+  {
     name: 'an approval that a publisher asked for lapses once, also where the process that took the request is gone',
     run: async (context) => {
       const log = await context.open();

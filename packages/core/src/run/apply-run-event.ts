@@ -36,7 +36,12 @@ export function applyRunEvent(runs: RunView, event: RunEvent, offset: number): v
     return;
   }
   if (type === 'agent_completed') {
-    runs.end(runId, { status: payloadOf(event, 'agent_completed').status, threadId: event.threadId });
+    const first = runs.get(runId)?.startedOffset;
+    runs.end(runId, {
+      status: payloadOf(event, 'agent_completed').status,
+      threadId: event.threadId,
+      offsets: first === undefined ? undefined : [first, offset],
+    });
     return;
   }
   const run = runs.get(runId);

@@ -1,4 +1,4 @@
-import type { OpenRun, PendingApproval, RunId, RunStatus, ThreadId } from '@ws/types';
+import type { Offset, OpenRun, PendingApproval, RunId, RunStatus, ThreadId } from '@ws/types';
 
 /** What the run rules need to know of an open run: no text, only its shape. Never changed in place. */
 export interface OpenRunEntry {
@@ -26,6 +26,19 @@ export interface ToolCallEntry {
 export interface EndedRun {
   readonly status: RunStatus;
   readonly threadId: ThreadId | undefined;
+  /** Of its first and its last event; missing where an older version made the checkpoint. */
+  readonly offsets?: RunOffsets | undefined;
+}
+
+export type RunOffsets = readonly [first: Offset, last: Offset];
+
+/** The newest run of a thread, open or ended. */
+export interface NewestRun {
+  readonly runId: RunId;
+  readonly status: 'running' | RunStatus;
+  readonly firstOffset: Offset;
+  /** Missing while it is open. */
+  readonly lastOffset: Offset | undefined;
 }
 
 /** Runs as the rules read and write them: the table of a stream, or an overlay while a batch is judged. */
@@ -98,6 +111,21 @@ export class RunTable implements RunView {
 
   endedRuns(): Iterable<[RunId, EndedRun]> {
     return this.#ended?.entries() ?? [];
+  }
+
+  /** The run of a thread that began last, among those that are open and those that are remembered. */
+  newestOf(threadId: ThreadId): NewestRun | undefined {
+    let newest: NewestRun | undefined;
+    for (const { runId, threadId: thread, startedOffset: firstOffset } of this.openRuns()) {
+      if (thread !== threadId || (newest !== undefined && newest.firstOffset > firstOffset)) continue;
+      newest = { runId, status: 'running', firstOffset, lastOffset: undefined };
+    }
+    for (const [runId, { status, threadId: thread, offsets }] of this.endedRuns()) {
+      if (thread !== threadId || offsets === undefined) continue;
+      const [firstOffset, lastOffset] = offsets;
+      if (newest === undefined || newest.firstOffset < firstOffset) newest = { runId, status, firstOffset, lastOffset };
+    }
+    return newest;
   }
 }
 

@@ -9,7 +9,7 @@ import {
 } from '@ws/types';
 import type { LogEvent } from '../log/event-log.ts';
 import { applyRunEvent } from '../run/apply-run-event.ts';
-import { RunTable, type ToolCallEntry } from '../run/run-table.ts';
+import { RunTable, type RunOffsets, type ToolCallEntry } from '../run/run-table.ts';
 import { toRunEvent } from './event-codec.ts';
 import { SNAPSHOT_LIMIT, withinLimit, type SnapshotLimit } from './snapshot-limit.ts';
 
@@ -32,6 +32,8 @@ export interface Checkpoint {
   readonly open: readonly CheckpointRun[];
   /** The thread is missing for a run of no thread, and in checkpoints that were written before it was kept. */
   readonly ended: readonly (readonly [RunId, RunStatus, ThreadId?])[];
+  /** Of each ended run, in the order of `ended`; missing in checkpoints that were written before they were kept. */
+  readonly ended_offsets?: readonly (RunOffsets | null)[];
 }
 
 export const EMPTY_CHECKPOINT: Checkpoint = { offset: 0, open: [], ended: [] };
@@ -67,19 +69,25 @@ export function advanceCheckpoint(
       state: withinLimit(state, limit),
     });
   }
-  return { offset, open, ended: endedRuns(runs) };
+  return { offset, open, ...endedRuns(runs) };
 }
 
-function endedRuns(runs: RunTable): Checkpoint['ended'] {
-  return [...runs.endedRuns()].map(([runId, { status, threadId }]) =>
-    threadId === undefined ? [runId, status] : [runId, status, threadId],
-  );
+function endedRuns(runs: RunTable): Required<Pick<Checkpoint, 'ended' | 'ended_offsets'>> {
+  const ended = [...runs.endedRuns()];
+  return {
+    ended: ended.map(([runId, { status, threadId }]) =>
+      threadId === undefined ? [runId, status] : [runId, status, threadId],
+    ),
+    ended_offsets: ended.map(([, { offsets }]) => offsets ?? null),
+  };
 }
 
 /** The run table as it was at a checkpoint. */
 export function restoreRuns(checkpoint: Checkpoint): RunTable {
   const runs = new RunTable();
-  for (const [runId, status, threadId] of checkpoint.ended) runs.end(runId, { status, threadId });
+  for (const [index, [runId, status, threadId]] of checkpoint.ended.entries()) {
+    runs.end(runId, { status, threadId, offsets: checkpoint.ended_offsets?.[index] ?? undefined });
+  }
   for (const run of checkpoint.open) {
     runs.put({
       runId: run.run_id,
@@ -116,7 +124,8 @@ function isCheckpoint(value: unknown): value is Checkpoint {
     isObject(value) &&
     typeof value['offset'] === 'number' &&
     isArrayOf(value['open'], isCheckpointRun) &&
-    isArrayOf(value['ended'], Array.isArray)
+    isArrayOf(value['ended'], Array.isArray) &&
+    isArrayOf(value['ended_offsets'] ?? [], (offsets) => offsets === null || Array.isArray(offsets))
   );
 }
 

@@ -111,7 +111,12 @@ describe('a checkpoint', () => {
         const runs = restoreRuns(decodeCheckpoint(encodeCheckpoint(checkpoint)));
         expect(fold([], checkpoint)).toEqual(checkpoint);
         expect(runs.openCount).toBe(checkpoint.open.length);
-        const ended = checkpoint.ended.map(([runId, status, threadId]) => [runId, { status, threadId }]);
+        const ended = checkpoint.ended.map(([runId, status, threadId], index) => {
+          const { offset: first } = events.find((event) => event.runId === runId) ?? { offset: 0 };
+          const { offset: last } = events.findLast((event) => event.runId === runId) ?? { offset: 0 };
+          expect(checkpoint.ended_offsets?.[index]).toEqual([first, last]);
+          return [runId, { status, threadId, offsets: [first, last] }];
+        });
         expect([...runs.endedRuns()]).toEqual(ended);
         const threadOf = new Map(events.map(({ runId, threadId }) => [runId, threadId]));
         for (const [runId, { threadId }] of runs.endedRuns()) expect(threadId).toBe(threadOf.get(runId));
@@ -134,6 +139,7 @@ describe('a checkpoint', () => {
     ['{"offset":1,"open":[{}],"ended":[]}', 'an empty run'],
     ['{"offset":1,"open":[null],"ended":[]}', 'no run'],
     ['{"offset":1,"open":[],"ended":[1]}', 'a wrong end'],
+    ['{"offset":1,"open":[],"ended":[],"ended_offsets":[7]}', 'wrong offsets'],
   ])('that is damaged is refused with LOG_CORRUPT: %s (%s)', (text) => {
     expect(() => decodeCheckpoint(text)).toThrow(expect.objectContaining({ code: 'LOG_CORRUPT' }));
   });
