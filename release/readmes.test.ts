@@ -138,6 +138,13 @@ describe('with its README alone', () => {
     await expect(answerOf(`ws://127.0.0.1:${port}/ws`, {})).rejects.toMatchObject({ code: 'CLIENT_CLOSED' });
   });
 
+  it('@ws/server is tested without a port', async () => {
+    const project = follow('@ws/server', 'example.ts');
+    project.write('chat.test.ts', project.readme.under('Test').code);
+    await project.typeCheck('chat.test.ts');
+    expect(await testsPassedIn(project)).toBe(2);
+  });
+
   it('@ws/compat gives the one manager under an old name', async () => {
     const lines = await linesOf('@ws/compat');
     expect(lines).toContain('true');
@@ -171,10 +178,15 @@ describe('with its README alone', () => {
   it('@ws/conformance tries a log', async () => {
     const project = follow('@ws/conformance', 'test/conformance.test.ts');
     await project.typeCheck('test/conformance.test.ts');
-    const report = stripVTControlCharacters(await project.exec('vitest', 'run'));
-    expect(Number(/Tests +(\d+) passed/.exec(report)?.[1])).toBeGreaterThan(50);
+    expect(await testsPassedIn(project)).toBeGreaterThan(50);
   });
 });
+
+/** Runs the tests of a project with Vitest. One that fails is thrown. */
+async function testsPassedIn(project: ReadmeProject): Promise<number> {
+  const report = stripVTControlCharacters(await project.exec('vitest', 'run'));
+  return Number(/Tests +(\d+) passed/.exec(report)?.[1]);
+}
 
 /** The address that the READMEs of clients have for a server in development mode. */
 const ADDRESS = 'http://127.0.0.1:8080';

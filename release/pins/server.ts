@@ -46,4 +46,13 @@ export const SERVER_PINS = {
     'type LogLevel',
     'weaknessOf',
   ],
+  './testing': [
+    'TestClock',
+    'createTestServer',
+    'type TestClientOptions',
+    'type TestServer',
+    'type TestServerOptions',
+    'type TestUser',
+    'type TestWebSocket',
+  ],
 };

@@ -1,7 +1,8 @@
 import { request as httpRequest, type IncomingMessage, type Server } from 'node:http';
-import { duplexPair, Readable, type Duplex } from 'node:stream';
+import { Readable, type Duplex } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { WebSocketError } from '@ws/types';
+import { connectInMemory } from './memory-connection.ts';
 
 export interface FetchOptions {
   /** Address of the client, for the limits of one address. @default unknown: such clients share one place */
@@ -13,33 +14,13 @@ export interface FetchOptions {
 /** Headers that belong to a connection and not to an answer. */
 const OF_CONNECTION: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'transfer-encoding']);
 
-/** The connections in memory of a server, which it does not know of by itself: those that are left are cut off when it closes. */
-export function trackConnections(server: Server): void {
-  const open = new Set<Duplex>();
-  server.on('connection', (socket: Duplex) => {
-    open.add(socket);
-    socket.once('close', () => open.delete(socket));
-  });
-  server.closeAllConnections = () => {
-    for (const socket of open) socket.destroy();
-  };
-}
-
 /**
  * Answers a request of the web through an HTTP server of Node that does not listen: over a connection in memory, so that every limit,
  * the backpressure of an event stream, and the end of a client that is gone are those of a real one.
  */
 export async function fetchFrom(server: Server, request: Request, options: FetchOptions): Promise<Response> {
-  const [near, far] = duplexPair();
   const url = new URL(request.url);
-  // Each side ends with the other, as those of a network do; what was written before the end is still read.
-  near.once('close', () => far.destroy());
-  far.once('close', () => {
-    if (!far.writableFinished) near.destroy(new Error('the server has cut off the connection'));
-  });
-  // The request or its answer tells of it.
-  near.on('error', () => undefined);
-  server.emit('connection', asSocket(far, url, options.address));
+  const near = connectInMemory(server, { address: options.address, isEncrypted: url.protocol === 'https:' });
   const answer = await exchange(near, request, url, options.basePath ?? '');
   const { statusCode = 500, statusMessage = '', rawHeaders } = answer;
   const headers = new Headers();
@@ -54,16 +35,6 @@ export async function fetchFrom(server: Server, request: Request, options: Fetch
     status: statusCode,
     statusText: statusMessage,
     headers,
-  });
-}
-
-/** What the server asks of a socket: who its peer is, and whether it speaks TLS. */
-function asSocket(duplex: Duplex, { protocol }: URL, address: string | undefined): Duplex {
-  return Object.assign(duplex, {
-    remoteAddress: address,
-    ...(protocol === 'https:' ? { encrypted: true } : {}),
-    // What is written is handed over when the process gets to it.
-    destroySoon: () => duplex.end(() => duplex.destroy()),
   });
 }
 
