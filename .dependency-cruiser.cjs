@@ -43,6 +43,7 @@ const LAYERS = {
 const TEST_LAYERS = {
   'packages/compat': ['packages/sqlite'],
   'packages/react': ['apps/server', 'packages/core'],
+  'packages/server': ['packages/client'],
   'packages/sqlite': ['packages/conformance', 'packages/test-support'],
   'packages/redis': ['packages/conformance', 'packages/test-support'],
   'packages/nats': ['packages/conformance', 'packages/test-support'],

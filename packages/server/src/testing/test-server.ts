@@ -20,8 +20,7 @@ export interface TestServerOptions extends Omit<ServerOptions, 'log' | 'developm
 
 /** Who connects: the id of a user in development mode, or what the authenticator of the server looks at. */
 export type TestUser =
-  | string
-  | { readonly token?: string | (() => Promise<string>); readonly headers?: Readonly<Record<string, string>> };
+  string | { readonly token?: string | (() => Promise<string>); readonly headers?: Readonly<Record<string, string>> };
 
 /** A WebSocket as `createClient` uses it. */
 export interface TestWebSocket {
