@@ -67,7 +67,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   }
 }
 
-function serverOptions(options: ServiceOptions): Omit<ServerOptions, 'log' | 'logger'> {
+/** Options of the library for what settings say. */
+export function serverOptions(options: ServiceOptions): Omit<ServerOptions, 'log' | 'logger'> {
   const { settings, authenticate, authorization, gatherMetrics, onUnwrittenRevocation, shownSettings, agent } = options;
   const { limits, hub, allowedOrigins, trustedProxies, ticketConnectionMs } = settings;
   return {

@@ -123,6 +123,7 @@ export const CREDENTIAL_ATTACKS: readonly Attack[] = [
   },
   {
     name: 'the demo agent, asked for keys and state that lie in its folder → it shows none of them',
+    leftToHost: 'pages and demo',
     run: async (target) => {
       const peer = await Peer.ready(target.url, { token: await target.token() });
       const [begin, end] = KEPT_TEXT;

@@ -54,6 +54,7 @@ async function mostHeldDuring<Result>(target: Target, work: Promise<Result>): Pr
 const FROM_ONE_ADDRESS: readonly Attack[] = [
   {
     name: 'ten thousand connections from one address that say nothing → cut off at once but for a few',
+    leftToHost: 'sockets of an address',
     isMeasured: true,
     run: async (target, atRest) => {
       const [most, sockets] = await mostHeldDuring(target, connectMany(target.url, 10_000, []));

@@ -79,6 +79,7 @@ export const ROOM_ATTACKS: readonly Attack[] = [
   },
   {
     name: 'a file asked for two thousand times on each of five connections, answers unread → cut off, no file stays open',
+    leftToHost: 'pages and demo',
     isMeasured: true,
     prepare: isServed,
     run: async (target, atRest) => {
@@ -89,6 +90,7 @@ export const ROOM_ATTACKS: readonly Attack[] = [
   },
   {
     name: 'a file asked for sixteen times on each of a hundred and twenty connections, answers unread → sixty-four files at a time',
+    leftToHost: 'pages and demo',
     prepare: isServed,
     run: async (target, atRest) => {
       const sockets = await askUnread(target, 120, request(LARGE_FILE).repeat(16));

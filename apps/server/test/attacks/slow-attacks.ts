@@ -50,6 +50,7 @@ async function isRidOfAll(target: Target, atRest: Held): Promise<void> {
 export const SLOW_ATTACKS: readonly Attack[] = [
   {
     name: 'connections that say nothing → 408, closed',
+    leftToHost: 'slow heads and bodies',
     run: async ({ url }) =>
       onMany(url, 100, async (socket) => {
         await socket.cutOff();
@@ -58,6 +59,7 @@ export const SLOW_ATTACKS: readonly Attack[] = [
   },
   {
     name: 'slowloris: headers that never end → 408, closed',
+    leftToHost: 'slow heads and bodies',
     run: async ({ url }) =>
       onMany(url, 50, async (socket) => {
         socket.lines('GET /healthz HTTP/1.1', 'Host: a');
@@ -68,6 +70,7 @@ export const SLOW_ATTACKS: readonly Attack[] = [
   },
   {
     name: 'a body that never ends, byte by byte → 408, closed',
+    leftToHost: 'slow heads and bodies',
     run: async ({ url }) =>
       onMany(url, 50, async (socket) => {
         socket.lines(...POST, 'Content-Length: 60000', '');
@@ -78,6 +81,7 @@ export const SLOW_ATTACKS: readonly Attack[] = [
   },
   {
     name: 'a chunked body that never ends, byte by byte → 408, closed',
+    leftToHost: 'slow heads and bodies',
     run: async ({ url }) =>
       // As many as a key may have under way.
       onMany(url, 16, async (socket) => {
@@ -89,6 +93,7 @@ export const SLOW_ATTACKS: readonly Attack[] = [
   },
   {
     name: 'a WebSocket handshake that is half open → 408, closed',
+    leftToHost: 'slow heads and bodies',
     run: async ({ url }) =>
       onMany(url, 50, async (socket) => {
         socket.lines(...upgradeLines(url));
@@ -161,6 +166,7 @@ export const SLOW_ATTACKS: readonly Attack[] = [
   },
   {
     name: 'answers that are not read → cut off',
+    leftToHost: 'unread answers',
     run: async (target, atRest) => {
       using socket = await RawSocket.connect(target.url);
       socket.stopReading();

@@ -21,7 +21,10 @@ describe('whatever is sent', { timeout: 60_000 + RUNS * RUN_MS }, () => {
   beforeAll(async () => {
     // All runs come from one address and as one user: what is looked for is not a limit of rate.
     const noLimit = '1000000';
-    target = await Target.start({ WS_MAX_FRAMES_PER_SECOND_PER_USER: noLimit, WS_MAX_PUBLISH_PER_SECOND: noLimit });
+    target = await Target.start('listen', {
+      WS_MAX_FRAMES_PER_SECOND_PER_USER: noLimit,
+      WS_MAX_PUBLISH_PER_SECOND: noLimit,
+    });
     honest = await HonestUser.connect(target);
   }, 60_000);
   afterAll(async () => {

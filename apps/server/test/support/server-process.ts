@@ -13,6 +13,8 @@ export interface ServerProcessOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  /** Path of the program. Default: that of the service. */
+  readonly program?: string;
   /** How many it may have open (`ulimit -n`). Default: as many as the tests. */
   readonly descriptors?: number;
 }
@@ -30,10 +32,10 @@ export class ServerProcess implements AsyncDisposable {
   url = '';
   readonly #child: ChildProcess;
 
-  constructor({ cwd, env = {}, args = [], descriptors }: ServerProcessOptions) {
+  constructor({ cwd, env = {}, args = [], program: main = MAIN, descriptors }: ServerProcessOptions) {
     // Only what a process needs: settings of the machine the tests run on must not leak in.
     const { PATH = '' } = process.env;
-    const command = [process.execPath, '--conditions=@ws/source', MAIN, ...args];
+    const command = [process.execPath, '--conditions=@ws/source', main, ...args];
     // The shell becomes the server: its process is the server's.
     const limited = ['sh', '-c', `ulimit -n ${descriptors} && exec "$@"`, 'sh', ...command];
     const [program = '', ...rest] = descriptors === undefined ? command : limited;

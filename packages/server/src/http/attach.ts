@@ -49,9 +49,10 @@ export function attachToServer(server: Server, attachment: Attachment): () => vo
   };
 }
 
-function takeUpgrades(server: Server, { path, webSocket }: Attachment): () => void {
+function takeUpgrades(server: Server, { path, webSocket, requests }: Attachment): () => void {
   const isFirst = server.listenerCount('upgrade') === 0;
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    if (requests.refusesUpgrade(request.socket)) return;
     if (pathOf(request) === path) return webSocket.upgrade(path, request, socket, head);
     // Another listener's, where there is one.
     if (server.listenerCount('upgrade') > 1) return;

@@ -64,12 +64,18 @@ export class RequestsInTurn {
       socket.on('close', closed);
     });
     server.prependListener('upgrade', ({ socket }: IncomingMessage) => {
-      // The handshake would be written into the answer.
-      if (this.#lines.has(socket)) this.#cutOff(socket);
+      this.refusesUpgrade(socket);
       gone(socket);
     });
     // Called when the server closes. Node's own takes an answer for sent when it was handed over, and cuts it.
     server.closeIdleConnections = () => this.#closeIdle();
+  }
+
+  /** Cuts off a socket that is upgraded behind a request without an answer: the handshake would be written into that answer. */
+  refusesUpgrade(socket: Socket): boolean {
+    const isBehind = this.#lines.has(socket);
+    if (isBehind) this.#cutOff(socket);
+    return isBehind;
   }
 
   /** The answer to `request` will have no end. What waits behind it, or comes later, cuts the socket off. */

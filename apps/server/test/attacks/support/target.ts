@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { eventsAddress } from '../../support/http.ts';
 import { ServerProcess } from '../../support/server-process.ts';
 import { makeTempFolder, type TempFolder } from '../../support/temp-folder.ts';
 import { SECRET, signToken } from '../../support/tokens.ts';
 import { loneRequest, type LoneAnswer } from './lone-request.ts';
+
+/** How a server is reached: on a port of its own, or on the HTTP server of an application. */
+export type Way = 'listen' | 'attach';
+
+const ATTACHED = fileURLToPath(new URL('attached-server.ts', import.meta.url));
 
 /** The key of the honest publisher, and that of one who publishes too much. */
 const HONEST_KEY = 'key-of-the-honest-publisher-0123456789';
@@ -51,7 +57,7 @@ export class Target implements AsyncDisposable {
   }
 
   /** @param descriptors - how many it may have open; default: what the tests may */
-  static async start(env: Readonly<Record<string, string>> = {}, descriptors?: number): Promise<Target> {
+  static async start(way: Way, env: Readonly<Record<string, string>> = {}, descriptors?: number): Promise<Target> {
     const folder = makeTempFolder();
     const inspector = join(folder.path, 'inspector');
     mkdirSync(join(inspector, 'assets'), { recursive: true });
@@ -63,7 +69,7 @@ export class Target implements AsyncDisposable {
     const server = await ServerProcess.start({
       cwd: folder.path,
       // The agent of the service answers whoever asks: what floods it are questions.
-      args: ['--workspace', folder.path],
+      ...(way === 'listen' ? { args: ['--workspace', folder.path] } : { program: ATTACHED }),
       ...(descriptors === undefined ? {} : { descriptors }),
       env: {
         WS_DEVELOPMENT: 'off',

@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HonestUser } from './honest-user.ts';
-import { Target, type Held } from './target.ts';
+import { Target, type Held, type Way } from './target.ts';
 
 /** One row of the table of attacks. */
 export interface Attack {
   readonly name: string;
   /** Sees to what the attack needs, before anything is measured. */
   readonly prepare?: (target: Target) => Promise<void>;
+  /** What of the host, or of the service alone, it attacks, so that it is not tried where the server is attached. */
+  readonly leftToHost?: LeftToHost;
   /** Whether it lasts long enough to measure the honest user's delivery, whose median may at most double. */
   readonly isMeasured?: true;
   /**
@@ -16,6 +18,12 @@ export interface Attack {
    */
   readonly run: (target: Target, atRest: Held) => Promise<void>;
 }
+
+/**
+ * What an application guards on whose server this one is attached, with the options of Node: `headersTimeout` and `requestTimeout`,
+ * `setTimeout`, `maxConnections`. Pages and the demo are the service's alone.
+ */
+export type LeftToHost = 'slow heads and bodies' | 'unread answers' | 'sockets of an address' | 'pages and demo';
 
 /** What memory may have grown by when all attacks of a table are over: a collector is in no hurry. */
 const MAX_GROWTH_BYTES = 224 * 1_024 * 1_024;
@@ -29,7 +37,8 @@ const IS_QUIET = process.env['WS_QUIET_MACHINE'] === '1';
 const LEAST_CALM_MS = 5;
 
 /**
- * Runs each attack of a table against one server, with an honest user beside it.
+ * Runs each attack of a table with an honest user beside it: against the service, and against a server that is attached to one of an
+ * application, but for what is left to that.
  *
  * @param descriptors - how many the server may have open; default: what the tests may
  */
@@ -39,13 +48,25 @@ export function underAttack(
   attacks: readonly Attack[],
   descriptors?: number,
 ): void {
+  attackedBy('listen', title, env, attacks, descriptors);
+  const others = attacks.filter(({ leftToHost }) => leftToHost === undefined);
+  if (others.length > 0) attackedBy('attach', `${title}, attached to an application`, env, others, descriptors);
+}
+
+function attackedBy(
+  way: Way,
+  title: string,
+  env: Readonly<Record<string, string>>,
+  attacks: readonly Attack[],
+  descriptors: number | undefined,
+): void {
   describe(title, { timeout: 60_000 }, () => {
     let target: Target;
     let honest: HonestUser;
     let atRest: Held;
 
     beforeAll(async () => {
-      target = await Target.start(env, descriptors);
+      target = await Target.start(way, env, descriptors);
       honest = await HonestUser.connect(target);
       atRest = await target.held();
     }, 60_000);
