@@ -23,6 +23,7 @@ export const CLIENT_PINS = {
     'type RunStoreOptions',
     'type RunView',
     'type SentMessage',
+    'type SetThreadsOptions',
     'type SocketLike',
     'type StoredPosition',
     'type StreamItem',

@@ -75,6 +75,7 @@ export const TYPES_PINS = {
     'SUBPROTOCOL',
     'type ServerDrainingFrame',
     'type ServerFrame',
+    'type SetThreadsFrame',
     'type SignalName',
     'type StreamEvent',
     'type StreamPosition',

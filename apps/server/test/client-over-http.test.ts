@@ -361,6 +361,51 @@ describe('where WebSockets are blocked', () => {
   });
 });
 
+describe('threads that change while the client is connected', () => {
+  const publish = async (thread: string, run: string): Promise<void> =>
+    void (await mustPublish(service.url, 'alice', wholeRun(run, thread)));
+
+  it.each([[['websocket']], [['sse']]] as const)(
+    'over %s: what comes is of the new threads, each event once; a thread that the token does not allow is refused',
+    async (transports) => {
+      proxy.blocked = false;
+      const limited = (): Promise<string> => signToken({ sub: 'alice', threads: ['t1', 't2', 't3'] });
+      const client = open({ transports, token: limited, threads: ['t1'] });
+      const seen: unknown[] = [];
+      client.on('*', ({ thread_id, type }) => void seen.push(`${thread_id} ${type}`));
+      let readies = 0;
+      client.on('ready', () => (readies += 1));
+      await live(client);
+      await publish('t2', 'r1');
+      await publish('t1', 'r2');
+      await expect.poll(() => seen.length).toBe(5);
+
+      await client.setThreads(['t2', 't3']);
+      await publish('t1', 'r3');
+      await publish('t3', 'r4');
+      await expect.poll(() => seen.length).toBe(10);
+
+      await expect(client.setThreads(['t4'])).rejects.toMatchObject({ code: 'THREAD_NOT_ALLOWED' });
+      expect(client.threads).toEqual(['t2', 't3']);
+      await publish('t2', 'r5');
+      await expect.poll(() => seen.length).toBe(15);
+      expect(readies).toBe(1);
+
+      // The next connection names the threads that are in force.
+      proxy.cut();
+      await publish('t3', 'r6');
+      await publish('t1', 'r7');
+      await expect.poll(() => seen.length, { timeout: 8_000 }).toBe(20);
+
+      await client.setThreads(['t1'], { from: 'earliest' });
+      await expect.poll(() => seen.length, { timeout: 8_000 }).toBe(35);
+      const threads = seen.map((text) => String(text).slice(0, 2));
+      expect(threads.filter((_, index) => index % 5 === 0)).toEqual(['t1', 't3', 't2', 't3', 't1', 't1', 't1']);
+      expect(client.transport).toBe(transports[0]);
+    },
+  );
+});
+
 describe('back to WebSockets', () => {
   it('when they are no longer blocked and the connection is made anew', async () => {
     const client = open();

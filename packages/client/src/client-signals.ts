@@ -31,6 +31,11 @@ export interface ClientSignals {
   openRuns: readonly OpenRun[];
   /** Arguments of approvals that were left out of `ready` were read: {@link Client.openRuns}, which have them now. */
   approvalsRead: readonly OpenRun[];
+  /**
+   * The server sends events of other threads from now on, as {@link Client.setThreads} asked; `null` is all. {@link Client.openRuns} has the
+   * open runs of these threads.
+   */
+  threads: readonly string[] | null;
   /** The server's mode is known or changed. */
   mode: ModeSignal;
   /**

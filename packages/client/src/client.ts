@@ -28,6 +28,15 @@ export interface RequestOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Settings of {@link Client.setThreads}. */
+export interface SetThreadsOptions extends RequestOptions {
+  /**
+   * `'latest'`: what comes from now on, without a break. `'earliest'`: the stream starts over in these threads, from the oldest event kept:
+   * `reset` follows, over a new connection. @default 'latest'
+   */
+  readonly from?: 'latest' | 'earliest';
+}
+
 /** A message of the user to an agent. */
 export interface OutgoingMessage {
   readonly text: string;
@@ -63,7 +72,7 @@ export interface WaitOptions {
 /**
  * One user's event stream, and the way to talk to the agents. Made by {@link createClient}.
  *
- * Requests (`sendMessage`, `cancelRun`, `answerApproval`) wait for a connection, are sent again after a reconnect and settle
+ * Requests (`sendMessage`, `cancelRun`, `answerApproval`, `setThreads`) wait for a connection, are sent again after a reconnect and settle
  * once. They reject with a `WebSocketError`: `REQUEST_TIMEOUT`, `CLIENT_CLOSED`, `INVALID_FRAME` (a field is wrong),
  * `MESSAGE_TOO_BIG`, or the code of the server's answer.
  */
@@ -81,6 +90,8 @@ export interface Client {
   readonly userId: string | null;
   /** Runs that have started and not ended, with the approvals they wait for; a new array on each change. */
   readonly openRuns: readonly OpenRun[];
+  /** The threads whose events come, as the server confirmed them; `null` is every thread that the credential allows. */
+  readonly threads: readonly string[] | null;
   /** How the server works at the moment; `null` before the first `connection_ready`. */
   readonly mode: WebSocketManagerMode | null;
 
@@ -135,6 +146,23 @@ export interface Client {
    * ```
    */
   stream(options?: WaitOptions): AsyncIterableIterator<StreamItem>;
+
+  /**
+   * Changes which threads the client sees, on the connection at hand. Events of the threads that are new follow from the position at which the
+   * promise resolves; earlier ones are in the server's history, or come with `from: 'earliest'`. It holds until it is changed again: a
+   * connection that is lost resumes with it.
+   *
+   * @param threads - 1 to 100 thread ids; `null` is every thread that the credential allows
+   * @returns where the new view begins
+   *
+   * Also rejects with `THREAD_NOT_ALLOWED`: nothing has changed then.
+   *
+   * @example
+   * ```ts
+   * await client.setThreads(['t2']);
+   * ```
+   */
+  setThreads(threads: readonly string[] | null, options?: SetThreadsOptions): Promise<StreamPosition>;
 
   /** Sends a message, once in effect however often the connection breaks. */
   sendMessage(message: OutgoingMessage, options?: RequestOptions): Promise<SentMessage>;

@@ -37,6 +37,8 @@ export class Cursor {
   /** What the next `hello` asks for. Differs from the position while a reset is not completely received. */
   #resume: HelloFrame['resume'];
   #headOffset: Offset = 0;
+  /** Whether the next connection begins with a reset, whatever the server calls it. */
+  #startsOver = false;
   readonly #awaitedSnapshots = new Set<string>();
   readonly #volatile = new VolatileIds();
 
@@ -76,6 +78,7 @@ export class Cursor {
     // A server that skips what was asked for did not resume, whatever it calls it.
     const reset =
       userChanged ||
+      this.#startsOver ||
       frame.recovery === 'reset' ||
       (had !== null && (frame.recovery === 'new' || frame.epoch !== had.epoch || frame.offset > had.offset));
     this.#headOffset = frame.head_offset;
@@ -87,6 +90,19 @@ export class Cursor {
     if (reset || had === null) this.#position = { epoch: frame.epoch, offset: frame.offset };
     this.#confirmReset();
     return { reset, userChanged };
+  }
+
+  /** What the client sees has changed: everything up to here was received that it saw before. */
+  moveTo(offset: Offset): void {
+    if (this.#position === null || offset <= this.#position.offset) return;
+    this.#position = { epoch: this.#position.epoch, offset };
+    this.#confirmReset();
+  }
+
+  /** The next connection begins at the oldest event, and what was built so far is void. */
+  startOver(): void {
+    this.#startsOver = true;
+    this.#resume = { offset: 0 };
   }
 
   /** A snapshot came: with the last one the reset is complete, and a later connection resumes from here. */
@@ -124,6 +140,8 @@ export class Cursor {
 
   #confirmReset(): void {
     // A connection that breaks before the last snapshot must get the reset again, so it asks from the old position.
-    if (this.#awaitedSnapshots.size === 0 && this.#position !== null) this.#resume = this.#position;
+    if (this.#awaitedSnapshots.size > 0 || this.#position === null) return;
+    this.#resume = this.#position;
+    this.#startsOver = false;
   }
 }

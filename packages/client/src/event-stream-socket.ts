@@ -1,4 +1,4 @@
-import type { ClientFrame, ConnectionReadyFrame, HelloFrame } from '@ws/types';
+import type { ClientFrame, ConnectionReadyFrame, ErrorFrame, HelloFrame, SetThreadsFrame } from '@ws/types';
 import type { Clock } from './clock.ts';
 import { readEventStream, type StreamMessage } from './event-stream.ts';
 import { FrameRequests } from './frame-requests.ts';
@@ -38,6 +38,8 @@ const ENDS_AFTER_MS = 90_000;
  * unfinished one. Fewer, or comments, do not prolong the opening.
  */
 const OPENING_BYTES = 8_192;
+/** A stream that is left for one of other threads. */
+const LEFT = 0;
 /** What a comment of the server is to a client that waits for a sign of life. */
 const PONG = '{"type":"pong","timestamp":0}';
 
@@ -73,6 +75,12 @@ class EventStreamSocket implements SocketLike {
   /** Whether the server has changed its mode since: the client has to see the new one, and drop volatile events. */
   #changed = false;
   #probe: WebSocketProbe | undefined;
+  #threads: readonly string[] = [];
+  /** Other threads that are to be asked for, one after the other. */
+  readonly #asked: SetThreadsFrame[] = [];
+  /** Those that the stream at hand was asked for with, and has not confirmed. */
+  #asking: SetThreadsFrame | undefined;
+  #reading = new AbortController();
 
   constructor(url: string, protocols: string[], settings: EventStreamSettings) {
     this.#url = url;
@@ -107,6 +115,8 @@ class EventStreamSocket implements SocketLike {
         return;
       case 'ping':
         return;
+      case 'set_threads':
+        return this.#setThreads(frame);
       default:
         this.#requests.send(frame, text);
     }
@@ -119,30 +129,58 @@ class EventStreamSocket implements SocketLike {
   close(): void {
     this.#probe?.stop();
     this.#calls.stop();
+    this.#reading.abort();
     this.#requests.stop();
     this.#acknowledgement.stop();
   }
 
+  /** A stream keeps its threads: another one goes on where it stands. */
+  #setThreads(frame: SetThreadsFrame): void {
+    const { request_id: ref } = frame;
+    if (this.#mode === 'degraded') {
+      const message = 'set_threads: over HTTP the threads of a stream can be changed when the log is back';
+      return this.#receive(JSON.stringify({ type: 'error', code: 'LOG_UNAVAILABLE', message, fatal: false, ref }));
+    }
+    // The client has to see the mode first: the next connection tells it, and the request comes again.
+    if (this.#changed) return this.#end(BROKEN);
+    this.#asked.push(frame);
+    this.#reading.abort();
+  }
+
   async #open({ token = this.#calls.token, resume, threads = [] }: HelloFrame): Promise<void> {
     this.#calls.token = token;
+    this.#threads = threads;
     if (resume?.epoch !== undefined) this.#lastId = `${resume.epoch}:${resume.offset}`;
     let address = this.#url;
     for (;;) {
       const url = httpUrl(address, 'v1/events');
-      for (const thread of threads) url.searchParams.append('thread', thread);
-      if (resume === undefined) url.searchParams.set('after', 'head');
+      const [asked] = this.#asked;
+      for (const thread of asked === undefined ? this.#threads : (asked.threads ?? []))
+        url.searchParams.append('thread', thread);
+      if (this.#lastId === '' && resume === undefined) url.searchParams.set('after', 'head');
       url.searchParams.set('ends_after_ms', String(ENDS_AFTER_MS));
+      this.#asking = asked;
       const code = await this.#read(url);
-      if (code !== UNHEARD || !this.#goesOn) return this.#end(code);
+      if (code !== LEFT && (code !== UNHEARD || !this.#goesOn)) return this.#end(code);
       address = await this.#settings.address();
     }
   }
 
   /** Reads a stream to its end, and tells the close code. */
   async #read(url: URL): Promise<number> {
+    const { signal } = (this.#reading = new AbortController());
+    try {
+      return await this.#readAll(url, signal);
+    } catch (error) {
+      if (signal.aborted && this.#asked.length > 0) return LEFT;
+      throw error;
+    }
+  }
+
+  async #readAll(url: URL, signal: AbortSignal): Promise<number> {
     this.#goesOn = false;
     const from = this.#lastId === '' ? {} : { 'last-event-id': this.#lastId };
-    const response = await this.#calls.fetch(url, { headers: { accept: 'text/event-stream', ...from } });
+    const response = await this.#calls.fetch(url, { signal, headers: { accept: 'text/event-stream', ...from } });
     const { status, ok, headers, body } = response;
     const isStream = headers.get('content-type')?.startsWith('text/event-stream') === true;
     if (NO_STREAM.includes(status) || (ok && !isStream)) {
@@ -159,8 +197,9 @@ class EventStreamSocket implements SocketLike {
       body,
       (message, id) => {
         if (message?.event === 'close') code = (JSON.parse(message.data) as { code: number }).code;
+        else if (message?.event === 'error' && this.#refusesAsked(message.data)) code = LEFT;
         else this.#take(message, id);
-        return message?.event !== 'close';
+        return message?.event !== 'close' && code !== LEFT;
       },
       (bytes) => this.#heard(bytes),
     );
@@ -182,15 +221,39 @@ class EventStreamSocket implements SocketLike {
   }
 
   /** Tells whether the stream begins. One that was asked for again goes on where the one before ended, or is lost. */
-  #ready({ connection_id, user_id, mode, recovery }: ConnectionReadyFrame): boolean {
+  #ready({ connection_id, user_id, mode, recovery, offset, open_runs }: ConnectionReadyFrame): boolean {
     const isFirst = this.#mode === '';
     if (isFirst) this.#changed = mode === 'degraded';
-    else if (recovery !== 'resumed' || user_id !== this.#userId || mode !== this.#mode) this.#end(BROKEN);
+    else if (recovery !== 'resumed' || user_id !== this.#userId || mode !== this.#mode) {
+      this.#end(BROKEN);
+      return false;
+    }
     this.#acknowledgement.begin(connection_id);
     this.#userId = user_id;
     this.#mode = mode;
     if (isFirst) this.#lookForBetter();
+    else this.#answerAsked(offset, open_runs);
     return isFirst;
+  }
+
+  /** A stream of the threads that were asked for has begun. */
+  #answerAsked(offset: number, open_runs: ConnectionReadyFrame['open_runs']): void {
+    if (this.#asking === undefined) return;
+    const { request_id: ref, threads } = this.#asking;
+    this.#asking = undefined;
+    this.#asked.shift();
+    this.#threads = threads ?? [];
+    this.#receive(JSON.stringify({ type: 'accepted', ref, offset, threads, open_runs }));
+    if (this.#asked.length > 0) this.#reading.abort();
+  }
+
+  /** Whether the threads that were asked for are refused: the stream goes on as it was. */
+  #refusesAsked(data: string): boolean {
+    const error = JSON.parse(data) as ErrorFrame;
+    if (this.#asking === undefined || error.code !== 'THREAD_NOT_ALLOWED') return false;
+    this.#asked.shift();
+    this.#receive(JSON.stringify({ ...error, fatal: false, ref: this.#asking.request_id }));
+    return true;
   }
 
   #lookForBetter(): void {

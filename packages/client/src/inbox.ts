@@ -1,6 +1,7 @@
 import {
   checkApplicationPayload,
   WebSocketError,
+  type AcceptedFrame,
   type ConnectionReadyFrame,
   type ControlFrame,
   type EventMap,
@@ -42,6 +43,8 @@ export interface InboxParts {
   readonly progress: Progress;
   readonly refresh: CredentialRefresh;
   readonly lifecycle: Lifecycle;
+  /** The threads to begin with; `null` is all. */
+  readonly threads: readonly string[] | null;
   /** Schemas of application events. */
   readonly schemas: EventSchemas | undefined;
   readonly report: (error: WebSocketError) => void;
@@ -54,11 +57,14 @@ export class Inbox {
   readonly #parts: InboxParts;
   mode: WebSocketManagerMode | null = null;
   openRuns: readonly OpenRun[] = [];
+  /** The threads in force, as the server confirmed them; `null` is all. */
+  threads: readonly string[] | null;
   /** Offset that `openRuns` was complete for when the connection began: replay changes nothing about it. */
   #openRunsUpTo = 0;
 
   constructor(parts: InboxParts) {
     this.#parts = parts;
+    this.threads = parts.threads;
   }
 
   /** The arguments of an approval came that was open without them. */
@@ -167,6 +173,8 @@ export class Inbox {
       case 'auth_ok':
         return refresh.stop();
       case 'accepted':
+        // Before anything that follows is looked at, and also if the request was given up meanwhile: the server sends what it says here.
+        if (frame.offset !== undefined) this.#threadsSet(frame, frame.offset);
         return requests.accepted(frame);
       case 'error': {
         if (requests.refused(frame)) return;
@@ -178,6 +186,16 @@ export class Inbox {
       case 'frame_part':
         return;
     }
+  }
+
+  #threadsSet(frame: AcceptedFrame, offset: number): void {
+    const { cursor, signals, approvals } = this.#parts;
+    cursor.moveTo(offset);
+    this.threads = frame.threads ?? null;
+    this.#setOpenRuns(frame.open_runs ?? []);
+    signals.emit('threads', this.threads);
+    this.#moved(offset);
+    approvals.start();
   }
 
   #ready(frame: ConnectionReadyFrame): void {

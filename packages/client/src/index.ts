@@ -6,6 +6,7 @@ export type {
   OutgoingMessage,
   RequestOptions,
   SentMessage,
+  SetThreadsOptions,
   Unsubscribe,
   WaitOptions,
 } from './client.ts';

@@ -7,6 +7,7 @@ import type {
   OutgoingMessage,
   RequestOptions,
   SentMessage,
+  SetThreadsOptions,
   Unsubscribe,
   WaitOptions,
 } from './client.ts';
@@ -87,7 +88,7 @@ export class StreamClient implements Client {
         batch: options.batch,
         parts: true,
         ...(this.#cursor.resume === undefined ? {} : { resume: this.#cursor.resume }),
-        ...(options.threads === undefined ? {} : { threads: options.threads }),
+        ...(this.threads === null ? {} : { threads: this.threads }),
       }),
       receive: (frame) => this.#inbox.receive(frame),
       stateChanged: (state) => this.#stateChanged(state),
@@ -109,6 +110,7 @@ export class StreamClient implements Client {
       progress: this.#progress,
       refresh: this.#refresh,
       lifecycle: this.#lifecycle,
+      threads: options.threads ?? null,
       schemas: options.events,
       report,
       progressed: () => this.#progressed(),
@@ -133,6 +135,10 @@ export class StreamClient implements Client {
 
   get openRuns(): readonly OpenRun[] {
     return this.#inbox.openRuns;
+  }
+
+  get threads(): readonly string[] | null {
+    return this.#inbox.threads;
   }
 
   get mode(): Client['mode'] {
@@ -196,6 +202,23 @@ export class StreamClient implements Client {
       ...(thread_id === undefined ? {} : { threadId: thread_id }),
       ...(run_id === undefined ? {} : { runId: run_id }),
     };
+  }
+
+  async setThreads(threads: readonly string[] | null, options: SetThreadsOptions = {}): Promise<StreamPosition> {
+    this.#refuseIfClosed();
+    const { from = 'latest', ...rest } = options;
+    if (from !== 'latest' && from !== 'earliest') {
+      throw new WebSocketError('INVALID_OPTION', "setThreads: from must be 'latest' or 'earliest'");
+    }
+    const requestId = createId(this.#options.random);
+    const wanted = threads === null ? {} : { threads };
+    const frame = { type: 'set_threads', request_id: requestId, ...wanted } as const;
+    const { offset = 0 } = await this.#requests.request(frame, requestId, rest);
+    const epoch = this.position?.epoch ?? '';
+    if (from === 'latest') return { epoch, offset };
+    this.#cursor.startOver();
+    if (isConnected(this.state)) this.#lifecycle.reopen();
+    return { epoch, offset: 0 };
   }
 
   async cancelRun(runId: string, options?: RequestOptions): Promise<void> {

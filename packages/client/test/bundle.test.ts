@@ -70,11 +70,11 @@ it('reaches nothing of Node and stays small', async () => {
   expect(all.inputs.filter((input) => /^node:|browser-external/.test(input))).toEqual([]);
   expect(client.inputs.some((input) => input.includes('/stream-client.ts'))).toBe(true);
   // Each limit is 2 % above what the code weighs. One that is passed on purpose is set again, and so is the size that README.md names.
-  expect(client.gzipBytes).toBeLessThan(16_640);
-  expect(all.gzipBytes).toBeLessThan(18_310);
+  expect(client.gzipBytes).toBeLessThan(16_970);
+  expect(all.gzipBytes).toBeLessThan(18_660);
   // The transport over HTTP is loaded where it is needed, and nowhere else.
   expect(laterBytes).toBeGreaterThan(500);
-  expect(laterBytes).toBeLessThan(3_005);
+  expect(laterBytes).toBeLessThan(3_380);
 });
 
 it('would notice something of Node', async () => {

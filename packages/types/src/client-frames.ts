@@ -41,6 +41,15 @@ export interface ReadApprovalFrame {
   readonly run_id: string;
 }
 
+/** Changes which threads a live connection sees. Takes the place of those of `hello`, or of the `set_threads` before. */
+export interface SetThreadsFrame {
+  readonly type: 'set_threads';
+  /** Named by the answer. */
+  readonly request_id: string;
+  /** Only events of these threads, and those of no thread. Absent: every thread that the credential allows. */
+  readonly threads?: readonly string[];
+}
+
 export interface AckFrame {
   readonly type: 'ack';
   /** Everything up to here was processed. */
@@ -65,6 +74,7 @@ export type ClientFrame =
   | CancelRunFrame
   | ToolApprovalFrame
   | ReadApprovalFrame
+  | SetThreadsFrame
   | AckFrame
   | AuthFrame
   | PingFrame;

@@ -41,6 +41,7 @@ export const SIGNAL_NAMES = Object.freeze([
   'runSnapshot',
   'openRuns',
   'approvalsRead',
+  'threads',
   'mode',
   'volatile',
   'error',

@@ -49,6 +49,11 @@ export const CLIENT_FRAME_SCHEMAS: SchemaByType<ClientFrame> = {
     reason: v.exactOptional(v.pipe(v.string(), v.maxLength(2000))),
   }),
   read_approval: v.object({ type: v.literal('read_approval'), tool_call_id: idSchema, run_id: idSchema }),
+  set_threads: v.object({
+    type: v.literal('set_threads'),
+    request_id: idSchema,
+    threads: v.exactOptional(v.pipe(v.array(idSchema), v.minLength(1), v.maxLength(MAX_THREADS))),
+  }),
   ack: v.object({ type: v.literal('ack'), offset: offsetSchema }),
   auth: v.object({ type: v.literal('auth'), token: tokenSchema }),
   ping: v.object({ type: v.literal('ping'), id: v.exactOptional(pingIdSchema) }),
@@ -133,6 +138,9 @@ export const CONTROL_FRAME_SCHEMAS: SchemaByType<ControlFrame> = {
     thread_id: v.exactOptional(idSchema),
     run_id: v.exactOptional(idSchema),
     args: v.exactOptional(jsonSchema),
+    offset: v.exactOptional(offsetSchema),
+    threads: v.exactOptional(v.array(idSchema)),
+    open_runs: v.exactOptional(v.array(openRun)),
   }),
   error: v.object({
     type: v.literal('error'),

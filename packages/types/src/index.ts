@@ -8,6 +8,7 @@ export type {
   HelloFrame,
   PingFrame,
   ReadApprovalFrame,
+  SetThreadsFrame,
   ToolApprovalFrame,
   UserMessageFrame,
 } from './client-frames.ts';

@@ -42,7 +42,7 @@ export function refOfRefused(text: string): string | undefined {
   }
 }
 
-const REF_FIELDS = ['message_id', 'tool_call_id', 'run_id'] as const;
+const REF_FIELDS = ['message_id', 'tool_call_id', 'run_id', 'request_id'] as const;
 
 function isClientFrameType(type: string): type is ClientFrame['type'] {
   return Object.hasOwn(CLIENT_FRAME_SCHEMAS, type);

@@ -74,12 +74,18 @@ export interface CaughtUpFrame {
 
 export interface AcceptedFrame {
   readonly type: 'accepted';
-  /** `message_id`, `run_id` or `tool_call_id` of the frame that is answered. */
+  /** `message_id`, `run_id`, `tool_call_id` or `request_id` of the frame that is answered. */
   readonly ref: string;
   readonly thread_id?: string;
   readonly run_id?: string;
   /** The arguments that `read_approval` asked for. */
   readonly args?: JsonValue;
+  /** Answers `set_threads`: up to here the connection saw the threads before, and after it those that were asked for. */
+  readonly offset?: Offset;
+  /** Answers `set_threads`: the threads in force, as they were asked for. Absent: every thread that the credential allows. */
+  readonly threads?: readonly string[];
+  /** Answers `set_threads`: the runs that are open in these threads. */
+  readonly open_runs?: readonly OpenRun[];
 }
 
 export interface ErrorFrame {

@@ -55,6 +55,7 @@ it('pins the frames', () => {
     'cancel_run',
     'tool_approval',
     'read_approval',
+    'set_threads',
     'ack',
     'auth',
     'ping',

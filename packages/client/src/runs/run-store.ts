@@ -80,6 +80,7 @@ export function createRunStore(client: Client, { maxRuns = 500 }: RunStoreOption
     }),
     client.on('runSnapshot', (frame) => fold({ kind: 'run_snapshot', snapshot: frame })),
     client.on('ready', ({ open_runs }) => open(withoutVolatile(runs), open_runs)),
+    client.on('threads', () => open(runs, client.openRuns)),
     client.on('approvalsRead', (openRuns) => open(runs, openRuns)),
   ];
 

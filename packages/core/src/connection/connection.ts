@@ -33,12 +33,14 @@ export interface ConnectionView {
  */
 export class Connection implements WebSocketConnection, PageReaderHost {
   readonly id: ConnectionId;
-  readonly threads: ReadonlySet<ThreadId> | null;
   readonly connectedAt: number;
   readonly #outbox: Outbox;
   readonly #socket: ConnectionSocket;
   readonly #stream: UserStream;
   readonly #services: ConnectionServices;
+  #threads: ReadonlySet<ThreadId> | null;
+  /** Whether it has seen every thread since it began. */
+  #hasSeenAll: boolean;
   #state: ConnectionState = 'catching_up';
   #position: Offset;
   /** Last event in this connection's view: what its client holds as its last offset. */
@@ -60,7 +62,8 @@ export class Connection implements WebSocketConnection, PageReaderHost {
     services: ConnectionServices,
   ) {
     this.id = id;
-    this.threads = view.threads;
+    this.#threads = view.threads;
+    this.#hasSeenAll = view.threads === null;
     this.#outbox = new Outbox(socket, services.outboundBudgetBytes, view.form);
     this.#socket = socket;
     this.#stream = stream;
@@ -73,6 +76,10 @@ export class Connection implements WebSocketConnection, PageReaderHost {
 
   get state(): ConnectionState {
     return this.#state;
+  }
+
+  get threads(): ReadonlySet<ThreadId> | null {
+    return this.#threads;
   }
 
   /** Everything up to here was looked at: sent, or not in this connection's view. */
@@ -106,8 +113,19 @@ export class Connection implements WebSocketConnection, PageReaderHost {
   /** Notes what the client says it has processed. It can't have processed what was never sent. */
   acknowledge(offset: Offset): void {
     this.#ackedOffset = Math.max(this.#ackedOffset, Math.min(offset, this.#sentOffset));
-    // A connection that sees some threads only says nothing about events of the others.
-    if (this.threads === null) this.#stream.confirmations.acknowledged(this.#ackedOffset);
+    // A connection that sees some threads only, or did, says nothing about events of the others.
+    if (this.#hasSeenAll) this.#stream.confirmations.acknowledged(this.#ackedOffset);
+  }
+
+  /**
+   * Sees these threads from its position on, which is returned. What lies before it is not sent again. The position counts as the last event
+   * of the view from now on: the `prev` of the next event names it.
+   */
+  setThreads(threads: ReadonlySet<ThreadId> | null): Offset {
+    this.#threads = threads;
+    if (threads !== null) this.#hasSeenAll = false;
+    this.#sentOffset = this.#position;
+    return this.#position;
   }
 
   /** Sends a control frame with this tick's write. */

@@ -1,4 +1,4 @@
-import { toThreadId, WebSocketError, type ConnectionId, type HelloFrame, type ThreadId } from '@ws/types';
+import { toThreadId, WebSocketError, type ConnectionId, type HelloFrame, type OpenRun, type ThreadId } from '@ws/types';
 import { diagnose } from '../observe/channels.ts';
 import type { UserStream } from '../stream/user-stream.ts';
 import { checkUserContext } from '../user-context.ts';
@@ -32,7 +32,7 @@ export async function openConnection(
   stillWanted: () => boolean,
 ): Promise<OpenedConnection | undefined> {
   const startedAt = services.clock.monotonic();
-  const threads = allowedThreads(hello, authentication);
+  const threads = allowedThreads('hello', hello.threads, authentication);
   const context = checkUserContext(contextOf(authentication));
   const stream = services.stream(context.stream);
   await stream.load();
@@ -43,8 +43,6 @@ export async function openConnection(
   const { position, recovery } = resumePosition(hello.resume, stream);
   const view = { threads, form: messageForm(hello, options.heartbeatMs) };
   const connection = new Connection(id, socket, stream, position, view, services);
-  const isInView = (threadId: string | undefined): boolean =>
-    threads === null || threadId === undefined || threads.has(threadId as ThreadId);
 
   connection.sendControl({
     type: 'connection_ready',
@@ -59,10 +57,11 @@ export async function openConnection(
     heartbeat_ms: options.heartbeatMs,
     max_message_bytes: options.maxMessageBytes,
     ...(authentication.expiresAt === undefined ? {} : { expires_at: authentication.expiresAt }),
-    open_runs: withinArgsLimit(stream.openRuns().filter((run) => isInView(run.thread_id))),
+    open_runs: openRunsOf(stream, threads),
   });
   if (recovery === 'reset') {
-    for (const snapshot of stream.runSnapshots(position, isInView)) connection.sendControl(snapshot);
+    for (const snapshot of stream.runSnapshots(position, (threadId) => isInView(threadId, threads)))
+      connection.sendControl(snapshot);
   }
   services.limit.makeRoom(stream);
   stream.attach(connection);
@@ -73,17 +72,34 @@ export async function openConnection(
   return { connection, stream };
 }
 
-function allowedThreads(hello: HelloFrame, authentication: Authentication): ReadonlySet<ThreadId> | null {
-  const { threads, isolatedThread } = authentication;
+/** The open runs in a view, as `connection_ready` and the answer to `set_threads` have them. */
+export function openRunsOf(stream: UserStream, threads: ReadonlySet<ThreadId> | null): readonly OpenRun[] {
+  return withinArgsLimit(stream.openRuns().filter((run) => isInView(run.thread_id, threads)));
+}
+
+function isInView(threadId: string | undefined, threads: ReadonlySet<ThreadId> | null): boolean {
+  return threads === null || threadId === undefined || threads.has(threadId as ThreadId);
+}
+
+/**
+ * What a connection sees that asks for threads, or for none in particular; `null` is all.
+ *
+ * @param frame - type of the frame that asks, for the error
+ * @throws `THREAD_NOT_ALLOWED`
+ */
+export function allowedThreads(
+  frame: string,
+  asked: readonly string[] | undefined,
+  { threads, isolatedThread }: Authentication,
+): ReadonlySet<ThreadId> | null {
   if (isolatedThread !== undefined && threads?.includes(isolatedThread) === false) {
-    throw new WebSocketError('THREAD_NOT_ALLOWED', `hello: the credential does not allow thread ${isolatedThread}`);
+    throw new WebSocketError('THREAD_NOT_ALLOWED', `${frame}: the credential does not allow thread ${isolatedThread}`);
   }
   const allowed = isolatedThread === undefined ? threads : [isolatedThread];
-  const asked = hello.threads;
   if (asked === undefined) return allowed === undefined ? null : new Set(allowed.map(toThreadId));
   const foreign = allowed === undefined ? undefined : asked.find((threadId) => !allowed.includes(threadId));
   if (foreign !== undefined) {
-    throw new WebSocketError('THREAD_NOT_ALLOWED', `hello: the credential does not allow thread ${foreign}`);
+    throw new WebSocketError('THREAD_NOT_ALLOWED', `${frame}: the credential does not allow thread ${foreign}`);
   }
   return new Set(asked.map(toThreadId));
 }

@@ -5,7 +5,7 @@ import { anyEvent } from './events.ts';
 
 /** Server processes of the world. */
 export const NODES = 2;
-/** The threads that each client asks for; `undefined` is all. */
+/** The threads that each client asks for at first; `undefined` is all. */
 export const VIEWS: readonly (readonly string[] | undefined)[] = [undefined, undefined, ['t1'], ['t1', 't2']];
 
 /** One thing that happens. */
@@ -22,6 +22,8 @@ export type Action =
   | { readonly do: 'repeat'; readonly node: number; readonly which: number }
   | { readonly do: 'connect'; readonly client: number; readonly node: number; readonly batch: boolean }
   | { readonly do: 'disconnect' | 'stall' | 'unstall'; readonly client: number }
+  /** A client wants to see other threads. */
+  | { readonly do: 'setThreads'; readonly client: number; readonly threads: readonly string[] | undefined }
   | { readonly do: 'wait'; readonly ms: number }
   /** News of the log stay out, and come. */
   | { readonly do: 'hold' | 'release'; readonly node: number }
@@ -53,6 +55,14 @@ const calm: fc.MaybeWeightedArbitrary<Action>[] = [
   { weight: 2, arbitrary: fc.record({ do: one('repeat'), node, which: fc.nat(9) }) },
   { weight: 5, arbitrary: fc.record({ do: one('connect'), client, node, batch: fc.boolean() }) },
   { weight: 5, arbitrary: fc.record({ do: one('disconnect', 'stall', 'unstall'), client }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: one('setThreads'),
+      client,
+      threads: fc.constantFrom<readonly string[] | undefined>(undefined, ['t1'], ['t2'], ['t1', 't2'], ['t3']),
+    }),
+  },
   { weight: 4, arbitrary: fc.record({ do: one('wait'), ms: fc.constantFrom(1, 10, 25, 30, 300) }) },
   { weight: 2, arbitrary: fc.record({ do: one('hold', 'release'), node }) },
   { weight: 1, arbitrary: fc.record({ do: one('restart', 'deploy'), node }) },

@@ -10,18 +10,25 @@ import {
 import type { FakeSocket } from '../../src/testing.ts';
 import { appendToHistory, type HistoryItem } from './history.ts';
 
+/** The threads that a client sees after an offset; `undefined` is all. */
+export interface ClientView {
+  readonly from: number;
+  readonly threads: readonly string[] | undefined;
+}
+
 /**
  * A client that knows the protocol page and nothing else: it checks offsets and `prev`, resumes after a lost connection, starts
  * afresh when it is told `reset`, and keeps what a screen would show.
  */
 export class ProtocolClient {
   readonly #open: (hello: object) => FakeSocket;
-  readonly #threads: readonly string[] | undefined;
+  /** The threads in force; `undefined` is all. */
+  threads: readonly string[] | undefined;
   readonly recoveries: Recovery[] = [];
   /** What the client holds, from {@link from} on. */
   history: HistoryItem[] = [];
-  /** The position its history begins after. */
-  from = -1;
+  /** What it sees and saw since its history began. */
+  views: ClientView[] = [];
   readonly runs = new Map<string, RunState>();
   /** Runs that it knows from their beginning or from a snapshot. */
   readonly wholeRuns = new Set<string>();
@@ -37,7 +44,7 @@ export class ProtocolClient {
 
   constructor(open: (hello: object) => FakeSocket, threads?: readonly string[]) {
     this.#open = open;
-    this.#threads = threads;
+    this.threads = threads;
   }
 
   get connected(): boolean {
@@ -64,8 +71,14 @@ export class ProtocolClient {
     // What became of them is in the log, if anywhere.
     this.#volatile.clear();
     const resume = this.#epoch === undefined ? {} : { resume: { epoch: this.#epoch, offset: this.#last } };
-    const threads = this.#threads === undefined ? {} : { threads: this.#threads };
+    const threads = this.threads === undefined ? {} : { threads: this.threads };
     this.socket = this.#open({ ...resume, ...threads, batch });
+  }
+
+  /** Asks to see other threads. They are in force when the answer comes, and not if the connection is lost before. */
+  setThreads(threads: readonly string[] | undefined): void {
+    if (!this.#ready) return;
+    this.socket?.say({ type: 'set_threads', request_id: 's', ...(threads === undefined ? {} : { threads }) });
   }
 
   /** From now on nothing gets through. */
@@ -115,6 +128,7 @@ export class ProtocolClient {
       this.wholeRuns.add(frame.run_id);
       return;
     }
+    if (frame.type === 'accepted' && 'ref' in frame) this.#seeThreads(frame);
     if ('payload' in frame) this.#takeEvent(frame);
   }
 
@@ -131,11 +145,24 @@ export class ProtocolClient {
     if (recovery === 'new' && this.#epoch !== undefined) throw new Error('a resume was asked for and ignored');
     this.#epoch = epoch;
     this.#last = offset;
-    this.from = offset;
+    this.views = [{ from: offset, threads: this.threads }];
     this.history = [];
     this.runs.clear();
     this.wholeRuns.clear();
     this.#numberedIds.clear();
+  }
+
+  #seeThreads({ offset, threads, open_runs }: Extract<WireFrame, { type: 'accepted'; ref: string }>): void {
+    if (offset === undefined || open_runs === undefined) throw new Error('the answer to set_threads is not whole');
+    if (offset < this.#last) throw new Error(`set_threads counts from ${offset}, and ${this.#last} has come`);
+    this.threads = threads;
+    this.#last = offset;
+    this.views.push({ from: offset, threads });
+    // What is not seen any more misses events from now on.
+    this.wholeRuns.clear();
+    const isSeen = ({ thread_id }: VolatileEvent): boolean =>
+      threads === undefined || thread_id === undefined || threads.includes(thread_id);
+    for (const [id, event] of this.#volatile) if (!isSeen(event)) this.#volatile.delete(id);
   }
 
   #takeEvent(event: NumberedEvent | VolatileEvent): void {

@@ -1,12 +1,17 @@
-import type { Client } from '@ws/client';
+import type { Client, SetThreadsOptions } from '@ws/client';
+import type { WebSocketError } from '@ws/types';
 import { ClientStore, type StoreParts } from '../store/client-store.ts';
 import { nextFrame } from '../store/schedule.ts';
+import { toWebSocketError } from '../store/to-web-socket-error.ts';
 
 const SYSTEM: StoreParts = {
   schedule: nextFrame,
   now: () => Date.now(),
   monotonic: () => performance.now(),
 };
+
+/** Longest time that a timer counts: what a component shows is asked for until it is in force. In milliseconds. */
+const UNTIL_ANSWERED_MS = 2_147_483_647;
 
 /**
  * What a provider hands to the hooks below it. The client is made when it is first needed: a server that renders needs none, and
@@ -41,6 +46,42 @@ export class ClientHandle {
   readonly reconnect = (): void => this.client.connect();
 
   /**
+   * Sees these threads until what is returned is called, also after a close, and where an earlier request is answered late.
+   *
+   * @param refused - told why the server does not allow them; the threads before stay in force
+   */
+  see(
+    threads: readonly string[] | null,
+    from: NonNullable<SetThreadsOptions['from']>,
+    refused: (error: WebSocketError) => void,
+  ): () => void {
+    const { client } = this;
+    const given = new AbortController();
+    const { signal } = given;
+    let isAsking = false;
+    const ask = (): void => {
+      if (isAsking || isSame(client.threads, threads)) return;
+      isAsking = true;
+      client
+        .setThreads(threads, { from, signal, timeoutMs: UNTIL_ANSWERED_MS })
+        .catch((cause: unknown) => {
+          const error = toWebSocketError(cause);
+          // A client that is closed asks when it is connected again.
+          if (!signal.aborted && error.code !== 'CLIENT_CLOSED') refused(error);
+        })
+        .finally(() => {
+          isAsking = false;
+        });
+    };
+    ask();
+    const subscriptions = [client.on('threads', ask), client.on('ready', ask)];
+    return () => {
+      given.abort();
+      for (const unsubscribe of subscriptions) unsubscribe();
+    };
+  }
+
+  /**
    * Connects until what is returned is called. Let go and held again at once, as StrictMode and Fast Refresh do, the connection stays.
    */
   hold(): () => void {
@@ -54,6 +95,10 @@ export class ClientHandle {
       });
     };
   }
+}
+
+function isSame(left: readonly string[] | null, right: readonly string[] | null): boolean {
+  return left === right || left?.join(' ') === right?.join(' ');
 }
 
 const handles = new WeakMap<Client, ClientHandle>();

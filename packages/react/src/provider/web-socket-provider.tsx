@@ -16,8 +16,8 @@ export type WebSocketProviderProps = CommonProps &
   (
     | {
         /**
-         * The provider makes the client, connects it when it is mounted and closes it when it is unmounted. Read once: to connect as
-         * somebody else, give the provider another `key`.
+         * The provider makes the client, connects it when it is mounted and closes it when it is unmounted. Read once, but for `threads`,
+         * which may be others in each render: see `Client.setThreads`. To connect as somebody else, give the provider another `key`.
          */
         readonly options: Omit<ClientOptions, 'autoConnect'>;
         readonly client?: never;
@@ -61,6 +61,14 @@ function OwnClient(props: {
   const { options, onError, children } = props;
   const [handle] = useState(() => new ClientHandle(() => createClient({ ...options, autoConnect: false })));
   useEffect(() => handle.hold(), [handle]);
+  const report = useLatest(onError ?? console.error);
+  // Ids hold no white space.
+  const threads = options.threads?.join(' ');
+  const from = options.resume === 'oldest' ? 'earliest' : 'latest';
+  useEffect(
+    () => handle.see(threads?.split(' ') ?? null, from, (error) => report.current(error)),
+    [handle, threads, from, report],
+  );
   return (
     <Provide handle={handle} onError={onError}>
       {children}

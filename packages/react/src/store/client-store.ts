@@ -105,6 +105,9 @@ export class ClientStore {
       this.#userId = user_id;
       for (const run of open_runs) this.#run(run.run_id, run.thread_id, run.started_offset);
     });
+    client.on('threads', () => {
+      for (const run of client.openRuns) this.#run(run.run_id, run.thread_id, run.started_offset);
+    });
     for (const name of ['state', 'mode'] as const) {
       client.on(name, () => {
         this.#connection = viewConnection(client, this.#parts.now());

@@ -34,7 +34,7 @@ export const frameOperation = {
   description:
     'What a user sends over a WebSocket, for clients where these are blocked: a message, the cancellation of a run, the answer to an ' +
     'approval, an acknowledgement. It has effect once, by whatever way and however often it comes. A `ping` says that an event stream is ' +
-    'still read, and has to reach the process that serves the stream. `hello` and `auth` belong to a connection.',
+    'still read, and has to reach the process that serves the stream. `hello`, `auth` and `set_threads` belong to a connection.',
   access: ['user'],
   query: querySchema,
   body: v.union([user_message, cancel_run, tool_approval, read_approval, ack, ping]),
