@@ -126,7 +126,7 @@ describe('set_threads', () => {
   });
 
   it('is held to by a token that comes later', async () => {
-    const authenticate = () => ({ userId: 'alice', threads: ['t1'] });
+    const authenticate = () => Promise.resolve({ userId: 'alice', threads: ['t1'] });
     const { tab, clock } = await seeT1({ authenticate, threads: ['t1', 't2'] });
     tab.say(see('s1', 't2'));
     tab.say({ type: 'auth', token: 'for t1 alone' });
