@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { CHROMIUM, EXAMPLE_FOLDER, INSPECTOR_FOLDER, isSkipped, PAGE_FOLDER, ROOT } from './places.ts';
+import { CHROMIUM, EXAMPLE_FOLDER, EXPRESS_FOLDER, INSPECTOR_FOLDER, isSkipped, PAGE_FOLDER, ROOT } from './places.ts';
 
 /** Builds the pages once for all files, from the sources as they are, into folders that only these tests use. */
 export default async function buildPages(): Promise<void> {
@@ -14,13 +14,15 @@ export default async function buildPages(): Promise<void> {
     build('apps/demo', PAGE_FOLDER),
     build('apps/inspector', INSPECTOR_FOLDER),
     build('examples/react', EXAMPLE_FOLDER),
+    build('examples/express-cookies', EXPRESS_FOLDER, 'page'),
   ]);
 }
 
-async function build(page: string, folder: string): Promise<void> {
+/** @param root - folder of the page inside its package */
+async function build(page: string, folder: string, root = '.'): Promise<void> {
   const cwd = resolve(ROOT, page);
   const vite = resolve(cwd, 'node_modules/vite/bin/vite.js');
-  const args = [vite, 'build', '--outDir', folder, '--emptyOutDir', '--logLevel', 'warn'];
+  const args = [vite, 'build', root, '--outDir', folder, '--emptyOutDir', '--logLevel', 'warn'];
   // As it is delivered: the NODE_ENV of a test run would make it a development build.
   const env = { ...process.env, NODE_ENV: 'production' };
   await promisify(execFile)(process.execPath, args, { cwd, env });

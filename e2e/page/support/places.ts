@@ -4,6 +4,7 @@ export const ROOT = resolve(import.meta.dirname, '../../..');
 export const PAGE_FOLDER = resolve(ROOT, 'test-results/page');
 export const INSPECTOR_FOLDER = resolve(ROOT, 'test-results/inspector');
 export const EXAMPLE_FOLDER = resolve(ROOT, 'test-results/example-react');
+export const EXPRESS_FOLDER = resolve(ROOT, 'test-results/example-express');
 export const SCREENSHOTS = resolve(ROOT, 'test-results/screenshots');
 
 /** The browser to use; `scripts/test.mjs` finds or installs one. */
