@@ -1,3 +1,9 @@
+export type { AgentCall, AgentCallType } from './agent/agent-call.ts';
+export type { AgentCalls } from './agent/agent-calls.ts';
+export type { CallClaims, Claim, ClaimedCalls, ClaimOptions } from './agent/call-claims.ts';
+export type { FailedCall } from './agent/call-record.ts';
+export type { WaitingCall } from './agent/call-table.ts';
+export type { CallOutcome, RemoteAgent } from './agent/remote-agent.ts';
 export { systemClock, type Clock, type Timer } from './clock.ts';
 export type { ClockStep } from './clock-watch.ts';
 export type { Authenticate, Authentication } from './connection/authentication.ts';

@@ -188,6 +188,16 @@ export class UnifiedWebSocketManager {
     await this.#services.runs.cancel(this.#stream, toRunId(runId));
   }
 
+  /**
+   * Keeps a run alive that has nothing to emit: it counts as lost after {@link HubOptions.publisherLeaseMs} without a sign of life.
+   *
+   * @returns until when, in milliseconds since 1970
+   * @throws `RUN_NOT_OPEN`, `RUN_CANCELLED`, `RUN_ALREADY_COMPLETED`
+   */
+  async extendRun(runId: string): Promise<number> {
+    return this.#services.extendRun(this.#stream, toRunId(runId));
+  }
+
   /** Ends a run as `interrupted`: for whoever notices that its agent is gone. Does nothing if it has ended. */
   async interruptRun(runId: string): Promise<boolean> {
     return this.#services.runs.interrupt(this.#stream, toRunId(runId));

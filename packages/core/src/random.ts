@@ -40,3 +40,6 @@ function frontOf(prefix: string, high: number): string {
 
 /** The ids of this process. */
 export const systemIds: IdSource = createIdSource();
+
+/** A number from 0 to below 1, to spread things in time. */
+export const systemRandom = (): number => Math.random();

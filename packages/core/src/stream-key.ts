@@ -12,6 +12,9 @@ const SEPARATOR = ' ';
 /** Where revocations are announced. No user's stream: those begin with a user id, and none is empty. */
 export const REVOCATIONS_STREAM = `${SEPARATOR}revocations` as StreamKey;
 
+/** Where calls to agents elsewhere stand until they are taken. No user's stream, as that of revocations. */
+export const AGENT_CALLS_STREAM = `${SEPARATOR}agent-calls` as StreamKey;
+
 /** The stream of a user, or of one isolated thread of a user. */
 export function streamKey(userId: UserId, isolatedThread?: ThreadId): StreamKey {
   return (isolatedThread === undefined ? userId : `${userId}${SEPARATOR}${isolatedThread}`) as StreamKey;

@@ -7,6 +7,7 @@ import {
   WebSocketError,
   type EventSchemas,
 } from '@ws/types';
+import { resolveRemoteAgent, type RemoteAgent, type ResolvedRemoteAgent } from '../agent/remote-agent.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import type { ClockStep } from '../clock-watch.ts';
 import { limitAuthorization, type Authorization } from '../connection/authorization.ts';
@@ -30,6 +31,8 @@ export interface HubOptions {
   readonly ids?: IdSource;
   /** Called for each new message of a user; without it `user_message` is answered with `NO_AGENT`. */
   readonly onUserMessage?: UserMessageHandler;
+  /** An agent in another process, in place of `onUserMessage`: users' messages, cancellations and decisions are handed to it. */
+  readonly agent?: RemoteAgent;
   /** What users may do beyond what their credentials say. @default all of the own stream, and nothing else */
   readonly authorization?: Authorization;
   /** Called with faults of background work (leases, retention) that no caller waits for. @default console.error */
@@ -135,6 +138,7 @@ export type ResolvedHubOptions = Required<
   Omit<
     HubOptions,
     | 'onUserMessage'
+    | 'agent'
     | 'onModeChange'
     | 'onUnwrittenRevocation'
     | 'onClockStep'
@@ -148,6 +152,7 @@ export type ResolvedHubOptions = Required<
   >
 > & {
   readonly onUserMessage: UserMessageHandler | undefined;
+  readonly agent: ResolvedRemoteAgent | undefined;
   readonly onModeChange: ModeListener | undefined;
   readonly onUnwrittenRevocation: ((revocation: AnnouncedRevocation) => void) | undefined;
   readonly onClockStep: ((step: ClockStep) => void) | undefined;
@@ -165,6 +170,9 @@ const MIB = 1_048_576;
 
 /** Fills in defaults and refuses values that can't work, and names that mean nothing. Throws `INVALID_OPTION`, naming the option. */
 export function resolveHubOptions(options: HubOptions): ResolvedHubOptions {
+  if (options.agent !== undefined && options.onUserMessage !== undefined) {
+    throw new WebSocketError('INVALID_OPTION', 'hub options onUserMessage and agent are both set: choose one');
+  }
   const resolved = withDefaults(options);
   refuseUnknown('', options, resolved);
   for (const group of ['retention', 'loadLimits', 'inboundRates', 'userInboundRates'] as const) {
@@ -191,6 +199,7 @@ function withDefaults(options: HubOptions): ResolvedHubOptions {
     clock,
     ids: options.ids ?? systemIds,
     onUserMessage: options.onUserMessage,
+    agent: options.agent === undefined ? undefined : resolveRemoteAgent(options.agent),
     authorization: limitAuthorization(options.authorization ?? {}, { clock, helloTimeoutMs, onError }),
     onError,
     retention: {

@@ -6,6 +6,9 @@ import {
   type EventInput,
   type RunId,
 } from '@ws/types';
+import { AgentCalls } from '../agent/agent-calls.ts';
+import { CalledRuns } from '../agent/called-runs.ts';
+import { NO_ANSWER } from '../agent/call-parts.ts';
 import { ClockWatch, type ClockStep } from '../clock-watch.ts';
 import { ConnectionLimit } from '../connection/connection-limit.ts';
 import type { ConnectionSocket } from '../connection/connection-socket.ts';
@@ -26,7 +29,7 @@ import { RunDesk } from '../run/run-desk.ts';
 import type { LocalRun } from '../run/local-run.ts';
 import { Revocations } from '../shared/revocations.ts';
 import type { EmitReceipt } from '../stream/emit-receipt.ts';
-import { parseStreamKey, REVOCATIONS_STREAM, type StreamKey } from '../stream-key.ts';
+import { AGENT_CALLS_STREAM, parseStreamKey, REVOCATIONS_STREAM, type StreamKey } from '../stream-key.ts';
 import { Retention } from '../stream/retention.ts';
 import type { StreamServices } from '../stream/stream-services.ts';
 import { WriteTurn } from '../stream/write-turn.ts';
@@ -52,6 +55,9 @@ export interface HubHost {
   accept(socket: ConnectionSocket, options: AcceptOptions): Session;
 }
 
+/** By how much the lease of a run that an agent elsewhere is to begin outlives the call to it, in milliseconds. */
+const BEHIND_CALLS_MS = 60_000;
+
 /** The parts of a hub: made from its options, joined, and stopped in order. */
 export class HubParts {
   readonly counters: HubCounters = newCounters();
@@ -63,6 +69,8 @@ export class HubParts {
   readonly streams: StreamRegistry;
   readonly runs: RunDesk;
   readonly revocations: Revocations;
+  /** Calls to an agent elsewhere, where there is one. */
+  readonly agentCalls: AgentCalls | undefined;
   /** What managers get of all this. */
   readonly managerServices: ManagerServices;
   /** What sessions get of all this. */
@@ -128,6 +136,7 @@ export class HubParts {
       cancelGraceMs: options.cancelGraceMs,
       onError,
       emit: (stream, events) => this.#emit(stream, events),
+      isAgentElsewhere: options.agent !== undefined,
       onEnded: (stream, runId) => this.#leases.disown(stream, runId),
     });
     this.#leases = new LeaseKeeper({
@@ -135,6 +144,8 @@ export class HubParts {
       watch: this.#watch,
       wheel: this.wheel,
       gate: this.gate,
+      // Calls end their runs themselves when nobody takes them: this is for those that are lost.
+      promisedRunMs: options.agent && options.agent.horizonMs + BEHIND_CALLS_MS,
       unendedRuns: () => this.#unendedRuns(),
       interrupt: (stream, runId) => this.#interrupt(stream, runId),
     });
@@ -157,16 +168,20 @@ export class HubParts {
       writeTurn: new WriteTurn(),
       counters: this.counters,
       options,
-      claimRuns: (stream, events: readonly NewLogEvent[]) => this.#leases.claim(stream, events),
+      claimRuns: (stream, events: readonly NewLogEvent[]) => this.#claim(stream, events),
       loaded: (stream, runs) => {
         this.#leases.loaded(stream, runs.unended());
         this.#approvals.loaded(stream, runs.openRuns());
       },
       runChanged: (stream, event) => this.#approvals.note(stream, event),
-      appended: (stream, events: readonly NewLogEvent[]) => this.#leases.release(stream, events),
+      appended: (stream, events: readonly NewLogEvent[]) => {
+        this.#leases.release(stream, events);
+        this.agentCalls?.appended(stream, events);
+      },
       streamIdle: (stream) => this.streams.idle(stream),
     };
     this.streams = new StreamRegistry((key) => new UserStream(key, streamServices), this.wheel, options.streamIdleMs);
+    this.agentCalls = options.agent && this.#openCalls(options, options.agent);
     this.#ageSweep = new AgeSweep({
       ...options,
       watch: this.#watch,
@@ -187,6 +202,11 @@ export class HubParts {
       streamInMemory: (key) => this.streams.inMemory(key),
       emit: (stream, events) => this.#emit(stream, events),
       emitOne: (stream, event) => this.#emitOne(stream, event),
+      extendRun: async (stream, runId) => {
+        await this.runs.assertGoesOn(stream, runId);
+        await this.#leases.renew(stream.key, runId, options.publisherLeaseMs);
+        return clock.now() + options.publisherLeaseMs;
+      },
       adoptRun: (stream, run) => this.#adoptRun(stream, run),
       accept: (socket, accept) => host.accept(socket, accept),
     };
@@ -210,6 +230,7 @@ export class HubParts {
         isDraining: () => host.state() !== 'open',
         runs: this.runs,
         leases: this.#leases,
+        calls: this.agentCalls,
       }),
       manager: (context) => host.manager(context),
       stream: (key) => this.streams.get(key),
@@ -227,12 +248,32 @@ export class HubParts {
     this.#closing.abort();
     this.#loadMonitor.stop();
     this.#leases.stop();
+    this.agentCalls?.stop();
     this.#ageSweep.stop();
     this.runs.stop();
     this.streams.clear();
     this.#limit.stop();
     this.revocations.stop();
     this.wheel.stop();
+  }
+
+  #openCalls(options: ResolvedHubOptions, agent: NonNullable<ResolvedHubOptions['agent']>): AgentCalls {
+    const runs = new CalledRuns({
+      stream: (key) => this.streams.get(key),
+      emit: (stream, events) => this.#emit(stream, events),
+      runs: this.runs,
+      leases: this.#leases,
+      publisherLeaseMs: options.publisherLeaseMs,
+    });
+    return new AgentCalls({ ...options, agent, runs, wheel: this.wheel, gate: this.gate, counters: this.counters });
+  }
+
+  /** Makes what has to be in the log before `events` are: leases, and calls to an agent elsewhere. */
+  #claim(stream: StreamKey, events: readonly NewLogEvent[]): Promise<void> | void {
+    const leased = this.#leases.claim(stream, events);
+    const announced = this.agentCalls?.announce(stream, events);
+    if (announced === undefined || leased === undefined) return announced ?? leased;
+    return Promise.all([announced, leased]).then(() => undefined);
   }
 
   #newestIssuedAt(userId: string): number {
@@ -303,8 +344,8 @@ export class HubParts {
   }
 
   async #trim(key: StreamKey): Promise<void> {
-    // Revocations look after their stream themselves: they count as long as the credentials live.
-    if (key === REVOCATIONS_STREAM) return;
+    // Both look after their streams themselves: revocations count as long as the credentials live, calls until they are taken.
+    if (key === REVOCATIONS_STREAM || key === AGENT_CALLS_STREAM) return;
     const { log, retention } = this.#options;
     await (this.streams.inMemory(key) ?? new Retention(key, log, this.#watch, retention)).trim();
   }
@@ -319,7 +360,9 @@ export class HubParts {
   async #interrupt(key: StreamKey, runId: Parameters<RunDesk['interrupt']>[1]): Promise<void> {
     const stream = this.streams.get(key);
     const wasOpen = await this.runs.interrupt(stream, runId);
-    if (!wasOpen && !(await breakPromise(stream, runId, (...emission) => this.#emit(...emission)))) return;
+    const error = this.agentCalls === undefined ? 'the agent stopped responding' : NO_ANSWER;
+    const emit = (...emission: Parameters<HubParts['managerServices']['emit']>) => this.#emit(...emission);
+    if (!wasOpen && !(await breakPromise(stream, runId, emit, { status: 'interrupted', error }))) return;
     this.counters.interrupted += 1;
     diagnose('agent-events:run-interrupted', () => ({ userId: parseStreamKey(key).userId, runId }));
   }

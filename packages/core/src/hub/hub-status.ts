@@ -12,6 +12,8 @@ export interface HubStats extends HubCounters {
   readonly streams: number;
   /** Revocations that have effect in this process alone, because the log could not be written. */
   readonly unwrittenRevocations: number;
+  /** Calls of all users that an agent elsewhere has yet to take. */
+  readonly waitingCalls: number;
   /** Bytes of the write-ahead log of a log in a file; 0 for other logs. */
   readonly writeAheadBytes: number;
 }

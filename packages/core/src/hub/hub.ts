@@ -1,4 +1,5 @@
 import { WebSocketError, type WebSocketManagerMode } from '@ws/types';
+import type { AgentCalls } from '../agent/agent-calls.ts';
 import type { Authentication } from '../connection/authentication.ts';
 import { authorize } from '../connection/authorization.ts';
 import type { ConnectionSocket } from '../connection/connection-socket.ts';
@@ -26,6 +27,8 @@ export class Hub {
   readonly tickets: TicketStore;
   /** What users ask for without a connection. */
   readonly requests: UserRequests;
+  /** Calls that an agent in another process has yet to take ({@link HubOptions.agent}); absent where agents are in this one. */
+  readonly agentCalls: AgentCalls | undefined;
   readonly #options: ResolvedHubOptions;
   readonly #parts: HubParts;
   readonly #managers = new ManagerRegistry();
@@ -40,6 +43,7 @@ export class Hub {
     this.tickets = log.shared?.tickets ?? new MemoryTickets(clock);
     this.#parts = new HubParts(this.#options, this.#host());
     this.requests = new UserRequests(this.#parts.sessionServices);
+    this.agentCalls = this.#parts.agentCalls;
   }
 
   /** The manager of a user: the same one for the same user. Throws as {@link getWebSocketManager} does. */
@@ -169,7 +173,7 @@ export class Hub {
   }
 
   stats(): HubStats {
-    const { counters, streams, admission, revocations } = this.#parts;
+    const { counters, streams, admission, revocations, agentCalls } = this.#parts;
     const { sessions, unauthenticated } = admission;
     const { writeAheadBytes = 0 } = this.#options.log;
     return {
@@ -178,6 +182,7 @@ export class Hub {
       unauthenticated,
       streams: streams.size,
       unwrittenRevocations: revocations.unwritten,
+      waitingCalls: agentCalls?.size ?? 0,
       writeAheadBytes,
     };
   }
@@ -224,7 +229,9 @@ export class Hub {
     const host = {
       clock: this.#options.clock,
       sessions: () => this.#parts.admission.sessions,
-      endRuns: () => this.#parts.runs.interruptLocal(),
+      endRuns: async () => {
+        await Promise.all([this.#parts.runs.interruptLocal(), this.agentCalls?.drain()]);
+      },
     };
     await drainSessions(host, options, this.#hurry.signal);
   }

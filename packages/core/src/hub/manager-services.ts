@@ -1,4 +1,4 @@
-import type { EventInput } from '@ws/types';
+import type { EventInput, RunId } from '@ws/types';
 import type { Clock } from '../clock.ts';
 import type { ConnectionSocket } from '../connection/connection-socket.ts';
 import type { AcceptOptions, Session } from '../connection/session.ts';
@@ -26,6 +26,7 @@ export interface ManagerServices {
   streamInMemory(key: StreamKey): UserStream | undefined;
   emit(stream: UserStream, events: readonly EventInput[]): Promise<readonly EmitReceipt[]>;
   emitOne(stream: UserStream, event: EventInput): Promise<EmitReceipt>;
+  extendRun(stream: UserStream, runId: RunId): Promise<number>;
   adoptRun(stream: UserStream, run: LocalRun): () => void;
   accept(socket: ConnectionSocket, options: AcceptOptions): Session;
 }

@@ -7,6 +7,7 @@ import {
   type ThreadId,
   type UserMessageFrame,
 } from '@ws/types';
+import type { AgentCalls } from '../agent/agent-calls.ts';
 import type { UnifiedWebSocketManager } from '../manager.ts';
 import type { HubCounters } from '../observe/metrics.ts';
 import { CANCELLED_BY_USER, LEFT_BY_AGENT, type ClosingStatus } from '../run/closing-events.ts';
@@ -21,6 +22,10 @@ import type { AcceptedUserMessage, UserMessage, UserMessageHandler } from './use
 /** A handler may return before its run starts, so calls are remembered; a client repeats what it sent lately. */
 const MAX_REMEMBERED_CALLS = 10_000;
 
+/** What helps, whoever runs the server. */
+const NO_AGENT =
+  'no agent answers messages on this server: give createServer onUserMessage or agent, or set WS_AGENT_URL or WS_AGENT_INBOX';
+
 export interface UserMessagesOptions {
   readonly handler: UserMessageHandler | undefined;
   /** Open runs of one user. */
@@ -30,6 +35,8 @@ export interface UserMessagesOptions {
   readonly isDraining: () => boolean;
   readonly runs: Pick<RunDesk, 'isLocal' | 'expect' | 'close'>;
   readonly leases: Pick<LeaseKeeper, 'adopt' | 'adoptNow' | 'disown' | 'withdraw'>;
+  /** The calls to an agent elsewhere, in place of the handler. */
+  readonly calls: Pick<AgentCalls, 'assertRoom' | 'runsOf'> | undefined;
 }
 
 /**
@@ -64,10 +71,8 @@ export class UserMessages {
     manager: UnifiedWebSocketManager,
     judgeStored: (message: AcceptedUserMessage) => Promise<void>,
   ): Promise<AcceptedUserMessage> {
-    const { handler, isDraining, leases } = this.#options;
-    if (handler === undefined) {
-      throw new WebSocketError('NO_AGENT', 'no agent on this server answers messages: set onUserMessage');
-    }
+    const { handler, calls, isDraining, leases } = this.#options;
+    if (handler === undefined && calls === undefined) throw new WebSocketError('NO_AGENT', NO_AGENT);
     // A run begun now would die with this process: the client asks again where it connects next.
     if (isDraining()) throw new WebSocketError('DRAINING', 'the server is going away: send it again after a reconnect');
     const messageId = toMessageId(frame.message_id);
@@ -77,8 +82,9 @@ export class UserMessages {
     // Before the message is in the stream: one that was taken is answered.
     const letGo = isNew() ? this.#makeRoom(stream, runId) : () => undefined;
     const asked = { messageId, runId, threadId: threadOf(frame, manager), text: frame.payload.text };
+    if (isNew() && !calls?.runsOf(stream.key).has(runId)) calls?.assertRoom();
     // Its lease is made before the message is in the log: none is there that nobody would ever answer for.
-    if (isNew()) leases.adopt(stream.key, runId);
+    if (isNew() && handler !== undefined) leases.adopt(stream.key, runId);
     try {
       const receipt = await manager.emit({
         type: 'user_message',
@@ -86,7 +92,8 @@ export class UserMessages {
         thread_id: asked.threadId,
         payload: { message_id: messageId, text: asked.text },
       });
-      if (isNew()) {
+      // An agent elsewhere has a call in the log, which its message was written behind.
+      if (isNew() && handler !== undefined) {
         if (receipt.duplicate) leases.adoptNow(stream.key, runId);
         void this.#start(stream, handler, asked, manager).finally(letGo);
       } else {
@@ -124,7 +131,9 @@ export class UserMessages {
     const beginning = this.#beginning.get(key) ?? new Set();
     // The same message twice at once is one.
     if (beginning.has(runId)) return () => undefined;
-    const count = runs.openCount + [...beginning].filter((one) => !isKnown(stream, one)).length;
+    const promised = new Set([...beginning, ...(this.#options.calls?.runsOf(key) ?? [])]);
+    if (promised.has(runId)) return () => undefined;
+    const count = runs.openCount + [...promised].filter((one) => !isKnown(stream, one)).length;
     if (count >= this.#options.maxOpenRuns) {
       this.#options.counters.runLimited += 1;
       throw new WebSocketError('RUN_LIMIT', `the user has ${count} open runs: wait for one to end, or cancel one`);

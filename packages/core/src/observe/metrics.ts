@@ -24,6 +24,12 @@ export interface HubCounters {
   tooBig: number;
   /** Frames that were refused because they are nested too deeply. */
   tooDeep: number;
+  /** Calls that an agent elsewhere took. */
+  callsTaken: number;
+  /** Attempts to call it that failed, and are followed by another. */
+  callsRetried: number;
+  /** Calls that were given up. */
+  callsFailed: number;
 }
 
 /** What a hub measures, in milliseconds. */
@@ -56,5 +62,8 @@ export function newCounters(): HubCounters {
     runLimited: 0,
     tooBig: 0,
     tooDeep: 0,
+    callsTaken: 0,
+    callsRetried: 0,
+    callsFailed: 0,
   };
 }

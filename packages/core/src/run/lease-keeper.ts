@@ -20,6 +20,8 @@ export interface LeaseKeeperOptions {
   readonly gate: Pick<LogGate, 'isOpen' | 'isOutage'>;
   readonly runLeaseMs: number;
   readonly publisherLeaseMs: number;
+  /** Time a run has to begin that an agent elsewhere is to answer a message with, in milliseconds. Absent: agents are in this process. */
+  readonly promisedRunMs: number | undefined;
   readonly onError: (error: unknown) => void;
   readonly retention: Pick<RetentionPolicy, 'maxAgeMs'>;
   /** The open and the promised runs of the streams that are in memory. */
@@ -53,7 +55,7 @@ export class LeaseKeeper {
   constructor(options: LeaseKeeperOptions) {
     this.#options = options;
     const { log, clock, watch, runLeaseMs, publisherLeaseMs } = options;
-    const longestMs = Math.max(runLeaseMs, publisherLeaseMs);
+    const longestMs = Math.max(runLeaseMs, publisherLeaseMs, options.promisedRunMs ?? 0);
     this.#lapsed = new LapsedLeases({ leases: log.leases, clock, watch, longestMs });
     this.#addedAt = clock.monotonic();
     this.#planSweep();
@@ -81,6 +83,12 @@ export class LeaseKeeper {
     this.#guard(async () => log.leases.set([{ stream, runId, expiresAt: clock.now() + runLeaseMs }]));
   }
 
+  /** A run that is not emitted here has this time, in milliseconds, to give a sign of life. Rejects with the log's errors. */
+  async renew(stream: StreamKey, runId: RunId, ms: number): Promise<void> {
+    const { log, clock } = this.#options;
+    if (!this.#local.has(stream, runId)) await log.leases.set([{ stream, runId, expiresAt: clock.now() + ms }]);
+  }
+
   /**
    * The run was promised, and this process will not begin it: another agent may, at any time. Its lease outlives the message, so that no
    * process takes it for one that the log has lost.
@@ -98,12 +106,16 @@ export class LeaseKeeper {
    */
   claim(stream: StreamKey, events: readonly NewLogEvent[]): void | Promise<void> {
     let leases: RunLease[] | undefined;
-    const { clock, runLeaseMs, publisherLeaseMs } = this.#options;
+    const { clock, runLeaseMs, publisherLeaseMs, promisedRunMs } = this.#options;
     for (const event of events) {
       const promised = promisedBy(event);
       const { runId = promised, type } = event;
       if (runId === undefined) continue;
       const isLocal = this.#local.has(stream, runId);
+      if (promised !== undefined && !isLocal && promisedRunMs !== undefined) {
+        (leases ??= []).push({ stream, runId, expiresAt: clock.now() + promisedRunMs });
+        continue;
+      }
       if (promised === undefined ? isLocal && type !== 'agent_started' : !isLocal) continue;
       const at = clock.monotonic();
       if (!isLocal && type !== 'agent_started' && !this.#needsRenewal(stream, runId, at)) continue;

@@ -13,12 +13,16 @@ import {
 import type { NewLogEvent } from '../log/event-log.ts';
 import { toRunEvent } from '../stream/event-codec.ts';
 import type { UserStream } from '../stream/user-stream.ts';
+import type { ClosingStatus } from './closing-events.ts';
 import { payloadOf } from './run-event.ts';
 
 /** What ids of runs that answer a message begin with. */
 const RUN = 'run-';
 /** What ids of the events that messages are begin with. */
 const MESSAGE = 'user_message:';
+
+/** What ids of runs end with that answer a message again. */
+const AGAIN = /~again~(\d+)$/;
 
 /** What an agent is called of which nothing else is known. */
 export const UNNAMED_AGENT = 'agent';
@@ -76,6 +80,24 @@ export async function messageAt(stream: UserStream, offset: Offset): Promise<Sto
 }
 
 /**
+ * The message that a run was promised to answer, whether or not the run has begun. `undefined` for any other run, and where retention was
+ * faster: no client waits for an answer then.
+ */
+export async function messageOf(stream: UserStream, runId: RunId): Promise<StoredMessage | undefined> {
+  if (!runId.startsWith(RUN)) return undefined;
+  const messageId = runId.slice(RUN.length);
+  const offsets = await stream.lookup([messageEventId(messageId), messageEventId(messageId.replace(AGAIN, ''))]);
+  const offset = offsets.find((one) => one !== undefined);
+  return offset === undefined ? undefined : messageAt(stream, offset);
+}
+
+/** The run of a message that is sent to its agent again, because the run before has ended: `run-m1`, `run-m1~again~2`, … */
+export function messageRunAgain(runId: RunId): RunId {
+  const number = Number(AGAIN.exec(runId)?.[1] ?? '1');
+  return toRunId(`${runId.replace(AGAIN, '')}~again~${number + 1}`);
+}
+
+/**
  * Ends a run that was promised to a user and never begun, because the process that took the message is gone. Does nothing, and
  * answers false, for any other run. The stream has to be in memory.
  */
@@ -83,20 +105,17 @@ export async function breakPromise(
   stream: UserStream,
   runId: RunId,
   emit: (stream: UserStream, events: readonly EventInput[]) => Promise<unknown>,
+  ending: { readonly status: ClosingStatus; readonly error: string },
 ): Promise<boolean> {
-  if (isKnown(stream, runId) || !runId.startsWith(RUN)) return false;
-  const [offset] = await stream.lookup([messageEventId(runId.slice(RUN.length))]);
-  if (offset === undefined) return false;
-  const message = await messageAt(stream, offset);
-  // The retention was faster: no client waits for an answer to it any more.
+  if (isKnown(stream, runId)) return false;
+  const message = await messageOf(stream, runId);
   if (message === undefined) return false;
   const { threadId } = message;
   const run = { run_id: runId, ...(threadId === undefined ? {} : { thread_id: threadId }) };
-  const error = 'the agent stopped responding';
   try {
     await emit(stream, [
       { ...run, type: 'agent_started', payload: { agent_name: UNNAMED_AGENT } },
-      { ...run, type: 'agent_completed', payload: { status: 'interrupted', error, duration_ms: 0 } },
+      { ...run, type: 'agent_completed', payload: { ...ending, duration_ms: 0 } },
     ]);
     return true;
   } catch (fault) {

@@ -19,6 +19,7 @@ import {
   type ClosingStatus,
   type RunEnding,
 } from './closing-events.ts';
+import { breakPromise, messageOf } from './promised-run.ts';
 import { runKey, type RunKey } from './run-key.ts';
 import type { ToolCallEntry } from './run-table.ts';
 import type { LocalRun } from './local-run.ts';
@@ -29,6 +30,8 @@ export interface RunDeskOptions {
   readonly cancelGraceMs: number;
   readonly onError: (error: unknown) => void;
   readonly emit: (stream: UserStream, events: readonly EventInput[]) => Promise<readonly EmitReceipt[]>;
+  /** Whether runs that are to answer messages begin elsewhere: until then only their messages tell of them. */
+  readonly isAgentElsewhere: boolean;
   /** A run that was emitted here has ended, be it by another process. */
   readonly onEnded: (stream: StreamKey, runId: RunId) => void;
 }
@@ -113,7 +116,25 @@ export class RunDesk {
   /** As {@link known}, and asks the log for a run that this process does not know. */
   async find(stream: UserStream, runId: RunId): Promise<KnownRun | undefined> {
     await lookUpRun(stream, runId);
-    return this.known(stream, runId);
+    return this.known(stream, runId) ?? this.#promisedElsewhere(stream, runId);
+  }
+
+  /**
+   * Whether a run can go on: it is open, or promised.
+   *
+   * @throws `RUN_NOT_OPEN`, `RUN_CANCELLED`, `RUN_ALREADY_COMPLETED`
+   */
+  async assertGoesOn(stream: UserStream, runId: RunId): Promise<void> {
+    const run = await this.find(stream, runId);
+    const status = stream.runs.endedStatus(runId);
+    if (status === 'cancelled')
+      throw new WebSocketError('RUN_CANCELLED', `run ${runId} was cancelled by its user: stop working on it`);
+    if (status !== undefined) throw new WebSocketError('RUN_ALREADY_COMPLETED', `run ${runId} has ended (${status})`);
+    if (run === undefined) throw new WebSocketError('RUN_NOT_OPEN', `there is no run ${runId}`);
+  }
+
+  async #promisedElsewhere(stream: UserStream, runId: RunId): Promise<KnownRun | undefined> {
+    return this.#options.isAgentElsewhere ? messageOf(stream, runId) : undefined;
   }
 
   /**
@@ -131,7 +152,19 @@ export class RunDesk {
     // Promised, not begun: it will find itself cancelled when it begins.
     const expected = stream.runs.endedStatus(runId) === undefined ? this.#expected.get(key) : undefined;
     if (expected !== undefined) expected.cancellation.abort(cancelledByUser(runId));
-    else assertCancelled(stream, runId);
+    else if (!(await this.#cancelPromised(stream, runId))) assertCancelled(stream, runId);
+  }
+
+  /** Ends a run before its agent, which is elsewhere, has begun it. */
+  async #cancelPromised(stream: UserStream, runId: RunId): Promise<boolean> {
+    const { isAgentElsewhere, emit } = this.#options;
+    if (!isAgentElsewhere || stream.runs.endedStatus(runId) !== undefined) return false;
+    const ending = { status: 'cancelled', error: CANCELLED_BY_USER } as const;
+    if (await breakPromise(stream, runId, emit, ending)) return true;
+    // The agent was faster.
+    const hasBegun = stream.runs.get(runId) !== undefined;
+    if (hasBegun) await this.close(stream, runId, ending.status, ending.error);
+    return hasBegun;
   }
 
   /** Tells the agent of a run that its user cancelled, and gives it a moment. */
