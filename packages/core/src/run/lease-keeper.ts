@@ -201,8 +201,8 @@ export class LeaseKeeper {
 
   /** Their owners, if there are any, renew them. */
   async #add(runs: Iterable<readonly [stream: StreamKey, runId: RunId]>): Promise<void> {
-    const { log, clock, runLeaseMs, publisherLeaseMs } = this.#options;
-    const expiresAt = clock.now() + Math.max(runLeaseMs, publisherLeaseMs);
+    const { log, clock, runLeaseMs, publisherLeaseMs, promisedRunMs } = this.#options;
+    const expiresAt = clock.now() + Math.max(runLeaseMs, publisherLeaseMs, promisedRunMs ?? 0);
     const leases: RunLease[] = [];
     for (const [stream, runId] of runs) {
       if (!this.#local.has(stream, runId)) leases.push({ stream, runId, expiresAt });
