@@ -106,7 +106,7 @@ export async function createServer(given: ServerOptions): Promise<Server> {
 
 /** Makes the hub of a server: its faults are logged, it is timed, and traced where an SDK takes spans. */
 function createServerHub(
-  { log, hub, onUserMessage, authorization }: ResolvedServerOptions,
+  { log, hub, onUserMessage, agent, authorization }: ResolvedServerOptions,
   maxConnections: number,
   onTiming: TimingSink,
   logger: Logger,
@@ -120,6 +120,7 @@ function createServerHub(
     onError: (error) => logger.error({ err: error }, 'background work failed'),
     ...(authorization === undefined ? {} : { authorization }),
     ...(isTracing() ? { traceparent: activeTraceparent } : {}),
+    ...(agent === undefined ? {} : { agent: agent.open(logger) }),
     ...(onUserMessage === undefined ? {} : { onUserMessage: tracedHandler(onUserMessage) }),
   });
 }

@@ -1,3 +1,5 @@
+export { inbox, type AgentElsewhere, type InboxOptions } from './agent/agent-elsewhere.ts';
+export { webhook, type WebhookOptions } from './agent/webhook.ts';
 export type {
   AuthenticateRequest,
   Authenticator,

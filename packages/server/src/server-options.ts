@@ -1,6 +1,7 @@
 import type { AnnouncedRevocation, Authorization, EventLog, HubOptions, UserMessageHandler } from '@ws/core';
 import { nearestName, WebSocketError } from '@ws/types';
 import type { Logger } from 'pino';
+import type { AgentElsewhere } from './agent/agent-elsewhere.ts';
 import type { Authenticator } from './auth/authenticator.ts';
 import { MIN_SECRET_LENGTH, weaknessOf } from './auth/secret-strength.ts';
 import type { TokenRules } from './auth/token-verifier.ts';
@@ -20,8 +21,13 @@ export interface ServerOptions {
   readonly authenticate?: Authenticator | readonly Authenticator[];
   /** What users may do beyond what their credentials say. @default all of the own stream, and nothing else */
   readonly authorization?: Authorization;
-  /** Called for each new message of a user. Without it messages are answered with `NO_AGENT`. */
+  /** Called for each new message of a user. Without it, and without `agent`, messages are answered with `NO_AGENT`. */
   readonly onUserMessage?: UserMessageHandler;
+  /**
+   * An agent that lives in another process, in place of `onUserMessage`: {@link webhook} calls it, and an {@link inbox} lets it fetch what
+   * users say, cancel and decide.
+   */
+  readonly agent?: AgentElsewhere;
   /** Keys of back ends that publish, read and administer over HTTP. @default none: such calls are refused */
   readonly apiKeys?: ApiKeyOptions;
   /** Origins of pages that may call besides the server's own: `https://app.example.com`, `https://*.example.com`. @default none */
@@ -47,7 +53,7 @@ export interface ServerOptions {
 /** Options of the hub that the server does not set itself. */
 export type ServerHubOptions = Omit<
   HubOptions,
-  'log' | 'authorization' | 'onUserMessage' | 'onTiming' | 'onClockStep' | 'onError' | 'traceparent'
+  'log' | 'authorization' | 'onUserMessage' | 'agent' | 'onTiming' | 'onClockStep' | 'onError' | 'traceparent'
 > & {
   readonly onUnwrittenRevocation?: (revocation: AnnouncedRevocation) => void;
 };
@@ -71,6 +77,7 @@ const NAMES = {
   authenticate: true,
   authorization: true,
   onUserMessage: true,
+  agent: true,
   apiKeys: true,
   allowedOrigins: true,
   trustedProxies: true,
@@ -86,7 +93,7 @@ const NAMES = {
 /** Options whose defaults are filled in. */
 export interface ResolvedServerOptions extends Pick<
   ServerOptions,
-  'log' | 'authorization' | 'onUserMessage' | 'gatherMetrics' | 'shownSettings' | 'logger'
+  'log' | 'authorization' | 'onUserMessage' | 'agent' | 'gatherMetrics' | 'shownSettings' | 'logger'
 > {
   readonly authenticators: readonly Authenticator[];
   readonly apiKeys: ApiKeyOptions;
@@ -113,6 +120,12 @@ export function resolveServerOptions(options: ServerOptions): ResolvedServerOpti
   }
   if (!isDevelopment && authenticators.length === 0) {
     refuse('authenticate', 'must say who users are, for example jwt({ secret }); development: true is for one machine');
+  }
+  if (options.agent !== undefined && options.onUserMessage !== undefined) {
+    refuse('agent', 'leave out onUserMessage, or agent: one agent answers messages');
+  }
+  if (options.agent !== undefined && typeof (options.agent as Partial<AgentElsewhere> | null)?.open !== 'function') {
+    refuse('agent', 'must be webhook({ url, secret }) or inbox()');
   }
   const weakness = apiKeys.key === undefined ? undefined : weaknessOf(apiKeys.key);
   if (weakness !== undefined) {

@@ -201,7 +201,7 @@ describe('API keys of a file', () => {
     [
       'an unknown scope',
       `{"keys":[{"id":"a","sha256":"${sha256('a')}","scopes":["write"]}]}`,
-      /must be publish, read, admin$/,
+      /must be publish, read, inbox, admin$/,
     ],
     ['a typing error', `{"keys":[{"id":"a","sha256":"${sha256('a')}","scope":["read"]}]}`, /keys\.0\.scopes/],
     [

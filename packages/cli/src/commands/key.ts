@@ -9,7 +9,7 @@ interface Options {
   readonly scope?: readonly string[];
 }
 
-const SCOPES = ['publish', 'read', 'admin'];
+const SCOPES = ['publish', 'read', 'inbox', 'admin'];
 
 export function keyCommand(): Command {
   return new Command('key')

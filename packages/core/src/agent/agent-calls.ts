@@ -135,7 +135,7 @@ export class AgentCalls implements CallQueue {
    * @throws the log's errors
    */
   async giveUp(call: WaitingCall, reason: string): Promise<void> {
-    const { runs, clock, counters } = this.#options;
+    const { runs, clock, counters, agent } = this.#options;
     if (call.type === 'user_message') {
       const progress = await runs.progress(call.stream, call.runId, true);
       if (progress === 'ended') return this.#log.append([{ op: 'done', ids: [call.id] }]);
@@ -143,6 +143,7 @@ export class AgentCalls implements CallQueue {
     }
     await this.#log.append([{ op: 'fail', id: call.id, at: clock.now(), reason }]);
     counters.callsFailed += 1;
+    agent.onGivenUp?.({ callId: call.id, type: call.type, attempts: call.attempts }, reason);
   }
 
   /** Calls that wait, are held, or failed within a day, oldest first. */

@@ -19,6 +19,11 @@ export interface RemoteAgent {
    * agent fetches its calls (`hub.agentCalls`).
    */
   readonly deliver?: (call: AgentCall, signal: AbortSignal) => Promise<CallOutcome>;
+  /** Called when a call is given up by this process, for a log. */
+  readonly onGivenUp?: (
+    call: { readonly callId: string; readonly type: string; readonly attempts: number },
+    reason: string,
+  ) => void;
   /** Time of one attempt, in milliseconds. @default 10_000 */
   readonly attemptMs?: number;
   /**
@@ -34,15 +39,17 @@ export interface RemoteAgent {
   readonly random?: () => number;
 }
 
-export interface ResolvedRemoteAgent extends Required<Omit<RemoteAgent, 'deliver'>> {
+export interface ResolvedRemoteAgent extends Required<Omit<RemoteAgent, 'deliver' | 'onGivenUp'>> {
   readonly deliver: RemoteAgent['deliver'];
+  readonly onGivenUp: RemoteAgent['onGivenUp'];
 }
 
 /** Fills in defaults. Throws `INVALID_OPTION`, naming the option. */
 export function resolveRemoteAgent(agent: RemoteAgent): ResolvedRemoteAgent {
-  const { deliver, random = systemRandom } = agent;
+  const { deliver, onGivenUp, random = systemRandom } = agent;
   return {
     deliver,
+    onGivenUp,
     random,
     attemptMs: positive('agent.attemptMs', agent.attemptMs, 10_000),
     horizonMs: positive('agent.horizonMs', agent.horizonMs, 900_000),

@@ -267,8 +267,7 @@ describe('calls to an agent elsewhere', () => {
     const agent = new AgentElsewhere();
     const world = withAgentElsewhere(agent);
     const tab = await world.tab();
-    const run = world.hub.manager({ userId: 'alice' }).run({ agentName: 'here', runId: 'r1' });
-    await run.started();
+    await world.hub.manager({ userId: 'alice' }).startRun({ agentName: 'here', runId: 'r1' });
     tab.say({ type: 'cancel_run', run_id: 'r1' });
     await world.clock.advance(3_000);
     expect(framesOf(tab, 'agent_completed')).toHaveLength(1);

@@ -16,7 +16,9 @@ export class AgentElsewhere {
 
   /** Types and texts of the calls so far, in order. */
   get heard(): readonly string[] {
-    return this.calls.map(({ type, payload }) => (type === 'user_message' ? JSON.stringify(payload['text']).slice(1, -1) : type));
+    return this.calls.map(({ type, payload }) =>
+      type === 'user_message' ? JSON.stringify(payload['text']).slice(1, -1) : type,
+    );
   }
 }
 

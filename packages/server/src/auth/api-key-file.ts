@@ -2,7 +2,7 @@ import { isId } from '@ws/types';
 import * as v from 'valibot';
 import type { ListFormat } from './reloaded-file.ts';
 
-/** What an API key may do: publish events, read users' streams, or everything. */
+/** What an API key may do: publish events, read users' streams, fetch what users say to agents, or everything. */
 export type Scope = (typeof SCOPES)[number];
 
 /** A key as the service knows it: never the key, only its digest. */
@@ -16,7 +16,7 @@ export interface ApiKey {
   readonly expiresAt?: number;
 }
 
-const SCOPES = ['publish', 'read', 'admin'] as const;
+const SCOPES = ['publish', 'read', 'inbox', 'admin'] as const;
 
 const fileSchema = v.strictObject({
   keys: v.pipe(

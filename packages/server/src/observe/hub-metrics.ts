@@ -17,6 +17,12 @@ const COUNTERS = {
     'clockSteps',
     'Times the wall clock was set by a second or more, or the machine was suspended',
   ],
+  ws_agent_calls_taken_total: ['callsTaken', 'Calls that an agent elsewhere took'],
+  ws_agent_calls_retried_total: [
+    'callsRetried',
+    'Attempts to call an agent elsewhere that failed and are followed by another',
+  ],
+  ws_agent_calls_failed_total: ['callsFailed', 'Calls to an agent elsewhere that were given up'],
   ws_mode_changes_total: ['modeChanges', 'Changes of mode'],
 } as const satisfies Readonly<Record<string, readonly [keyof HubStats, string]>>;
 
@@ -50,6 +56,7 @@ export class HubMetrics {
   readonly #unauthenticated: Gauge;
   readonly #unwrittenRevocations: Gauge;
   readonly #writeAhead: Gauge;
+  readonly #waitingCalls: Gauge;
   readonly #ready: Gauge<'state'>;
   readonly #mode: Gauge<'mode'>;
   readonly #logReachable: Gauge<'log'>;
@@ -85,6 +92,12 @@ export class HubMetrics {
       name: 'ws_log_write_ahead_bytes',
       help: 'Bytes of the write-ahead log of a SQLite log, which grow while another program keeps a read transaction open',
       // Workers share the file.
+      aggregator: 'max',
+      registers,
+    });
+    this.#waitingCalls = new Gauge({
+      name: 'ws_agent_calls_waiting',
+      help: 'Calls of all users that an agent elsewhere has yet to take; each process knows all of them',
       aggregator: 'max',
       registers,
     });
@@ -128,6 +141,7 @@ export class HubMetrics {
     this.#unauthenticated.set(stats.unauthenticated);
     this.#unwrittenRevocations.set(stats.unwrittenRevocations);
     this.#writeAhead.set(stats.writeAheadBytes);
+    this.#waitingCalls.set(stats.waitingCalls);
     for (const [gauge, key] of this.#gauges) gauge.set(totals[key]);
     for (const [state, count] of Object.entries(totals.connections)) this.#ready.set({ state }, count);
     for (const mode of MODES) this.#mode.set({ mode }, mode === health.mode ? 1 : 0);

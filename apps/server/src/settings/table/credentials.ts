@@ -44,7 +44,7 @@ export const CREDENTIALS = {
   }),
   WS_API_KEYS_FILE: text('a path', {
     meaning:
-      'JSON file with the digests of further keys and what each may do (publish, read, admin); read again when it changes; emptied or deleted, none of its keys is good',
+      'JSON file with the digests of further keys and what each may do (publish, read, inbox, admin); read again when it changes; emptied or deleted, none of its keys is good',
   }),
   WS_TICKET_CONNECTION_MS: whole({
     min: 1_000,

@@ -62,6 +62,52 @@ export const revokedSchema = v.object({
   written: v.pipe(v.boolean(), v.description('whether the log has it, and with it the other nodes')),
 });
 
+export const extendedRunSchema = v.object({
+  run_id: v.string(),
+  expires_at: v.pipe(timestamp, v.description('when the run counts as lost, unless something is heard of it before')),
+});
+
+const agentCallSchema = v.object({
+  call_id: v.pipe(v.string(), v.description('the same for each attempt: take it once')),
+  type: v.picklist(['user_message', 'cancel_run', 'tool_approval']),
+  user_id: v.string(),
+  thread_id: v.exactOptional(v.string()),
+  run_id: v.pipe(v.string(), v.description('the run that is to answer, or that is cancelled or decided upon')),
+  timestamp,
+  payload: anyObject,
+  attempt: v.pipe(v.number(), v.integer(), v.minValue(1)),
+});
+
+export const claimSchema = v.object({
+  claim_id: v.pipe(v.string(), v.description('names the claim in `extend` and `ack`')),
+  expires_at: v.pipe(v.number(), v.integer(), v.description("until when the calls are the agent's; 0 without calls")),
+  calls: v.array(agentCallSchema),
+});
+
+const callIds = v.array(v.string());
+
+export const claimedSchema = v.object({
+  held: v.pipe(callIds, v.description("calls that were the agent's")),
+  lost: v.pipe(callIds, v.description("calls that are over, or another agent's by now: stop working on them")),
+  expires_at: v.exactOptional(timestamp),
+});
+
+const listedCallSchema = v.looseObject({
+  call_id: v.string(),
+  type: v.string(),
+  user_id: v.string(),
+  run_id: v.string(),
+  timestamp,
+  attempts: v.number(),
+});
+
+export const agentCallListSchema = v.object({
+  waiting: v.array(listedCallSchema),
+  failed: v.pipe(v.array(listedCallSchema), v.description('given up within a day, the newest 1,000')),
+});
+
+export const sentAgainSchema = v.object({ call_id: v.string(), run_id: v.string() });
+
 export const acceptedSchema = v.object({
   type: v.literal('accepted'),
   ref: v.pipe(v.string(), v.description('the `message_id`, `run_id` or `tool_call_id` asked with')),

@@ -25,7 +25,7 @@ export interface Operation {
   readonly errors: readonly ErrorCode[];
 }
 
-type Tag = 'Publishers' | 'Users' | 'Back ends' | 'Operators' | 'Development';
+type Tag = 'Publishers' | 'Agents' | 'Users' | 'Back ends' | 'Operators' | 'Development';
 
 export interface Answer {
   readonly description: string;
