@@ -77,9 +77,15 @@ export function serverOptions(options: ServiceOptions): Omit<ServerOptions, 'log
     ...(authorization === undefined ? {} : { authorization }),
     ...(gatherMetrics === undefined ? {} : { gatherMetrics }),
     ...(shownSettings === undefined ? {} : { shownSettings }),
-    ...(agent === undefined ? {} : { onUserMessage: agent.onUserMessage }),
+    ...agentOf(settings, agent),
     ...whoIsWho(settings, authenticate),
   };
+}
+
+/** Who answers: an agent that the settings name comes before the demo agent. */
+function agentOf(settings: Settings, demo: ServiceOptions['agent']): Pick<ServerOptions, 'agent' | 'onUserMessage'> {
+  if (settings.agent !== undefined) return { agent: settings.agent };
+  return demo === undefined ? {} : { onUserMessage: demo.onUserMessage };
 }
 
 /** Who users and back ends are. */

@@ -2,7 +2,7 @@ import { isWebSocketError } from '@ws/types';
 import { describe, expect, it } from 'vitest';
 import { DEVELOPMENT_API_KEY } from '@ws/server/process';
 import { openLog } from '../src/open-log.ts';
-import { readSettings, unknownVariables } from '../src/settings/index.ts';
+import { readSettings, shownSettings, unknownVariables } from '../src/settings/index.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -60,6 +60,9 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
     'nats:localhost',
     'nats://',
   ],
+  WS_AGENT_URL: ['agent.example.com', 'ftp://agent.example.com', 'unix:/agent.sock'],
+  WS_AGENT_INBOX: ['true', 'yes'],
+  WS_AGENT_HORIZON_MS: ['0', '999', '15m'],
   WS_JWKS_URL: ['example.com/jwks', 'ftp://example.com', 'file:///etc/passwd', '/jwks'],
   WS_JWT_ISSUER: ['a,,b', ',', 'two words'],
   WS_JWT_AUDIENCE: ['a,'],
@@ -189,6 +192,58 @@ describe('what production needs', () => {
     expect(readSettings({ ...PRODUCTION, WS_JWT_SECRET: '', WS_JWKS_URL: 'https://a.com/jwks' }).jwt).toMatchObject({
       keys: { jwksUrl: new URL('https://a.com/jwks') },
     });
+  });
+});
+
+describe('an agent elsewhere', () => {
+  const URL_SET = { ...DEVELOPMENT, WS_AGENT_URL: 'https://agent.example.com/calls?key=in-the-address' };
+  const SECRETS = {
+    good: 'whsec_c2VjcmV0IG9mIHRoZSB0ZXN0cywgMzIgYnl0ZXMgbG9uZyE=',
+    other: 'YW5vdGhlciBzZWNyZXQgZm9yIHRlc3RzLCBhcyBsb25nLg==',
+  };
+
+  it('is called, or fetches, or is none', () => {
+    expect(readSettings(DEVELOPMENT).agent).toBeUndefined();
+    expect(readSettings({ ...DEVELOPMENT, WS_AGENT_INBOX: 'on' }).agent).toBeDefined();
+    for (const secret of [SECRETS.good, `${SECRETS.good}, ${SECRETS.other}`]) {
+      expect(readSettings({ ...URL_SET, WS_AGENT_SECRET: secret }).agent).toBeDefined();
+    }
+  });
+
+  it.each([
+    ['an address without a secret', URL_SET, /^WS_AGENT_SECRET must be set beside WS_AGENT_URL/],
+    [
+      'a secret without an address',
+      { ...DEVELOPMENT, WS_AGENT_SECRET: SECRETS.good },
+      /^WS_AGENT_SECRET is set without/,
+    ],
+    [
+      'both ways',
+      { ...URL_SET, WS_AGENT_SECRET: SECRETS.good, WS_AGENT_INBOX: 'on' },
+      /^WS_AGENT_URL and WS_AGENT_INBOX/,
+    ],
+    ['a secret that is none', { ...URL_SET, WS_AGENT_SECRET: 'hunter2' }, /^WS_AGENT_SECRET must be whsec_/],
+    [
+      'a second secret that is none',
+      { ...URL_SET, WS_AGENT_SECRET: `${SECRETS.good},hunter2` },
+      /^WS_AGENT_SECRET\[1\] must be whsec_/,
+    ],
+    [
+      'a password in the address',
+      { ...DEVELOPMENT, WS_AGENT_URL: 'https://a:hunter2@b.example', WS_AGENT_SECRET: SECRETS.good },
+      /^WS_AGENT_URL must hold no user/,
+    ],
+  ])('%s → refused', (_name, env: Environment, sentence) => {
+    const message = complaint(env);
+    expect(message).toMatch(sentence);
+    expect(message).not.toContain('hunter2');
+  });
+
+  it('is shown without its secret, and without what its address may hide', () => {
+    const shown = shownSettings({ ...URL_SET, WS_AGENT_SECRET: SECRETS.good });
+    const valueOf = (wanted: string) => shown.find(({ name }) => name === wanted)?.value;
+    expect(valueOf('WS_AGENT_URL')).toBe('https://agent.example.com/calls');
+    expect(valueOf('WS_AGENT_SECRET')).toBe('(set)');
   });
 });
 

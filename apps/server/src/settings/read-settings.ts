@@ -1,5 +1,6 @@
 import { DEVELOPMENT_API_KEY } from '@ws/server/process';
 import { WebSocketError } from '@ws/types';
+import { agentSetting } from './agent-setting.ts';
 import { developmentSetting } from './development-setting.ts';
 import { readValues, type Environment } from './environment.ts';
 import { assertFitForProduction } from './fit-for-production.ts';
@@ -38,6 +39,7 @@ export function readSettings(env: Environment, { ownAuthentication = false }: Re
     allowedOrigins: values.WS_ALLOWED_ORIGINS,
     ...development,
     demo: values.WS_DEMO === 'on',
+    agent: agentSetting(values),
     logLevel: values.WS_LOG_LEVEL,
     drainMs: values.WS_DRAIN_MS,
     inspector: values.WS_INSPECTOR === 'on',

@@ -1,4 +1,4 @@
-import type { ServerLimits, TlsFiles } from '@ws/server';
+import type { AgentElsewhere, ServerLimits, TlsFiles } from '@ws/server';
 import type { LogLevel } from '@ws/server/process';
 import type { DevelopmentSetting } from './development-setting.ts';
 import type { hubSettings } from './hub-settings.ts';
@@ -27,6 +27,8 @@ export interface Settings extends DevelopmentSetting {
   readonly allowedOrigins: readonly string[];
   /** Whether the demo page and the demo agent are served. */
   readonly demo: boolean;
+  /** Absent: there is none, or the demo agent. */
+  readonly agent: AgentElsewhere | undefined;
   readonly logLevel: LogLevel;
   /** Time that clients have to go elsewhere, and runs to end, when the service is stopped, in milliseconds. */
   readonly drainMs: number;

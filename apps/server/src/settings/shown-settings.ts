@@ -31,5 +31,6 @@ function textOf(value: unknown): string | undefined {
   if (value === undefined || (Array.isArray(value) && value.length === 0)) return undefined;
   // What schemas of the table give: texts, numbers, addresses, and lists of texts.
   const known = value as string | number | URL | readonly string[];
+  if (known instanceof URL) return `${known.origin}${known.pathname}`;
   return known.toString().replace(USER_INFO, '$1…@');
 }

@@ -1,4 +1,5 @@
 import type { ValuesOf } from '../setting.ts';
+import { AGENT } from './agent.ts';
 import { CREDENTIALS } from './credentials.ts';
 import { EVENTS } from './events.ts';
 import { LIMITS } from './limits.ts';
@@ -8,12 +9,13 @@ import { SERVING } from './serving.ts';
 export const GROUPS = {
   'Listening and pages': SERVING,
   Events: EVENTS,
+  'An agent elsewhere': AGENT,
   Credentials: CREDENTIALS,
   'Limits and times': LIMITS,
 } as const;
 
 /** Every setting of the service, by the name of its variable. */
-export const SETTINGS = { ...SERVING, ...EVENTS, ...CREDENTIALS, ...LIMITS } as const;
+export const SETTINGS = { ...SERVING, ...EVENTS, ...AGENT, ...CREDENTIALS, ...LIMITS } as const;
 
 export type SettingName = keyof typeof SETTINGS;
 
