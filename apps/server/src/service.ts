@@ -84,7 +84,8 @@ export function serverOptions(options: ServiceOptions): Omit<ServerOptions, 'log
 
 /** Who answers: an agent that the settings name comes before the demo agent. */
 function agentOf(settings: Settings, demo: ServiceOptions['agent']): Pick<ServerOptions, 'agent' | 'onUserMessage'> {
-  if (settings.agent !== undefined) return { agent: settings.agent };
+  const { elsewhere } = settings.agent;
+  if (elsewhere !== undefined) return { agent: elsewhere };
   return demo === undefined ? {} : { onUserMessage: demo.onUserMessage };
 }
 

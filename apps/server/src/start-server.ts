@@ -29,7 +29,7 @@ export async function startServer(options: ServerOptions): Promise<Service> {
   const { env, workspace, developmentWorkspace = '.', gatherMetrics, onUnwrittenRevocation } = options;
   const settings = readSettings(env);
   // Outside of development mode nothing is read that was not named.
-  const isDemo = settings.demo && settings.development && settings.agent === undefined;
+  const isDemo = settings.demo && settings.development && settings.agent.elsewhere === undefined;
   const folder = workspace ?? (isDemo ? developmentWorkspace : undefined);
   const agent = folder === undefined ? undefined : createDemoAgent(folder, env);
   const logger = createLogger(settings.logLevel);

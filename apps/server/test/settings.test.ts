@@ -203,10 +203,10 @@ describe('an agent elsewhere', () => {
   };
 
   it('is called, or fetches, or is none', () => {
-    expect(readSettings(DEVELOPMENT).agent).toBeUndefined();
-    expect(readSettings({ ...DEVELOPMENT, WS_AGENT_INBOX: 'on' }).agent).toBeDefined();
+    expect(readSettings(DEVELOPMENT).agent.elsewhere).toBeUndefined();
+    expect(readSettings({ ...DEVELOPMENT, WS_AGENT_INBOX: 'on' }).agent.elsewhere).toBeDefined();
     for (const secret of [SECRETS.good, `${SECRETS.good}, ${SECRETS.other}`]) {
-      expect(readSettings({ ...URL_SET, WS_AGENT_SECRET: secret }).agent).toBeDefined();
+      expect(readSettings({ ...URL_SET, WS_AGENT_SECRET: secret }).agent.elsewhere).toBeDefined();
     }
   });
 

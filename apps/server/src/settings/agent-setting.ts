@@ -2,8 +2,20 @@ import { inbox, webhook, type AgentElsewhere } from '@ws/server';
 import { isWebSocketError, WebSocketError } from '@ws/types';
 import type { SettingValues } from './table/settings-table.ts';
 
-/** The agent elsewhere that the settings name, if they do. Throws `INVALID_OPTION`. */
-export function agentSetting(values: SettingValues): AgentElsewhere | undefined {
+/** What the settings say of an agent that lives in another process. */
+export interface AgentSetting {
+  /** Absent: there is none, or the demo agent. */
+  readonly elsewhere: AgentElsewhere | undefined;
+  /** How long calls wait for it, in milliseconds. */
+  readonly horizonMs: number;
+}
+
+/** Throws `INVALID_OPTION`. */
+export function agentSetting(values: SettingValues): AgentSetting {
+  return { elsewhere: agentElsewhere(values), horizonMs: values.WS_AGENT_HORIZON_MS };
+}
+
+function agentElsewhere(values: SettingValues): AgentElsewhere | undefined {
   const { WS_AGENT_URL: url, WS_AGENT_SECRET: secrets, WS_AGENT_INBOX, WS_AGENT_HORIZON_MS: horizonMs } = values;
   const isFetching = WS_AGENT_INBOX === 'on';
   if (url === undefined) {

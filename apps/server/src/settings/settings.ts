@@ -1,5 +1,6 @@
-import type { AgentElsewhere, ServerLimits, TlsFiles } from '@ws/server';
+import type { ServerLimits, TlsFiles } from '@ws/server';
 import type { LogLevel } from '@ws/server/process';
+import type { AgentSetting } from './agent-setting.ts';
 import type { DevelopmentSetting } from './development-setting.ts';
 import type { hubSettings } from './hub-settings.ts';
 import type { JwtSetting } from './jwt-setting.ts';
@@ -27,8 +28,7 @@ export interface Settings extends DevelopmentSetting {
   readonly allowedOrigins: readonly string[];
   /** Whether the demo page and the demo agent are served. */
   readonly demo: boolean;
-  /** Absent: there is none, or the demo agent. */
-  readonly agent: AgentElsewhere | undefined;
+  readonly agent: AgentSetting;
   readonly logLevel: LogLevel;
   /** Time that clients have to go elsewhere, and runs to end, when the service is stopped, in milliseconds. */
   readonly drainMs: number;
