@@ -3,8 +3,11 @@ export const SERVER_PINS = {
   '.': [
     'WebSocketError',
     'createServer',
+    'inbox',
     'isWebSocketError',
     'jwt',
+    'webhook',
+    'type AgentElsewhere',
     'type ApiKeyOptions',
     'type AttachOptions',
     'type AttachWebSocketOptions',
@@ -16,6 +19,7 @@ export const SERVER_PINS = {
     'type Fallback',
     'type FetchOptions',
     'type GatherMetrics',
+    'type InboxOptions',
     'type JwtOptions',
     'type ListenOptions',
     'type MetricsSnapshot',
@@ -27,6 +31,7 @@ export const SERVER_PINS = {
     'type TlsFiles',
     'type TokenAuthenticator',
     'type TokenRules',
+    'type WebhookOptions',
   ],
   './crossws': ['agentHooks', 'type AgentHooksOptions', 'type CrosswsHooks', 'type CrosswsPeer'],
   './process': [

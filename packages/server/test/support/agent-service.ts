@@ -14,14 +14,14 @@ export interface WireCall {
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
-export interface Received {
+interface Received {
   readonly call: WireCall;
   readonly id: string;
   readonly signatures: readonly string[];
 }
 
 /** What an agent answers a call with; `hang`: nothing. */
-export type Answer = number | 'hang' | { readonly status: number; readonly headers: Readonly<Record<string, string>> };
+type Answer = number | 'hang' | { readonly status: number; readonly headers: Readonly<Record<string, string>> };
 
 export interface AgentService {
   readonly url: string;
