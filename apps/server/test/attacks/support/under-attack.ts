@@ -23,7 +23,7 @@ export interface Attack {
  * What an application guards on whose server this one is attached, with the options of Node: `headersTimeout` and `requestTimeout`,
  * `setTimeout`, `maxConnections`. Pages and the demo are the service's alone.
  */
-export type LeftToHost = 'slow heads and bodies' | 'unread answers' | 'sockets of an address' | 'pages and demo';
+type LeftToHost = 'slow heads and bodies' | 'unread answers' | 'sockets of an address' | 'pages and demo';
 
 /** What memory may have grown by when all attacks of a table are over: a collector is in no hurry. */
 const MAX_GROWTH_BYTES = 224 * 1_024 * 1_024;
