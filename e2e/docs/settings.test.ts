@@ -5,8 +5,8 @@ import { expect, it } from 'vitest';
 import { readSettings } from '../../apps/server/src/settings/index.ts';
 import { SETTINGS } from '../../apps/server/src/settings/table/settings-table.ts';
 import { MemoryEventLog } from '../../packages/core/src/index.ts';
-import { resolveHubOptions } from '../../packages/core/src/hub/hub-options.ts';
-import { resolveServerLimits } from '../../packages/server/src/process.ts';
+import { resolveHubOptions } from '../../packages/core/src/hub/resolve-hub-options.ts';
+import { requestLimits } from '../../packages/server/src/process.ts';
 import { ROOT } from './workspace-files.ts';
 
 const PAGE = readFileSync(resolve(ROOT, 'docs/settings.md'), 'utf8');
@@ -46,5 +46,5 @@ it('has the defaults of the packages: who runs the service and who imports them 
   const { hub, limits } = settings({});
   const given = { log: new MemoryEventLog(), onError: () => undefined };
   expect(JSON.stringify(resolveHubOptions({ ...hub, ...given }))).toBe(JSON.stringify(resolveHubOptions(given)));
-  expect(limits).toEqual(resolveServerLimits());
+  expect(limits).toEqual(requestLimits());
 });

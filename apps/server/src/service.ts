@@ -51,7 +51,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     log: await openLog(settings.log),
   });
   try {
-    const { files } = descriptorRoom(settings.hub.maxConnections);
+    const { files } = descriptorRoom(settings.hub.limits.connections);
     const inspector = settings.inspector ? inspectorFolder : undefined;
     const fallback = servePages({ demo: pageFolder, inspector, agent: options.agent?.info, files });
     const { url } = await server.listen({ host, port, fallback, ...(tls === undefined ? {} : { tls }) });
@@ -72,8 +72,10 @@ export function serverOptions(options: ServiceOptions): Omit<ServerOptions, 'log
   const { settings, authenticate, authorization, gatherMetrics, onUnwrittenRevocation, shownSettings, agent } = options;
   const { limits, hub, allowedOrigins, trustedProxies, ticketConnectionMs } = settings;
   return {
-    ...{ limits, allowedOrigins, trustedProxies, ticketConnectionMs },
-    hub: { ...hub, ...(onUnwrittenRevocation === undefined ? {} : { onUnwrittenRevocation }) },
+    ...hub,
+    ...{ allowedOrigins, trustedProxies, ticketConnectionMs },
+    limits: { ...hub.limits, ...limits },
+    ...(onUnwrittenRevocation === undefined ? {} : { onUnwrittenRevocation }),
     ...(authorization === undefined ? {} : { authorization }),
     ...(gatherMetrics === undefined ? {} : { gatherMetrics }),
     ...(shownSettings === undefined ? {} : { shownSettings }),

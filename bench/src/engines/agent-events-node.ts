@@ -10,7 +10,7 @@ const TYPE = 'user_message';
 
 /** A hub on a log behind WebSockets. Closing the node closes the log. */
 export async function startAgentEventsNode(log: EventLog): Promise<BenchNode> {
-  const hub = createHub({ log, coalesceMs: 0 });
+  const hub = createHub({ log, tuning: { coalesceMs: 0 } });
   const { server, port } = await listen();
   const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => SUBPROTOCOL });
   server.on('upgrade', (request, tcp, head) => {

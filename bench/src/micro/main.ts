@@ -56,7 +56,7 @@ group('log append, one event', () => {
 });
 
 async function hubWith(connections: number, coalesceMs: number, userId: string) {
-  const hub = createHub({ coalesceMs, retention: RETENTION, maxConnectionsPerUser: 1_000 });
+  const hub = createHub({ tuning: { coalesceMs }, retention: RETENTION, limits: { connectionsPerUser: 1_000 } });
   for (let n = 0; n < connections; n += 1) {
     hub.accept(new CountingSocket(), { authentication: { userId } }).receive('{"type":"hello"}');
   }

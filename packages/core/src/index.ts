@@ -17,7 +17,7 @@ export type { AcceptOptions, Session } from './connection/session.ts';
 export { offerDefaultHub, setDefaultHub, type DefaultHubOffer } from './default-hub.ts';
 export { getWebSocketManager } from './get-web-socket-manager.ts';
 export type { DrainOptions } from './hub/drain.ts';
-export type { HubOptions } from './hub/hub-options.ts';
+export type { HubLimits, HubOptions, HubTuning, OutageOptions } from './hub/hub-options.ts';
 export type { HubHealth, HubStats } from './hub/hub-status.ts';
 export { createHub, Hub } from './hub/hub.ts';
 export type { UserMessage, UserMessageHandler } from './hub/user-message.ts';

@@ -45,7 +45,7 @@ describe('a manager', () => {
   });
 
   it('refuses an event that is too big, and goes on', async () => {
-    const { hub } = setUp({ maxEventBytes: 500 });
+    const { hub } = setUp({ limits: { eventBytes: 500 } });
     const manager = hub.manager({ userId: 'alice' });
     expect(await outcome(manager.emit(message('x'.repeat(500))))).toBe('EVENT_TOO_BIG');
     expect(await outcome(manager.emit(message('x')))).toBe('ok');

@@ -25,7 +25,7 @@ interface Connected {
 
 /** A real `ws` server and client on loopback; `bytes` says whether the adapter may write beside the library. */
 async function connect(options: ServerOptions, bytes: boolean): Promise<Connected> {
-  const hub = createHub({ coalesceMs: 0, outboundBudgetBytes: 1 << 26, tailChars: 1 << 26 });
+  const hub = createHub({ tuning: { coalesceMs: 0, outboundBudgetBytes: 1 << 26, tailChars: 1 << 26 } });
   const http = createServer().listen(0, '127.0.0.1');
   await once(http, 'listening');
   const sockets = new WebSocketServer({ noServer: true, ...options });

@@ -19,7 +19,12 @@ describe.skipIf(NATS.isSkipped || volume === undefined)('the disk of the server 
     servers.push(server);
     const log = openNatsLog({ url: server.url, onRestart: 'keep', commandTimeoutMs: 500 });
     const modes: string[] = [];
-    const hub = createHub({ log, coalesceMs: 0, onError: () => undefined, onModeChange: (mode) => modes.push(mode) });
+    const hub = createHub({
+      log,
+      tuning: { coalesceMs: 0 },
+      onError: () => undefined,
+      onModeChange: (mode) => modes.push(mode),
+    });
     // Not the sample's time of long ago, which the hub's retention lets go of.
     const before = await log.append(stream, [{ ...event('before'), timestamp: Date.now() }]);
     volume?.fill();

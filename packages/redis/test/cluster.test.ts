@@ -53,7 +53,7 @@ describe.skipIf(REDIS.isSkipped)('a cluster of three', { timeout: 30_000 }, () =
 
   test('shares users between its servers, and every event reaches connections of another process', async () => {
     const hubs: Hub[] = [0, 1].map(() =>
-      createHub({ log: openRedisLog({ url: cluster.url, keyPrefix: 'users:' }), coalesceMs: 0 }),
+      createHub({ log: openRedisLog({ url: cluster.url, keyPrefix: 'users:' }), tuning: { coalesceMs: 0 } }),
     );
     const [a, b] = hubs as [Hub, Hub];
     const users = Array.from({ length: 30 }, (_, n) => `user-${n}`);

@@ -22,7 +22,7 @@ const hubs: Hub[] = [];
 
 function newHub(options: HubOptions = {}): Hub {
   const log = openRedisLog({ url: server.url, keyPrefix, checkIntervalMs: 500 });
-  const hub = createHub({ log, coalesceMs: 0, ...options });
+  const hub = createHub({ ...options, log, tuning: { coalesceMs: 0, ...options.tuning } });
   hubs.push(hub);
   return hub;
 }
@@ -106,7 +106,7 @@ describe.skipIf(REDIS.isSkipped)('several processes on one Redis', () => {
     const [runId] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
     child.kill('SIGKILL');
     await once(child, 'close');
-    const options = { runLeaseMs: 600 };
+    const options = { tuning: { runLeaseMs: 600 } };
     const others = [newHub(options), newHub(options), newHub(options)];
     const tabs = await Promise.all(others.map(openTab));
     const completed = (tab: Tab) => tab.events.filter(({ type }) => type === 'agent_completed');
@@ -157,7 +157,7 @@ describe.skipIf(REDIS.isSkipped)('several processes on one Redis', () => {
   });
 
   test('a process subscribes to the streams of its connections, and to no others', async () => {
-    const [a, b] = [newHub(), newHub({ streamIdleMs: 0 })];
+    const [a, b] = [newHub(), newHub({ tuning: { streamIdleMs: 0 } })];
     const channels = async () => {
       const all = (await command(server, 'PUBSUB', 'CHANNELS', `${keyPrefix}*`)) as string[];
       return all.filter((channel) => !/ revocations|:inbox$/.test(channel));

@@ -68,7 +68,7 @@ describe.skipIf(REDIS.isSkipped)('Redis goes away under load and comes back', { 
     modes = [];
     hubs = ['a', 'b'].map((name) => {
       const log = openRedisLog({ url: server.url, checkIntervalMs: 500, commandTimeoutMs: 500 });
-      return createHub({ log, coalesceMs: 0, onModeChange: (mode) => modes.push(`${name} ${mode}`) });
+      return createHub({ log, tuning: { coalesceMs: 0 }, onModeChange: (mode) => modes.push(`${name} ${mode}`) });
     });
   });
   afterEach(async () => {

@@ -78,7 +78,7 @@ describe.skipIf(REDIS.isSkipped)('a master that Sentinels watch', { timeout: 60_
   test('a failover is followed: a new epoch, clients are told reset, and the rest goes on', async () => {
     const { master, replica, client } = await startWatched();
     const log = openRedisLog({ client, checkIntervalMs: 300, commandTimeoutMs: 1_000 });
-    const hub = createHub({ log, coalesceMs: 0 });
+    const hub = createHub({ log, tuning: { coalesceMs: 0 } });
     const manager = hub.manager({ userId: 'alice' });
     const before = await manager.emit(note({ n: 1 }));
     const tab = new Tab(hub, 'alice');

@@ -23,7 +23,7 @@ const hubs: Hub[] = [];
 
 function newHub(options: HubOptions = {}, url = server.url): Hub {
   const log = openRedisLog({ url, keyPrefix, checkIntervalMs: CHECK_MS, commandTimeoutMs: 500 });
-  const hub = createHub({ log, maxConnectionsPerUser: 2, ...options });
+  const hub = createHub({ ...options, log, limits: { connectionsPerUser: 2, ...options.limits } });
   hubs.push(hub);
   return hub;
 }
@@ -121,9 +121,9 @@ describe.skipIf(REDIS.isSkipped)('what processes on one Redis share', () => {
   });
 
   test('a process that was killed a moment ago costs no living connection its place', async () => {
-    const old = await openTab(newHub({ maxConnectionsPerUser: 3 }));
+    const old = await openTab(newHub({ limits: { connectionsPerUser: 3 } }));
     await connectInKilledProcess();
-    const tab = await openTab(newHub({ maxConnectionsPerUser: 3 }));
+    const tab = await openTab(newHub({ limits: { connectionsPerUser: 3 } }));
     await untilCounted(2);
     expect([old.closed, tab.closed]).toEqual([undefined, undefined]);
   });

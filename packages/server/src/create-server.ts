@@ -52,13 +52,16 @@ const HUB_IN_MEMORY =
 export async function createServer(given: ServerOptions): Promise<Server> {
   const options = await orClose(given.log, () => resolveServerOptions(given));
   const { logger = createLogger('warn'), development, trustedProxies } = options;
-  const { maxConnections = DEFAULT_MAX_CONNECTIONS, maxJsonDepth = DEFAULT_MAX_JSON_DEPTH } = options.hub;
-  const { maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES } = options.hub;
+  const {
+    connections: maxConnections = DEFAULT_MAX_CONNECTIONS,
+    jsonDepth = DEFAULT_MAX_JSON_DEPTH,
+    messageBytes: maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES,
+  } = options.hub.limits ?? {};
   const metrics = new ServerMetrics();
   const room = descriptorRoom(maxConnections);
   const hub = await orClose(options.log, () => createServerHub(options, room.connections, metrics.onTiming, logger));
   const access = await orClose(hub, () => openAccess(options, hub, logger));
-  const limits = openLimits(options.limits, maxJsonDepth, hub, access.clientAddress, metrics.limits);
+  const limits = openLimits(options.limits, jsonDepth, hub, access.clientAddress, metrics.limits);
   const isDevelopment = development !== undefined;
   const allowedOrigins = [...options.allowedOrigins.map(toAllowedOrigin), ...(isDevelopment ? [LOOPBACK_ORIGIN] : [])];
   const isOriginAllowed = originCheck(allowedOrigins, trustedProxies);
@@ -106,19 +109,19 @@ export async function createServer(given: ServerOptions): Promise<Server> {
 
 /** Makes the hub of a server: its faults are logged, it is timed, and traced where an SDK takes spans. */
 function createServerHub(
-  { log, hub, onUserMessage, agent, authorization }: ResolvedServerOptions,
+  { log, hub, agent }: ResolvedServerOptions,
   maxConnections: number,
   onTiming: TimingSink,
   logger: Logger,
 ): Hub {
+  const { onUserMessage } = hub;
   return createHub({
     ...hub,
-    maxConnections,
+    limits: { ...hub.limits, connections: maxConnections },
     log,
     onTiming,
     onClockStep: ({ ms }) => logger.warn({ stepMs: ms }, CLOCK_STEP),
     onError: (error) => logger.error({ err: error }, 'background work failed'),
-    ...(authorization === undefined ? {} : { authorization }),
     ...(isTracing() ? { traceparent: activeTraceparent } : {}),
     ...(agent === undefined ? {} : { agent: agent.open(logger) }),
     ...(onUserMessage === undefined ? {} : { onUserMessage: tracedHandler(onUserMessage) }),

@@ -15,7 +15,7 @@ export type { Fallback } from './http/open-app.ts';
 export type { TlsFiles } from './http/tls-certificate.ts';
 export type { ServerLimits } from './limits/server-limits.ts';
 export type { GatherMetrics, MetricsSnapshot } from './observe/metrics-snapshot.ts';
-export type { ApiKeyOptions, DevelopmentOptions, ServerHubOptions, ServerOptions } from './server-options.ts';
+export type { ApiKeyOptions, DevelopmentOptions, ServerOptions } from './server-options.ts';
 export type { AttachWebSocketOptions, CloseOptions, ListenOptions, Server } from './server.ts';
 export type { OpenWebSocket } from './websocket/web-endpoint.ts';
 export { isWebSocketError, WebSocketError } from '@ws/types';

@@ -3,7 +3,7 @@ export { DEVELOPMENT_API_KEY } from './auth/development-caller.ts';
 export { JWT_ALGORITHMS } from './auth/jwt.ts';
 export { MIN_SECRET_LENGTH, weaknessOf } from './auth/secret-strength.ts';
 export { isAddressRange } from './http/client-address.ts';
-export { resolveServerLimits } from './limits/server-limits.ts';
+export { requestLimits, type RequestLimits } from './limits/server-limits.ts';
 export { descriptorRoom, type DescriptorRoom } from './limits/descriptors.ts';
 export { Places } from './limits/places.ts';
 export { traceDeliveries } from './observe/delivery-spans.ts';

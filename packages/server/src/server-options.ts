@@ -1,17 +1,22 @@
-import type { AnnouncedRevocation, Authorization, EventLog, HubOptions, UserMessageHandler } from '@ws/core';
+import type { EventLog, HubOptions } from '@ws/core';
 import { nearestName, WebSocketError } from '@ws/types';
 import type { Logger } from 'pino';
 import type { AgentElsewhere } from './agent/agent-elsewhere.ts';
 import type { Authenticator } from './auth/authenticator.ts';
 import { MIN_SECRET_LENGTH, weaknessOf } from './auth/secret-strength.ts';
 import type { TokenRules } from './auth/token-verifier.ts';
-import { resolveServerLimits, type ServerLimits } from './limits/server-limits.ts';
+import { hubLimits, requestLimits, type RequestLimits, type ServerLimits } from './limits/server-limits.ts';
 import type { GatherMetrics } from './observe/metrics-snapshot.ts';
 import { isAddressRange } from './http/client-address.ts';
 import { isOriginPattern } from './websocket/origin-check.ts';
 
+/** Options of the hub that an application sets: the server sets the others itself. */
+type HubOptionNames =
+  | ('authorization' | 'onUserMessage' | 'events' | 'retention' | 'outage' | 'tuning')
+  | ('onModeChange' | 'onUnwrittenRevocation' | 'clock' | 'ids');
+
 /** What a server is made of. */
-export interface ServerOptions {
+export interface ServerOptions extends Pick<HubOptions, HubOptionNames> {
   /** Where events live. The server takes the log over: `close` closes it. */
   readonly log: EventLog;
   /**
@@ -19,10 +24,6 @@ export interface ServerOptions {
    * accepted. Leave it out in development mode only.
    */
   readonly authenticate?: Authenticator | readonly Authenticator[];
-  /** What users may do beyond what their credentials say. @default all of the own stream, and nothing else */
-  readonly authorization?: Authorization;
-  /** Called for each new message of a user. Without it, and without `agent`, messages are answered with `NO_AGENT`. */
-  readonly onUserMessage?: UserMessageHandler;
   /**
    * An agent that lives in another process, in place of `onUserMessage`: {@link webhook} calls it, and an {@link inbox} lets it fetch what
    * users say, cancel and decide.
@@ -36,10 +37,8 @@ export interface ServerOptions {
   readonly trustedProxies?: readonly string[];
   /** How long a connection lives that was opened with a ticket which names no end, in milliseconds. @default 3_600_000 */
   readonly ticketConnectionMs?: number;
-  /** Limits that hold before the hub: of addresses, of HTTP, of API keys. */
-  readonly limits?: Partial<ServerLimits>;
-  /** Options of the hub: retention, rates, leases. */
-  readonly hub?: ServerHubOptions;
+  /** How much addresses, users, connections, messages, HTTP calls and API keys may be. */
+  readonly limits?: ServerLimits;
   /** Takes log lines; secrets are left out of them before. @default JSON lines on standard error, from level `warn` on */
   readonly logger?: Logger;
   /** To try it on one's own machine: every program there is any user. Refused beside `authenticate` and `apiKeys`. @default false */
@@ -49,14 +48,6 @@ export interface ServerOptions {
   /** What `/debug/state` shows administrators as the settings of this process: never a secret. @default nothing */
   readonly shownSettings?: Readonly<Record<string, string>>;
 }
-
-/** Options of the hub that the server does not set itself. */
-export type ServerHubOptions = Omit<
-  HubOptions,
-  'log' | 'authorization' | 'onUserMessage' | 'agent' | 'onTiming' | 'onClockStep' | 'onError' | 'traceparent'
-> & {
-  readonly onUnwrittenRevocation?: (revocation: AnnouncedRevocation) => void;
-};
 
 export interface ApiKeyOptions {
   /** A key that may do everything, in clear; at least 32 random characters. */
@@ -72,18 +63,31 @@ export interface DevelopmentOptions {
   readonly tokens?: Partial<TokenRules>;
 }
 
-const NAMES = {
-  log: true,
-  authenticate: true,
+const HUB_NAMES = {
   authorization: true,
   onUserMessage: true,
+  events: true,
+  retention: true,
+  outage: true,
+  tuning: true,
+  onModeChange: true,
+  onUnwrittenRevocation: true,
+  clock: true,
+  ids: true,
+} as const satisfies Readonly<Record<HubOptionNames, true>>;
+
+const HUB_OPTIONS: ReadonlySet<string> = new Set(Object.keys(HUB_NAMES));
+
+const NAMES = {
+  ...HUB_NAMES,
+  log: true,
+  authenticate: true,
   agent: true,
   apiKeys: true,
   allowedOrigins: true,
   trustedProxies: true,
   ticketConnectionMs: true,
   limits: true,
-  hub: true,
   logger: true,
   development: true,
   gatherMetrics: true,
@@ -93,15 +97,16 @@ const NAMES = {
 /** Options whose defaults are filled in. */
 export interface ResolvedServerOptions extends Pick<
   ServerOptions,
-  'log' | 'authorization' | 'onUserMessage' | 'agent' | 'gatherMetrics' | 'shownSettings' | 'logger'
+  'log' | 'agent' | 'gatherMetrics' | 'shownSettings' | 'logger'
 > {
   readonly authenticators: readonly Authenticator[];
   readonly apiKeys: ApiKeyOptions;
   readonly allowedOrigins: readonly string[];
   readonly trustedProxies: readonly string[];
   readonly ticketConnectionMs: number;
-  readonly limits: ServerLimits;
-  readonly hub: ServerHubOptions;
+  readonly limits: RequestLimits;
+  /** What the hub is given as it is. */
+  readonly hub: Pick<HubOptions, HubOptionNames | 'limits'>;
   /** Absent: not in development mode. */
   readonly development: DevelopmentOptions | undefined;
 }
@@ -148,8 +153,11 @@ export function resolveServerOptions(options: ServerOptions): ResolvedServerOpti
     allowedOrigins,
     trustedProxies,
     ticketConnectionMs,
-    limits: resolveServerLimits(options.limits),
-    hub: options.hub ?? {},
+    limits: requestLimits(options.limits),
+    hub: {
+      ...Object.fromEntries(Object.entries(options).filter(([name]) => HUB_OPTIONS.has(name))),
+      limits: hubLimits(options.limits),
+    },
     development: isDevelopment ? (development === true ? {} : development) : undefined,
   };
 }

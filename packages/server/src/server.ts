@@ -12,7 +12,7 @@ import { trackConnections } from './http/memory-connection.ts';
 import { openApp, type CallParts, type Fallback } from './http/open-app.ts';
 import { TlsCertificate, type TlsFiles } from './http/tls-certificate.ts';
 import type { DescriptorRoom } from './limits/descriptors.ts';
-import type { ServerLimits } from './limits/server-limits.ts';
+import type { RequestLimits } from './limits/server-limits.ts';
 import { limitSockets } from './limits/socket-limit.ts';
 import { ShutDown } from './shut-down.ts';
 import type { OpenWebSocket, WebEndpoint } from './websocket/web-endpoint.ts';
@@ -50,7 +50,7 @@ export interface ServerParts {
   /** The connections that were wished for; there may be room for fewer. */
   readonly maxConnections: number;
   readonly trustedProxies: readonly string[];
-  readonly limits: ServerLimits;
+  readonly limits: RequestLimits;
 }
 
 const DEFAULT_DRAIN_MS = 10_000;

@@ -177,9 +177,11 @@ describe('options that cannot be', () => {
     ['a typing error', { ...good, allowedOrigin: [] }, /option allowedOrigin: did you mean allowedOrigins\?/],
     [
       'a hub option that is none',
-      { ...good, hub: { heartbeat: 1 } },
-      /no hub option heartbeat: did you mean heartbeatMs/,
+      { ...good, tuning: { heartbeat: 1 } },
+      /no hub option tuning.heartbeat: did you mean tuning.heartbeatMs/,
     ],
+    ['a limit of the hub that is none', { ...good, limits: { eventByte: 1 } }, /did you mean limits.eventBytes\?/],
+    ['a limit of the hub out of range', { ...good, limits: { openRunsPerUser: 0 } }, /limits.openRunsPerUser must be/],
     ['a limit that is none', { ...good, limits: { publishRates: 1 } }, /no limit limits.publishRates: did you mean/],
     ['a limit out of range', { ...good, limits: { historyPages: 0 } }, /limits.historyPages must be a whole number/],
     [

@@ -31,7 +31,7 @@ test('processes on one file: what each emits is heard by the others in one order
   const log = openSqliteLog({ path });
   const heard: LogEvent[] = [];
   log.subscribe(stream, (_epoch, events) => heard.push(...events));
-  const hub = createHub({ log, runLeaseMs: 500 });
+  const hub = createHub({ log, tuning: { runLeaseMs: 500 } });
   const others = await Promise.all(['one', 'two'].map((name) => emitting(path, name)));
 
   await vi.waitFor(() => expect(heard).toHaveLength(2 * (COUNT + 1)));

@@ -1,8 +1,8 @@
-import type { ServerLimits } from '@ws/server';
+import type { RequestLimits } from '@ws/server/process';
 import type { SettingValues } from './table/settings-table.ts';
 
 /** What the settings say of limits that hold before the hub. */
-export function limitSettings(values: SettingValues): ServerLimits {
+export function limitSettings(values: SettingValues): RequestLimits {
   return {
     connectionsPerAddress: values.WS_MAX_CONNECTIONS_PER_ADDRESS,
     publishRate: values.WS_MAX_PUBLISH_PER_SECOND,

@@ -1,5 +1,5 @@
-import type { ServerLimits, TlsFiles } from '@ws/server';
-import type { LogLevel } from '@ws/server/process';
+import type { TlsFiles } from '@ws/server';
+import type { LogLevel, RequestLimits } from '@ws/server/process';
 import type { AgentSetting } from './agent-setting.ts';
 import type { DevelopmentSetting } from './development-setting.ts';
 import type { hubSettings } from './hub-settings.ts';
@@ -34,7 +34,7 @@ export interface Settings extends DevelopmentSetting {
   readonly drainMs: number;
   /** Whether the inspector is served. */
   readonly inspector: boolean;
-  /** Options of the hub. */
+  /** What the hub is told: retention, limits, outage, tuning. */
   readonly hub: ReturnType<typeof hubSettings>;
-  readonly limits: ServerLimits;
+  readonly limits: RequestLimits;
 }

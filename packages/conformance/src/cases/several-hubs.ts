@@ -139,7 +139,7 @@ const cases: readonly Pick<ConformanceCase, 'name' | 'run'>[] = [
     name: 'a run whose process is gone is ended as interrupted by the others, once',
     run: async (context) => {
       const log = await context.open();
-      const options: HubOptions = { runLeaseMs: LEASE_MS, onError: () => undefined };
+      const options: HubOptions = { tuning: { runLeaseMs: LEASE_MS }, onError: () => undefined };
       const dying = await context.another(log);
       await withHubs([dying], options, async ([gone]) => {
         const run = await gone?.manager(USER).startRun({ agentName: 'analyst' });
@@ -162,7 +162,10 @@ const cases: readonly Pick<ConformanceCase, 'name' | 'run'>[] = [
     name: `a run whose process is gone, and whose lease the log lost, is ended by the others${isInMemory ? ', who had it in memory' : ''}`,
     run: async (context: CaseContext) => {
       const log = await context.open();
-      const options = { runLeaseMs: LEASE_MS, publisherLeaseMs: LEASE_MS, onError: () => undefined };
+      const options: HubOptions = {
+        tuning: { runLeaseMs: LEASE_MS, publisherLeaseMs: LEASE_MS },
+        onError: () => undefined,
+      };
       const dying = await context.another(log);
       await withHubs([dying], options, async ([gone]) => {
         const run = await gone?.manager(USER).startRun({ agentName: 'analyst' });
@@ -181,7 +184,10 @@ const cases: readonly Pick<ConformanceCase, 'name' | 'run'>[] = [
     name: `a message whose run has not begun, whose process is gone, and whose lease the log lost, is ended by the others${isInMemory ? ', who had it in memory' : ''}`,
     run: async (context: CaseContext) => {
       const log = await context.open();
-      const options = { runLeaseMs: LEASE_MS, publisherLeaseMs: LEASE_MS, onError: () => undefined };
+      const options: HubOptions = {
+        tuning: { runLeaseMs: LEASE_MS, publisherLeaseMs: LEASE_MS },
+        onError: () => undefined,
+      };
       const dying = await context.another(log);
       const onUserMessage = () => new Promise<void>(() => undefined);
       await withHubs([dying], { ...options, onUserMessage }, async ([gone = assert.fail()]) => {

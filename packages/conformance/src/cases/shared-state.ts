@@ -27,7 +27,7 @@ async function openTab(hub: Hub): Promise<Tab> {
 /** Two hubs on one storage, with room for two connections of a user. */
 async function withTwo({ open, another }: CaseContext, run: (a: Hub, b: Hub) => Promise<void>): Promise<void> {
   const log = await open();
-  await withHubs([log, await another(log)], { maxConnectionsPerUser: 2 }, async (hubs) => {
+  await withHubs([log, await another(log)], { limits: { connectionsPerUser: 2 } }, async (hubs) => {
     const [a, b] = hubs as readonly [Hub, Hub];
     await run(a, b);
   });
@@ -108,9 +108,9 @@ const cases: readonly Pick<ConformanceCase, 'name' | 'run'>[] = [
     name: 'a connection that was closed makes room, also with its whole process',
     run: async (context) => {
       const log = await context.open();
-      await withHubs([log], { maxConnectionsPerUser: 2 }, async (hubs) => {
+      await withHubs([log], { limits: { connectionsPerUser: 2 } }, async (hubs) => {
         const [hub] = hubs as readonly [Hub];
-        await withHubs([await context.another(log)], { maxConnectionsPerUser: 2 }, async (others) => {
+        await withHubs([await context.another(log)], { limits: { connectionsPerUser: 2 } }, async (others) => {
           const [other] = others as readonly [Hub];
           await openTab(other);
           const left = await openTab(hub);

@@ -9,7 +9,14 @@ export async function withHubs(
   options: HubOptions,
   run: (hubs: readonly Hub[]) => Promise<void>,
 ): Promise<void> {
-  const hubs = logs.map((log) => createHub({ log, coalesceMs: 0, loadLimits: NO_LIMITS, ...options }));
+  const hubs = logs.map((log) =>
+    createHub({
+      ...options,
+      log,
+      tuning: { coalesceMs: 0, ...options.tuning },
+      limits: { load: NO_LIMITS, ...options.limits },
+    }),
+  );
   try {
     await run(hubs);
   } finally {

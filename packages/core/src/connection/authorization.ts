@@ -13,7 +13,7 @@ export interface ProposedUserMessage {
 /**
  * What users may do beyond what their credentials say. Without it a user reads all of the own stream and nothing else, and starts
  * runs in it. What is thrown here reaches the client if it is a `WebSocketError`, and is `INTERNAL` otherwise. An answer that has not come
- * after {@link HubOptions.helloTimeoutMs} is reported to `onError`, and the client gets `AUTH_UNAVAILABLE`.
+ * after {@link HubTuning.helloTimeoutMs} is reported to `onError`, and the client gets `AUTH_UNAVAILABLE`.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 import type { Modes } from '../modes/modes.ts';
 import type { Revocations } from '../shared/revocations.ts';
-import type { ResolvedHubOptions } from '../hub/hub-options.ts';
+import type { ResolvedHubOptions } from '../hub/resolve-hub-options.ts';
 import type { UserMessages } from '../hub/user-messages.ts';
 import type { UnifiedWebSocketManager } from '../manager.ts';
 import type { IdSource } from '../random.ts';

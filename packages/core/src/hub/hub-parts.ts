@@ -39,7 +39,7 @@ import { Admission } from './admission.ts';
 import { AgeSweep } from './age-sweep.ts';
 import { checkEvent, checkEvents } from './check-events.ts';
 import { Delivery } from './delivery.ts';
-import type { ResolvedHubOptions } from './hub-options.ts';
+import type { ResolvedHubOptions } from './resolve-hub-options.ts';
 import type { ManagerServices } from './manager-services.ts';
 import { breakPromise } from '../run/promised-run.ts';
 import { StreamRegistry } from './stream-registry.ts';

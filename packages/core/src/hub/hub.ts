@@ -13,7 +13,8 @@ import type { RevocationReceipt } from '../shared/revocations.ts';
 import type { TicketStore } from '../shared/shared-state.ts';
 import { checkUserContext, type UserContext } from '../user-context.ts';
 import { drainSessions, type DrainOptions } from './drain.ts';
-import { resolveHubOptions, type HubOptions, type ResolvedHubOptions } from './hub-options.ts';
+import type { HubOptions } from './hub-options.ts';
+import { resolveHubOptions, type ResolvedHubOptions } from './resolve-hub-options.ts';
 import { HubParts, type HubHost, type HubState } from './hub-parts.ts';
 import type { HubHealth, HubStats } from './hub-status.ts';
 import { ManagerRegistry } from './manager-registry.ts';
@@ -70,7 +71,7 @@ export class Hub {
    *
    * It takes effect in this process at once, also while the log is unavailable or full. The receipt says whether the log has it, so that
    * the other processes get it. Without `tokenId` it concerns all credentials issued until now, give or take
-   * {@link HubOptions.clockToleranceMs}. The receipt says from when on new ones are accepted. Credentials issued shortly before that are
+   * {@link HubTuning.clockToleranceMs}. The receipt says from when on new ones are accepted. Credentials issued shortly before that are
    * refused with `CREDENTIAL_EXPIRED`, so that the client fetches another; older ones with `CREDENTIAL_REVOKED`.
    *
    * @throws `INVALID_USER_ID`, `INVALID_OPTION`; errors of the log other than `LOG_UNAVAILABLE` and `LOG_FULL`

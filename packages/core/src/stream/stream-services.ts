@@ -3,7 +3,7 @@ import type { ClockWatch } from '../clock-watch.ts';
 import type { Delivery } from '../hub/delivery.ts';
 import type { HubCounters } from '../observe/metrics.ts';
 import type { TimerWheel } from '../hub/timer-wheel.ts';
-import type { ResolvedHubOptions } from '../hub/hub-options.ts';
+import type { ResolvedHubOptions } from '../hub/resolve-hub-options.ts';
 import type { EventLog, LogEvent, NewLogEvent } from '../log/event-log.ts';
 import type { LogGate } from '../modes/log-gate.ts';
 import type { Spill } from '../modes/spill.ts';

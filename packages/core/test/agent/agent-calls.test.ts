@@ -224,7 +224,7 @@ describe('calls to an agent elsewhere', () => {
 
   it('leave the run that was to answer a while to begin, which a call renews', async () => {
     const agent = new AgentElsewhere();
-    const world = withAgentElsewhere(agent, { publisherLeaseMs: 30_000, runLeaseMs: 3_000 });
+    const world = withAgentElsewhere(agent, { tuning: { publisherLeaseMs: 30_000, runLeaseMs: 3_000 } });
     const tab = await world.tab();
     await say(world, tab, 'hi');
     await world.clock.advance(25_000);
@@ -243,7 +243,7 @@ describe('calls to an agent elsewhere', () => {
   it('are refused when too many wait, and of one user when as many runs are promised as it may have', async () => {
     const agent = new AgentElsewhere();
     agent.answer = () => ({ kind: 'again' });
-    const world = withAgentElsewhere(agent, { maxOpenRunsPerUser: 2, agent: { maxWaiting: 3 } });
+    const world = withAgentElsewhere(agent, { limits: { openRunsPerUser: 2 }, agent: { maxWaiting: 3 } });
     const tab = await world.tab();
     for (const text of ['one', 'two', 'three']) await say(world, tab, text);
     expect(framesOf(tab, 'error')).toMatchObject([{ code: 'RUN_LIMIT', ref: 'three' }]);

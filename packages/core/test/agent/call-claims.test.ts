@@ -72,7 +72,7 @@ describe('an agent that fetches its calls', () => {
   });
 
   it('that dies in the middle gets the call again when its time is over, and its run goes on', async () => {
-    const world = pulled({ publisherLeaseMs: 300_000 });
+    const world = pulled({ tuning: { publisherLeaseMs: 300_000 } });
     const { clock, claim, claims } = world;
     const tab = await world.connected('alice');
     await say(world, tab, 'hi');
@@ -96,7 +96,7 @@ describe('an agent that fetches its calls', () => {
   });
 
   it('that is silent for long keeps call and run by extending', async () => {
-    const world = pulled({ publisherLeaseMs: 30_000, runLeaseMs: 3_000, agent: { horizonMs: 60_000 } });
+    const world = pulled({ tuning: { publisherLeaseMs: 30_000, runLeaseMs: 3_000 }, agent: { horizonMs: 60_000 } });
     const { clock, claim, claims, hub } = world;
     const tab = await world.connected('alice');
     await say(world, tab, 'hi');
@@ -168,7 +168,7 @@ describe('an agent that fetches its calls', () => {
   });
 
   it('leaves a call that makes it fail after five times', async () => {
-    const world = pulled({ publisherLeaseMs: 1_000_000 });
+    const world = pulled({ tuning: { publisherLeaseMs: 1_000_000 } });
     const tab = await world.connected('alice');
     await say(world, tab, 'hi');
     for (let attempt = 1; attempt <= 5; attempt += 1) {

@@ -164,7 +164,7 @@ describe('requests of a user without a connection', () => {
   });
 
   it('count as frames of the user', async () => {
-    const { hub } = setUp({ userInboundRates: { framesPerSecond: 1 }, onUserMessage: () => undefined });
+    const { hub } = setUp({ limits: { userInboundRates: { framesPerSecond: 1 } }, onUserMessage: () => undefined });
     const outcomes = await Promise.all(
       Array.from({ length: 11 }, (_, n) => outcome(hub.requests.handle(say(`m${n}`), alice))),
     );
@@ -248,7 +248,7 @@ describe('an application that never answers', () => {
   });
 
   it('is given the time that the hub is set to', async () => {
-    const { clock, hub } = setUp({ helloTimeoutMs: 500, authorization: { readableThreads: once([]) } });
+    const { clock, hub } = setUp({ tuning: { helloTimeoutMs: 500 }, authorization: { readableThreads: once([]) } });
     const asked = outcome(hub.authorize(alice));
     await clock.advance(500);
     expect(await asked).toBe('AUTH_UNAVAILABLE');

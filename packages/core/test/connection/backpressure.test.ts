@@ -11,7 +11,10 @@ const thinking = (delta: string): EventInput => ({ type: 'agent_thinking', run_i
 const message = (text: string): EventInput => ({ type: 'user_message', payload: { message_id: 'm', text } });
 
 function slow(options: Parameters<typeof setUp>[0] = {}): World {
-  return setUp({ outboundBudgetBytes: BUDGET, tailEvents: 20, pageEvents: 30, heartbeatMs: 10_000_000, ...options });
+  return setUp({
+    ...options,
+    tuning: { outboundBudgetBytes: BUDGET, tailEvents: 20, pageEvents: 30, heartbeatMs: 10_000_000, ...options.tuning },
+  });
 }
 
 const bytesOf = (frame: object): number => Buffer.byteLength(JSON.stringify(frame));
@@ -94,7 +97,7 @@ describe('a connection whose peer does not read', () => {
   });
 
   it('gets what it missed of a text in few frames', async () => {
-    const world = slow({ coalesceMs: 0 });
+    const world = slow({ tuning: { coalesceMs: 0 } });
     const tab = await world.connected('alice');
     tab.stall();
     await emitAll(world, [started, ...Array.from({ length: 100 }, () => thinking('word '))]);
@@ -117,7 +120,7 @@ describe('a connection whose peer does not read', () => {
   });
 
   it('is closed with 1013 when it made no headway for too long, and resumes without loss', async () => {
-    const world = slow({ maxLagMs: 60_000 });
+    const world = slow({ tuning: { maxLagMs: 60_000 } });
     const tab = await world.connected('alice');
     tab.stall();
     await emitAll(world, [started, ...Array.from({ length: 40 }, (_, i) => message(`message ${i}`))]);
@@ -191,7 +194,7 @@ describe('a connection whose peer does not read', () => {
         fc.integer({ min: 100, max: 3_000 }),
         fc.boolean(),
         async (lengths, letter, budget, batch) => {
-          const world = slow({ outboundBudgetBytes: budget });
+          const world = slow({ tuning: { outboundBudgetBytes: budget } });
           const tab = await world.connected('alice', { batch });
           tab.stall();
           const manager = world.hub.manager({ userId: 'alice' });

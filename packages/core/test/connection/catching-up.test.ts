@@ -25,7 +25,7 @@ async function tenEvents(options: Parameters<typeof setUp>[0] = {}) {
 
 describe('a connection that reads the log', () => {
   it('is counted what it was sent', async () => {
-    const { connected, clock, hub, manager } = await tenEvents({ pageEvents: 4 });
+    const { connected, clock, hub, manager } = await tenEvents({ tuning: { pageEvents: 4 } });
     const tab = await connected('alice', { resume: { offset: 0 } });
     await connected('alice', { threads: ['t1'] });
     await manager.emitAll([message('a', 't1'), message('b', 't2')]);

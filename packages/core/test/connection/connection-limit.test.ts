@@ -34,7 +34,7 @@ class Cluster {
         },
       },
     });
-    return setUp({ clock: this.clock, log: door, maxConnectionsPerUser });
+    return setUp({ clock: this.clock, log: door, limits: { connectionsPerUser: maxConnectionsPerUser } });
   }
 
   get open(): number {

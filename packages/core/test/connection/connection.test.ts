@@ -142,7 +142,7 @@ describe('a connection that asked for threads', () => {
 
 describe('the limit of connections', () => {
   it('closes the oldest with 4509, of the same user only', async () => {
-    const { connected, hub } = setUp({ maxConnectionsPerUser: 2 });
+    const { connected, hub } = setUp({ limits: { connectionsPerUser: 2 } });
     const bob = await connected('bob');
     const tabs = [await connected('alice'), await connected('alice'), await connected('alice')];
     expect(tabs.map(({ closedWith }) => closedWith?.code)).toEqual([4509, undefined, undefined]);

@@ -10,7 +10,7 @@ async function withExpiry(
   first: ConnectOptions = {},
   hello: object = {},
 ) {
-  const world = setUp({ heartbeatMs: 10 * HOUR });
+  const world = setUp({ tuning: { heartbeatMs: 10 * HOUR } });
   const authenticate = (): Promise<Authentication> => {
     const answer = fresh(world.clock.now());
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);

@@ -35,7 +35,7 @@ describe('the heartbeat', () => {
   });
 
   it('is told to the client, and can be set', async () => {
-    const { connected, clock } = setUp({ heartbeatMs: 1_000 });
+    const { connected, clock } = setUp({ tuning: { heartbeatMs: 1_000 } });
     const tab = await connected('alice');
     expect(tab.frames[0]).toMatchObject({ heartbeat_ms: 1_000 });
     await clock.advance(2_000);

@@ -47,7 +47,7 @@ function say(socket: FakeSocket, count: number): void {
 
 describe('a connection that sends too much', () => {
   it('is closed with 4029 at the first frame over the limit', async () => {
-    const { clock, hub, connected } = setUp({ inboundRates: RATES });
+    const { clock, hub, connected } = setUp({ limits: { inboundRates: RATES } });
     const tab = await connected('alice');
     // hello was the first.
     say(tab, BURST - 1);
@@ -63,7 +63,7 @@ describe('a connection that sends too much', () => {
   });
 
   it('goes on for ever at the rate that is allowed', async () => {
-    const { clock, connected } = setUp({ inboundRates: RATES });
+    const { clock, connected } = setUp({ limits: { inboundRates: RATES } });
     const tab = await connected('alice');
     for (let n = 0; n < 100; n += 1) {
       say(tab, 2);
@@ -74,7 +74,7 @@ describe('a connection that sends too much', () => {
   });
 
   it('counts bytes by their length on the wire', async () => {
-    const { clock, connected } = setUp({ inboundRates: RATES });
+    const { clock, connected } = setUp({ limits: { inboundRates: RATES } });
     const tab = await connected('alice');
     tab.session.receive('{"type":"ping"}', 2_000);
     await clock.settle();
@@ -83,21 +83,21 @@ describe('a connection that sends too much', () => {
   });
 
   it('counts pings of the WebSocket protocol', async () => {
-    const { connected } = setUp({ inboundRates: RATES });
+    const { connected } = setUp({ limits: { inboundRates: RATES } });
     const tab = await connected('alice');
     for (let n = 0; n < BURST; n += 1) tab.session.heard();
     expect(tab.closedWith).toMatchObject({ code: 4029 });
   });
 
   it('before hello as well', () => {
-    const { accept } = setUp({ inboundRates: RATES });
+    const { accept } = setUp({ limits: { inboundRates: RATES } });
     const socket = accept({ authentication: { userId: 'alice' } });
     for (let n = 0; n < BURST + 1; n += 1) socket.session.heard();
     expect(socket.closedWith).toMatchObject({ code: 4029 });
   });
 
   it('takes nothing from other connections of its user', async () => {
-    const { clock, connected } = setUp({ inboundRates: RATES });
+    const { clock, connected } = setUp({ limits: { inboundRates: RATES } });
     const [loud, quiet] = [await connected('alice'), await connected('alice')];
     say(loud, BURST);
     say(quiet, 1);
@@ -107,7 +107,7 @@ describe('a connection that sends too much', () => {
   });
 
   it('is cut off if it does not answer the close', async () => {
-    const { clock, connected } = setUp({ inboundRates: RATES });
+    const { clock, connected } = setUp({ limits: { inboundRates: RATES } });
     const tab = await connected('alice');
     let terminated = false;
     tab.terminate = () => {
@@ -122,7 +122,7 @@ describe('a connection that sends too much', () => {
 
 describe('a user whose connections send too much together', () => {
   it('loses the connection that goes over, also a fresh one', async () => {
-    const { clock, connected } = setUp({ userInboundRates: RATES });
+    const { clock, connected } = setUp({ limits: { userInboundRates: RATES } });
     const tabs = await Promise.all(Array.from({ length: 5 }, async () => connected('alice')));
     for (const tab of tabs) say(tab, 5);
     await clock.settle();
@@ -137,7 +137,7 @@ describe('a user whose connections send too much together', () => {
 });
 
 it('a peer that pings and never reads its pongs is closed before they fill the memory', async () => {
-  const { connected } = setUp({ outboundBudgetBytes: 10_000, maxEventBytes: 10_000 });
+  const { connected } = setUp({ tuning: { outboundBudgetBytes: 10_000 }, limits: { eventBytes: 10_000 } });
   const tab = await connected('alice');
   tab.bufferedBytes = 40_001;
   tab.session.heard();

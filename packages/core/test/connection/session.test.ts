@@ -179,7 +179,7 @@ describe('a connection that is being closed', () => {
   it('is not heard any more', async () => {
     const heard: string[] = [];
     const { connected, clock, hub } = setUp({
-      maxConnectionsPerUser: 1,
+      limits: { connectionsPerUser: 1 },
       onUserMessage: ({ messageId }) => void heard.push(messageId),
     });
     const old = await connected('alice');

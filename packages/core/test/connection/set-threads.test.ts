@@ -136,7 +136,7 @@ describe('set_threads', () => {
   });
 
   it('during a replay takes effect where the replay stands, and the client learns when it is at the head', async () => {
-    const world = setUp({ pageEvents: 2, tailEvents: 2 });
+    const world = setUp({ tuning: { pageEvents: 2, tailEvents: 2 } });
     const manager = world.hub.manager({ userId: 'alice' });
     await manager.emitAll(Array.from({ length: 20 }, (_, index) => note(index + 1, index % 2 === 0 ? 't1' : 't2')));
     const tab = world.connect('alice', { threads: ['t1'], resume: { offset: 0 } });

@@ -17,7 +17,7 @@ interface Case {
 
 /** Lets a client catch up over a slow link, and tells what it has then. */
 async function catchUp({ bytesPerSecond, hello = { batch: true, parts: true }, events, forMs }: Case) {
-  const { hub, clock } = setUp({ pageEvents: 200 });
+  const { hub, clock } = setUp({ tuning: { pageEvents: 200 } });
   await hub.manager({ userId: 'alice' }).emitAll(events);
   const link = SlowLink.open(clock, bytesPerSecond, (it) => hub.accept(it, { authentication: { userId: 'alice' } }));
   link.say({ type: 'hello', resume: { offset: 0 }, ...hello });
@@ -92,7 +92,7 @@ describe('a slow link', () => {
 });
 
 it('a message takes no longer than a third of the heartbeat at 1 kB/s', async () => {
-  const { hub, clock } = setUp({ heartbeatMs: 6_000 });
+  const { hub, clock } = setUp({ tuning: { heartbeatMs: 6_000 } });
   await hub.manager({ userId: 'alice' }).emitAll(Array.from({ length: 50 }, () => note('x'.repeat(300))));
   const link = SlowLink.open(clock, 1_000, (it) => hub.accept(it, { authentication: { userId: 'alice' } }));
   link.say({ type: 'hello', resume: { offset: 0 }, batch: true });

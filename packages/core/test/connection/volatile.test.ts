@@ -17,7 +17,7 @@ const message = (text: string, thread_id?: string): EventInput => ({
 /** A user with one connection, and a log that can go away. */
 async function following(options: Parameters<typeof setUp>[0] = {}, hello: object = {}) {
   const door = new LogDoor(new MemoryEventLog());
-  const world = setUp({ log: door, outboundBudgetBytes: BUDGET, ...options });
+  const world = setUp({ ...options, log: door, tuning: { outboundBudgetBytes: BUDGET, ...options.tuning } });
   const tab = await world.connected('alice', hello);
   const manager = world.hub.manager({ userId: 'alice' });
   /** Emits what the log can't take, and lets the connections hear of it. */
@@ -43,7 +43,7 @@ describe('events that wait for the log', () => {
   });
 
   it('are not shown in front of what a connection has yet to read from the log', async () => {
-    const { tab, door, manager, clock, hold } = await following({ tailEvents: 2 });
+    const { tab, door, manager, clock, hold } = await following({ tuning: { tailEvents: 2 } });
     await manager.emit(started);
     await clock.settle();
     await manager.emitAll(Array.from('abcde', (text) => thinking(text)));

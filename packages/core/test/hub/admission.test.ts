@@ -5,7 +5,7 @@ const alice = { authentication: { userId: 'alice' } };
 
 describe('sockets of all users', () => {
   it('one over the limit is refused, and taken when another has gone', async () => {
-    const { hub, accept, connected } = setUp({ maxConnections: 3 });
+    const { hub, accept, connected } = setUp({ limits: { connections: 3 } });
     const first = await connected('alice');
     await connected('bob');
     accept(alice);
@@ -22,7 +22,7 @@ describe('sockets whose peers have not proved who they are', () => {
   const authenticate = async (token: string) => ({ userId: token });
 
   it('one over the limit is refused, those with a credential are not', () => {
-    const { hub, accept } = setUp({ maxUnauthenticated: 2 });
+    const { hub, accept } = setUp({ limits: { unauthenticated: 2 } });
     accept({ authenticate });
     accept({ authenticate });
     expect(hub.stats()).toMatchObject({ connections: 2, unauthenticated: 2 });
@@ -32,7 +32,7 @@ describe('sockets whose peers have not proved who they are', () => {
   });
 
   it('count no longer once the token of hello was found good, nor once they have gone', async () => {
-    const { hub, clock, accept } = setUp({ maxUnauthenticated: 2 });
+    const { hub, clock, accept } = setUp({ limits: { unauthenticated: 2 } });
     const [one, two] = [accept({ authenticate }), accept({ authenticate })];
     one.say({ type: 'hello', token: 'alice' });
     await clock.settle();
@@ -42,7 +42,7 @@ describe('sockets whose peers have not proved who they are', () => {
   });
 
   it('have a time limit', async () => {
-    const { hub, clock, accept } = setUp({ helloTimeoutMs: 500 });
+    const { hub, clock, accept } = setUp({ tuning: { helloTimeoutMs: 500 } });
     const socket = accept({ authenticate });
     await clock.advance(1_000);
     expect(socket.closedWith).toMatchObject({ code: 4008 });
@@ -50,7 +50,7 @@ describe('sockets whose peers have not proved who they are', () => {
   });
 
   it('a credential whose check hangs is under the same limit', async () => {
-    const { hub, clock, accept } = setUp({ helloTimeoutMs: 500 });
+    const { hub, clock, accept } = setUp({ tuning: { helloTimeoutMs: 500 } });
     const socket = accept({ authenticate: async () => new Promise(() => undefined) });
     socket.say({ type: 'hello', token: 'alice' });
     await clock.advance(1_000);

@@ -9,7 +9,7 @@ const thinking = (delta: string, run_id = 'r1'): EventInput => ({ type: 'agent_t
 const chunk = (delta: string): EventInput => ({ type: 'agent_response_chunk', run_id: 'r1', payload: { delta } });
 
 async function following(coalesceMs: number) {
-  const world = setUp({ coalesceMs });
+  const world = setUp({ tuning: { coalesceMs } });
   const tab = await world.connected('alice');
   const manager = world.hub.manager({ userId: 'alice' });
   await manager.emit(started);

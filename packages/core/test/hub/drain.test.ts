@@ -43,7 +43,7 @@ describe('draining', () => {
   });
 
   it('waits for slow connections until the deadline, and no longer', async () => {
-    const { hub, clock, connected } = setUp({ outboundBudgetBytes: 100 });
+    const { hub, clock, connected } = setUp({ tuning: { outboundBudgetBytes: 100 } });
     const slow = await connected('alice');
     slow.stall();
     for (const text of 'abc') {
@@ -74,7 +74,7 @@ describe('draining', () => {
   });
 
   it('closes many connections in batches', async () => {
-    const { hub, clock, connect } = setUp({ maxConnectionsPerUser: 1_000 });
+    const { hub, clock, connect } = setUp({ limits: { connectionsPerUser: 1_000 } });
     const tabs = Array.from({ length: 800 }, (_, i) => connect(`user-${i}`));
     await clock.settle();
     const drained = hub.drain();

@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { createHub, type HubOptions } from '../../src/index.ts';
-import { resolveHubOptions } from '../../src/hub/hub-options.ts';
+import { resolveHubOptions } from '../../src/hub/resolve-hub-options.ts';
 
 describe('the options of a hub', () => {
   it.each([
-    [{ heartbeatMs: 0 }, 'heartbeatMs'],
-    [{ helloTimeoutMs: -1 }, 'helloTimeoutMs'],
-    [{ coalesceMs: 101 }, 'coalesceMs'],
-    [{ coalesceMs: -1 }, 'coalesceMs'],
-    [{ pageEvents: 0 }, 'pageEvents'],
-    [{ tailEvents: 1.5 }, 'tailEvents'],
-    [{ maxConnectionsPerUser: Number.NaN }, 'maxConnectionsPerUser'],
-    [{ maxEventBytes: Infinity }, 'maxEventBytes'],
-    [{ outboundBudgetBytes: '5' as unknown as number }, 'outboundBudgetBytes'],
+    [{ tuning: { heartbeatMs: 0 } }, 'tuning.heartbeatMs'],
+    [{ tuning: { helloTimeoutMs: -1 } }, 'tuning.helloTimeoutMs'],
+    [{ tuning: { coalesceMs: 101 } }, 'tuning.coalesceMs'],
+    [{ tuning: { coalesceMs: -1 } }, 'tuning.coalesceMs'],
+    [{ tuning: { pageEvents: 0 } }, 'tuning.pageEvents'],
+    [{ tuning: { tailEvents: 1.5 } }, 'tuning.tailEvents'],
+    [{ limits: { connectionsPerUser: Number.NaN } }, 'limits.connectionsPerUser'],
+    [{ limits: { eventBytes: Infinity } }, 'limits.eventBytes'],
+    [{ tuning: { outboundBudgetBytes: '5' as unknown as number } }, 'tuning.outboundBudgetBytes'],
     [{ retention: { maxEvents: 0 } }, 'retention.maxEvents'],
     [{ retention: { maxAgeMs: -5 } }, 'retention.maxAgeMs'],
-    [{ loadLimits: { heapShare: 1.5 } }, 'loadLimits.heapShare'],
+    [{ limits: { load: { heapShare: 1.5 } } }, 'limits.load.heapShare'],
   ] satisfies [HubOptions, string][])('%j is refused by name', (options, name) => {
     expect(() => createHub(options)).toThrow(
       expect.objectContaining({
@@ -26,7 +26,16 @@ describe('the options of a hub', () => {
   });
 
   it.each([
-    [{ heartBeatMs: 5 }, 'there is no hub option heartBeatMs: did you mean heartbeatMs?'],
+    [{ heartBeatMs: 5 }, 'there is no hub option heartBeatMs: did you mean tuning.heartbeatMs?'],
+    [{ tuning: { coalesce: 5 } }, 'there is no hub option tuning.coalesce: did you mean tuning.coalesceMs?'],
+    [{ limits: { runLeaseMs: 5 } }, 'there is no hub option limits.runLeaseMs: did you mean tuning.runLeaseMs?'],
+    [
+      { limits: { inboundRates: { frames: 5 } } },
+      'there is no hub option limits.inboundRates.frames: see HubOptions for those there are',
+    ],
+    [{ outrage: {} }, 'there is no hub option outrage: did you mean outage?'],
+    [{ tuning: 5 }, 'hub option tuning must be an object, got 5'],
+    [{ outage: null }, 'hub option outage must be an object, got null'],
     [{ retention: { maxEvent: 5 } }, 'there is no hub option retention.maxEvent: did you mean retention.maxEvents?'],
     [{ colour: 'blue' }, 'there is no hub option colour: see HubOptions for those there are'],
   ])('%j is refused, because nothing would come of it', (options, message) => {
@@ -57,6 +66,9 @@ describe('the options of a hub', () => {
       ...defaults.retention,
       maxEvents: 5,
     });
-    expect(resolveHubOptions({ coalesceMs: 0, streamIdleMs: 0 })).toMatchObject({ coalesceMs: 0, streamIdleMs: 0 });
+    expect(resolveHubOptions({ tuning: { coalesceMs: 0, streamIdleMs: 0 } })).toMatchObject({
+      coalesceMs: 0,
+      streamIdleMs: 0,
+    });
   });
 });

@@ -36,19 +36,21 @@ async function probe(users: number): Promise<MemoryFigures> {
   const hub = createHub({
     clock,
     log,
-    heapShare: () => 0,
+    tuning: {
+      heapShare: () => 0,
+      helloTimeoutMs: 1_000,
+      heartbeatMs: 1_000,
+      streamIdleMs: 3_000,
+      runLeaseMs: 750,
+      publisherLeaseMs: 1_000,
+      cancelGraceMs: 500,
+    },
     onUserMessage: async (message) => {
       const { runId, threadId, manager } = message;
       await using run = await manager.startRun({ agentName: 'agent', runId, threadId });
       await run.complete();
     },
     onError: (error) => errors.push(String(error)),
-    helloTimeoutMs: 1_000,
-    heartbeatMs: 1_000,
-    streamIdleMs: 3_000,
-    runLeaseMs: 750,
-    publisherLeaseMs: 1_000,
-    cancelGraceMs: 500,
   });
 
   let next = 0;

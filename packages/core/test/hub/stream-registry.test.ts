@@ -10,7 +10,7 @@ const message: EventInput = { type: 'user_message', payload: { message_id: 'm', 
 /** A stream of three events that is in memory and about to be let go, on a log that begins to take its time. */
 async function aboutToBeLetGo() {
   const door = new LogDoor(new MemoryEventLog());
-  const world = setUp({ log: door, streamIdleMs: IDLE_MS });
+  const world = setUp({ log: door, tuning: { streamIdleMs: IDLE_MS } });
   const manager = world.hub.manager({ userId: 'alice' });
   await manager.emitAll([message, message, message]);
   const { epoch } = await manager.position();

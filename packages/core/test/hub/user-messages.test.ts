@@ -417,7 +417,7 @@ describe('more messages than a user may have open runs', () => {
   };
 
   it('the first one over the limit is refused, and leaves no trace in the stream', async () => {
-    const { ask, connected, hub } = withAgent(hang, { maxOpenRunsPerUser: 2 });
+    const { ask, connected, hub } = withAgent(hang, { limits: { openRunsPerUser: 2 } });
     const tab = await connected('alice');
     for (const id of ['m1', 'm2', 'm3']) await ask(tab, id);
     expect(hub.stats().runLimited).toBe(1);
@@ -427,7 +427,7 @@ describe('more messages than a user may have open runs', () => {
   });
 
   it('also when all of them come at once, and each of them is answered the same again', async () => {
-    const { clock, connected } = withAgent(hang, { maxOpenRunsPerUser: 2 });
+    const { clock, connected } = withAgent(hang, { limits: { openRunsPerUser: 2 } });
     const tab = await connected('alice');
     const ids = ['m1', 'm2', 'm2', 'm1', 'm3', 'm4'];
     for (const message_id of ids) tab.say({ type: 'user_message', message_id, payload: { text: 'hi' } });
@@ -444,7 +444,7 @@ describe('more messages than a user may have open runs', () => {
       async (message) => {
         if (message.text === 'hi') await answer(message);
       },
-      { maxOpenRunsPerUser: 1 },
+      { limits: { openRunsPerUser: 1 } },
     );
     const tab = await connected('alice');
     for (const [n, text] of ['hi', 'nothing', 'hi', 'nothing'].entries())

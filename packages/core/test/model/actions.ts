@@ -93,12 +93,16 @@ export const anyActions: fc.Arbitrary<Action[]> = fc.oneof(
 
 /** Limits so small that they are met, and such that they are not. */
 export const anySettings = fc.record({
-  coalesceMs: fc.constantFrom(0, 25),
-  outboundBudgetBytes: fc.constantFrom(200, 700, 100_000),
-  tailEvents: fc.constantFrom(2, 512),
-  pageEvents: fc.constantFrom(2, 500),
-  streamIdleMs: fc.constantFrom(0, 60_000),
-  emitDeadlineMs: fc.constantFrom(1_000, 30_000),
-  spillEvents: fc.constantFrom(3, 100_000),
+  tuning: fc.record({
+    coalesceMs: fc.constantFrom(0, 25),
+    outboundBudgetBytes: fc.constantFrom(200, 700, 100_000),
+    tailEvents: fc.constantFrom(2, 512),
+    pageEvents: fc.constantFrom(2, 500),
+    streamIdleMs: fc.constantFrom(0, 60_000),
+  }),
+  outage: fc.record({
+    emitDeadlineMs: fc.constantFrom(1_000, 30_000),
+    bufferEvents: fc.constantFrom(3, 100_000),
+  }),
   retention: fc.constantFrom({ maxEvents: 6 }, { maxEvents: 1_000 }),
 });

@@ -20,7 +20,10 @@ export class Play {
 
   constructor(settings: HubOptions) {
     // Nobody in this world answers pings.
-    this.#nodes = new Nodes(this.#clock, NODES, { ...settings, heartbeatMs: 10_000_000 });
+    this.#nodes = new Nodes(this.#clock, NODES, {
+      ...settings,
+      tuning: { ...settings.tuning, heartbeatMs: 10_000_000 },
+    });
     this.#clients = VIEWS.map(
       (threads, index) => new ProtocolClient((hello) => this.#nodes.connect(this.#at[index] ?? 0, hello), threads),
     );

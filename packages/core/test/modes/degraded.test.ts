@@ -111,7 +111,7 @@ describe('mode degraded', () => {
   });
 
   it('shows nothing as volatile that a connection has read from the log before news of it came', async () => {
-    const { clock, log, hub, manager } = await setUp({ tailEvents: 2 });
+    const { clock, log, hub, manager } = await setUp({ tuning: { tailEvents: 2 } });
     for (const text of 'abcde') await manager.emit(note(text));
     log.hold();
     log.nextAppend = 'after';
@@ -134,7 +134,7 @@ describe('mode degraded', () => {
   });
 
   it('does not refuse for want of room what the log may hold', async () => {
-    const { clock, log, manager } = await setUp({ spillEvents: 1 });
+    const { clock, log, manager } = await setUp({ outage: { bufferEvents: 1 } });
     log.nextAppend = 'after';
     const emitted = Promise.all([manager.emit(note('a')), manager.emit(note('b')), manager.emit(note('c'))]);
     await clock.settle();
@@ -153,7 +153,7 @@ describe('mode degraded', () => {
   });
 
   it('rejects what does not fit into the spill, and takes more when there is room again', async () => {
-    const { clock, log, manager } = await setUp({ spillEvents: 2 });
+    const { clock, log, manager } = await setUp({ outage: { bufferEvents: 2 } });
     log.goAway();
     const a = manager.emit(note('a'));
     await clock.settle();
@@ -169,7 +169,7 @@ describe('mode degraded', () => {
   });
 
   it('gives back the room in the spill when the log is back', async () => {
-    const { clock, log, manager } = await setUp({ spillEvents: 2 });
+    const { clock, log, manager } = await setUp({ outage: { bufferEvents: 2 } });
     for (const _outage of [1, 2]) {
       log.goAway();
       const held = [settledState(manager.emit(note('a')))];
@@ -195,7 +195,7 @@ describe('mode degraded', () => {
   });
 
   it('rejects an event whose deadline passes, and never writes it', async () => {
-    const { clock, log, manager } = await setUp({ emitDeadlineMs: 5_000 });
+    const { clock, log, manager } = await setUp({ outage: { emitDeadlineMs: 5_000 } });
     log.goAway();
     const late = settledState(manager.emit(note('late')));
     await clock.advance(6_000);
@@ -207,7 +207,7 @@ describe('mode degraded', () => {
   });
 
   it('rejects with LOG_FULL where the log is there and has no room, also the event that found it full', async () => {
-    const { clock, log, manager } = await setUp({ emitDeadlineMs: 5_000 });
+    const { clock, log, manager } = await setUp({ outage: { emitDeadlineMs: 5_000 } });
     log.appendFault = new WebSocketError('LOG_FULL', 'the disk is full (test)');
     log.healthy = () => false;
     const states = [settledState(manager.emit(note('first')))];
@@ -258,7 +258,7 @@ describe('mode degraded', () => {
   });
 
   it('answers a connection from memory, and goes on reading the log when it is back', async () => {
-    const { clock, log, hub, manager } = await setUp({ tailEvents: 2 });
+    const { clock, log, hub, manager } = await setUp({ tuning: { tailEvents: 2 } });
     for (let i = 1; i <= 10; i += 1) await manager.emit(note(String(i)));
     log.goAway();
     void manager.emit(note('11'));

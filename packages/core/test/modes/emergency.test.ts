@@ -6,7 +6,7 @@ describe('mode emergency', () => {
   it('is entered by memory after two samples, left slowly, and told to clients', async () => {
     const clock = new FakeClock();
     let share = 0.5;
-    const hub = createHub({ clock, heapShare: () => share });
+    const hub = createHub({ clock, tuning: { heapShare: () => share } });
     const socket = FakeSocket.open((it) => hub.accept(it, { authentication: { userId: 'alice' } }));
     socket.say({ type: 'hello' });
     await clock.settle();
@@ -29,7 +29,7 @@ describe('mode emergency', () => {
 
   it('refuses new connections, joins text hard, and lets critical events pass at once', async () => {
     const clock = new FakeClock();
-    const hub = createHub({ clock, coalesceMs: 0 });
+    const hub = createHub({ clock, tuning: { coalesceMs: 0 } });
     const manager = hub.manager({ userId: 'alice' });
     const socket = FakeSocket.open((it) => hub.accept(it, { authentication: { userId: 'alice' } }));
     socket.say({ type: 'hello' });

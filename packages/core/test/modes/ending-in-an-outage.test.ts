@@ -6,7 +6,7 @@ import { LogDoor } from '../support/log-door.ts';
 async function runInAnOutage() {
   const clock = new FakeClock();
   const log = new LogDoor(new MemoryEventLog());
-  const hub = createHub({ clock, log, ids: countingIds(), cancelGraceMs: 5_000 });
+  const hub = createHub({ clock, log, ids: countingIds(), tuning: { cancelGraceMs: 5_000 } });
   const manager = hub.manager({ userId: 'alice' });
   const run = await manager.startRun({ agentName: 'analyst', runId: 'r1' });
   log.goAway();
@@ -61,7 +61,7 @@ describe('a held event that was refused when its time was over', () => {
   it('says nothing about those that follow in the same outage', async () => {
     const clock = new FakeClock();
     const log = new LogDoor(new MemoryEventLog());
-    const hub = createHub({ clock, log, ids: countingIds(), emitDeadlineMs: 10_000 });
+    const hub = createHub({ clock, log, ids: countingIds(), outage: { emitDeadlineMs: 10_000 } });
     const manager = hub.manager({ userId: 'alice' });
     await manager.startRun({ agentName: 'analyst', runId: 'r0' });
     log.goAway();
@@ -85,7 +85,7 @@ describe('a run whose end could not be written in time', () => {
     const log = new LogDoor(new MemoryEventLog());
     const errors: unknown[] = [];
     const onError = (error: unknown) => errors.push(error);
-    const hub = createHub({ clock, log, ids: countingIds(), emitDeadlineMs: 10_000, onError });
+    const hub = createHub({ clock, log, ids: countingIds(), outage: { emitDeadlineMs: 10_000 }, onError });
     const manager = hub.manager({ userId: 'alice' });
     const run = await manager.startRun({ agentName: 'analyst', runId: 'r1' });
     log.goAway();

@@ -47,7 +47,7 @@ describe('what a hub says of itself', () => {
   });
 
   it('lists who is behind first, no more than was asked for, and of one user if asked', async () => {
-    const world = setUp({ outboundBudgetBytes: 500 });
+    const world = setUp({ tuning: { outboundBudgetBytes: 500 } });
     for (const user of ['alice', 'bob', 'carol']) await world.connected(user);
     const slow = await world.connected('dave');
     slow.stall();

@@ -16,7 +16,7 @@ const message: EventInput = { type: 'user_message', payload: { message_id: 'm1',
 
 describe('timings', () => {
   it('delivery: how long the first event of a write waited, the coalescing window included', async () => {
-    const { hub, clock, connected, of } = timed({ coalesceMs: 25 });
+    const { hub, clock, connected, of } = timed({ tuning: { coalesceMs: 25 } });
     await connected('alice');
     const manager = hub.manager({ userId: 'alice' });
     await manager.emit(started);
@@ -57,7 +57,7 @@ describe('timings', () => {
   });
 
   it('catch-up: from turning lagging to the head', async () => {
-    const { hub, clock, connected, of } = timed({ outboundBudgetBytes: 300, heartbeatMs: 10_000_000 });
+    const { hub, clock, connected, of } = timed({ tuning: { outboundBudgetBytes: 300, heartbeatMs: 10_000_000 } });
     const tab = await connected('alice');
     tab.stall();
     for (let n = 0; n < 10; n += 1) {

@@ -80,7 +80,7 @@ describe('while the log is away', () => {
       logs,
       owner: setUp({ log: logs[0], clock }),
       // Looks for lapsed leases before the owner renews its own.
-      other: setUp({ log: logs[1], clock, runLeaseMs: LEASE_MS - 3_000 }),
+      other: setUp({ log: logs[1], clock, tuning: { runLeaseMs: LEASE_MS - 3_000 } }),
     };
   }
 

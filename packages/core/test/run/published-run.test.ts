@@ -101,7 +101,7 @@ describe('an approval that a publisher outside asked for', () => {
 
   it('lapses when the log is back, where it was unavailable at its time', async () => {
     const door = new LogDoor(new MemoryEventLog());
-    const { ask, tab, clock, errors } = await published({ log: door, emitDeadlineMs: 1_000 });
+    const { ask, tab, clock, errors } = await published({ log: door, outage: { emitDeadlineMs: 1_000 } });
     await ask('c1', 5_000);
     door.goAway();
     await clock.advance(20_000);

@@ -98,7 +98,7 @@ describe('the order of a run', () => {
   });
 
   it('allows a limited number of open runs', async () => {
-    const { hub } = setUp({ maxOpenRunsPerUser: 2 });
+    const { hub } = setUp({ limits: { openRunsPerUser: 2 } });
     const manager = hub.manager({ userId: 'alice' });
     await manager.emitAll([started('r1'), started('r2')]);
     expect(await outcome(manager.emit(started('r3')))).toBe('RUN_LIMIT');
@@ -162,7 +162,7 @@ describe('the order of a run', () => {
   });
 
   it('holds after the stream left memory and came back', async () => {
-    const { hub, clock } = setUp({ streamIdleMs: 1_000 });
+    const { hub, clock } = setUp({ tuning: { streamIdleMs: 1_000 } });
     const manager = hub.manager({ userId: 'alice' });
     await manager.emit(started('r1'));
     await clock.advance(2_000);

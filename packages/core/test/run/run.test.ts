@@ -123,7 +123,7 @@ describe('an agent that gives up in the middle of a tool call', () => {
 describe('starting a run', () => {
   it('that fails leaves nothing behind: it can be tried again, and the stream may go', async () => {
     const door = new LogDoor(new MemoryEventLog());
-    const { hub, clock } = setUp({ log: door, streamIdleMs: 1_000 });
+    const { hub, clock } = setUp({ log: door, tuning: { streamIdleMs: 1_000 } });
     const start = () => hub.manager({ userId: 'alice' }).startRun({ agentName: 'analyst', runId: 'r1' });
     door.appendFault = new Error('disk on fire');
     expect(await outcome(start())).toBe('INTERNAL');
@@ -234,7 +234,7 @@ describe('a tool call', () => {
     ['too large', 'EVENT_TOO_BIG', () => 'x'.repeat(2_000)],
     ['no JSON', 'INVALID_EVENT', () => (() => 1) as unknown as string],
   ])('whose result is %s has failed, and its run can go on', async (_, code, work) => {
-    const { run, calls } = await started({ maxEventBytes: 1_000 });
+    const { run, calls } = await started({ limits: { eventBytes: 1_000 } });
     expect(await outcome(run.tool('read', {}, work))).toBe(code);
     expect((await calls()).at(-1)).toMatchObject({ success: false });
     await run.complete();

@@ -145,7 +145,7 @@ describe('when a credential was issued', () => {
 
   /** A revocation in the middle of a second, and when it was. */
   async function revoked() {
-    const world = setUp({ clock: new FakeClock(1_790_000_000_400), clockToleranceMs: TOLERANCE });
+    const world = setUp({ clock: new FakeClock(1_790_000_000_400), tuning: { clockToleranceMs: TOLERANCE } });
     const revokedAt = world.clock.now();
     const receipt = await world.hub.revoke({ userId: 'alice', expiresAt: revokedAt + HOUR });
     return { ...world, revokedAt, receipt };
@@ -206,7 +206,7 @@ describe('when a credential was issued', () => {
   });
 
   it('a revocation that was heard of before does not close what was opened since', async () => {
-    const { clock, log, a, b } = twoNodes({ heartbeatMs: HOUR });
+    const { clock, log, a, b } = twoNodes({ tuning: { heartbeatMs: HOUR } });
     const { validFrom = 0 } = await a.hub.revoke({ userId: 'alice', expiresAt: clock.now() + HOUR });
     const tab = await b.connected('alice', {}, { issuedAt: validFrom });
     // Repeated, so that the later one takes the place of the former; then all is read again.

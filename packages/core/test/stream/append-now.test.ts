@@ -43,7 +43,7 @@ const thinking = (delta: string, more: object = {}): EventInput => ({
 
 async function running() {
   const log = new CountingLog();
-  const world = setUp({ log, coalesceMs: 0 });
+  const world = setUp({ log, tuning: { coalesceMs: 0 } });
   const manager = world.hub.manager({ userId: 'alice' });
   await manager.emit({ type: 'agent_started', run_id: 'r1', payload: { agent_name: 'a' } });
   await world.clock.settle();

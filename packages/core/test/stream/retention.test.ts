@@ -186,7 +186,7 @@ describe('letting go of events', () => {
 
 describe('events that are too old', () => {
   const SECOND = 1_000;
-  const AGE = { retention: { maxAgeMs: 20 * SECOND }, heartbeatMs: 1_000 * SECOND };
+  const AGE = { retention: { maxAgeMs: 20 * SECOND }, tuning: { heartbeatMs: 1_000 * SECOND } };
   const oldestOf = (log: EventLog, user: string): unknown => Reflect.get(log.head(streamKey(toUserId(user))), 'oldest');
 
   function users(options: HubOptions & { clock?: FakeClock } = {}) {
@@ -224,7 +224,7 @@ describe('events that are too old', () => {
   });
 
   it('go also when nobody comes back, whether their stream is in memory or not', async () => {
-    const { log, manager, clock, connected, errors } = users({ streamIdleMs: 5 * SECOND });
+    const { log, manager, clock, connected, errors } = users({ tuning: { streamIdleMs: 5 * SECOND } });
     const stays = await connected('bob');
     for (const user of ['alice', 'bob']) await manager(user).emitAll([started('r1'), completed('r1')]);
     await clock.advance(25 * SECOND);

@@ -194,7 +194,7 @@ describe('a stream in memory', () => {
   });
 
   it('leaves it after a while when nobody needs it, and comes back with its rules', async () => {
-    const { manager, clock, hub, connected } = behindADoor({ streamIdleMs: 1_000 });
+    const { manager, clock, hub, connected } = behindADoor({ tuning: { streamIdleMs: 1_000 } });
     const tab = await connected('alice');
     await manager.emit(started);
     await clock.advance(5_000);
@@ -206,7 +206,7 @@ describe('a stream in memory', () => {
   });
 
   it('leaves it also when it was only looked at, through a slow log', async () => {
-    const { manager, clock, hub, door } = behindADoor({ streamIdleMs: 1_000 });
+    const { manager, clock, hub, door } = behindADoor({ tuning: { streamIdleMs: 1_000 } });
     door.delay = () => new Promise((resolve) => clock.after(5_000, resolve));
     const position = manager.position();
     await clock.advance(10_000);
@@ -216,7 +216,7 @@ describe('a stream in memory', () => {
   });
 
   it('stays while a run is emitted from here', async () => {
-    const { hub, clock } = behindADoor({ streamIdleMs: 1_000 });
+    const { hub, clock } = behindADoor({ tuning: { streamIdleMs: 1_000 } });
     const run = await hub.manager({ userId: 'alice' }).startRun({ agentName: 'a' });
     await clock.advance(10_000);
     expect(hub.stats().streams).toBe(1);

@@ -3,7 +3,7 @@ import { createHub } from '@ws/core';
 import { openRedisLog } from '../../src/index.ts';
 
 const [url = '', keyPrefix = ''] = process.argv.slice(2);
-const hub = createHub({ log: openRedisLog({ url, keyPrefix }), runLeaseMs: 600 });
+const hub = createHub({ log: openRedisLog({ url, keyPrefix }), tuning: { runLeaseMs: 600 } });
 const run = await hub.manager({ userId: 'alice' }).startRun({ agentName: 'analyst' });
 await run.think('I will be gone soon.');
 console.log(run.runId);

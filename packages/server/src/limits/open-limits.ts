@@ -1,7 +1,7 @@
 import { systemClock, type Hub } from '@ws/core';
 import type { ClientAddress } from '../http/client-address.ts';
 import type { LimitMetrics } from '../observe/limit-metrics.ts';
-import type { ServerLimits } from './server-limits.ts';
+import type { RequestLimits } from './server-limits.ts';
 import { AddressLimit } from './address-limit.ts';
 import { PublishLimit } from './publish-limit.ts';
 import { ReadLimit } from './read-limit.ts';
@@ -26,7 +26,7 @@ export interface Limits {
 }
 
 export function openLimits(
-  limits: ServerLimits,
+  limits: RequestLimits,
   maxJsonDepth: number,
   hub: Pick<Hub, 'strained'>,
   clientAddress: ClientAddress,

@@ -1,9 +1,13 @@
+import type { HubLimits } from '@ws/core';
 import { DEFAULT_MAX_BODY_BYTES, nearestName, WebSocketError } from '@ws/types';
 
 const MIB = 1_048_576;
 
+/** Limits: of addresses, of HTTP, of API keys, and those of the hub. */
+export interface ServerLimits extends HubLimits, Partial<RequestLimits> {}
+
 /** Limits that hold before the hub: of HTTP, of addresses, of API keys. */
-export interface ServerLimits {
+export interface RequestLimits {
   /** Connections of one address. @default 1,000 for public addresses, and no limit for those of one's own network */
   readonly connectionsPerAddress: number | undefined;
   /** Events that one API key may publish per second, on average. @default 10_000 */
@@ -22,7 +26,7 @@ export interface ServerLimits {
   readonly requestTimeoutMs: number;
 }
 
-const DEFAULTS: ServerLimits = {
+const DEFAULTS: RequestLimits = {
   connectionsPerAddress: undefined,
   publishRate: 10_000,
   publishBytes: 10 * MIB,
@@ -33,18 +37,39 @@ const DEFAULTS: ServerLimits = {
   requestTimeoutMs: 30_000,
 };
 
-/** Fills in defaults. Throws `INVALID_OPTION`, naming the limit. */
-export function resolveServerLimits(given: Partial<ServerLimits> = {}): ServerLimits {
-  for (const [name, value] of Object.entries(given)) {
+const HUB_LIMITS: ReadonlySet<string> = new Set(
+  Object.keys({
+    connections: true,
+    unauthenticated: true,
+    connectionsPerUser: true,
+    openRunsPerUser: true,
+    messageBytes: true,
+    jsonDepth: true,
+    eventBytes: true,
+    approvalArgsBytes: true,
+    inboundRates: true,
+    userInboundRates: true,
+    load: true,
+  } satisfies Record<keyof HubLimits, true>),
+);
+
+/** The limits of the hub among those of the server. It checks them itself. */
+export function hubLimits(given: ServerLimits = {}): HubLimits {
+  return Object.fromEntries(Object.entries(given).filter(([name]) => HUB_LIMITS.has(name)));
+}
+
+/** The others, with their defaults. Throws `INVALID_OPTION`, naming the limit that is none of either. */
+export function requestLimits(given: ServerLimits = {}): RequestLimits {
+  const own = Object.entries(given).filter(([name, value]) => value !== undefined && !HUB_LIMITS.has(name));
+  for (const [name, value] of own) {
     if (!Object.hasOwn(DEFAULTS, name)) {
-      const meant = nearestName(name, Object.keys(DEFAULTS));
+      const meant = nearestName(name, [...Object.keys(DEFAULTS), ...HUB_LIMITS]);
       const hint = meant === undefined ? 'see ServerLimits for those there are' : `did you mean limits.${meant}?`;
       throw new WebSocketError('INVALID_OPTION', `there is no limit limits.${name}: ${hint}`);
     }
-    if (value === undefined || (Number.isSafeInteger(value) && value > 0)) continue;
-    const message = `server option limits.${name} must be a whole number of at least 1, got ${value}`;
+    if (Number.isSafeInteger(value) && value > 0) continue;
+    const message = `server option limits.${name} must be a whole number of at least 1, got ${String(value)}`;
     throw new WebSocketError('INVALID_OPTION', message);
   }
-  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  return { ...DEFAULTS, ...set };
+  return { ...DEFAULTS, ...Object.fromEntries(own) };
 }

@@ -80,12 +80,12 @@ const ADDRESS = '127.0.0.1';
  * ```
  */
 export async function createTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { log = new MemoryEventLog(), clock, hub, ...others } = options;
+  const { log = new MemoryEventLog(), clock, ...others } = options;
   const isDevelopment = options.authenticate === undefined;
   const server = await createServer({
     ...others,
     log,
-    hub: { ...hub, ...(clock === undefined ? {} : { clock }) },
+    ...(clock === undefined ? {} : { clock }),
     ...(isDevelopment ? { development: true } : {}),
   });
   try {

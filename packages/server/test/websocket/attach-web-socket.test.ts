@@ -105,7 +105,7 @@ describe.each([
   });
 
   it('is closed with 1009 for a message that is too long, and counted no longer when it is gone', async () => {
-    const server = await open({ hub: { maxMessageBytes: 1_000 }, limits: { connectionsPerAddress: 1 } });
+    const server = await open({ limits: { messageBytes: 1_000, connectionsPerAddress: 1 } });
     const url = await framework((socket, request) =>
       server.attachWebSocket(given(socket), request, { address: '192.0.2.1' }),
     );
@@ -143,7 +143,7 @@ describe.each([
   });
 
   it('that does not read is written no more than its budget, and gets everything in order when it reads', async () => {
-    const server = await open({ hub: { outboundBudgetBytes: 200_000 } });
+    const server = await open({ tuning: { outboundBudgetBytes: 200_000 } });
     const handed: WebSocket[] = [];
     const url = await framework((socket, request) => {
       handed.push(socket);
@@ -168,7 +168,7 @@ describe.each([
 describe('a peer that is silent', () => {
   async function silentFor(intervals: number, given: (socket: WebSocket) => OpenWebSocket): Promise<Heard> {
     const clock = new FakeClock();
-    const server = await open({ hub: { clock, heartbeatMs: HEARTBEAT_MS } });
+    const server = await open({ clock, tuning: { heartbeatMs: HEARTBEAT_MS } });
     const url = await framework((socket, request) => server.attachWebSocket(given(socket), request));
     const heard = await visit(url, { cookie: 'session=alice' }, false);
     await expect

@@ -3,7 +3,7 @@ import { createHub } from '@ws/core';
 import { openSqliteLog } from '../../src/index.ts';
 
 const [path = '', name = '', count = '0'] = process.argv.slice(2);
-const hub = createHub({ log: openSqliteLog({ path }), runLeaseMs: 500 });
+const hub = createHub({ log: openSqliteLog({ path }), tuning: { runLeaseMs: 500 } });
 const manager = hub.manager({ userId: 'alice' });
 for (let n = 0; n < Number(count); n += 1) {
   const id = `${name}-${n}`;
