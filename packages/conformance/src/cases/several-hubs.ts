@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Hub, HubOptions } from '@ws/core';
+import type { Hub, HubOptions, RemoteAgent } from '@ws/core';
 import { toRunId } from '@ws/types';
 import type { CaseContext } from '../case-context.ts';
 import { eventually, pause } from '../checks.ts';
@@ -77,6 +77,68 @@ const cases: readonly Pick<ConformanceCase, 'name' | 'run'>[] = [
         assert.equal((await decision).approved, true);
         await run.complete();
       }),
+  },
+  {
+    name: 'what a user says in either reaches an agent elsewhere once, and in the order of its thread',
+    run: async (context) => {
+      const heard: unknown[] = [];
+      const deliver: RemoteAgent['deliver'] = async ({ payload }) => {
+        heard.push(payload['text']);
+        await pause(10);
+        // Every third call fails once.
+        return { kind: heard.length % 3 === 0 ? 'again' : 'taken' };
+      };
+      const agent: RemoteAgent = { deliver, random: () => 0 };
+      await withTwo(
+        context,
+        async (hubs, tabs) => {
+          const texts = Array.from({ length: 12 }, (_, n) => `said ${n}`);
+          for (const [n, text] of texts.entries()) {
+            tabs[n % 2 === 0 ? 0 : 1].say({
+              ...{ type: 'user_message', message_id: `m${n}`, thread_id: 't1' },
+              payload: { text },
+            });
+            await eventually(() => assert.equal(tabs[0].events.length, n + 1));
+          }
+          await eventually(() => {
+            for (const hub of hubs) assert.equal(hub.stats().waitingCalls, 0);
+          }, 10_000);
+          assert.deepEqual([...new Set(heard)], texts);
+          assert.equal(heard.length, texts.length + hubs.reduce((sum, hub) => sum + hub.stats().callsRetried, 0));
+        },
+        { agent },
+      );
+    },
+  },
+  {
+    name: 'an agent that fetches is handed each call by one of them, and acknowledges it to the other',
+    run: (context) =>
+      withTwo(
+        context,
+        async (hubs, [tab]) => {
+          const claims = hubs.map(({ agentCalls }) => agentCalls?.claims ?? assert.fail());
+          const threads = ['t1', 't2', 't3', 't4'];
+          for (const id of threads) {
+            tab.say({ type: 'user_message', message_id: id, thread_id: id, payload: { text: id } });
+          }
+          const handed: string[] = [];
+          await eventually(async () => {
+            const taken = await Promise.all(claims.map(async (one) => one.claim({ limit: 3, holdMs: 60_000 })));
+            for (const [n, { claimId, calls }] of taken.entries()) {
+              handed.push(...calls.map(({ threadId = '' }) => threadId));
+              const ids = calls.map(({ callId }) => callId);
+              const { lost } = (await claims[1 - n]?.acknowledge(claimId, ids)) ?? assert.fail();
+              assert.deepEqual(lost, []);
+            }
+            assert.equal(handed.length, threads.length);
+          });
+          assert.deepEqual(handed.toSorted(), threads);
+          await eventually(() => {
+            for (const hub of hubs) assert.equal(hub.stats().waitingCalls, 0);
+          });
+        },
+        { agent: {} },
+      ),
   },
   {
     name: 'an event_id that comes again is the same event only with the same content, in whichever hub',

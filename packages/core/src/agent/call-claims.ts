@@ -98,6 +98,8 @@ export class CallClaims {
    */
   async acknowledge(claimId: string, callIds: readonly string[]): Promise<ClaimedCalls> {
     const { calls, table, runs, counters } = this.#parts;
+    // Another process may have handed them out a moment ago.
+    if (this.#sorted(claimId, callIds).lost.length > 0) await calls.readOn();
     const result = this.#sorted(claimId, callIds);
     const held = result.held.flatMap((id) => table.get(id) ?? []);
     for (const { stream, runId, type } of held) {
