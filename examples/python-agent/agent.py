@@ -61,9 +61,8 @@ class Publisher:
         self._opener = urllib.request.build_opener(NoRedirects)
 
     def publish(self, event: Dict[str, Any], retry_for_s: Optional[float] = None) -> None:
-        """Returns when the server has the event in its log."""
-        # The id is made once, before the first try: however often the request is sent, the event is there once.
-        body = json.dumps({"events": [{"event_id": str(uuid.uuid4()), **event}]}).encode()
+        """Returns when the server has the event in its log. Its `event_id` makes it one event, however often it is sent."""
+        body = json.dumps({"events": [event]}).encode()
         give_up_at = time.monotonic() + (self._retry_for_s if retry_for_s is None else retry_for_s)
         attempt = 0
         while True:
@@ -135,8 +134,8 @@ def retry_after_s(header: Optional[str]) -> float:
 class Tool:
     """A tool call that is under way; what it found is put into `result`."""
 
-    def __init__(self, name: str) -> None:
-        self.id = str(uuid.uuid4())
+    def __init__(self, id_: str, name: str) -> None:
+        self.id = id_
         self.name = name
         self.started_at = time.monotonic()
         self.result: Any = None
@@ -153,8 +152,12 @@ class Tool:
 class Run:
     """One run: `agent_started` first, each tool call answered, `agent_completed` last."""
 
-    def __init__(self, publisher: Publisher, thread: str, pace_s: float) -> None:
-        self.id = f"run-{uuid.uuid4()}"
+    def __init__(
+        self, publisher: Publisher, thread: str, pace_s: float, id_: Optional[str] = None, is_again: bool = False
+    ) -> None:
+        self.id = id_ or f"run-{uuid.uuid4()}"
+        self._is_again = is_again
+        self._count = 0
         self._publisher = publisher
         self._thread = thread
         self._pace_s = pace_s
@@ -175,7 +178,8 @@ class Run:
 
     @contextmanager
     def tool(self, name: str, **args: Any) -> Iterator[Tool]:
-        tool = Tool(name)
+        # The same again, if the agent is killed and does the work once more.
+        tool = Tool(f"{self.id}-tool-{self._count}", name)
         self._open_tool = tool
         self._publish("tool_executing", {"tool_call_id": tool.id, "tool_name": name, "args": args})
         tool.started_at = time.monotonic()
@@ -204,8 +208,21 @@ class Run:
         self.is_open = False
 
     def _publish(self, type_: str, payload: Dict[str, Any], retry_for_s: Optional[float] = None) -> None:
-        event = {"type": type_, "thread_id": self._thread, "run_id": self.id, "payload": payload}
-        self._publisher.publish(event, retry_for_s)
+        # By its place in the run: an agent that was killed does the work again, and what it has published is there once.
+        self._count += 1
+        event = {
+            "type": type_,
+            "event_id": f"{self.id}-{self._count}",
+            "thread_id": self._thread,
+            "run_id": self.id,
+            "payload": payload,
+        }
+        try:
+            self._publisher.publish(event, retry_for_s)
+        except PublishError as refusal:
+            # It was published before, with another duration.
+            if not (self._is_again and refusal.code == "ID_CONFLICT"):
+                raise
 
 
 class FileCount(NamedTuple):
