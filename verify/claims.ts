@@ -3,6 +3,7 @@ import { cycles } from './claims/cycles.ts';
 import { delivery } from './claims/delivery.ts';
 import { eventOrder } from './claims/event-order.ts';
 import { goldenPath } from './claims/golden-path.ts';
+import { hosts } from './claims/hosts.ts';
 import { imports } from './claims/imports.ts';
 import { isolation } from './claims/isolation.ts';
 import { legacyNames } from './claims/legacy-names.ts';
@@ -41,6 +42,7 @@ export const CLAIMS: readonly Claim[] = [
   reconnect,
   underAttack,
   silence,
+  hosts,
   startUp,
   memory,
   legacyNames,

@@ -1,8 +1,9 @@
 import { refusalOf } from '@ws/core/ws';
 import { isWebSocketError, SUBPROTOCOL, WebSocketError } from '@ws/types';
+import { ipOf } from './http/caller.ts';
 import { HubServer, type Server } from './server.ts';
 import type { Admission } from './websocket/web-endpoint.ts';
-import type { WebPeerSocket } from './websocket/web-peer-socket.ts';
+import type { WebPeer, WebPeerSocket } from './websocket/web-peer-socket.ts';
 
 /** The part of a `Peer` of crossws that is used, so that this package needs no dependency on it. */
 export interface CrosswsPeer {
@@ -93,21 +94,16 @@ export function agentHooks(server: Server, { address = ipOf }: AgentHooksOptions
   };
 }
 
-/** A peer of crossws always has `ping`, which warns and does nothing where the socket below cannot. */
-function asWebPeer(peer: CrosswsPeer) {
-  const canPing = 'ping' in peer.websocket;
+/** A peer of crossws always has these methods, also where the socket below can neither ping nor be cut off. */
+function asWebPeer(peer: CrosswsPeer): WebPeer {
+  const { websocket } = peer;
   return {
     send: (text: string) => peer.send(text),
     close: (code?: number, reason?: string) => peer.close(code, reason),
-    terminate: () => peer.terminate(),
-    ...(canPing ? { ping: () => peer.ping() } : {}),
+    ...('terminate' in websocket ? { terminate: () => peer.terminate() } : {}),
+    ...('ping' in websocket ? { ping: () => peer.ping() } : {}),
     get bufferedAmount() {
       return peer.bufferedAmount;
     },
   };
-}
-
-function ipOf(request: Request): string | undefined {
-  const { ip } = request as { readonly ip?: unknown };
-  return typeof ip === 'string' ? ip : undefined;
 }

@@ -35,8 +35,8 @@ export interface CloseOptions {
 }
 
 export interface AttachWebSocketOptions {
-  /** Address of the client, for the limits of one address. @default unknown: such clients share one place */
-  readonly address?: string;
+  /** Address of the client, for the limits of one address. @default the `ip` of the request, else unknown: such clients share one place */
+  readonly address?: string | undefined;
 }
 
 /** What a server is put together from. */

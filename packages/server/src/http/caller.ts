@@ -7,6 +7,12 @@ export interface Caller {
   readonly socket: { readonly remoteAddress?: string | undefined };
 }
 
+/** The address that a framework notes at a request of the web: those on srvx (h3, Nitro, crossws) have it as `ip`. */
+export function ipOf(request: Request): string | undefined {
+  const { ip } = request as { readonly ip?: unknown };
+  return typeof ip === 'string' ? ip : undefined;
+}
+
 /**
  * The sender of a request of the web.
  *

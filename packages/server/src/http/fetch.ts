@@ -2,11 +2,16 @@ import { request as httpRequest, type IncomingMessage, type Server } from 'node:
 import { Readable, type Duplex } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { WebSocketError } from '@ws/types';
+import { ipOf } from './caller.ts';
 import { connectInMemory } from './memory-connection.ts';
 
 export interface FetchOptions {
-  /** Address of the client, for the limits of one address. @default unknown: such clients share one place */
-  readonly address?: string;
+  /**
+   * Address of the client, for the limits of one address.
+   *
+   * @default the `ip` of the request, where the framework notes one (srvx: h3, Nitro); else unknown: such clients share one place
+   */
+  readonly address?: string | undefined;
   /** What the path of the request begins with where the calls are mounted below it: `/api/agents`. @default nothing */
   readonly basePath?: string;
 }
@@ -20,7 +25,10 @@ const OF_CONNECTION: ReadonlySet<string> = new Set(['connection', 'keep-alive', 
  */
 export async function fetchFrom(server: Server, request: Request, options: FetchOptions): Promise<Response> {
   const url = new URL(request.url);
-  const near = connectInMemory(server, { address: options.address, isEncrypted: url.protocol === 'https:' });
+  const near = connectInMemory(server, {
+    address: options.address ?? ipOf(request),
+    isEncrypted: url.protocol === 'https:',
+  });
   const answer = await exchange(near, request, url, options.basePath ?? '');
   const { statusCode = 500, statusMessage = '', rawHeaders } = answer;
   const headers = new Headers();

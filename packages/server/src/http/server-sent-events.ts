@@ -101,7 +101,7 @@ export function serveEventStream(options: EventStreamOptions): void {
     forget = streams.opened(ready, () => life.refresh());
   };
   const taken = (): void => {
-    if (socket.bufferedBytes === 0) session.drained();
+    if (socket.bufferedBytes === 0 || socket.hasHandedAll) session.drained();
     else session.headway();
   };
   socket.onTaken = () => {
@@ -171,6 +171,11 @@ class EventStreamSocket implements ConnectionSocket {
 
   get bufferedBytes(): number {
     return this.#response.writableLength + this.#waiting.length;
+  }
+
+  /** Whether the last piece was taken. Bun and Deno count a piece among `writableLength` until after they have said that it is written. */
+  get hasHandedAll(): boolean {
+    return this.#waiting === '' && !this.#isHanding;
   }
 
   send(groups: readonly FrameGroup[]): void {

@@ -1,7 +1,7 @@
 import { systemClock, type Authentication, type Clock } from '@ws/core';
 import { refusalOf } from '@ws/core/ws';
 import { isWebSocketError, WebSocketError } from '@ws/types';
-import { callerOf, type Caller } from '../http/caller.ts';
+import { callerOf, ipOf, type Caller } from '../http/caller.ts';
 import { AFewInATurn } from './a-few-in-a-turn.ts';
 import { WebPeerSocket, type WebPeer } from './web-peer-socket.ts';
 import { assertMayOpen, assertOffersProtocol, type WebSocketEndpointOptions } from './websocket-endpoint.ts';
@@ -80,7 +80,9 @@ export class WebEndpoint {
   /** Takes a socket whose upgrade was not checked: the peer is told of a refusal in the protocol. */
   attach(peer: OpenWebSocket, request: Request | undefined, address: string | undefined): void {
     const caller =
-      request === undefined ? { headers: {}, socket: { remoteAddress: address } } : callerOf(request, address);
+      request === undefined
+        ? { headers: {}, socket: { remoteAddress: address } }
+        : callerOf(request, address ?? ipOf(request));
     const url = request === undefined ? UNKNOWN_URL : new URL(request.url);
     const socket = this.#adopt(peer);
     peer.addEventListener('message', ({ data }) => socket.receive(data));

@@ -23,6 +23,12 @@ export interface WebPeerSocketOptions {
 const MAX_EARLY_MESSAGES = 32;
 /** Time a peer has to answer the closing handshake, before it is cut off. */
 const CLOSE_TIMEOUT_MS = 5_000;
+/**
+ * Deno drops a socket with all that is on its way when a message arrives behind its close frame: the peer would see no code. So a socket
+ * like that is closed when nothing has arrived for a moment, and the messages of a flood have a second to end. In milliseconds.
+ */
+const QUIET_MS = 250;
+const MAX_QUIET_MS = 1_000;
 /** What the runtime may hold at a time, in bytes: most say nothing of a write before its end, and a slow link takes 1 kB/s. */
 const PIECE_BYTES = 16_384;
 /** Between two looks at what the runtime holds: soon after a write, later where nothing moves. In milliseconds. */
@@ -49,6 +55,8 @@ export class WebPeerSocket implements ConnectionSocket {
   /** What the runtime has not been handed yet. */
   readonly #waiting: Message[] = [];
   #waitingBytes = 0;
+  /** What a socket is to be closed with, which was asked to close. */
+  #farewell: { readonly code: number; readonly reason: string; readonly until: number } | undefined;
   #look: Timer | undefined;
   #lookMs = FIRST_LOOK_MS;
   /** What the runtime held when last looked at. */
@@ -88,20 +96,17 @@ export class WebPeerSocket implements ConnectionSocket {
     if (this.#state !== 'open') return this.terminate();
     for (const { text } of this.#waiting) this.#try(() => this.#peer.send(text));
     this.#stop('closing');
-    this.#try(() => this.#peer.close(code, reason));
-    this.#look = this.#options.clock.after(CLOSE_TIMEOUT_MS, () => this.terminate());
+    const { clock } = this.#options;
+    this.#farewell = { code, reason, until: clock.monotonic() + MAX_QUIET_MS };
+    if (this.#peer.terminate === undefined) this.#look = clock.after(QUIET_MS, () => this.#sayFarewell());
+    else this.#sayFarewell();
   }
 
   terminate(): void {
     if (this.#state === 'gone') return;
     this.#stop('closing');
-    try {
-      if (this.#peer.terminate === undefined) this.#peer.close();
-      else this.#peer.terminate();
-    } catch {
-      // crossws's peer of Deno has the method, and its socket none.
-      this.#try(() => this.#peer.close());
-    }
+    if (this.#peer.terminate === undefined) this.#sayFarewell();
+    else this.#try(() => this.#peer.terminate?.());
     this.gone(1006);
   }
 
@@ -124,7 +129,7 @@ export class WebPeerSocket implements ConnectionSocket {
 
   /** A message arrived. What is not text is not looked at. */
   receive(data: unknown): void {
-    if (this.#state === 'gone' || (this.#state === 'closing' && this.#session === undefined)) return;
+    if (this.#state !== 'open') return this.#hush();
     const text = typeof data === 'string' ? data : undefined;
     const bytes = text === undefined ? 0 : Buffer.byteLength(text);
     if (bytes > this.#options.maxMessageBytes) this.#end('MESSAGE_TOO_BIG');
@@ -155,6 +160,21 @@ export class WebPeerSocket implements ConnectionSocket {
 
   get #heldBytes(): number {
     return this.#peer.bufferedAmount ?? 0;
+  }
+
+  #sayFarewell(): void {
+    this.#stop('closing');
+    this.#try(() => this.#peer.close(this.#farewell?.code, this.#farewell?.reason));
+    this.#farewell = undefined;
+    this.#look = this.#options.clock.after(CLOSE_TIMEOUT_MS, () => this.terminate());
+  }
+
+  /** A message has arrived that is not heard any more. */
+  #hush(): void {
+    const { clock } = this.#options;
+    if (this.#farewell === undefined || clock.monotonic() > this.#farewell.until - QUIET_MS) return;
+    this.#look?.cancel();
+    this.#look = clock.after(QUIET_MS, () => this.#sayFarewell());
   }
 
   #end(reason: 'MESSAGE_TOO_BIG' | 'RATE_LIMITED'): void {
