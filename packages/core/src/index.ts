@@ -20,6 +20,14 @@ export type { DrainOptions } from './hub/drain.ts';
 export type { HubLimits, HubOptions, HubTuning, OutageOptions } from './hub/hub-options.ts';
 export type { HubHealth, HubStats } from './hub/hub-status.ts';
 export { createHub, Hub } from './hub/hub.ts';
+export type {
+  TypedEventInput,
+  TypedFollowedItem,
+  TypedHub,
+  TypedHubOptions,
+  TypedManager,
+  TypedRun,
+} from './hub/typed-hub.ts';
 export type { UserMessage, UserMessageHandler } from './hub/user-message.ts';
 export type { DurabilityProfile, Mishap, Survival } from './log/durability-profile.ts';
 export type {
@@ -60,6 +68,7 @@ export type {
 export type { HubCounters, TimingName, TimingSink } from './observe/metrics.ts';
 export { systemIds, type IdSource } from './random.ts';
 export type { ApprovalDecision, ApprovalRequest } from './run/approval-desk.ts';
+export type { OpenRunInfo, PendingApprovalInfo } from './run/run-table.ts';
 export type { CompleteOptions, Run, RunOptions, ToolOptions } from './run/run.ts';
 export type { AnnouncedRevocation, Revocation } from './shared/revocation-list.ts';
 export type { RevocationReceipt } from './shared/revocations.ts';

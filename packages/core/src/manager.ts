@@ -7,7 +7,6 @@ import {
   type Epoch,
   type EventInput,
   type Offset,
-  type OpenRun,
   type RunId,
   type RunStatus,
   type StreamPosition,
@@ -21,6 +20,7 @@ import type { AcceptOptions, Session } from './connection/session.ts';
 import type { ManagerServices } from './hub/manager-services.ts';
 import { lapsedApproval } from './run/approval-deadlines.ts';
 import { LocalRun } from './run/local-run.ts';
+import { toOpenRunInfo, type OpenRunInfo } from './run/run-table.ts';
 import type { Run, RunOptions } from './run/run.ts';
 import type { EmitReceipt } from './stream/emit-receipt.ts';
 import { followStream, type FollowedItem, type FollowOptions } from './stream/follow.ts';
@@ -227,10 +227,11 @@ export class UnifiedWebSocketManager {
   }
 
   /** Runs of the user that have started and not ended. */
-  async openRuns(): Promise<readonly OpenRun[]> {
+  async openRuns(): Promise<readonly OpenRunInfo[]> {
     const stream = this.#stream;
     await stream.load();
-    return stream.openRuns();
+    const now = this.#services.clock.now();
+    return [...stream.runs.openRuns()].map((run) => toOpenRunInfo(run, now));
   }
 
   /**

@@ -195,6 +195,6 @@ describe('isolation of users', () => {
       return typeof value === 'function' ? String(value).split('{')[0] : '';
     });
     expect(source.join('\n')).not.toMatch(/user/i);
-    expect(names.length).toBeLessThanOrEqual(16);
+    expect(names.length).toBeLessThanOrEqual(17);
   });
 });

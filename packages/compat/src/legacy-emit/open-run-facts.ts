@@ -1,5 +1,5 @@
-import type { UnifiedWebSocketManager } from '@ws/core';
-import { isWebSocketError, type NumberedEvent, type OpenRun } from '@ws/types';
+import type { OpenRunInfo, UnifiedWebSocketManager } from '@ws/core';
+import { isWebSocketError, type NumberedEvent } from '@ws/types';
 
 /** A tool call that executes. */
 export interface OpenToolCall {
@@ -40,8 +40,8 @@ const folds = new WeakMap<UnifiedWebSocketManager, Map<string, Fold>>();
  */
 export async function readOpenRun(
   manager: UnifiedWebSocketManager,
-  run: OpenRun,
-  open: readonly OpenRun[],
+  run: OpenRunInfo,
+  open: readonly OpenRunInfo[],
 ): Promise<OpenRunFacts> {
   const fold = foldOf(manager, run, open);
   try {
@@ -51,22 +51,22 @@ export async function readOpenRun(
     if (!isWebSocketError(error) || error.code !== 'LOG_UNAVAILABLE') throw error;
   }
   return {
-    runId: run.run_id,
-    ...(run.thread_id === undefined ? {} : { threadId: run.thread_id }),
-    agentName: run.agent_name,
+    runId: run.runId,
+    ...(run.threadId === undefined ? {} : { threadId: run.threadId }),
+    agentName: run.agentName,
     startedAt: fold.startedAt ?? Date.now(),
     toolCalls: [...fold.toolCalls.values()],
   };
 }
 
-async function readOn(manager: UnifiedWebSocketManager, run: OpenRun, fold: Fold): Promise<void> {
+async function readOn(manager: UnifiedWebSocketManager, run: OpenRunInfo, fold: Fold): Promise<void> {
   for (;;) {
     const { epoch, events, headOffset } = await manager.history({ after: fold.after, limit: PAGE });
     if (fold.epoch !== undefined && fold.epoch !== epoch) restart(fold, run);
     fold.epoch = epoch;
     for (const event of events) {
       fold.after = event.offset;
-      if (event.run_id !== run.run_id) continue;
+      if (event.run_id !== run.runId) continue;
       fold.startedAt ??= event.timestamp;
       follow(fold.toolCalls, event);
     }
@@ -74,22 +74,22 @@ async function readOn(manager: UnifiedWebSocketManager, run: OpenRun, fold: Fold
   }
 }
 
-function foldOf(manager: UnifiedWebSocketManager, run: OpenRun, open: readonly OpenRun[]): Fold {
+function foldOf(manager: UnifiedWebSocketManager, run: OpenRunInfo, open: readonly OpenRunInfo[]): Fold {
   const known = folds.get(manager) ?? new Map<string, Fold>();
   folds.set(manager, known);
-  for (const runId of known.keys()) if (!open.some((other) => other.run_id === runId)) known.delete(runId);
-  const fold = known.get(run.run_id) ?? {
+  for (const runId of known.keys()) if (!open.some((other) => other.runId === runId)) known.delete(runId);
+  const fold = known.get(run.runId) ?? {
     epoch: undefined,
-    after: run.started_offset - 1,
+    after: run.firstOffset - 1,
     startedAt: undefined,
     toolCalls: new Map<string, OpenToolCall>(),
   };
-  known.set(run.run_id, fold);
+  known.set(run.runId, fold);
   return fold;
 }
 
-function restart(fold: Fold, run: OpenRun): void {
-  fold.after = run.started_offset - 1;
+function restart(fold: Fold, run: OpenRunInfo): void {
+  fold.after = run.firstOffset - 1;
   fold.startedAt = undefined;
   fold.toolCalls.clear();
 }

@@ -1,5 +1,5 @@
-import type { UnifiedWebSocketManager } from '@ws/core';
-import { WebSocketError, type OpenRun } from '@ws/types';
+import type { OpenRunInfo, UnifiedWebSocketManager } from '@ws/core';
+import { WebSocketError } from '@ws/types';
 import type { LegacyEvent } from './legacy-event.ts';
 import { readOpenRun, type OpenRunFacts } from './open-run-facts.ts';
 
@@ -17,7 +17,7 @@ export type RunOfEvent =
 export async function runOfEvent(manager: UnifiedWebSocketManager, event: LegacyEvent): Promise<RunOfEvent> {
   const open = await manager.openRuns();
   if (event.runId !== undefined) {
-    const named = open.find((run) => run.run_id === event.runId);
+    const named = open.find((run) => run.runId === event.runId);
     return named === undefined ? fresh(manager, event, event.runId) : openRun(manager, named, open);
   }
   if (event.type === 'agent_started') return fresh(manager, event, newRunId());
@@ -35,7 +35,11 @@ export function newRunId(): string {
   return `legacy-${globalThis.crypto.randomUUID()}`;
 }
 
-async function openRun(manager: UnifiedWebSocketManager, run: OpenRun, open: readonly OpenRun[]): Promise<RunOfEvent> {
+async function openRun(
+  manager: UnifiedWebSocketManager,
+  run: OpenRunInfo,
+  open: readonly OpenRunInfo[],
+): Promise<RunOfEvent> {
   return { kind: 'open', run: await readOpenRun(manager, run, open) };
 }
 
@@ -43,8 +47,8 @@ function fresh(manager: UnifiedWebSocketManager, { threadId }: LegacyEvent, runI
   return { kind: 'new', runId, threadId: threadId ?? manager.isolatedThread };
 }
 
-function fits(run: OpenRun, { fields, threadId }: LegacyEvent): boolean {
+function fits(run: OpenRunInfo, { fields, threadId }: LegacyEvent): boolean {
   const { agent_name: agentName } = fields;
-  const isSameThread = threadId === undefined || run.thread_id === threadId;
-  return isSameThread && (typeof agentName !== 'string' || run.agent_name === agentName);
+  const isSameThread = threadId === undefined || run.threadId === threadId;
+  return isSameThread && (typeof agentName !== 'string' || run.agentName === agentName);
 }

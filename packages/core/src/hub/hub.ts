@@ -18,6 +18,7 @@ import { resolveHubOptions, type ResolvedHubOptions } from './resolve-hub-option
 import { HubParts, type HubHost, type HubState } from './hub-parts.ts';
 import type { HubHealth, HubStats } from './hub-status.ts';
 import { ManagerRegistry } from './manager-registry.ts';
+import type { TypedHub, TypedHubOptions } from './typed-hub.ts';
 
 /**
  * The process-wide resources behind managers: the log, the streams in memory, the clock. Make one with {@link createHub} at
@@ -256,6 +257,21 @@ export class Hub {
  * const manager = getWebSocketManager({ userId: 'u1' }, hub);
  * ```
  */
-export function createHub(options: HubOptions = {}): Hub {
+export function createHub(options?: HubOptions): Hub;
+/**
+ * Makes a hub whose managers take and give the events of `Events`, beside those of the protocol. What goes over the wire is the same:
+ * schemas in `options.events` check payloads.
+ *
+ * @throws `INVALID_OPTION`, naming the option
+ * @example
+ * ```ts
+ * const hub = createHub<{ invoice_ready: { cents: number } }>();
+ * const run = await hub.manager({ userId: 'u1' }).startRun({ agentName: 'accountant' });
+ * await run.emit('invoice_ready', { cents: 500 });
+ * ```
+ */
+export function createHub<Events extends object>(options?: TypedHubOptions<Events>): TypedHub<Events>;
+// The events are types alone: both signatures take the same values.
+export function createHub(options: object = {}): Hub {
   return new Hub(options);
 }

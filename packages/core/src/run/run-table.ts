@@ -1,4 +1,4 @@
-import type { Offset, OpenRun, PendingApproval, RunId, RunStatus, ThreadId } from '@ws/types';
+import type { JsonValue, Offset, OpenRun, PendingApproval, RunId, RunStatus, ThreadId } from '@ws/types';
 
 /** What the run rules need to know of an open run: no text, only its shape. Never changed in place. */
 export interface OpenRunEntry {
@@ -173,6 +173,44 @@ export class RunOverlay implements RunView {
     for (const entry of this.#changed?.values() ?? []) base.put(entry);
     for (const [runId, run] of this.#ended ?? []) base.end(runId, run);
   }
+}
+
+/** An open run, for the code that runs in the same process. */
+export interface OpenRunInfo {
+  readonly runId: RunId;
+  /** Missing for a run of no thread. */
+  readonly threadId?: ThreadId;
+  readonly agentName: string;
+  /** When it began, in milliseconds since 1970. */
+  readonly startedAt: number;
+  /** Offset of its `agent_started`. */
+  readonly firstOffset: Offset;
+  /** Approvals that wait for the user. */
+  readonly pendingApprovals: readonly PendingApprovalInfo[];
+}
+
+export interface PendingApprovalInfo {
+  readonly toolCallId: string;
+  readonly toolName: string;
+  readonly args: JsonValue;
+  /** In milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/** The entry as the manager shows it: without approvals whose time is over by `now`. */
+export function toOpenRunInfo(entry: OpenRunEntry, now: number): OpenRunInfo {
+  const { runId, threadId, agentName, startedAt, startedOffset: firstOffset, approvals } = entry;
+  const pendingApprovals = [...approvals.values()]
+    .filter(({ expires_at }) => expires_at > now)
+    .map((it) => ({ toolCallId: it.tool_call_id, toolName: it.tool_name, args: it.args, expiresAt: it.expires_at }));
+  return {
+    runId,
+    ...(threadId === undefined ? {} : { threadId }),
+    agentName,
+    startedAt,
+    firstOffset,
+    pendingApprovals,
+  };
 }
 
 /** The entry as `connection_ready` shows it: an approval whose time is over by `now` is no longer offered. */

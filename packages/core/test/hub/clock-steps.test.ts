@@ -367,7 +367,7 @@ describe('an approval', () => {
     await manager.emit(STARTED);
     const asked = { tool_call_id: 'c1', tool_name: 'rm', args: {}, expires_at: clock.now() + 4 * MINUTE };
     await manager.emit({ type: 'tool_approval_requested', run_id: 'r1', payload: asked });
-    const pending = async () => (await manager.openRuns())[0]?.pending_approvals.length;
+    const pending = async () => (await manager.openRuns())[0]?.pendingApprovals.length;
     clock.step(-3 * MINUTE);
     await clock.advance(4 * MINUTE);
     expect(await pending()).toBe(1);

@@ -46,7 +46,7 @@ describe('an approval that a publisher outside asked for', () => {
     expect(resolved()).toEqual([{ tool_call_id: 'c1', approved: false, reason: 'no answer came in time' }]);
     await say('c1', true);
     expect(framesOf(tab, 'error')).toMatchObject([{ code: 'APPROVAL_NOT_PENDING', ref: 'c1' }]);
-    expect(await manager.openRuns()).toMatchObject([{ run_id: 'r1', pending_approvals: [] }]);
+    expect(await manager.openRuns()).toMatchObject([{ runId: 'r1', pendingApprovals: [] }]);
   });
 
   it('lapses also where the process that took the request has died', async () => {
