@@ -152,11 +152,20 @@ export class CallLog {
       if (position?.epoch !== epoch) return false;
       if (event.offset <= position.offset) continue;
       if ((event.prev ?? event.offset - 1) > position.offset) return false;
-      const record = fromLogEvent(event);
-      if (record !== undefined) this.#table.apply(record, event.offset);
+      this.#apply(event);
       this.#position = { epoch: position.epoch, offset: event.offset };
     }
     return true;
+  }
+
+  /** One that is damaged must not keep the others from their agent. */
+  #apply(event: LogEvent): void {
+    try {
+      const record = fromLogEvent(event);
+      if (record !== undefined) this.#table.apply(record, event.offset);
+    } catch (error) {
+      this.#options.onError(error);
+    }
   }
 
   #heard(epoch: string, events: readonly LogEvent[]): void {

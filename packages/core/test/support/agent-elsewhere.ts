@@ -8,8 +8,11 @@ export class AgentElsewhere {
   readonly aborted: string[] = [];
   answer: (call: AgentCall) => CallOutcome | Promise<CallOutcome> = () => ({ kind: 'taken' });
 
+  onCall: (call: AgentCall) => void = () => undefined;
+
   readonly deliver = async (call: AgentCall, signal: AbortSignal): Promise<CallOutcome> => {
     this.calls.push(call);
+    this.onCall(call);
     signal.addEventListener('abort', () => this.aborted.push(call.callId));
     return this.answer(call);
   };
