@@ -9,6 +9,7 @@ import { isolation } from './claims/isolation.ts';
 import { legacyNames } from './claims/legacy-names.ts';
 import { lintRules } from './claims/lint-rules.ts';
 import { memory } from './claims/memory.ts';
+import { nextExample } from './claims/next-example.ts';
 import { noBlocking } from './claims/no-blocking.ts';
 import { oneClass } from './claims/one-class.ts';
 import { performanceRatio } from './claims/performance.ts';
@@ -41,6 +42,7 @@ export const CLAIMS: readonly Claim[] = [
   eventOrder,
   reconnect,
   underAttack,
+  nextExample,
   silence,
   hosts,
   startUp,

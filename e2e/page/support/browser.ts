@@ -11,6 +11,6 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-export async function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: CHROMIUM ?? '', args: FLAGS });
+export async function launchBrowser(program = CHROMIUM ?? ''): Promise<Browser> {
+  return chromium.launch({ executablePath: program, args: FLAGS });
 }
