@@ -7,7 +7,19 @@ const throughTheClock = 'Time comes from the clock of the hub, so that tests can
 const throughTheDice = 'Random numbers come from random.ts, so that tests can fix them.';
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/.turbo/', 'coverage/', 'test-results/', 'data/', 'reports/', 'release/consumers/'] },
+  {
+    ignores: [
+      '**/dist/',
+      '**/.turbo/',
+      '**/.next/',
+      '**/next-env.d.ts',
+      'coverage/',
+      'test-results/',
+      'data/',
+      'reports/',
+      'release/consumers/',
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

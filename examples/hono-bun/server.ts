@@ -22,7 +22,7 @@ const server = await createServer({
     return session === undefined ? null : { ...session, tokenId: session.id };
   },
   // A run whose process has died ends after this time. The default is 30 s; here you want to see it.
-  hub: { runLeaseMs: 5_000 },
+  tuning: { runLeaseMs: 5_000 },
   // The agent: yours calls a model here. It is slow enough to reload the page, or to kill the server, while it answers.
   onUserMessage: async ({ text, threadId, runId, manager }) => {
     await using run = await manager.startRun({ agentName: 'parrot', threadId, runId, task: text });

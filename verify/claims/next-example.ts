@@ -22,7 +22,8 @@ export const nextExample: Claim = {
     const startedAt = performance.now();
     const next = resolve(cwd, 'node_modules/next/dist/bin/next');
     const build = await runProcess(process.execPath, [next, 'build', '--webpack'], { cwd, env: PRODUCTION });
-    if (build.code !== 0) return outcome([`next build ended with ${build.code}: ${build.stderr.slice(-500)}`], startedAt);
+    if (build.code !== 0)
+      return outcome([`next build ended with ${build.code}: ${build.stderr.slice(-500)}`], startedAt);
     progress('drives it in Chromium');
     const browser = await launchBrowser(env['CHROMIUM_PATH']);
     using data = makeTempFolder();
