@@ -22,7 +22,7 @@ const server = await createServer({
     await using run = await manager.startRun({ agentName: 'echo', threadId, runId });
     await run.complete({ finalResponse: text });
   },
-  hub: { heartbeatMs: HEARTBEAT_MS, outboundBudgetBytes: BUDGET_BYTES },
+  tuning: { heartbeatMs: HEARTBEAT_MS, outboundBudgetBytes: BUDGET_BYTES },
   limits: { connectionsPerAddress: CONNECTIONS_PER_ADDRESS },
 });
 // What runs is what the documentation shows.
