@@ -7,6 +7,7 @@ import { clientsOf, connectAll } from './audience.ts';
 import { Comeback } from './comeback.ts';
 import type { LoadClient, LoadClientEvents } from './load-client.ts';
 import type { Audience, LoadReport, Order } from './orders.ts';
+import { publishes } from './publishes.ts';
 import { record, takePercentiles, Tally } from './tally.ts';
 
 const POLL_MS = 5;
@@ -38,6 +39,8 @@ export class LoadGenerator {
         return this.#stall(order.audience);
       case 'handshakes':
         return this.#handshakes(order.audience, order.atOnce, order.seconds * 1_000);
+      case 'publish':
+        return publishes(order);
       case 'resume':
         return this.#resume(order.audience, order.events);
       case 'jitter':

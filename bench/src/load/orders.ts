@@ -1,4 +1,5 @@
 import type { DialectName } from './dialect.ts';
+import type { PublishOrder } from './publishes.ts';
 import type { Percentiles } from './tally.ts';
 
 /** Which connections a load generator opens. */
@@ -32,6 +33,7 @@ export type Order =
   | { readonly do: 'sample'; readonly stamped: boolean }
   | { readonly do: 'stall'; readonly audience: Audience }
   | { readonly do: 'handshakes'; readonly audience: Audience; readonly atOnce: number; readonly seconds: number }
+  | ({ readonly do: 'publish' } & PublishOrder)
   /** Connects with a position before the oldest of `events` events, all at once, and answers when each has them all. */
   | { readonly do: 'resume'; readonly audience: Audience; readonly events: number }
   /** Cuts connections all the time, each about every `everyMs`, for `awayMs`. */

@@ -25,6 +25,7 @@ const WORKLOADS = [
   all.PACED,
   all.IDLE,
   all.CONNECT,
+  all.PUBLISH,
   all.RESUME,
   all.SLOW,
   all.JITTER,

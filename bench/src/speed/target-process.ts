@@ -18,6 +18,9 @@ const NODE_FLAGS = ['--conditions=@ws/source', '--expose-gc', '--disable-warning
 /** Signs the tokens of the users of this project's service. */
 export const SECRET = 'a-secret-of-the-benchmark-and-of-nothing-else';
 
+/** Publishes to them. */
+export const API_KEY = 'a-key-of-the-benchmark-and-of-nothing-else';
+
 /** What a target keeps its events in, for as long as processes of it come and go. */
 export class TargetStore {
   readonly #folder = mkdtempSync(join(tmpdir(), 'ws-bench-'));
@@ -148,7 +151,7 @@ function cleanEnv(): Readonly<Record<string, string>> {
     PATH,
     NODE_ENV: 'production',
     WS_JWT_SECRET: SECRET,
-    WS_API_KEY: 'a-key-of-the-benchmark-and-of-nothing-else',
+    WS_API_KEY: API_KEY,
     WS_MAX_CONNECTIONS_PER_USER: '2000',
     WS_COALESCE_MS: '0',
   };

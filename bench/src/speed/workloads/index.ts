@@ -4,5 +4,6 @@ export { FANOUT, FANOUT_16, STREAMS, STREAMS_16, STREAMS_16_JOINED } from './flo
 export { IDLE } from './idle.ts';
 export { JITTER } from './jitter.ts';
 export { PACED } from './paced.ts';
+export { PUBLISH } from './publish.ts';
 export { RESUME } from './resume.ts';
 export { SLOW } from './slow.ts';
