@@ -178,13 +178,19 @@ export class AgentCalls implements CallQueue {
     return { callId: again.id, runId: again.runId };
   }
 
-  /** Takes no further calls, waits for the attempts under way, and lets other processes take over at once. */
+  /** Takes no further calls, waits for the attempts under way, and lets other processes take over at once. Never rejects. */
   async drain(): Promise<void> {
     this.claims.stop();
     await this.#deliveries?.drain();
-    const mine = [...this.#table.waiting()].filter(({ holder }) => holder === this.#self);
-    if (mine.length === 0 || !this.#options.gate.isOpen) return;
-    await this.#log.append([{ op: 'free', ids: mine.map(({ id }) => id), holder: this.#self }]);
+    const { gate, onError } = this.#options;
+    const mine = [...this.#table.waiting()].filter(({ holder }) => holder === this.#self).map(({ id }) => id);
+    if (mine.length === 0 || !gate.isOpen) return;
+    try {
+      await this.#log.append([{ op: 'free', ids: mine, holder: this.#self }]);
+    } catch (error) {
+      // They are taken over when their time is over.
+      if (!gate.isOutage(error)) onError(error);
+    }
   }
 
   stop(): void {

@@ -364,6 +364,18 @@ describe('calls to an agent elsewhere, when a process dies', () => {
     expect(other.hub.stats().waitingCalls).toBe(0);
   });
 
+  it('do not keep a process from going away while the log is unavailable', async () => {
+    const agent = new AgentElsewhere();
+    agent.answer = () => ({ kind: 'again', afterMs: 600_000 });
+    const { first, door, clock } = twoNodes(agent);
+    await say(first, await first.tab(), 'hi');
+    door.goAway();
+    const closed = first.hub.close();
+    await clock.advance(5_000);
+    expect(await outcome(closed)).toBe('ok');
+    expect(first.errors).toEqual([]);
+  });
+
   it('leave nothing of what users said in the log of calls once they are taken', async () => {
     const agent = new AgentElsewhere();
     const { first, clock, log } = twoNodes(agent);
