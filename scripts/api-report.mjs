@@ -53,7 +53,7 @@ function configOf(owner, entry) {
       tsdocMetadata: { enabled: false },
       messages: {
         compilerMessageReporting: { default: { logLevel: ExtractorLogLevel.Error } },
-        extractorMessageReporting: silent,
+        extractorMessageReporting: { ...silent, 'ae-forgotten-export': { logLevel: ExtractorLogLevel.Warning } },
         tsdocMessageReporting: silent,
       },
     },
@@ -77,18 +77,24 @@ export function compileTypes(packages) {
  * Looks at the built types of an entry.
  * @param {CompilerState} compilerState @param {PublicPackage} owner @param {Entry} entry
  * @param {{ update: boolean }} options `update` writes the report
- * @returns {{ changed: boolean, committed: string, fresh: string }} whether the report differs, and where both texts are
+ * @returns {{ changed: boolean, committed: string, fresh: string, forgotten: string[] }} whether the report differs, where both texts are,
+ *   and the types that a public type names and the entry does not export
  */
 export function extractReport(compilerState, owner, entry, { update }) {
+  /** @type {string[]} */
+  const forgotten = [];
   const { apiReportChanged, errorCount } = Extractor.invoke(configOf(owner, entry), {
     compilerState,
     localBuild: update,
     messageCallback: (message) => {
+      const [, name] = (message.messageId === 'ae-forgotten-export' && /"(.+?)"/.exec(message.text)) || [];
+      if (name !== undefined) forgotten.push(name);
       // Its advice to copy a file by hand: `pnpm api --update` does it.
       if (message.logLevel !== ExtractorLogLevel.Error) message.handled = true;
     },
   });
   if (errorCount > 0) throw new Error(`the types of ${entry.specifier} have errors`);
   const name = reportName(owner, entry);
-  return { changed: apiReportChanged, committed: resolve(reportFolder, name), fresh: resolve(freshFolder, name) };
+  const [committed, fresh] = [resolve(reportFolder, name), resolve(freshFolder, name)];
+  return { changed: apiReportChanged, committed, fresh, forgotten: forgotten.sort() };
 }

@@ -3,6 +3,7 @@
 import { existsSync, globSync, mkdirSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { compileTypes, extractReport, reportName } from './api-report.mjs';
+import { FORGOTTEN_EXPORTS } from './forgotten-exports.mjs';
 import { publicPackages } from './public-packages.mjs';
 import { bin, node, root, run } from './workspace.mjs';
 
@@ -42,6 +43,13 @@ for (const owner of packages) {
   for (const entry of owner.entries) {
     const report = extractReport(types, owner, entry, { update });
     expected.push(reportName(owner, entry));
+    for (const name of report.forgotten) {
+      if (FORGOTTEN_EXPORTS[entry.specifier]?.includes(name)) continue;
+      console.log(
+        `${entry.specifier}: a public type names ${name}, which is not exported: export it, or leave it out of the type`,
+      );
+      process.exitCode = 1;
+    }
     if (!report.changed) continue;
     changed.push(entry.specifier);
     if (!update) await showDifference(report.committed, report.fresh);

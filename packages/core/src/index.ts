@@ -22,6 +22,7 @@ export type { HubHealth, HubStats } from './hub/hub-status.ts';
 export { createHub, Hub } from './hub/hub.ts';
 export type {
   TypedEventInput,
+  TypedEvents,
   TypedFollowedItem,
   TypedHub,
   TypedHubOptions,

@@ -11,33 +11,37 @@ import type { UserMessage } from './user-message.ts';
 // Types alone: a typed hub is a hub. They are for programs that do not declare their events once for all (`ApplicationEvents` of
 // `@ws/types`): a library, or a process with two hubs.
 
-/** Events of the protocol and those of an application, as payload types by event type. */
-type With<Events> = ProtocolEvents & Events;
-type NameOf<Events> = Extract<keyof With<Events>, string>;
+/** Payload types by event type: those of the protocol and those of an application. */
+export type TypedEvents<Events> = ProtocolEvents & Events;
 
 /** An event of the protocol or of `Events`, as it is handed to `emit`. */
 export type TypedEventInput<Events> = {
-  [Name in NameOf<Events>]: {
+  [Name in Extract<keyof TypedEvents<Events>, string>]: {
     readonly type: Name;
-    readonly payload: With<Events>[Name];
+    readonly payload: TypedEvents<Events>[Name];
     readonly thread_id?: string;
     readonly run_id?: string;
     readonly event_id?: string;
     readonly traceparent?: string;
   };
-}[NameOf<Events>];
+}[Extract<keyof TypedEvents<Events>, string>];
 
 /** What a reader gets: events are a union discriminated by `type`. */
 export type TypedFollowedItem<Events> =
   | {
       readonly kind: 'event';
-      readonly event: { [Name in NameOf<Events>]: NumberedEvent<Name, With<Events>[Name]> }[NameOf<Events>];
+      readonly event: {
+        [Name in Extract<keyof TypedEvents<Events>, string>]: NumberedEvent<Name, TypedEvents<Events>[Name]>;
+      }[Extract<keyof TypedEvents<Events>, string>];
     }
   | Exclude<FollowedItem, { readonly kind: 'event' }>;
 
 /** A run that also emits the events of `Events`. */
 export type TypedRun<Events> = {
-  emit<Name extends NameOf<Events>>(type: Name, payload: With<Events>[Name]): Promise<EmitReceipt>;
+  emit<Name extends Extract<keyof TypedEvents<Events>, string>>(
+    type: Name,
+    payload: TypedEvents<Events>[Name],
+  ): Promise<EmitReceipt>;
 } & Run;
 
 /** A manager that also emits the events of `Events`, and reads them with their types. */
