@@ -22,7 +22,7 @@ const hubs: Hub[] = [];
 
 function newHub(options: HubOptions = {}): Hub {
   const log = openRedisLog({ url: server.url, keyPrefix, checkIntervalMs: 500 });
-  const hub = createHub({ ...options, log, tuning: { coalesceMs: 0, ...options.tuning } });
+  const hub = createHub({ log, ...options, tuning: { coalesceMs: 0, ...options.tuning } });
   hubs.push(hub);
   return hub;
 }

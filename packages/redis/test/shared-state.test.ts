@@ -23,7 +23,7 @@ const hubs: Hub[] = [];
 
 function newHub(options: HubOptions = {}, url = server.url): Hub {
   const log = openRedisLog({ url, keyPrefix, checkIntervalMs: CHECK_MS, commandTimeoutMs: 500 });
-  const hub = createHub({ ...options, log, limits: { connectionsPerUser: 2, ...options.limits } });
+  const hub = createHub({ log, ...options, limits: { connectionsPerUser: 2, ...options.limits } });
   hubs.push(hub);
   return hub;
 }

@@ -17,7 +17,7 @@ const message = (text: string, thread_id?: string): EventInput => ({
 /** A user with one connection, and a log that can go away. */
 async function following(options: Parameters<typeof setUp>[0] = {}, hello: object = {}) {
   const door = new LogDoor(new MemoryEventLog());
-  const world = setUp({ ...options, log: door, tuning: { outboundBudgetBytes: BUDGET, ...options.tuning } });
+  const world = setUp({ log: door, ...options, tuning: { outboundBudgetBytes: BUDGET, ...options.tuning } });
   const tab = await world.connected('alice', hello);
   const manager = world.hub.manager({ userId: 'alice' });
   /** Emits what the log can't take, and lets the connections hear of it. */
