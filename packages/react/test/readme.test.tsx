@@ -14,10 +14,12 @@ interface Example {
 
 const PACKAGE = resolve(import.meta.dirname, '..');
 
-/** The example of the README as it stands, as a module. */
+/** The example of the README that exports an `App`, as a module. */
 async function loadExample(): Promise<Example> {
   const page = readFileSync(resolve(PACKAGE, 'README.md'), 'utf8');
-  const code = /^```tsx check\n(.*?)^```$/ms.exec(page)?.[1] ?? '';
+  const code =
+    [...page.matchAll(/^```tsx check\n(.*?)^```$/gms)].find(([, text]) => text?.includes('export function App'))?.[1] ??
+    '';
   // Within the package, so that its imports are found as those of its tests are.
   const folder = resolve(PACKAGE, 'test-results');
   mkdirSync(folder, { recursive: true });

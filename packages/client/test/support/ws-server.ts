@@ -65,6 +65,7 @@ export class WsServer {
       case 'read_approval':
       case 'ack':
       case 'auth':
+      case 'set_threads':
         return;
     }
   }
