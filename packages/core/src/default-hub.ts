@@ -43,9 +43,17 @@ function fits(one: string, other: string): boolean {
   return line(one) === line(other);
 }
 
+/** As {@link shared}, without hubs that were closed: the application may close the hub of a server, or the one that it set. */
+function withoutClosed(): DefaultHub {
+  const found = shared();
+  if (found.hub?.closed === true) found.hub = undefined;
+  for (const hub of found.offered) if (hub.closed) found.offered.delete(hub);
+  return found;
+}
+
 /** The hub of calls that name none. Opens one in memory where there is none. */
 export function defaultHub(): Hub {
-  const found = shared();
+  const found = withoutClosed();
   if (found.hub !== undefined) return found.hub;
   const [server, another] = found.offered;
   if (another !== undefined) {
@@ -54,17 +62,25 @@ export function defaultHub(): Hub {
       `this process has ${found.offered.size} servers, so getWebSocketManager needs a hub: pass server.hub, or choose one with setDefaultHub`,
     );
   }
-  return server ?? (found.hub = createHub());
+  if (server !== undefined) return server;
+  if (found.wasSet) {
+    // One in memory would take events that no client sees.
+    throw new WebSocketError(
+      'HUB_CLOSED',
+      'the hub that was set with setDefaultHub is closed: set another one, or pass a hub to getWebSocketManager',
+    );
+  }
+  return (found.hub = createHub());
 }
 
 /**
  * Makes `hub` the one that {@link getWebSocketManager} uses when it is given none. Call it once, at start. It holds for every copy of this
- * package in the process.
+ * package in the process. When the hub is closed, another one can be set.
  *
  * @throws `INVALID_OPTION` if a default hub is in use already: managers of two hubs for one user would not know each other
  */
 export function setDefaultHub(hub: Hub): void {
-  const found = shared();
+  const found = withoutClosed();
   if (found.hub !== undefined && found.hub !== hub) {
     throw new WebSocketError(
       'INVALID_OPTION',
@@ -90,7 +106,7 @@ export interface DefaultHubOffer {
  * @throws `INVALID_OPTION` if another version of this package holds the default hub of the process
  */
 export function offerDefaultHub(hub: Hub): DefaultHubOffer {
-  const { offered, hub: current, wasSet } = shared();
+  const { offered, hub: current, wasSet } = withoutClosed();
   offered.add(hub);
   return { cameLate: current !== undefined && !wasSet, withdraw: () => void offered.delete(hub) };
 }

@@ -157,7 +157,7 @@ export class UnifiedWebSocketManager {
       newId: () => this.#services.ids.next(),
       emit: (event) => this.emit(event),
       adopt: (run) => this.#services.adoptRun(this.#stream, run),
-      close: ({ runId }, status, reason) => this.#services.runs.close(this.#stream, runId, status, reason),
+      leave: (run) => this.#services.runs.leave(this.#stream, run),
       end: ({ runId }, ending, reason) => this.#services.runs.end(this.#stream, runId, ending, reason),
     });
     await run.begin();

@@ -55,6 +55,24 @@ describe('the default hub', () => {
     expect(getWebSocketManager(ALICE)).toBe(hub.manager(ALICE));
   });
 
+  it('that was set and is closed gives way to another, and until then calls say what to do', async () => {
+    const hub = createHub();
+    setDefaultHub(hub);
+    await hub.close();
+    const isClosed = expect.objectContaining({
+      code: 'HUB_CLOSED',
+      message: expect.stringContaining('set another one') as string,
+    }) as Error;
+    expect(() => getWebSocketManager(ALICE)).toThrow(isClosed);
+    const server = createHub();
+    const offer = offerDefaultHub(server);
+    expect(offer.cameLate).toBe(false);
+    expect(getWebSocketManager(ALICE)).toBe(server.manager(ALICE));
+    const next = createHub();
+    setDefaultHub(next);
+    expect(getWebSocketManager(ALICE)).toBe(next.manager(ALICE));
+  });
+
   it.each(['0.1.0', '1.0.0', 'next'])('of version %s is refused, and both versions are named', (version) => {
     realm[KEY] = { version, hub: undefined, wasSet: false, offered: new Set() };
     for (const use of [() => getWebSocketManager(ALICE), () => setDefaultHub(createHub())]) {

@@ -27,6 +27,17 @@ it('getWebSocketManager without a hub asks which of two servers is meant, and go
   expect(getWebSocketManager(ALICE)).toBe(second.hub.manager(ALICE));
 });
 
+it('getWebSocketManager without a hub passes over a server whose hub the application has closed', async () => {
+  const { server: first } = await open();
+  await first.hub.close();
+  const { server: second, lines } = await open();
+  expect(lines).toEqual([]);
+  expect(getWebSocketManager(ALICE)).toBe(second.hub.manager(ALICE));
+  expect(
+    (await getWebSocketManager(ALICE).emit({ type: 'user_message', payload: { message_id: 'm1', text: 'hi' } })).offset,
+  ).toBe(1);
+});
+
 it('a server that comes after the first manager says that its clients see nothing of it', async () => {
   const manager = getWebSocketManager(ALICE);
   const { server, lines } = await open();

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHttpServer } from '@ws/server/src/http/http-server.ts';
 import { RequestsInTurn } from '@ws/server/src/http/requests-in-turn.ts';
@@ -147,5 +147,21 @@ describe('a client that goes on sending after a refusal', { timeout: 30_000 }, (
     socket.lines('GET /404 HTTP/1.1', 'Host: a', '');
     await socket.until(() => socket.statuses.length === 2, 'the second answer');
     expect(socket.statuses).toEqual([401, 404]);
+  });
+
+  it('collects no listeners on a connection that carries many of its requests', async () => {
+    const connected = once(server, 'connection') as Promise<[Socket]>;
+    using client = await RawSocket.connect(url);
+    const [socket] = await connected;
+    const counts: number[] = [];
+    for (let n = 1; n <= 3; n += 1) {
+      client.lines('POST /401 HTTP/1.1', 'Host: a', 'Content-Length: 5', '');
+      await client.until(() => client.statuses.length === 2 * n - 1, 'the answer');
+      client.write('12345');
+      client.lines('GET /404 HTTP/1.1', 'Host: a', '');
+      await client.until(() => client.statuses.length === 2 * n, 'the answer behind the body');
+      counts.push(socket.listenerCount('close'));
+    }
+    expect(new Set(counts).size).toBe(1);
   });
 });

@@ -1,7 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { ERROR_CODES } from '@ws/types';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { OPERATIONS } from '@ws/server/src/http/api/operations.ts';
 import { describedPath } from '@ws/server/src/http/api/openapi.ts';
 import type { Service } from '../../src/service.ts';
@@ -65,6 +65,17 @@ describe('the description', () => {
     expect(result.errors ?? []).toEqual([]);
     expect(result.valid).toBe(true);
     expect(validator.version).toBe('3.1');
+  });
+
+  it('names the version that the build has written in', async () => {
+    vi.resetModules();
+    // A version that may share its default hub with the sources.
+    vi.stubGlobal('PACKAGE_VERSION', '0.0.9');
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const [{ createServer }, { MemoryEventLog }] = await Promise.all([import('@ws/server'), import('@ws/core')]);
+    await using server = await createServer({ log: new MemoryEventLog(), authenticate: () => null });
+    const answer = await server.fetch(new Request('http://localhost/openapi.json'));
+    expect(await answer.json()).toMatchObject({ info: { version: '0.0.9' } });
   });
 
   it('names every call that the service answers, and no other', async () => {

@@ -151,6 +151,11 @@ export class Hub {
     return this.#parts.strained;
   }
 
+  /** Whether {@link close} has closed it: it takes no events any more. While it drains it does. */
+  get closed(): boolean {
+    return this.#state === 'closed';
+  }
+
   /** How the hub works at the moment. */
   get mode(): WebSocketManagerMode {
     return this.#parts.modes.mode;

@@ -24,6 +24,9 @@ export type AcceptedUserMessage = Omit<UserMessage, 'manager' | 'signal'>;
  * Answers a message. It may return (or reject) before the work is done: the client already has its `accepted`, and follows the run by its
  * events.
  *
+ * If it throws, the run ends as `failed`, and the user is shown the message of the error as the reason, also where it held the run with
+ * `await using`. Throw an error whose message a user may read.
+ *
  * It is called once per `message_id`, unless the process died before the run began: then once more when the client asks again.
  *
  * @example

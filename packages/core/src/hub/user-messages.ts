@@ -10,7 +10,7 @@ import {
 import type { AgentCalls } from '../agent/agent-calls.ts';
 import type { UnifiedWebSocketManager } from '../manager.ts';
 import type { HubCounters } from '../observe/metrics.ts';
-import { CANCELLED_BY_USER, LEFT_BY_AGENT, type ClosingStatus } from '../run/closing-events.ts';
+import { CANCELLED_BY_USER, LEFT_BY_AGENT, shownReason, type ClosingStatus } from '../run/closing-events.ts';
 import type { LeaseKeeper } from '../run/lease-keeper.ts';
 import type { RunDesk } from '../run/run-desk.ts';
 import { runKey, type RunKey } from '../run/run-key.ts';
@@ -33,7 +33,7 @@ export interface UserMessagesOptions {
   readonly counters: Pick<HubCounters, 'runLimited'>;
   readonly onError: (error: unknown) => void;
   readonly isDraining: () => boolean;
-  readonly runs: Pick<RunDesk, 'isLocal' | 'expect' | 'close'>;
+  readonly runs: Pick<RunDesk, 'isLocal' | 'expect' | 'answered' | 'close'>;
   readonly leases: Pick<LeaseKeeper, 'adopt' | 'adoptNow' | 'disown' | 'withdraw'>;
   /** The calls to an agent elsewhere, in place of the handler. */
   readonly calls: Pick<AgentCalls, 'assertRoom' | 'runsOf'> | undefined;
@@ -164,7 +164,10 @@ export class UserMessages {
     await Promise.resolve()
       .then(() => handler(asked))
       .then(
-        () => this.#endUnwanted(stream, asked),
+        async () => {
+          await runs.answered(stream, runId);
+          await this.#endUnwanted(stream, asked);
+        },
         (error: unknown) => this.#failRun(error, stream, asked),
       )
       .catch((error: unknown) => {
@@ -204,7 +207,7 @@ export class UserMessages {
     if (oldest.done !== true) this.#called.delete(oldest.value);
   }
 
-  /** An agent that throws still ends its run: nobody stares at a spinner. */
+  /** The run of an agent that throws ends with the message of the error, so that the user sees why. */
   async #failRun(error: unknown, stream: UserStream, asked: UserMessage): Promise<void> {
     const { runId, signal } = asked;
     const { runs, onError } = this.#options;
@@ -212,18 +215,18 @@ export class UserMessages {
     // Another process answers, to which the message was repeated: the run is in good hands.
     if (!isOfAbort && isBegun(error) && !runs.isLocal(stream.key, runId)) return;
     if (!isOfAbort) onError(error);
-    await this.#endRun(stream, asked);
+    await this.#endRun(stream, asked, shownReason(error) || LEFT_BY_AGENT);
   }
 
   /** A run that was cancelled before it began, and does not begin: the client waits for its end all the same. */
   async #endUnwanted(stream: UserStream, asked: UserMessage): Promise<void> {
     const { runId, signal } = asked;
     if (!signal.aborted || isKnown(stream, runId) || this.#options.runs.isLocal(stream.key, runId)) return;
-    await this.#endRun(stream, asked);
+    await this.#endRun(stream, asked, CANCELLED_BY_USER);
   }
 
   /** Ends the run, and begins it before if its agent has not. */
-  async #endRun(stream: UserStream, { runId, threadId, manager, signal }: UserMessage): Promise<void> {
+  async #endRun(stream: UserStream, { runId, threadId, manager, signal }: UserMessage, failure: string): Promise<void> {
     const { runs } = this.#options;
     try {
       await manager.startRun({ agentName: UNNAMED_AGENT, runId, threadId });
@@ -232,14 +235,14 @@ export class UserMessages {
       // Another process answers.
       if (!runs.isLocal(stream.key, runId)) return;
     }
-    const [status, reason] = endingBy(signal);
+    const [status, reason] = endingBy(signal, failure);
     await runs.close(stream, runId, status, reason);
   }
 }
 
 /** How a run ends that its agent has left. */
-function endingBy({ aborted, reason }: AbortSignal): readonly [ClosingStatus, string] {
-  if (!aborted) return ['failed', LEFT_BY_AGENT];
+function endingBy({ aborted, reason }: AbortSignal, failure: string): readonly [ClosingStatus, string] {
+  if (!aborted) return ['failed', failure];
   if (isWebSocketError(reason) && reason.code === 'DRAINING') return ['interrupted', 'the agent stopped responding'];
   return ['cancelled', CANCELLED_BY_USER];
 }

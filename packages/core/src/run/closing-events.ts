@@ -10,6 +10,19 @@ export const CANCELLED_BY_USER = 'cancelled by the user';
 /** Why a run failed that was neither completed nor given up. */
 export const LEFT_BY_AGENT = 'the agent stopped without completing its run';
 
+/** Characters of the message of an error that a user is shown. */
+const MAX_REASON_CHARS = 4_096;
+
+/**
+ * What a user is shown of an error that an agent or a tool threw: its message. Where disposing of something failed on the way out, the
+ * first error counts.
+ */
+export function shownReason(error: unknown): string {
+  if (error instanceof Error && error.name === 'SuppressedError' && 'suppressed' in error)
+    return shownReason(error.suppressed);
+  return (error instanceof Error ? error.message : String(error)).slice(0, MAX_REASON_CHARS);
+}
+
 /** Why the signal of an agent is aborted whose run the user cancelled. */
 export function cancelledByUser(runId: RunId): WebSocketError {
   return new WebSocketError('RUN_CANCELLED', `run ${runId} was cancelled by its user`);

@@ -15,7 +15,7 @@ import {
 import type { Clock } from '../clock.ts';
 import type { EmitReceipt } from '../stream/emit-receipt.ts';
 import { ApprovalDesk, type ApprovalDecision, type ApprovalRequest } from './approval-desk.ts';
-import { CANCELLED_BY_USER, cancelledByUser, LEFT_BY_AGENT, type RunEnding } from './closing-events.ts';
+import { CANCELLED_BY_USER, cancelledByUser, shownReason, type RunEnding } from './closing-events.ts';
 import type { CompleteOptions, Run, RunOptions, ToolOptions } from './run.ts';
 
 /** What a run needs of its manager. */
@@ -29,13 +29,10 @@ export interface RunHost {
    */
   adopt(run: LocalRun): () => void;
   /** Ends a run that its agent left: open tool calls fail first. */
-  close(run: LocalRun, status: 'failed' | 'cancelled', reason: string): Promise<void>;
+  leave(run: LocalRun): Promise<void>;
   /** Ends a run that is given up: open tool calls fail first, with `reason`. Throws if the run is not open. */
   end(run: LocalRun, ending: RunEnding, reason: string): Promise<EmitReceipt>;
 }
-
-/** Characters of the message of an error that a user is shown. */
-const MAX_REASON_CHARS = 4_096;
 
 /** A result with one of these codes is refused for what it is: the call can still fail. */
 const RESULT_REFUSED: ReadonlySet<string> = new Set(['EVENT_TOO_BIG', 'INVALID_EVENT']);
@@ -158,9 +155,7 @@ export class LocalRun implements Run {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#ended) return;
-    if (this.signal.aborted) await this.#host.close(this, 'cancelled', CANCELLED_BY_USER);
-    else await this.#host.close(this, 'failed', LEFT_BY_AGENT);
+    if (!this.#ended) await this.#host.leave(this);
   }
 
   /** The user cancelled. */
@@ -193,8 +188,7 @@ export class LocalRun implements Run {
   }
 
   #reasonOf(error: unknown): string {
-    if (this.signal.aborted) return CANCELLED_BY_USER;
-    return (error instanceof Error ? error.message : String(error)).slice(0, MAX_REASON_CHARS);
+    return this.signal.aborted ? CANCELLED_BY_USER : shownReason(error);
   }
 
   #abort(reason: WebSocketError): void {

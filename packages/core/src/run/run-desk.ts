@@ -16,6 +16,7 @@ import {
   CANCELLED_BY_USER,
   cancelledByUser,
   closingEvents,
+  LEFT_BY_AGENT,
   type ClosingStatus,
   type RunEnding,
 } from './closing-events.ts';
@@ -41,6 +42,10 @@ interface ExpectedRun {
   readonly threadId: ThreadId;
   /** Aborted with the run, and by what makes its beginning useless. */
   readonly cancellation: AbortController;
+  /** The handler that is to answer with the run has not returned. */
+  isAnswering: boolean;
+  /** Its agent has left it while the handler was at work. */
+  isLeft: boolean;
 }
 
 /** A run as far as the right to touch it goes by it: by its own thread, never by the one that a request names. */
@@ -75,7 +80,7 @@ export class RunDesk {
    */
   expect(stream: StreamKey, runId: RunId, threadId: ThreadId): AbortSignal {
     const cancellation = new AbortController();
-    this.#expected.set(runKey(stream, runId), { threadId, cancellation });
+    this.#expected.set(runKey(stream, runId), { threadId, cancellation, isAnswering: true, isLeft: false });
     if (this.#expected.size > MAX_EXPECTED_RUNS) {
       const oldest = this.#expected.keys().next();
       if (oldest.done !== true) this.#expected.delete(oldest.value);
@@ -222,6 +227,29 @@ export class RunDesk {
   }
 
   /**
+   * Ends a run that its agent left without an end.
+   *
+   * `await using` disposes of a run before the handler that held it rejects, and a disposer does not get the error of its block. So the
+   * end of a run whose handler is at work waits for the handler: with its error as the reason, where it throws. It waits for a moment,
+   * not for the next microtask, because resources that the handler opened before the run are disposed of in between.
+   */
+  async leave(stream: UserStream, { runId, signal }: LocalRun): Promise<void> {
+    if (signal.aborted) return this.close(stream, runId, 'cancelled', CANCELLED_BY_USER);
+    const expected = this.#expected.get(runKey(stream.key, runId));
+    if (expected?.isAnswering !== true) return this.close(stream, runId, 'failed', LEFT_BY_AGENT);
+    expected.isLeft = true;
+    this.#closeLater(LEFT_GRACE_MS, stream, runId, 'failed', LEFT_BY_AGENT);
+  }
+
+  /** The handler of a promised run has returned without an error: a run that was left in it ends now. */
+  async answered(stream: UserStream, runId: RunId): Promise<void> {
+    const expected = this.#expected.get(runKey(stream.key, runId));
+    if (expected === undefined) return;
+    expected.isAnswering = false;
+    if (expected.isLeft) await this.close(stream, runId, 'failed', LEFT_BY_AGENT);
+  }
+
+  /**
    * Ends a run at its agent's word: tool calls still open fail first, with `reason`.
    *
    * @throws `RUN_NOT_OPEN`, `RUN_ALREADY_COMPLETED`, `RUN_CANCELLED`
@@ -278,6 +306,9 @@ export class RunDesk {
 
 /** After how long a run that could not be ended is tried again. */
 const RETRY_MS = 5_000;
+
+/** How long a run that its agent left waits for the error of its handler, while the handler goes on. */
+const LEFT_GRACE_MS = 1_000;
 
 /** Whether it was the user who aborted it. */
 function isCancelled(signal: AbortSignal | undefined): boolean {

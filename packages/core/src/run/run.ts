@@ -101,6 +101,6 @@ export interface Run extends AsyncDisposable {
    */
   fail(error: string): Promise<EmitReceipt>;
 
-  /** Ends a run that was left without an end. */
+  /** Ends a run that was left without an end. In an `onUserMessage` handler that throws, the message of its error is the reason. */
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -29,6 +29,12 @@ function withAgent(handler: UserMessageHandler, options: Parameters<typeof setUp
   return { ...world, calls, ask };
 }
 
+/** Holds a run, and leaves it without an end. */
+async function begunThen(manager: UserMessage['manager'], runId: string, last?: Promise<never>): Promise<void> {
+  await using _run = await manager.startRun({ agentName: 'a', runId });
+  await last;
+}
+
 describe('a message of a user', () => {
   it('is in the stream, accepted, and answered by one run', async () => {
     const { ask, calls, connected } = withAgent(answer);
@@ -87,7 +93,9 @@ describe('a message of a user', () => {
     const { ask, connected, errors } = withAgent(() => Promise.reject(new Error('no model')));
     const tab = await connected('alice');
     await ask(tab);
-    expect(framesOf(tab, 'agent_completed')).toMatchObject([{ run_id: 'run-m1', payload: { status: 'failed' } }]);
+    expect(framesOf(tab, 'agent_completed')).toMatchObject([
+      { run_id: 'run-m1', payload: { status: 'failed', error: 'no model' } },
+    ]);
     expect(errors).toEqual([new Error('no model')]);
   });
 
@@ -100,7 +108,55 @@ describe('a message of a user', () => {
     const tab = await connected('alice');
     await ask(tab);
     expect(typesOf(tab).slice(-2)).toEqual(['tool_completed', 'agent_completed']);
-    expect(framesOf(tab, 'agent_completed')).toMatchObject([{ payload: { status: 'failed' } }]);
+    expect(framesOf(tab, 'tool_completed')).toMatchObject([{ payload: { success: false, error: 'oops' } }]);
+    expect(framesOf(tab, 'agent_completed')).toMatchObject([{ payload: { status: 'failed', error: 'oops' } }]);
+  });
+
+  const LEFT = 'the agent stopped without completing its run';
+
+  it.each<[string, UserMessageHandler, string]>([
+    [
+      'throws',
+      async ({ runId, manager }) => {
+        await using run = await manager.startRun({ agentName: 'a', runId });
+        await run.write('Half an ans');
+        throw new Error('the model is gone');
+      },
+      'the model is gone',
+    ],
+    [
+      'throws, and fails to dispose of something that it opened before',
+      async ({ runId, manager }) => {
+        await using stack = new AsyncDisposableStack();
+        stack.defer(async () => {
+          await new Promise((resolve) => setImmediate(resolve));
+          throw new Error('the pool cannot be closed');
+        });
+        await using _run = await manager.startRun({ agentName: 'a', runId });
+        throw new Error('the model is gone');
+      },
+      'the model is gone',
+    ],
+    [
+      'throws an error without a message',
+      ({ runId, manager }) => begunThen(manager, runId, Promise.reject(new Error())),
+      LEFT,
+    ],
+    ['returns', ({ runId, manager }) => begunThen(manager, runId), LEFT],
+    [
+      'goes on with something else',
+      async ({ runId, manager }) => {
+        await begunThen(manager, runId);
+        await new Promise(() => undefined);
+      },
+      LEFT,
+    ],
+  ])('whose handler holds its run with `await using` and %s says why the run failed', async (_name, handler, error) => {
+    const { ask, clock, connected } = withAgent(handler);
+    const tab = await connected('alice');
+    await ask(tab);
+    await clock.advance(1_000);
+    expect(framesOf(tab, 'agent_completed')).toMatchObject([{ payload: { status: 'failed', error } }]);
   });
 
   it('is answered after a crash between message and start, when the client asks again', async () => {

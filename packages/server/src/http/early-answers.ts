@@ -40,13 +40,16 @@ function drain(request: IncomingMessage): void {
     socket.end();
   };
   const timer = setTimeout(() => socket.destroy(), MAX_DRAIN_MS);
-  socket.once('close', () => clearTimeout(timer));
+  const stop = (): void => clearTimeout(timer);
+  socket.once('close', stop);
   request.on('data', () => {
     // Bytes of the connection: a body of many small chunks is mostly what stands between them.
     if (socket.bytesRead > mostRead) socket.destroy();
   });
   request.once('end', () => {
-    clearTimeout(timer);
+    stop();
+    // The connection may carry many such requests.
+    socket.off('close', stop);
     answered.delete(socket);
     Reflect.deleteProperty(socket, 'destroySoon');
     if (isToClose) socket.destroy();

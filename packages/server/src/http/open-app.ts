@@ -60,8 +60,11 @@ export interface AppPlace {
 /** A listener in the form of Express and Connect: `next(error)` has the error answered in the form of the protocol. */
 export type Fallback = (...args: [...Parameters<RequestListener>, next: (error?: unknown) => void]) => void;
 
-/** What the description of the API says. */
-const VERSION = '0.0.0';
+/** Written in by the build, from package.json. */
+declare const PACKAGE_VERSION: string | undefined;
+
+/** What the description of the API says. Sources have the version that nothing was released as. */
+const VERSION = typeof PACKAGE_VERSION === 'string' ? PACKAGE_VERSION : '0.0.0';
 
 /** Every call of HTTP, as an app of Fastify. A failed request is answered in the form of the protocol. */
 export async function openApp(parts: CallParts, place: AppPlace): Promise<FastifyInstance> {
