@@ -15,7 +15,15 @@ const LAYERS = {
   'packages/conformance': ['packages/core', 'packages/types'],
   'packages/test-support': ['packages/conformance', 'packages/core', 'packages/types'],
   'packages/ui': ['packages/types'],
-  'apps/demo': ['packages/client', 'packages/types', 'packages/ui'],
+  'apps/demo': [
+    'apps/server',
+    'packages/client',
+    'packages/core',
+    'packages/react',
+    'packages/server',
+    'packages/types',
+    'packages/ui',
+  ],
   'apps/inspector': ['packages/client', 'packages/types', 'packages/ui'],
   'packages/server': ['packages/core', 'packages/types'],
   'apps/server': [
@@ -103,6 +111,13 @@ module.exports = {
       to: { path: '^((packages|apps)/[^/]+|bench)/test/' },
     },
     {
+      name: 'no-server-in-the-page',
+      comment: 'The page of the demo knows nothing of its server.',
+      severity: 'error',
+      from: { path: '^apps/demo/src/' },
+      to: { path: '^(apps/(demo/)?server|packages/(core|server))/' },
+    },
+    {
       name: 'no-node-in-what-runs-in-browsers',
       comment: 'These run in a browser.',
       severity: 'error',
@@ -113,7 +128,7 @@ module.exports = {
       name: 'no-undeclared-dependency',
       comment: 'What is imported stands in the package.json of the package.',
       severity: 'error',
-      from: { path: '^((packages|apps)/[^/]+|bench)/src/' },
+      from: { path: '^((packages|apps)/[^/]+|bench)/(src|server)/' },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown'] },
     },
     {
@@ -122,7 +137,7 @@ module.exports = {
         'Sources import development dependencies for their types only. In bench they are what it measures beside ours: `start:cluster` ' +
         'runs from there, and installs none of them.',
       severity: 'error',
-      from: { path: '^((packages|apps)/[^/]+/src|bench/src/(cluster|server))/' },
+      from: { path: '^((packages|apps)/[^/]+/(src|server)|bench/src/(cluster|server))/' },
       to: {
         dependencyTypes: ['npm-dev'],
         dependencyTypesNot: ['type-only', 'npm-peer'],

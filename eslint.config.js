@@ -66,9 +66,8 @@ export default tseslint.config(
     rules: { 'no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }] },
   },
   {
-    // What strangers send must not take more than linear time. The demo agent cuts a question to 2,000 characters before it looks at it.
+    // What strangers send must not take more than linear time.
     files: ['{packages,apps}/*/src/**/*.{ts,tsx}'],
-    ignores: ['apps/server/src/agent/**'],
     plugins: { regexp },
     rules: {
       'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],

@@ -8,21 +8,17 @@ import { makeFolder } from './support/folder.ts';
 
 const MAIN = resolve(root, 'packages/cli/dist/main.js');
 
-it('the built command serves both pages, and its doctor finds nothing to mend', async () => {
+it('the built command serves the inspector and no demo, and its doctor finds nothing to mend', async () => {
   const folder = makeFolder('ws-command-');
-  const args = [MAIN, 'serve', '--development', '--demo', '--port', '0', '--log', 'memory:'];
+  const args = [MAIN, 'serve', '--development', '--port', '0', '--log', 'memory:'];
   const serving = spawn(process.execPath, args, { cwd: folder.path, stdio: ['ignore', 'pipe', 'inherit'] });
   try {
     const [line] = (await once(serving.stdout, 'data')) as [Buffer];
     const url = /listening on (\S+)/.exec(line.toString())?.[1] ?? '';
-    for (const [path, title] of [
-      ['/', 'Agent event stream'],
-      ['/inspector/', 'Inspector'],
-    ]) {
-      const answer = await fetch(`${url}${path}`);
-      expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
-      expect(await answer.text()).toContain(`<title>${title}`);
-    }
+    const answer = await fetch(`${url}/inspector/`);
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(await answer.text()).toContain('<title>Inspector');
+    expect(await (await fetch(url)).json()).toMatchObject({ page: 'none: set WS_PAGE_FOLDER to serve one' });
     const said = await command(process.execPath, [MAIN, 'doctor', '--only', 'service', '--url', url], {
       cwd: folder.path,
     });

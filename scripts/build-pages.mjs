@@ -8,7 +8,7 @@ import { node, root, run } from './workspace.mjs';
 const PAGES = ['demo', 'inspector'];
 /** What pages are made of: their own files, and the packages that they import by source. */
 const INPUTS = ['src/**/*', 'index.html', 'public/**/*', 'package.json', 'vite.config.ts', 'tsconfig.json'];
-const PACKAGES = ['packages/client', 'packages/types', 'packages/ui'];
+const PACKAGES = ['packages/client', 'packages/react', 'packages/types', 'packages/ui'];
 
 /** @returns {Promise<number>} 0, or the exit code of a build, which has said what is wrong */
 export async function buildPages() {

@@ -1,4 +1,4 @@
-// `pnpm start [arguments]`: builds the pages that are out of date, then becomes the server, with the same arguments and the demo.
+// `pnpm start [arguments]`: builds the pages that are out of date, then becomes the service with the demo, with the same arguments.
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { buildPages } from './build-pages.mjs';
@@ -25,7 +25,7 @@ Object.assign(process.env, {
   ...process.env,
   ...settingsOfStart(env),
 });
-const command = [node, '--conditions=@ws/source', resolve(root, 'apps/server/src/main.ts'), ...args];
+const command = [node, '--conditions=@ws/source', resolve(root, 'apps/demo/server/main.ts'), ...args];
 
 if (process.platform === 'win32') {
   // Ctrl-C reaches the server by itself: this only waits for it.

@@ -6,7 +6,7 @@ import { node, root, run } from './workspace.mjs';
 
 const compiler = resolve(root, 'node_modules/typescript7/bin/tsc');
 const projects = globSync(
-  ['tsconfig.json', '{packages,apps}/*/{,test/}tsconfig.json', '{bench,verify,examples/*}/tsconfig.json'],
+  ['tsconfig.json', '{packages,apps}/*/{,server/,test/}tsconfig.json', '{bench,verify,examples/*}/tsconfig.json'],
   {
     cwd: root,
   },

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { startBlockingProxy } from '../../apps/server/test/support/blocking-proxy.ts';
-import { ServerProcess } from '../../apps/server/test/support/server-process.ts';
+import { DEMO, ServerProcess } from '../../apps/server/test/support/server-process.ts';
 import { makeTempFolder } from '../../apps/server/test/support/temp-folder.ts';
 import { launchBrowser } from './support/browser.ts';
 import { DemoPage } from './support/demo-page.ts';
 import { expectNoGap, expectWholeRun } from './support/expect-order.ts';
-import { isSkipped, PAGE_FOLDER, ROOT } from './support/places.ts';
+import { isSkipped, PAGE_FOLDER } from './support/places.ts';
 
 /** What a browser says of WebSockets that are refused and of a stream that is cut off. */
 const EXPECTED = [
@@ -18,8 +18,8 @@ it.skipIf(isSkipped)('behind a proxy that lets no WebSocket through, a page work
   using folder = makeTempFolder();
   await using server = await ServerProcess.start({
     cwd: folder.path,
-    env: { WS_DEMO: 'on', WS_PAGE_FOLDER: PAGE_FOLDER },
-    args: ['--workspace', ROOT],
+    env: { WS_PAGE_FOLDER: PAGE_FOLDER },
+    program: DEMO,
   });
   await using proxy = await startBlockingProxy(server.url);
   const browser = await launchBrowser();

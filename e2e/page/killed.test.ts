@@ -2,11 +2,11 @@
 import { resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ServerProcess } from '../../apps/server/test/support/server-process.ts';
+import { DEMO, ServerProcess } from '../../apps/server/test/support/server-process.ts';
 import { makeTempFolder, type TempFolder } from '../../apps/server/test/support/temp-folder.ts';
 import { launchBrowser } from './support/browser.ts';
 import { DemoPage } from './support/demo-page.ts';
-import { isSkipped, PAGE_FOLDER, ROOT } from './support/places.ts';
+import { isSkipped, PAGE_FOLDER } from './support/places.ts';
 
 /** What a browser says by itself of a server that is away: no fault of the page. */
 const OF_THE_BROWSER = /ERR_CONNECTION_REFUSED|^request failed: |WebSocket connection to/;
@@ -21,8 +21,8 @@ describe.skipIf(isSkipped)('the server is killed in the middle of a run', () => 
   /** On the same data each time; its pages are at the same address if `port` is. */
   const start = async (port = '0'): Promise<ServerProcess> => {
     const log = `sqlite:${resolve(folder.path, 'events.db')}`;
-    const env = { WS_DEMO: 'on', WS_PAGE_FOLDER: PAGE_FOLDER, WS_PORT: port, WS_LOG_URL: log };
-    return ServerProcess.start({ cwd: folder.path, env, args: ['--workspace', ROOT] });
+    const env = { WS_PAGE_FOLDER: PAGE_FOLDER, WS_PORT: port, WS_LOG_URL: log };
+    return ServerProcess.start({ cwd: folder.path, env, program: DEMO });
   };
 
   beforeAll(async () => {

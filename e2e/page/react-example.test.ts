@@ -3,11 +3,11 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ServerProcess } from '../../apps/server/test/support/server-process.ts';
+import { DEMO, ServerProcess } from '../../apps/server/test/support/server-process.ts';
 import { makeTempFolder, type TempFolder } from '../../apps/server/test/support/temp-folder.ts';
 import { launchBrowser } from './support/browser.ts';
 import { complaintsOf } from './support/complaints.ts';
-import { EXAMPLE_FOLDER, isSkipped, ROOT, SCREENSHOTS } from './support/places.ts';
+import { EXAMPLE_FOLDER, isSkipped, SCREENSHOTS } from './support/places.ts';
 
 const PATIENCE_MS = 30_000;
 const DELTAS = 10_000;
@@ -20,7 +20,6 @@ describe.skipIf(isSkipped)('the example in React', () => {
   let browser: Browser;
   let context: BrowserContext;
   const env = (): Record<string, string> => ({
-    WS_DEMO: 'on',
     WS_PAGE_FOLDER: EXAMPLE_FOLDER,
     // Every delta is to reach the page by itself.
     WS_COALESCE_MS: '0',
@@ -29,7 +28,7 @@ describe.skipIf(isSkipped)('the example in React', () => {
 
   beforeAll(async () => {
     folder = makeTempFolder();
-    server = await ServerProcess.start({ cwd: folder.path, env: env(), args: ['--workspace', ROOT] });
+    server = await ServerProcess.start({ cwd: folder.path, env: env(), program: DEMO });
     browser = await launchBrowser();
   });
   beforeEach(async () => {
@@ -110,7 +109,7 @@ describe.skipIf(isSkipped)('the example in React', () => {
     server = await ServerProcess.start({
       cwd: folder.path,
       env: { ...env(), WS_PORT: port },
-      args: ['--workspace', ROOT],
+      program: DEMO,
     });
     await page.getByText('Try now').click();
     await page.locator('[data-testid="message"][data-status="sent"]').nth(1).waitFor();

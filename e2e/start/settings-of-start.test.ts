@@ -18,19 +18,19 @@ const OF_PRODUCTION: readonly (readonly [name: string, value: string])[] = [
   ['WS_TRUSTED_PROXIES', 'loopback'],
 ];
 
-it('pnpm start asks for development mode and the demo', () => {
-  expect(settingsOfStart({})).toEqual({ WS_DEVELOPMENT: 'on', WS_DEMO: 'on' });
+it('pnpm start asks for development mode', () => {
+  expect(settingsOfStart({})).toEqual({ WS_DEVELOPMENT: 'on' });
   expect(settingsOfStart({ WS_HOST: '127.0.0.2', WS_API_KEY: '', NODE_ENV: 'test' })).toEqual(settingsOfStart({}));
-  expect(readSettings(settingsOfStart({}))).toMatchObject({ development: true, demo: true });
+  expect(readSettings(settingsOfStart({}))).toMatchObject({ development: true });
 });
 
-it.each(OF_PRODUCTION)('pnpm start asks for the demo alone where %s=%s is set', (name, value) => {
-  expect(settingsOfStart({ [name]: value })).toEqual({ WS_DEMO: 'on' });
+it.each(OF_PRODUCTION)('pnpm start asks for nothing where %s=%s is set', (name, value) => {
+  expect(settingsOfStart({ [name]: value })).toEqual({});
 });
 
 it('pnpm start changes nothing that was said', () => {
-  expect(settingsOfStart({ WS_DEVELOPMENT: 'off', WS_DEMO: 'off' })).toEqual({});
+  expect(settingsOfStart({ WS_DEVELOPMENT: 'off' })).toEqual({});
   const both = { WS_DEVELOPMENT: 'on', WS_API_KEY: SECRET };
-  expect(settingsOfStart(both)).toEqual({ WS_DEMO: 'on' });
+  expect(settingsOfStart(both)).toEqual({});
   expect(() => readSettings({ ...both, ...settingsOfStart(both) })).toThrow(/cannot be combined with WS_API_KEY/);
 });

@@ -1,7 +1,7 @@
 import { cpSync } from 'node:fs';
 import { defineConfig } from 'tsup';
 
-// The service is no package of its own: it is built into the command, with its pages beside it. What it depends on stands in the
+// The service is no package of its own: it is built into the command, with the inspector beside it. What it depends on stands in the
 // package.json of the command as well; a test compares both.
 export default defineConfig({
   entry: { main: 'src/main.ts' },
@@ -12,11 +12,9 @@ export default defineConfig({
   removeNodeProtocol: false,
   noExternal: ['@ws/service'],
   async onSuccess() {
-    for (const page of ['demo', 'inspector']) {
-      cpSync(`../../apps/${page}/dist`, `dist/pages/${page}`, {
-        recursive: true,
-        filter: (path) => !path.endsWith('.map'),
-      });
-    }
+    cpSync('../../apps/inspector/dist', 'dist/pages/inspector', {
+      recursive: true,
+      filter: (path) => !path.endsWith('.map'),
+    });
   },
 });

@@ -2,7 +2,7 @@ import { createClient } from '@ws/client';
 import { CRITICAL_EVENTS, type StreamEvent } from '@ws/types';
 import { judge, type Claim } from '../support/claim.ts';
 import { tokenFor } from '../support/http.ts';
-import { makeTempFolder, ROOT } from '../support/places.ts';
+import { DEMO, makeTempFolder } from '../support/places.ts';
 import { orderFaults } from '../support/runs.ts';
 import { Server } from '../support/server.ts';
 import { rounded } from '../support/statistics.ts';
@@ -14,7 +14,7 @@ export const goldenPath: Claim = {
   source: '“Golden Path functionality preserved”, “5 critical events infrastructure preserved”',
   async run({ progress }) {
     using folder = makeTempFolder();
-    await using server = await Server.start({ folder: folder.path, args: ['--workspace', ROOT] });
+    await using server = await Server.start({ folder: folder.path, main: DEMO });
     const client = createClient({ url: `${server.url}/ws`, token: () => tokenFor(server.url, 'alice') });
     const events: StreamEvent[] = [];
     client.on('*', (event) => events.push(event));

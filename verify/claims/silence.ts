@@ -1,6 +1,6 @@
 import { judge, type Claim } from '../support/claim.ts';
 import { request, tokenFor } from '../support/http.ts';
-import { makeTempFolder, ROOT } from '../support/places.ts';
+import { DEMO, makeTempFolder } from '../support/places.ts';
 import { Server } from '../support/server.ts';
 import { rounded } from '../support/statistics.ts';
 import { Wire } from '../support/wire.ts';
@@ -26,7 +26,7 @@ export const silence: Claim = {
   source: 'Asked for by the tests of the first system: no silence over 5 s while an agent works',
   async run({ progress }) {
     using folder = makeTempFolder();
-    await using server = await Server.start({ folder: folder.path, args: ['--workspace', ROOT] });
+    await using server = await Server.start({ folder: folder.path, main: DEMO });
     const { body } = await request(`${server.url}/dev/agent`);
     const questions = (body['examples'] as readonly string[] | undefined) ?? [];
     const wire = await Wire.open(server.url, { token: await tokenFor(server.url, 'alice') });

@@ -8,6 +8,9 @@ export const ROOT = resolve(import.meta.dirname, '../..');
 export const SERVER = 'apps/server/dist/main.js';
 export const CLIENT = 'packages/client/dist/index.js';
 
+/** The service with the demo agent, from its sources. */
+export const DEMO = resolve(ROOT, 'apps/demo/server/main.ts');
+
 /** A folder whose packages are those of the workspace, as they are built. */
 export const VERIFY = resolve(ROOT, 'verify');
 

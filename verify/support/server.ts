@@ -9,8 +9,7 @@ export interface ServerOptions {
   /** Where it runs: its log is a file in there. */
   readonly folder: string;
   readonly env?: Readonly<Record<string, string>>;
-  readonly args?: readonly string[];
-  /** The file to run. Default: the built server of the workspace. */
+  /** The file to run, a built one or a source. Default: the built server of the workspace. */
   readonly main?: string;
 }
 
@@ -27,10 +26,11 @@ export class Server implements AsyncDisposable {
     this.startMs = startMs;
   }
 
-  static async start({ folder, env = {}, args = [], main = MAIN }: ServerOptions): Promise<Server> {
+  static async start({ folder, env = {}, main = MAIN }: ServerOptions): Promise<Server> {
     const { PATH = '' } = process.env;
     const startedAt = performance.now();
-    const child = spawn(process.execPath, [main, ...args], {
+    const flags = main.endsWith('.ts') ? ['--conditions=@ws/source'] : [];
+    const child = spawn(process.execPath, [...flags, main], {
       cwd: folder,
       env: { PATH, WS_DEVELOPMENT: 'on', WS_PORT: '0', WS_LOG_URL: 'sqlite:./events.db', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -7,9 +7,13 @@ import type { LogSetting, Settings } from './settings/index.ts';
  *
  * A key or password of the person's own is never repeated.
  */
-export function announcement(url: string, settings: Settings, pid: number): string {
+export function announcement(
+  url: string,
+  settings: Settings,
+  { pid, hasPage }: { readonly pid: number; readonly hasPage: boolean },
+): string {
   const lines: readonly (readonly [what: string, value: string])[] = [
-    ...(settings.demo ? [['demo page', `${url}/`] as const] : []),
+    ...(hasPage ? [['page', `${url}/`] as const] : []),
     ['documentation', `${url}/docs`],
     ...(settings.inspector ? [['inspector', `${url}/inspector/`] as const] : []),
     ['events', placeOf(settings.log)],

@@ -1,5 +1,13 @@
 export { inspectSetup } from './setup/inspect-setup.ts';
 export type { Finding } from './setup/finding.ts';
-export { shownSettings, unknownVariables, withDotEnv, type ShownSetting } from './settings/index.ts';
+export {
+  readSettings,
+  settingsHelp,
+  shownSettings,
+  unknownVariables,
+  withDotEnv,
+  type Environment,
+  type ShownSetting,
+} from './settings/index.ts';
 export { runServer } from './run-server.ts';
 export type { ServerOptions } from './start-server.ts';

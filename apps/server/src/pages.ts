@@ -24,70 +24,57 @@ const MAX_WAITING = 256;
 
 const INSPECTOR = '/inspector';
 
-/** What the demo page shows of its agent. */
-export interface AgentInfo {
-  readonly name: string;
-  readonly kind: 'rule-based' | 'model';
-  readonly workspace: string;
-  readonly examples: readonly string[];
-}
-
 export interface Pages {
-  /** Folder of the built demo page, served at `/`; without one, `/` says what this is. */
-  readonly demo: string | undefined;
+  /** Folder of a built page, served at `/`; without one, `/` says what this is. */
+  readonly page: string | undefined;
   /**
    * Folder of the built inspector, served at `/inspector/`: a page without secrets; what it shows it asks for with an administrator's
    * key.
    */
   readonly inspector: string | undefined;
-  /** What `GET /dev/agent` says. Absent: no demo agent runs here. */
-  readonly agent: AgentInfo | undefined;
   /** Files that are sent at a time, as far as there are descriptors. */
   readonly files: number;
+  /** Answers what is no file of a page. */
+  readonly otherwise?: Fallback | undefined;
 }
 
 /** Serves the pages of the service. */
-export function servePages({ demo, inspector, agent, files }: Pages): Fallback {
+export function servePages({ page, inspector, files, otherwise }: Pages): Fallback {
   const places = new Places(files);
   const inspectorFiles = inspector !== undefined && existsSync(inspector) ? filesOf(inspector) : undefined;
-  const demoFiles = demo !== undefined && existsSync(demo) ? filesOf(demo) : undefined;
-  const page = demo === undefined ? 'not asked for: set WS_DEMO=on' : 'not built';
-  return (request, response, next) => {
+  const pageFiles = page !== undefined && existsSync(page) ? filesOf(page) : undefined;
+  const missing = page === undefined ? 'none: set WS_PAGE_FOLDER to serve one' : 'not built';
+  return (request, response, last) => {
+    const next: typeof last = (error) =>
+      error === undefined && otherwise !== undefined ? otherwise(request, response, last) : last(error);
     const { url = '/', method } = request;
     if (method !== 'GET' && method !== 'HEAD') return next();
     const [path = '/'] = url.split('?');
-    if (path === '/dev/agent') {
-      if (agent === undefined) next();
-      else sendJson(response, agent);
-    } else if (inspectorFiles !== undefined && path === INSPECTOR) {
+    if (inspectorFiles !== undefined && path === INSPECTOR) {
       response.writeHead(308, { location: `${INSPECTOR}/` }).end();
     } else if (inspectorFiles !== undefined && path.startsWith(`${INSPECTOR}/`)) {
       request.url = url.slice(INSPECTOR.length);
       send(inspectorFiles);
-    } else if (demoFiles !== undefined) {
-      send(demoFiles);
+    } else if (pageFiles !== undefined) {
+      send(pageFiles);
     } else if (path === '/') {
-      sendJson(response, { service: 'agent-events.v1', page, websocket: '/ws' });
+      response.setHeader('content-type', 'application/json; charset=utf-8');
+      response.end(JSON.stringify({ service: 'agent-events.v1', page: missing, websocket: '/ws' }));
     } else {
       next();
     }
 
-    function send(page: RequestHandler<ServerResponse>): void {
+    function send(files: RequestHandler<ServerResponse>): void {
       if (places.take(FILES, response)) {
-        page(request, response, next);
+        files(request, response, next);
         return;
       }
       void places.wait(FILES, response, MAX_WAITING).then((hasPlace) => {
-        if (hasPlace) page(request, response, next);
+        if (hasPlace) files(request, response, next);
         else next(new WebSocketError('OVERLOADED', 'the server sends as many files as it may: try again'));
       });
     }
   };
-}
-
-function sendJson(response: ServerResponse, body: object): void {
-  response.setHeader('content-type', 'application/json; charset=utf-8');
-  response.end(JSON.stringify(body));
 }
 
 /** Files whose names carry a hash are cached for good. */

@@ -29,7 +29,8 @@ export async function runServer(options: RunOptions): Promise<void> {
   if (cluster.isPrimary) for (const sentence of unknownVariables(options.env)) console.error(`warning: ${sentence}`);
   const sayListening = (url: string): void => {
     if (settings.development) console.error(DEVELOPMENT_NOTICE);
-    console.log(announcement(url, settings, process.pid));
+    const hasPage = (settings.pageFolder ?? options.pageFolder) !== undefined;
+    console.log(announcement(url, settings, { pid: process.pid, hasPage }));
   };
   if (cluster.isPrimary && settings.workers > 1) return runWorkers(settings, sayListening);
   const parent = cluster.isWorker ? new ParentProcess() : undefined;

@@ -1,16 +1,23 @@
 import type { AnnouncedRevocation, Authorization, Hub, UserMessageHandler } from '@ws/core';
-import { createServer, jwt, type Authenticator, type GatherMetrics, type ServerOptions } from '@ws/server';
+import {
+  createServer,
+  jwt,
+  type Authenticator,
+  type Fallback,
+  type GatherMetrics,
+  type ServerOptions,
+} from '@ws/server';
 import { createLogger, descriptorRoom } from '@ws/server/process';
 import type { Logger } from 'pino';
 import { openLog } from './open-log.ts';
-import { servePages, type AgentInfo } from './pages.ts';
+import { servePages } from './pages.ts';
 import { developmentSecretPath, type Settings } from './settings/index.ts';
 
 export interface ServiceOptions {
   readonly settings: Settings;
   /** @default JSON lines on standard error, from the level of the settings on */
   readonly logger?: Logger;
-  /** Folder of the built demo page. Absent: it is not served. */
+  /** Folder of a built page, served at `/`. Absent: none is. */
   readonly pageFolder?: string | undefined;
   /** Folder of the built inspector. Absent: it is not served. */
   readonly inspectorFolder?: string;
@@ -24,7 +31,10 @@ export interface ServiceOptions {
   readonly onUnwrittenRevocation?: (revocation: AnnouncedRevocation) => void;
   /** What `/debug/state` shows as settings: never a secret. */
   readonly shownSettings?: Readonly<Record<string, string>>;
-  readonly agent?: { readonly info: AgentInfo; readonly onUserMessage: UserMessageHandler };
+  /** Answers what users say, where the settings name no agent elsewhere. */
+  readonly onUserMessage?: UserMessageHandler;
+  /** Answers requests that are neither of the HTTP API nor for a file of a page. */
+  readonly fallback?: Fallback;
 }
 
 /** A service that listens. */
@@ -53,7 +63,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   try {
     const { files } = descriptorRoom(settings.hub.limits.connections);
     const inspector = settings.inspector ? inspectorFolder : undefined;
-    const fallback = servePages({ demo: pageFolder, inspector, agent: options.agent?.info, files });
+    const fallback = servePages({ page: pageFolder, inspector, files, otherwise: options.fallback });
     const { url } = await server.listen({ host, port, fallback, ...(tls === undefined ? {} : { tls }) });
     return {
       url,
@@ -69,7 +79,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 
 /** Options of the library for what settings say. */
 export function serverOptions(options: ServiceOptions): Omit<ServerOptions, 'log' | 'logger'> {
-  const { settings, authenticate, authorization, gatherMetrics, onUnwrittenRevocation, shownSettings, agent } = options;
+  const { settings, authenticate, authorization, gatherMetrics, onUnwrittenRevocation, shownSettings } = options;
   const { limits, hub, allowedOrigins, trustedProxies, ticketConnectionMs } = settings;
   return {
     ...hub,
@@ -79,16 +89,16 @@ export function serverOptions(options: ServiceOptions): Omit<ServerOptions, 'log
     ...(authorization === undefined ? {} : { authorization }),
     ...(gatherMetrics === undefined ? {} : { gatherMetrics }),
     ...(shownSettings === undefined ? {} : { shownSettings }),
-    ...agentOf(settings, agent),
+    ...agentOf(options),
     ...whoIsWho(settings, authenticate),
   };
 }
 
-/** Who answers: an agent that the settings name comes before the demo agent. */
-function agentOf(settings: Settings, demo: ServiceOptions['agent']): Pick<ServerOptions, 'agent' | 'onUserMessage'> {
+/** Who answers: an agent that the settings name comes before the one of this program. */
+function agentOf({ settings, onUserMessage }: ServiceOptions): Pick<ServerOptions, 'agent' | 'onUserMessage'> {
   const { elsewhere } = settings.agent;
   if (elsewhere !== undefined) return { agent: elsewhere };
-  return demo === undefined ? {} : { onUserMessage: demo.onUserMessage };
+  return onUserMessage === undefined ? {} : { onUserMessage };
 }
 
 /** Who users and back ends are. */

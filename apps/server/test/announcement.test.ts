@@ -7,10 +7,10 @@ import { PRODUCTION } from './support/tokens.ts';
 const URL = 'http://127.0.0.1:8080';
 
 it('the service prints where everything is, the public key of development mode too', () => {
-  const settings = readSettings({ WS_DEVELOPMENT: 'on', WS_DEMO: 'on' });
-  expect(announcement(URL, settings, 4711).split('\n')).toEqual([
+  const settings = readSettings({ WS_DEVELOPMENT: 'on' });
+  expect(announcement(URL, settings, { pid: 4711, hasPage: true }).split('\n')).toEqual([
     'listening on http://127.0.0.1:8080',
-    '  demo page      http://127.0.0.1:8080/',
+    '  page           http://127.0.0.1:8080/',
     '  documentation  http://127.0.0.1:8080/docs',
     '  inspector      http://127.0.0.1:8080/inspector/',
     `  events         ${resolve('data/events.db')}`,
@@ -21,14 +21,14 @@ it('the service prints where everything is, the public key of development mode t
 
 it('what is not served is not named', () => {
   const settings = readSettings({ ...PRODUCTION, WS_INSPECTOR: 'off', WS_LOG_URL: 'memory:' });
-  expect(announcement(URL, settings, 1)).not.toMatch(/demo|inspector/);
+  expect(announcement(URL, settings, { pid: 1, hasPage: false })).not.toMatch(/page|inspector/);
 });
 
 it.each(['redis://:pass-word@db.example.com:6379', 'nats://ws:pass-word@db.example.com?token=pass-word'])(
   'keys and passwords of production are not repeated: %s',
   (log) => {
     const settings = readSettings({ ...PRODUCTION, WS_API_KEYS_FILE: '/keys.json', WS_LOG_URL: log });
-    const said = announcement(URL, settings, 1);
+    const said = announcement(URL, settings, { pid: 1, hasPage: false });
     expect(said).toContain('the one in WS_API_KEY, and those of /keys.json');
     for (const secret of [PRODUCTION.WS_API_KEY, PRODUCTION.WS_JWT_SECRET, 'pass-word']) {
       expect(said).not.toContain(secret);

@@ -5,7 +5,7 @@ import { completed, executing, note, started, thinking, toolDone, type Published
 import { call, eventsAddress, mustPublish, tokenFor, withKey } from './support/http.ts';
 import { Peer, type WireEvent } from './support/peer.ts';
 import { publishStubbornly } from './support/publisher.ts';
-import { ServerProcess } from './support/server-process.ts';
+import { DEMO, ServerProcess } from './support/server-process.ts';
 import { makeTempFolder } from './support/temp-folder.ts';
 
 const RUNS = 8;
@@ -114,8 +114,8 @@ describe('kill -9 in the middle of publishing', () => {
 
   it('ends a run of the demo agent that was alive as interrupted', { timeout: 60_000 }, async () => {
     using folder = makeTempFolder();
-    const env = { WS_LOG_URL: `sqlite:${join(folder.path, 'events.db')}`, WS_RUN_LEASE_MS: '500', WS_DEMO: 'on' };
-    const first = await ServerProcess.start({ cwd: folder.path, env });
+    const env = { WS_LOG_URL: `sqlite:${join(folder.path, 'events.db')}`, WS_RUN_LEASE_MS: '500' };
+    const first = await ServerProcess.start({ cwd: folder.path, env, program: DEMO });
     const { url, port } = first;
     const token = await tokenFor(url, 'alice');
     const peer = await Peer.ready(url, { token });
@@ -127,7 +127,11 @@ describe('kill -9 in the middle of publishing', () => {
     await peer.ended();
     expect(peer.frames.map(({ type }) => type)).not.toContain('agent_completed');
 
-    await using second = await ServerProcess.start({ cwd: folder.path, env: { ...env, WS_PORT: port } });
+    await using second = await ServerProcess.start({
+      cwd: folder.path,
+      env: { ...env, WS_PORT: port },
+      program: DEMO,
+    });
     const { epoch } = await peer.frame('connection_ready');
     const back = await Peer.open(second.url, {
       token,

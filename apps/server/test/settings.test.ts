@@ -80,7 +80,6 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
     '**',
   ],
   WS_DEVELOPMENT: ['true', '1', 'ON'],
-  WS_DEMO: ['true', 'yes'],
   WS_LOG_LEVEL: ['verbose', 'INFO', '3'],
   WS_HEARTBEAT_MS: ['0', '-5', 'soon', '2147483648', '25s'],
   WS_RUN_LEASE_MS: ['0', 'never'],

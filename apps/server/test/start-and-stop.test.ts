@@ -104,12 +104,6 @@ describe('a start that cannot be says why in a sentence', { timeout: 30_000 }, (
     expect(stderr).toMatch(/^Cannot start: .*\n$/);
   });
 
-  it('a workspace that is not there', async () => {
-    const { code, stderr } = await runToEnd({}, ['--workspace', 'no-such-folder']);
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/^Cannot start: .*no-such-folder.*\n$/);
-  });
-
   it('an argument nobody knows', async () => {
     const { code, stderr } = await runToEnd({}, ['--prot', '80']);
     expect(code).toBe(1);

@@ -12,8 +12,6 @@ import type { ChaosOptions } from './options.ts';
 
 /** Settings of the servers: short, so that what is to be noticed is noticed while the test lasts. */
 export const SERVER_SETTINGS = {
-  // Users ask the demo agent.
-  WS_DEMO: 'on',
   WS_HEARTBEAT_MS: '2000',
   WS_RUN_LEASE_MS: '3000',
   WS_LOG_LEVEL: 'error',

@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LocalCluster } from '../cluster/local-cluster.ts';
+import { DEMO } from '../server/server-process.ts';
 import { chaos, SERVER_SETTINGS, type ChaosResult } from './chaos.ts';
 import { outage, type OutageKind, type OutageResult } from './outage.ts';
 import { readOptions, USAGE, type ChaosOptions } from './options.ts';
@@ -25,6 +26,8 @@ async function main(): Promise<number> {
     nodes: options.nodes,
     // Redis acknowledges what it has synced: whatever becomes of it, nothing that was accepted may be gone.
     fsync: 'always',
+    // Users ask the demo agent.
+    program: DEMO,
     env: SERVER_SETTINGS,
     onStderr: (node, text) => process.stderr.write(`node ${node}: ${text}`),
   });

@@ -6,7 +6,7 @@ import { RedisProcess, type AppendFsync } from '../server/redis-process.ts';
 import { ServerProcess, type ServerStart } from '../server/server-process.ts';
 import { Balancer } from './balancer.ts';
 
-export interface LocalClusterOptions extends Pick<ServerStart, 'env' | 'ownGroup'> {
+export interface LocalClusterOptions extends Pick<ServerStart, 'env' | 'ownGroup' | 'program'> {
   /** Server processes. @default 3 */
   readonly nodes?: number;
   /** Port of the balancer, 0 for a free one. @default 0 */
@@ -92,12 +92,13 @@ export class LocalCluster {
   }
 
   async startNode(node: number): Promise<void> {
-    const { ownGroup = false, onStderr } = this.#options;
+    const { ownGroup = false, onStderr, program } = this.#options;
     const place = this.#place(node);
     place.server = await ServerProcess.start('memory', {
       env: { ...this.#env, WS_PORT: String(place.port) },
       ownGroup,
       ...(onStderr === undefined ? {} : { onStderr: (text) => onStderr(node, text) }),
+      ...(program === undefined ? {} : { program }),
     });
   }
 

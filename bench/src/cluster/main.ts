@@ -1,6 +1,7 @@
 // `pnpm start:cluster`: server processes on one Redis behind a balancer, with the demo page. Run by scripts/start-cluster.mjs, which
 // builds the page, and sees to it that there is a Redis.
 import { LocalCluster } from './local-cluster.ts';
+import { DEMO } from '../server/server-process.ts';
 import { readCommand, USAGE } from './options.ts';
 
 /** Said by the cluster alone. */
@@ -15,6 +16,7 @@ async function main(): Promise<void> {
   const { redisUrl, ...rest } = command;
   const cluster = await LocalCluster.start({
     ...rest,
+    program: DEMO,
     ...(redisUrl === undefined ? {} : { redisUrl }),
     // Development mode is chosen by scripts/start-cluster.mjs, or not at all.
     env: { WS_DEVELOPMENT: 'off', ...settingsOf(process.env) },

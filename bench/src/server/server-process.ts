@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseMetrics, type Metrics } from './metrics.ts';
 
-const APP = new URL('../../../apps/server/', import.meta.url);
 const PRELOAD = ['--import', new URL('collect-on-request.ts', import.meta.url).href];
 // Halves the time of a start from sources.
 const COMPILE_CACHE = fileURLToPath(new URL('../../../node_modules/.cache/test-servers', import.meta.url));
@@ -16,11 +15,15 @@ const KEPT_STDERR = 20_000;
 
 export type LogKind = 'memory' | 'sqlite';
 
-/** The server from its sources: nothing has to be built. */
-const PROGRAM = fileURLToPath(new URL('src/main.ts', APP));
+/** The service from its sources: nothing has to be built. */
+const SERVICE = fileURLToPath(new URL('../../../apps/server/src/main.ts', import.meta.url));
+/** The same with the demo page and its agent. */
+export const DEMO = fileURLToPath(new URL('../../../apps/demo/server/main.ts', import.meta.url));
 const FLAGS = ['--conditions=@ws/source', '--expose-gc'];
 
 export interface ServerStart {
+  /** Path of the program. @default that of the service */
+  readonly program?: string;
   /** Settings, over those that every server here has. */
   readonly env?: Readonly<Record<string, string>>;
   /** Whether it is spared the signals that a terminal sends to this process. @default false */
@@ -44,11 +47,11 @@ export class ServerProcess {
   readonly #child: ChildProcess;
   readonly #exited: Promise<unknown>;
 
-  private constructor(log: LogKind, { env = {}, ownGroup = false, onStderr }: ServerStart) {
+  private constructor(log: LogKind, { program = SERVICE, env = {}, ownGroup = false, onStderr }: ServerStart) {
     // Only what a process needs: settings of the machine must not leak in.
     const { PATH = '' } = process.env;
     const logUrl = log === 'memory' ? 'memory:' : `sqlite:${join(this.#folder, 'events.db')}`;
-    this.#child = spawn(process.execPath, [...FLAGS, ...PRELOAD, PROGRAM], {
+    this.#child = spawn(process.execPath, [...FLAGS, ...PRELOAD, program], {
       cwd: this.#folder,
       env: {
         PATH,

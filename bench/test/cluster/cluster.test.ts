@@ -1,6 +1,7 @@
 import { createClient, type Client } from '@ws/client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { chaos, SERVER_SETTINGS } from '../../src/chaos/chaos.ts';
+import { DEMO } from '../../src/server/server-process.ts';
 import { offsetsOf } from '../../src/chaos/history.ts';
 import { LocalCluster } from '../../src/cluster/local-cluster.ts';
 import { ticketFor, tokenFor } from '../../src/server/service-api.ts';
@@ -32,7 +33,7 @@ const urlOf = (node: number): string => cluster.nodeUrls[node] ?? '';
 describe.skipIf(isRedisMissing)('server processes on one Redis', () => {
   beforeAll(async () => {
     const env = { ...SERVER_SETTINGS, WS_MAX_CONNECTIONS_PER_USER: String(LIMIT), WS_RUN_LEASE_MS: '1500' };
-    cluster = await LocalCluster.start({ env, fsync: 'always' });
+    cluster = await LocalCluster.start({ program: DEMO, env, fsync: 'always' });
   }, 60_000);
   afterAll(() => cluster.stop());
   afterEach(() => {

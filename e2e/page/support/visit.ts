@@ -1,10 +1,10 @@
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { ServerProcess } from '../../../apps/server/test/support/server-process.ts';
+import { DEMO, ServerProcess } from '../../../apps/server/test/support/server-process.ts';
 import { makeTempFolder, type TempFolder } from '../../../apps/server/test/support/temp-folder.ts';
 import { launchBrowser } from './browser.ts';
 import { DemoPage } from './demo-page.ts';
-import { PAGE_FOLDER, ROOT } from './places.ts';
+import { PAGE_FOLDER } from './places.ts';
 
 export interface Visits {
   readonly url: string;
@@ -27,8 +27,8 @@ export function useVisits(): Visits {
     // In this order, so that what has started is stopped should the next not start.
     server = await ServerProcess.start({
       cwd: folder.path,
-      env: { WS_DEMO: 'on', WS_PAGE_FOLDER: PAGE_FOLDER },
-      args: ['--workspace', ROOT],
+      env: { WS_PAGE_FOLDER: PAGE_FOLDER },
+      program: DEMO,
     });
     browser = await launchBrowser();
   });

@@ -38,7 +38,7 @@ export function readSettings(env: Environment, { ownAuthentication = false }: Re
     trustedProxies: values.WS_TRUSTED_PROXIES,
     allowedOrigins: values.WS_ALLOWED_ORIGINS,
     ...development,
-    demo: values.WS_DEMO === 'on',
+    pageFolder: values.WS_PAGE_FOLDER,
     agent: agentSetting(values),
     logLevel: values.WS_LOG_LEVEL,
     drainMs: values.WS_DRAIN_MS,

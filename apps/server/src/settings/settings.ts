@@ -26,8 +26,8 @@ export interface Settings extends DevelopmentSetting {
   readonly trustedProxies: readonly string[];
   /** Origins allowed besides the server's own; `*` allows any. */
   readonly allowedOrigins: readonly string[];
-  /** Whether the demo page and the demo agent are served. */
-  readonly demo: boolean;
+  /** Folder of a built page, served at `/`. */
+  readonly pageFolder: string | undefined;
   readonly agent: AgentSetting;
   readonly logLevel: LogLevel;
   /** Time that clients have to go elsewhere, and runs to end, when the service is stopped, in milliseconds. */

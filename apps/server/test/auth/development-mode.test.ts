@@ -42,7 +42,6 @@ async function everything(headers: Headers): Promise<Readonly<Record<string, num
     stream: await ask('GET', '/v1/events', { Accept: 'text/event-stream', Authorization, ...headers }),
     webSocket: await upgrade(service.url, { headers: { Authorization, ...headers } }),
     metrics: await ask('GET', '/metrics', headers),
-    agent: await ask('GET', '/dev/agent', headers),
     page: await ask('GET', '/', headers),
     nothing: await ask('GET', '/nowhere', headers),
   };
@@ -216,28 +215,21 @@ describe('the development secret', () => {
   });
 });
 
-describe('the demo', () => {
-  async function shownBy(env: Environment, workspace?: string): Promise<{ page: unknown; agent: number }> {
-    using folder = makeTempFolder();
-    writeFileSync(join(folder.path, 'index.html'), 'the demo page');
-    const quiet = { WS_PORT: '0', WS_LOG_URL: 'memory:', WS_LOG_LEVEL: 'silent', WS_PAGE_FOLDER: folder.path };
-    const own = await startServer({ env: { ...quiet, ...env }, workspace });
+describe('a page', () => {
+  async function shownBy(env: Environment): Promise<unknown> {
+    const quiet = { WS_PORT: '0', WS_LOG_URL: 'memory:', WS_LOG_LEVEL: 'silent' };
+    const own = await startServer({ env: { ...quiet, ...env } });
     const { body, text } = await call(own.url);
-    const agent = await call(`${own.url}/dev/agent`);
     await own.close(0);
-    return { page: body['page'] ?? text, agent: agent.status };
+    return body['page'] ?? text;
   }
 
   it('is served where it is asked for, and nowhere else', async () => {
-    const page = 'not asked for: set WS_DEMO=on';
-    expect(await shownBy({ WS_DEVELOPMENT: 'on' })).toEqual({ page, agent: 404 });
-    expect(await shownBy({ WS_DEVELOPMENT: 'on', WS_DEMO: 'on' })).toEqual({ page: 'the demo page', agent: 200 });
-    expect(await shownBy(PRODUCTION)).toEqual({ page, agent: 404 });
-    // Naming a folder asks for the agent.
-    expect(await shownBy(PRODUCTION, import.meta.dirname)).toEqual({ page, agent: 200 });
-  });
-
-  it('reads no folder that was not named, outside of development mode', async () => {
-    expect(await shownBy({ ...PRODUCTION, WS_DEMO: 'on' })).toEqual({ page: 'the demo page', agent: 404 });
+    using folder = makeTempFolder();
+    writeFileSync(join(folder.path, 'index.html'), 'the page');
+    for (const env of [{ WS_DEVELOPMENT: 'on' }, PRODUCTION]) {
+      expect(await shownBy(env)).toBe('none: set WS_PAGE_FOLDER to serve one');
+      expect(await shownBy({ ...env, WS_PAGE_FOLDER: folder.path })).toBe('the page');
+    }
   });
 });

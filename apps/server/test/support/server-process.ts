@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { within } from './within.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+/** The service with the demo page and its agent, as `pnpm start` runs it. */
+export const DEMO = fileURLToPath(new URL('../../../demo/server/main.ts', import.meta.url));
 // Halves the time of a start from source.
 const COMPILE_CACHE = fileURLToPath(new URL('../../../../node_modules/.cache/test-servers', import.meta.url));
 const START_MS = 25_000;

@@ -15,11 +15,10 @@ export async function openService(env: Environment = {}, onUserMessage?: UserMes
   using folder = makeTempFolder();
   const quiet = { WS_PORT: '0', WS_LOG_URL: 'memory:', WS_LOG_LEVEL: 'silent' };
   const settings = readSettings({ WS_DEVELOPMENT: 'on', ...quiet, ...env });
-  const info = { name: 'test', kind: 'rule-based', workspace: 'none', examples: [] } as const;
   return startService({
     settings,
     pageFolder: join(folder.path, 'no-page'),
-    ...(onUserMessage === undefined ? {} : { agent: { info, onUserMessage } }),
+    ...(onUserMessage === undefined ? {} : { onUserMessage }),
   });
 }
 

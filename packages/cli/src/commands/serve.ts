@@ -4,9 +4,7 @@ interface Options {
   readonly host?: string;
   readonly port?: string;
   readonly log?: string;
-  readonly workspace?: string;
   readonly development?: true;
-  readonly demo?: true;
 }
 
 export function serveCommand(): Command {
@@ -16,8 +14,6 @@ export function serveCommand(): Command {
     .option('--port <port>', 'port to listen on, 0 for a free one (WS_PORT)')
     .option('--log <url>', 'where events live (WS_LOG_URL), for example memory: or redis://localhost:6379')
     .option('--development', 'try it on this machine only: every caller can act as any user (WS_DEVELOPMENT=on)')
-    .option('--demo', 'serve the demo page, and in development mode the demo agent (WS_DEMO=on)')
-    .option('--workspace <folder>', 'run the demo agent, which answers questions about this folder')
     .addHelpText(
       'after',
       '\nAll other settings are environment variables (ws config lists them). SIGTERM drains, and so does closing the terminal. Without ' +
@@ -26,13 +22,12 @@ export function serveCommand(): Command {
     .action(serve);
 }
 
-async function serve({ host, port, log, workspace, development, demo }: Options): Promise<void> {
+async function serve({ host, port, log, development }: Options): Promise<void> {
   const given = {
     WS_HOST: host,
     WS_PORT: port,
     WS_LOG_URL: log,
     WS_DEVELOPMENT: development && 'on',
-    WS_DEMO: demo && 'on',
   };
   const overrides = Object.entries(given).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as const],
@@ -40,5 +35,5 @@ async function serve({ host, port, log, workspace, development, demo }: Options)
   // The service is loaded by those who run it, not by every command.
   const { runServer, withDotEnv } = await import('@ws/service');
   const { env, notes } = withDotEnv(process.env, process.cwd());
-  await runServer({ env: { ...env, ...Object.fromEntries(overrides) }, notes, workspace });
+  await runServer({ env: { ...env, ...Object.fromEntries(overrides) }, notes });
 }

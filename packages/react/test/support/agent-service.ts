@@ -58,9 +58,8 @@ export class AgentService {
       WS_LOG_URL: `sqlite:${join(this.#folder, 'events.db')}`,
       WS_LOG_LEVEL: 'silent',
     });
-    const info = { name: 'tester', kind: 'rule-based', workspace: 'none', examples: [] } as const;
     const pageFolder = join(this.#folder, 'no-page');
-    this.#service = await startService({ settings, pageFolder, agent: { info, onUserMessage: answer } });
+    this.#service = await startService({ settings, pageFolder, onUserMessage: answer });
     this.#port = new URL(this.#service.url).port;
   }
 

@@ -8,7 +8,7 @@ const ON_OFF = ['on', 'off'] as const;
 export const AGENT = {
   WS_AGENT_URL: parsed(httpUrlSchema, 'an http or https URL', {
     meaning:
-      'address of an agent that is called with what users say, cancel and decide ([agents](agents.md)); in place of the demo agent; the only address that is called, redirects are not followed',
+      'address of an agent that is called with what users say, cancel and decide ([agents](agents.md)); the only address that is called, redirects are not followed',
     fallback: undefined,
   }),
   WS_AGENT_SECRET: secret(v.string(), 'secrets of Standard Webhooks, separated by commas', {
@@ -17,7 +17,7 @@ export const AGENT = {
   }),
   WS_AGENT_INBOX: choice(ON_OFF, {
     meaning:
-      'whether an agent that cannot be called fetches what users say, with `POST /v1/inbox/claim` and a key of the scope `inbox`; in place of the demo agent; not beside `WS_AGENT_URL`',
+      'whether an agent that cannot be called fetches what users say, with `POST /v1/inbox/claim` and a key of the scope `inbox`; not beside `WS_AGENT_URL`',
     fallback: 'off',
   }),
   WS_AGENT_HORIZON_MS: whole({

@@ -16,11 +16,6 @@ export const SERVING = {
     meaning: 'file with the secret that processes of one development set-up share; made where it is missing',
     otherwise: '`development-secret` beside the SQLite log, else one for each process',
   }),
-  WS_DEMO: choice(ON_OFF, {
-    meaning: 'whether the demo page is served at `/`, and in development mode the demo agent runs',
-    fallback: 'off',
-    otherwise: '`off`; `pnpm start` sets `on`',
-  }),
   WS_HOST: parsed(hostSchema, 'an IP address or a host name', {
     meaning: 'address to listen on',
     fallback: '127.0.0.1',
@@ -57,8 +52,8 @@ export const SERVING = {
   ),
   WS_INSPECTOR: choice(ON_OFF, { meaning: 'whether the inspector is served at `/inspector/`', fallback: 'on' }),
   WS_PAGE_FOLDER: text('a path', {
-    meaning: 'folder of a built page that `WS_DEMO=on` serves instead of the demo',
-    otherwise: 'the built demo',
+    meaning: 'folder of a built page that is served at `/`',
+    otherwise: 'no page; `pnpm start` serves the demo',
   }),
   WS_INSPECTOR_FOLDER: text('a path', { meaning: 'folder of the built inspector', otherwise: 'the built one' }),
   WS_LOG_LEVEL: choice(LOG_LEVELS, { meaning: 'what is written to standard error', fallback: 'warn' }),

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { eventsAddress } from '../../support/http.ts';
-import { ServerProcess } from '../../support/server-process.ts';
+import { DEMO, ServerProcess } from '../../support/server-process.ts';
 import { makeTempFolder, type TempFolder } from '../../support/temp-folder.ts';
 import { SECRET, signToken } from '../../support/tokens.ts';
 import { loneRequest, type LoneAnswer } from './lone-request.ts';
@@ -68,8 +68,8 @@ export class Target implements AsyncDisposable {
     for (const name of KEPT_FILES) writeFileSync(join(folder.path, name), KEPT_TEXT.join(' '));
     const server = await ServerProcess.start({
       cwd: folder.path,
-      // The agent of the service answers whoever asks: what floods it are questions.
-      ...(way === 'listen' ? { args: ['--workspace', folder.path] } : { program: ATTACHED }),
+      // The demo agent answers every user: what floods it are questions.
+      ...(way === 'listen' ? { program: DEMO, args: ['--workspace', folder.path] } : { program: ATTACHED }),
       ...(descriptors === undefined ? {} : { descriptors }),
       env: {
         WS_DEVELOPMENT: 'off',

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createWorkspaceAgent, type ConversationHistory, type ModelSettings } from '../../src/agent/index.ts';
-import { Silence } from '../../src/agent/model/silence.ts';
-import { WORKSPACE_TOOLS } from '../../src/agent/tools/index.ts';
+import { createWorkspaceAgent, type ConversationHistory, type ModelSettings } from '../../server/agent/index.ts';
+import { Silence } from '../../server/agent/model/silence.ts';
+import { WORKSPACE_TOOLS } from '../../server/agent/tools/index.ts';
 import { startEndpoint, toolCall, type FakeEndpoint, type Reply } from './support/fake-endpoint.ts';
 import { linesOf, makeFolder } from './support/folder.ts';
 import { RecordingRun, type Recorded } from './support/recording-run.ts';

@@ -1,4 +1,4 @@
-import { createWorkspaceAgent, type ConversationHistory } from '../../../src/agent/index.ts';
+import { createWorkspaceAgent, type ConversationHistory } from '../../../server/agent/index.ts';
 import { RecordingRun } from './recording-run.ts';
 
 /** Asks the rules about a folder and gives the run that answered. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pickBest } from '../../src/agent/planner/symbol-choice.ts';
+import { pickBest } from '../../server/agent/planner/symbol-choice.ts';
 import { linesOf, makeFolder } from './support/folder.ts';
 import { ask } from './support/ask.ts';
 

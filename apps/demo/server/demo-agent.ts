@@ -2,9 +2,8 @@ import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { HistoryPage, UnifiedWebSocketManager, UserMessageHandler } from '@ws/core';
 import { WebSocketError, type NumberedEvent } from '@ws/types';
+import type { Environment } from '@ws/service';
 import { createWorkspaceAgent, modelSettingsFromEnv, type ConversationHistory } from './agent/index.ts';
-import type { AgentInfo } from './pages.ts';
-import type { Environment } from './settings/index.ts';
 
 const EXAMPLES = [
   'Where is the manager factory defined?',
@@ -17,6 +16,14 @@ const EXAMPLES = [
 
 /** Messages of the thread that are told to the agent, newest last. */
 const MAX_HISTORY_EVENTS = 1_000;
+
+/** What the page shows of its agent. */
+export interface AgentInfo {
+  readonly name: string;
+  readonly kind: 'rule-based' | 'model';
+  readonly workspace: string;
+  readonly examples: readonly string[];
+}
 
 /** The demo agent as the hub sees it. */
 export interface DemoAgent {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { SkipLog, Workspace, type WorkspaceLimits } from '../../src/agent/workspace/index.ts';
+import { SkipLog, Workspace, type WorkspaceLimits } from '../../server/agent/workspace/index.ts';
 import { collect } from './support/collect.ts';
 import { linesOf, makeFolder } from './support/folder.ts';
 

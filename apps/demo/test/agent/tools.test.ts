@@ -8,8 +8,8 @@ import {
   searchText,
   WORKSPACE_TOOLS,
   type ToolContext,
-} from '../../src/agent/tools/index.ts';
-import { Workspace } from '../../src/agent/workspace/index.ts';
+} from '../../server/agent/tools/index.ts';
+import { Workspace } from '../../server/agent/workspace/index.ts';
 import { linesOf, makeFolder } from './support/folder.ts';
 
 function contextOf(files: Readonly<Record<string, string | Uint8Array>>): ToolContext {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findDefinitions, rankDefinitions, splitWords, stem } from '../../src/agent/symbols/index.ts';
-import { maskTypeScript } from '../../src/agent/symbols/mask-typescript.ts';
+import { findDefinitions, rankDefinitions, splitWords, stem } from '../../server/agent/symbols/index.ts';
+import { maskTypeScript } from '../../server/agent/symbols/mask-typescript.ts';
 
 const namesIn = (path: string, ...lines: string[]) =>
   findDefinitions(path, lines.join('\n')).map(({ name, kind, line }) => `${line} ${kind} ${name}`);

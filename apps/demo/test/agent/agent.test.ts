@@ -1,8 +1,8 @@
 import { createHub } from '@ws/core';
 import { describe, expect, it } from 'vitest';
-import { createWorkspaceAgent, type AgentClock, type AgentRun } from '../../src/agent/index.ts';
-import { splitQuestions } from '../../src/agent/planner/question.ts';
-import { toDeltas } from '../../src/agent/speech.ts';
+import { createWorkspaceAgent, type AgentClock, type AgentRun } from '../../server/agent/index.ts';
+import { splitQuestions } from '../../server/agent/planner/question.ts';
+import { toDeltas } from '../../server/agent/speech.ts';
 import { ask } from './support/ask.ts';
 import { linesOf, makeFolder } from './support/folder.ts';
 import { RecordingRun, type Recorded } from './support/recording-run.ts';

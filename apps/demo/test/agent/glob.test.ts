@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compileGlob } from '../../src/agent/workspace/glob.ts';
+import { compileGlob } from '../../server/agent/workspace/glob.ts';
 
 describe('file patterns', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createWorkspaceAgent, modelSettingsFromEnv } from '../../src/agent/index.ts';
+import { createWorkspaceAgent, modelSettingsFromEnv } from '../../server/agent/index.ts';
 import { makeFolder } from './support/folder.ts';
 
 const OPENAI_BASE_URL = 'http://127.0.0.1:11434/v1';

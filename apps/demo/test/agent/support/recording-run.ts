@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '@ws/types';
-import type { AgentRun } from '../../../src/agent/index.ts';
+import type { AgentRun } from '../../../server/agent/index.ts';
 
 export type Recorded =
   | { type: 'agent_started' }
