@@ -331,7 +331,6 @@ describe('defaults', () => {
       apiKey: DEVELOPMENT_API_KEY,
       development: true,
       developmentSecretFile: undefined,
-      demo: false,
       allowedOrigins: [],
       jwt: { keys: undefined, algorithms: ['HS256'], clockToleranceMs: 5_000 },
       apiKeysFile: undefined,
