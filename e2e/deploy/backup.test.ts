@@ -35,7 +35,7 @@ async function publish(url: string, ...numbers: readonly number[]): Promise<numb
 
 /** What a client gets that comes back to where it was, and the numbers of the events that it gets. */
 async function comeBack(url: string, epoch: string, offset: number) {
-  const { body } = await call(eventsAddress(url, 'alice', `?epoch=${epoch}&after=${offset}`), { headers: withKey });
+  const { body } = await call(eventsAddress(url, 'alice', `?from=${epoch}:${offset}`), { headers: withKey });
   const events = body['events'] as readonly { readonly payload: { readonly n: number } }[];
   return { recovery: body['recovery'], numbers: events.map(({ payload }) => payload.n), epoch: String(body['epoch']) };
 }

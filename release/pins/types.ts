@@ -78,6 +78,7 @@ export const TYPES_PINS = {
     'type SetThreadsFrame',
     'type SignalName',
     'type StreamEvent',
+    'type StartFrom',
     'type StreamPosition',
     'TICKET_TTL_MS',
     'TOKEN_SUBPROTOCOL_PREFIX',

@@ -5,7 +5,7 @@ import { runModule } from './run-process.ts';
 const FOLLOW = `
   const { client: path, url, token, count } = JSON.parse(process.argv[1]);
   const { createClient } = await import(path);
-  const client = createClient({ url: url + '/ws', token, resume: 'oldest' });
+  const client = createClient({ url: url + '/ws', token, from: 'earliest' });
   const seen = [];
   const late = setTimeout(() => end(), 20_000);
   const end = () => {

@@ -40,13 +40,13 @@ const BEFORE_HELLO: readonly BadCase[] = [
   },
   {
     name: 'an offset without its epoch',
-    send: (it) => it.say({ type: 'hello', resume: { offset: 5 } }),
+    send: (it) => it.say({ type: 'hello', from: { offset: 5 } }),
     close: 4500,
     code: 'INVALID_FRAME',
   },
   {
     name: 'a negative offset',
-    send: (it) => it.say({ type: 'hello', resume: { epoch: 'e', offset: -1 } }),
+    send: (it) => it.say({ type: 'hello', from: { epoch: 'e', offset: -1 } }),
     close: 4500,
     code: 'INVALID_FRAME',
   },

@@ -353,7 +353,7 @@ describe('where WebSockets are blocked', () => {
   });
 
   it('only the threads that were asked for', async () => {
-    const client = open({ token, threads: ['t2'], resume: 'oldest' });
+    const client = open({ token, threads: ['t2'], from: 'earliest' });
     await mustPublish(service.url, 'alice', [...wholeRun('r1', 't1'), ...wholeRun('r2', 't2')]);
     const threads: unknown[] = [];
     client.on('*', ({ thread_id }) => void threads.push(thread_id));

@@ -57,7 +57,7 @@ describe('kill -9 in the middle of publishing', () => {
     let server = await start('0');
     const { url, port } = server;
     const token = await tokenFor(url, 'alice');
-    const client = createClient({ url: `${url}/ws`, token, resume: 'oldest', backoff: { minMs: 20, maxMs: 200 } });
+    const client = createClient({ url: `${url}/ws`, token, from: 'earliest', backoff: { minMs: 20, maxMs: 200 } });
     const seen: Held[] = [];
     const resets: unknown[] = [];
     client.on('*', (event) => {
@@ -65,7 +65,7 @@ describe('kill -9 in the middle of publishing', () => {
     });
     client.on('reset', (reset) => resets.push(reset));
     client.connect();
-    let peer = await Peer.ready(url, { token, hello: { resume: { offset: 0 } } });
+    let peer = await Peer.ready(url, { token, hello: { from: 'earliest' } });
     const raw: WireEvent[] = [];
 
     const events = workload();
@@ -83,8 +83,8 @@ describe('kill -9 in the middle of publishing', () => {
             await peer.ended();
             raw.push(...peer.events);
             server = await start(port);
-            const resume = { epoch, offset: raw.at(-1)?.offset ?? 0 };
-            peer = await Peer.ready(url, { token, hello: { resume } });
+            const from = { epoch, offset: raw.at(-1)?.offset ?? 0 };
+            peer = await Peer.ready(url, { token, hello: { from } });
             expect(peer.frames[0]).toMatchObject({ recovery: 'resumed', epoch });
           });
       });
@@ -135,7 +135,7 @@ describe('kill -9 in the middle of publishing', () => {
     const { epoch } = await peer.frame('connection_ready');
     const back = await Peer.open(second.url, {
       token,
-      hello: { resume: { epoch, offset: peer.events.at(-1)?.offset } },
+      hello: { from: { epoch, offset: peer.events.at(-1)?.offset } },
     });
     const ended = await back.frame('agent_completed');
     expect(ended).toMatchObject({ run_id: run['run_id'], payload: { status: 'interrupted' } });

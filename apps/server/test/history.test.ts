@@ -48,13 +48,13 @@ describe('a page of history', () => {
     expect(body).toMatchObject({ events: [], head_offset: 0, recovery: 'resumed' });
   });
 
-  it('pages through everything with after and limit', async () => {
+  it('pages through everything with from and limit', async () => {
     const user = freshUser();
     await mustPublish(service.url, user, notes(25));
     const { body } = await page(user);
     const seen: number[] = [];
     for (;;) {
-      const answer = await page(user, `?epoch=${String(body['epoch'])}&after=${seen.at(-1) ?? 0}&limit=10`);
+      const answer = await page(user, `?from=${String(body['epoch'])}:${seen.at(-1) ?? 0}&limit=10`);
       if (eventsOf(answer).length === 0) break;
       seen.push(...offsetsOf(answer));
     }
@@ -66,14 +66,28 @@ describe('a page of history', () => {
     await mustPublish(service.url, user, notes(25));
     const seen: number[] = [];
     let asked = 0;
-    for (let after: number | undefined = 0; after !== undefined; asked += 1) {
-      const answer: HttpAnswer = await page(user, `?after=${after}&limit=10`);
+    for (let from: string | undefined = 'earliest'; from !== undefined; asked += 1) {
+      const answer: HttpAnswer = await page(user, `?from=${from}&limit=10`);
       seen.push(...offsetsOf(answer));
-      after = answer.body['next_after'] as number | undefined;
+      from = answer.body['next_from'] as string | undefined;
     }
     expect(seen).toEqual(Array.from({ length: 25 }, (_, n) => n + 1));
     expect(asked).toBe(3);
-    expect((await page(user, '?after=head')).body).not.toHaveProperty('next_after');
+    const latest = await page(user, '?from=latest');
+    expect([offsetsOf(latest), latest.body['recovery']]).toEqual([[], 'resumed']);
+    expect(latest.body).not.toHaveProperty('next_from');
+  });
+
+  it('is read with epoch, after and next_after, too: the earlier spelling', async () => {
+    const user = freshUser();
+    await mustPublish(service.url, user, notes(5));
+    const first = await page(user, '?after=0&limit=3');
+    expect([offsetsOf(first), first.body['next_after']]).toEqual([[1, 2, 3], 3]);
+    const rest = `epoch=${String(first.body['epoch'])}&after=3`;
+    for (const query of ['after=3', rest]) expect(offsetsOf(await page(user, `?${query}`))).toEqual([4, 5]);
+    const { body } = await page(user, '?after=head');
+    expect(body).toMatchObject({ recovery: 'resumed', events: [] });
+    expect(body).not.toHaveProperty('next_after');
   });
 
   it('ends before it is larger than a mebibyte, whatever the limit', async () => {
@@ -81,9 +95,10 @@ describe('a page of history', () => {
     const large = { type: 'app.file', payload: { text: 'x'.repeat(700_000) } };
     for (let n = 0; n < 3; n += 1) await mustPublish(service.url, user, [large]);
     const first = await page(user, '?limit=1000');
-    expect([offsetsOf(first), first.body['next_after']]).toEqual([[1], 1]);
-    const last = await page(user, '?limit=1000&after=2');
-    expect([offsetsOf(last), last.body['next_after']]).toEqual([[3], undefined]);
+    const { epoch } = first.body;
+    expect([offsetsOf(first), first.body['next_from']]).toEqual([[1], `${String(epoch)}:1`]);
+    const last = await page(user, `?limit=1000&from=${String(epoch)}:2`);
+    expect([offsetsOf(last), last.body['next_from']]).toEqual([[3], undefined]);
   });
 
   it('of threads that are rare may be empty, and says where to read on', async () => {
@@ -92,9 +107,10 @@ describe('a page of history', () => {
     for (let n = 0; n < 5; n += 1) await mustPublish(service.url, user, elsewhere);
     await mustPublish(service.url, user, [{ ...note(1), thread_id: 't1' }]);
     const first = await page(user, '?thread=t1');
-    expect([offsetsOf(first), first.body['next_after']]).toEqual([[], 3_100]);
-    const last = await page(user, '?thread=t1&after=3100');
-    expect([offsetsOf(last), last.body['next_after']]).toEqual([[5_001], undefined]);
+    const next = String(first.body['next_from']);
+    expect([offsetsOf(first), next]).toEqual([[], `${String(first.body['epoch'])}:3100`]);
+    const last = await page(user, `?thread=t1&from=${next}`);
+    expect([offsetsOf(last), last.body['next_from']]).toEqual([[5_001], undefined]);
   });
 
   it('a limit on its own is taken; 100 is the default', async () => {
@@ -105,12 +121,15 @@ describe('a page of history', () => {
   });
 
   it.each([
-    ['another epoch', '?epoch=of-another-time&after=2'],
-    ['a position ahead', '?after=99'],
+    ['another epoch', '?from=of-another-time:2'],
+    ['another epoch, in the earlier spelling', '?epoch=of-another-time&after=2'],
+    ['a position ahead', '?from=EPOCH:99'],
+    ['a position ahead, in the earlier spelling', '?after=99'],
   ])('%s is told apart: reset, from the oldest', async (_name, query) => {
     const user = freshUser();
     await mustPublish(service.url, user, notes(3));
-    const answer = await page(user, query);
+    const { epoch } = (await page(user)).body;
+    const answer = await page(user, query.replace('EPOCH', String(epoch)));
     expect(answer.body).toMatchObject({ recovery: 'reset' });
     expect(offsetsOf(answer)).toEqual([1, 2, 3]);
   });
@@ -119,6 +138,12 @@ describe('a page of history', () => {
     ['limit=0', /limit/],
     ['limit=1001', /limit/],
     ['limit=ten', /limit/],
+    ['from=oldest', /field from: must be earliest, latest or EPOCH:OFFSET/],
+    ['from=5', /field from/],
+    ['from=e1:-1', /field from/],
+    ['from=earliest&from=latest', /field from/],
+    ['from=earliest&after=3', /field from: takes the place of epoch and after/],
+    ['from=latest&epoch=e1', /field from: takes the place of epoch and after/],
     ['after=-1', /after/],
     ['after=1.5', /after/],
     ['after=99999999999999999999', /after/],
@@ -168,9 +193,10 @@ describe('who may read it', () => {
       inThread('t1', 4),
     ]);
     const bearer = { authorization: `Bearer ${await tokenFor(service.url, user, ['t1'])}` };
+    const epoch = String((await page(user, '', bearer)).body['epoch']);
     const seen: WireEvent[] = [];
     for (;;) {
-      const answer = await page(user, `?after=${seen.at(-1)?.offset ?? 0}&limit=2`, bearer);
+      const answer = await page(user, `?from=${epoch}:${seen.at(-1)?.offset ?? 0}&limit=2`, bearer);
       if (eventsOf(answer).length === 0) break;
       seen.push(...eventsOf(answer));
     }

@@ -120,9 +120,9 @@ describe('arguments of an approval', () => {
       { authorization: `Bearer ${token}` },
     );
     expect(refused.status).toBe(200);
-    const page = await call(eventsAddress(service.url, user, '?after=7'), {
-      headers: { authorization: `Bearer ${token}` },
-    });
+    const headers = { authorization: `Bearer ${token}` };
+    const { epoch } = (await call(eventsAddress(service.url, user, '?limit=1'), { headers })).body;
+    const page = await call(eventsAddress(service.url, user, `?from=${String(epoch)}:7`), { headers });
     expect(page.body['events']).toMatchObject([{ type: 'tool_approval_resolved', payload: { approved: false } }]);
   });
 });

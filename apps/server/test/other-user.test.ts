@@ -24,7 +24,7 @@ async function page(options: Partial<ClientOptions>) {
   let breakConnection: () => void = () => undefined;
   const client = createClient({
     url: `${service.url}/ws`,
-    resume: 'oldest',
+    from: 'earliest',
     backoff: { minMs: 1, maxMs: 20 },
     WebSocket: class extends WebSocket {
       constructor(url: string, protocols: string[]) {

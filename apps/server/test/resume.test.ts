@@ -48,7 +48,7 @@ describe('connection_ready', () => {
 
   it('of an empty stream starts at 0, and the first event is 1', async () => {
     const user = freshUser();
-    const { peer, ready } = await connect(user, { resume: { offset: 0 } });
+    const { peer, ready } = await connect(user, { from: 'earliest' });
     expect(ready).toMatchObject({ offset: 0, head_offset: 0, recovery: 'resumed' });
     await mustPublish(service.url, user, notes(1));
     expect(await peer.frame('app.note')).toMatchObject({ offset: 1 });
@@ -82,10 +82,23 @@ describe('resume', () => {
     await peer.close();
   });
 
-  it('offset 0 without an epoch: everything kept', async () => {
+  it.each([
+    ['resume: offset 0 without an epoch', { offset: 0 }, 0],
+    ['resume: a position', { offset: 2 }, 2],
+  ])('the earlier spelling of from, %s', async (_name, { offset }, begins) => {
     const user = freshUser();
     await mustPublish(service.url, user, notes(3));
-    const { peer, ready } = await connect(user, { resume: { offset: 0 } });
+    const epoch = offset === 0 ? {} : { epoch: await epochOf(user) };
+    const { peer, ready } = await connect(user, { resume: { ...epoch, offset } });
+    expect(ready).toMatchObject({ offset: begins, head_offset: 3, recovery: 'resumed' });
+    await peer.until(() => peer.events.length === 3 - begins, 'what follows');
+    await peer.close();
+  });
+
+  it('earliest: everything kept', async () => {
+    const user = freshUser();
+    await mustPublish(service.url, user, notes(3));
+    const { peer, ready } = await connect(user, { from: 'earliest' });
     expect(ready).toMatchObject({ offset: 0, head_offset: 3, recovery: 'resumed' });
     await peer.until(() => peer.events.length === 3, 'three events');
     expect(offsets(peer)).toEqual([1, 2, 3]);
@@ -95,7 +108,7 @@ describe('resume', () => {
   it('a known position: every event after it, and then live', async () => {
     const user = freshUser();
     await mustPublish(service.url, user, notes(5));
-    const { peer, ready } = await connect(user, { resume: { epoch: await epochOf(user), offset: 2 } });
+    const { peer, ready } = await connect(user, { from: { epoch: await epochOf(user), offset: 2 } });
     expect(ready).toMatchObject({ offset: 2, head_offset: 5, recovery: 'resumed' });
     await mustPublish(service.url, user, notes(2));
     await peer.until(() => peer.events.length === 5, 'five events');
@@ -107,7 +120,7 @@ describe('resume', () => {
   it('exactly the head: nothing follows but what is new', async () => {
     const user = freshUser();
     await mustPublish(service.url, user, notes(2));
-    const { peer, ready } = await connect(user, { resume: { epoch: await epochOf(user), offset: 2 } });
+    const { peer, ready } = await connect(user, { from: { epoch: await epochOf(user), offset: 2 } });
     expect(ready).toMatchObject({ offset: 2, head_offset: 2, recovery: 'resumed' });
     await mustPublish(service.url, user, notes(1));
     await peer.until(() => peer.events.length > 0, 'an event');
@@ -123,8 +136,8 @@ describe('resume', () => {
   ])('%s: reset, and the stream follows from the oldest', async (_name, position) => {
     const user = freshUser();
     await mustPublish(service.url, user, notes(3));
-    const resume = { epoch: await epochOf(user), ...position };
-    const { peer, ready } = await connect(user, { resume });
+    const from = { epoch: await epochOf(user), ...position };
+    const { peer, ready } = await connect(user, { from });
     expect(ready).toMatchObject({ offset: 0, head_offset: 3, recovery: 'reset' });
     await peer.until(() => peer.events.length === 3, 'three events');
     expect(offsets(peer)).toEqual([1, 2, 3]);
@@ -135,7 +148,7 @@ describe('resume', () => {
     const user = freshUser();
     const deltas = Array.from({ length: 300 }, (_, n) => thinking('r1', `${n},`));
     await mustPublish(service.url, user, [started('r1'), ...deltas, completed('r1')]);
-    const { peer } = await connect(user, { resume: { offset: 0 } });
+    const { peer } = await connect(user, { from: 'earliest' });
     await peer.frame('agent_completed');
     const thoughts = peer.events.filter(({ type }) => type === 'agent_thinking');
     expect(thoughts.map(({ payload }) => String(payload['delta'])).join('')).toBe(
@@ -153,7 +166,7 @@ describe('resume', () => {
   it('many events at once, resumed from the middle while more come', async () => {
     const user = freshUser();
     for (let n = 0; n < 3; n += 1) await mustPublish(service.url, user, notes(900));
-    const { peer } = await connect(user, { resume: { epoch: await epochOf(user), offset: 100 }, batch: true });
+    const { peer } = await connect(user, { from: { epoch: await epochOf(user), offset: 100 }, batch: true });
     await mustPublish(service.url, user, notes(300));
     await peer.until(() => peer.events.at(-1)?.offset === 3_000, 'the head');
     expect(offsets(peer)).toEqual(Array.from({ length: 2_900 }, (_, n) => n + 101));
@@ -192,8 +205,8 @@ describe('threads', () => {
   it('a resume with a filter continues the same chain', async () => {
     const user = freshUser();
     await mustPublish(service.url, user, mixed);
-    const resume = { epoch: await epochOf(user), offset: 3 };
-    const { peer } = await connect(user, { threads: ['t1'], resume });
+    const from = { epoch: await epochOf(user), offset: 3 };
+    const { peer } = await connect(user, { threads: ['t1'], from });
     await mustPublish(service.url, user, mixed);
     await peer.until(() => peer.events.at(-1)?.offset === 12, 'the last event');
     expect(offsets(peer)).toEqual([6, 7, 9, 12]);
@@ -223,7 +236,7 @@ describe('batch', () => {
   it('true: several frames may come as one message', async () => {
     const user = freshUser();
     await mustPublish(service.url, user, notes(200));
-    const { peer } = await connect(user, { batch: true, resume: { offset: 0 } });
+    const { peer } = await connect(user, { batch: true, from: 'earliest' });
     await peer.until(() => peer.events.length === 200, 'all events');
     expect(peer.messages).toBeLessThan(20);
     await peer.close();
@@ -232,7 +245,7 @@ describe('batch', () => {
   it('absent: one frame per message', async () => {
     const user = freshUser();
     await mustPublish(service.url, user, notes(50));
-    const { peer } = await connect(user, { resume: { offset: 0 } });
+    const { peer } = await connect(user, { from: 'earliest' });
     await peer.until(() => peer.events.length === 50, 'all events');
     expect(peer.messages).toBe(peer.frames.length);
     await peer.close();

@@ -41,9 +41,34 @@ describe('the stream as Server-Sent Events', () => {
       await first.until(() => first.events.length >= 3, 'three events');
       id = first.events[2]?.id ?? '';
     }
-    await using second = await open(user, '?after=0', { 'last-event-id': id });
+    await using second = await open(user, '?from=earliest', { 'last-event-id': id });
     await second.until(() => second.events.length === 2, 'the rest');
     expect(offsets(second)).toEqual([4, 5]);
+  });
+
+  it.each([
+    ['from=earliest', [1, 2, 3]],
+    ['from=EPOCH:2', [3]],
+    ['from=latest', []],
+    ['after=0', [1, 2, 3]],
+    ['epoch=EPOCH', [1, 2, 3]],
+    ['epoch=EPOCH&after=2', [3]],
+    ['after=head', []],
+  ])('%s begins there', async (query, before) => {
+    const user = freshUser();
+    await mustPublish(service.url, user, notes(3));
+    const { epoch } = (await call(eventsAddress(service.url, user), { headers: withKey })).body;
+    await using stream = await open(user, `?${query.replace('EPOCH', String(epoch))}`);
+    await stream.until(() => stream.blocks.length > before.length, 'connection_ready and what is kept');
+    await mustPublish(service.url, user, notes(1));
+    await stream.until(() => stream.events.length > before.length, 'the new event');
+    expect(offsets(stream)).toEqual([...before, 4]);
+  });
+
+  it('an offset needs its epoch: after=2 → 400', async () => {
+    const headers = { ...withKey, accept: 'text/event-stream' };
+    const answer = await call(eventsAddress(service.url, freshUser(), '?after=2'), { headers });
+    expect({ status: answer.status, code: errorCode(answer) }).toEqual({ status: 400, code: 'BAD_REQUEST' });
   });
 
   it('the id of connection_ready is a position too, also of an empty stream', async () => {

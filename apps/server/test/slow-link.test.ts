@@ -30,7 +30,7 @@ it.each(['websocket', 'sse'] as const)(
       url: `${proxy.url}/ws`,
       token,
       transports: [transport],
-      resume: 'oldest',
+      from: 'earliest',
       backoff: { minMs: 1, maxMs: 20 },
     });
     onTestFinished(() => client.close());

@@ -61,7 +61,7 @@ describe('TLS', () => {
         super(address, protocols, { ca: files.cert });
       }
     }
-    const client = createClient({ url: `${service.url}/ws`, token, resume: 'oldest', WebSocket: TrustingSocket });
+    const client = createClient({ url: `${service.url}/ws`, token, from: 'earliest', WebSocket: TrustingSocket });
     const seen = new Promise<unknown>((resolve) => client.on('*', ({ payload }) => resolve(payload)));
     client.connect();
     expect((await ask(`${service.url}/v1/users/alice/events`, { events: [note(7)] })).status).toBe(200);

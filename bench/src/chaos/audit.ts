@@ -11,8 +11,8 @@ const PAGE_MS = 30_000;
 /** Everything the log holds of a user, as a server reads it out. */
 export async function readLog({ url }: Pick<LocalCluster, 'url'>, userId: string): Promise<readonly HeldEvent[]> {
   const events: HeldEvent[] = [];
-  for (let after = 0; ;) {
-    const { status, body, retryAfterMs } = await call(`${url}/v1/users/${userId}/events?after=${after}&limit=${PAGE}`, {
+  for (let from = 'earliest'; ;) {
+    const { status, body, retryAfterMs } = await call(`${url}/v1/users/${userId}/events?from=${from}&limit=${PAGE}`, {
       timeoutMs: PAGE_MS,
     });
     // The audit reads the streams of all users with one key.
@@ -21,10 +21,10 @@ export async function readLog({ url }: Pick<LocalCluster, 'url'>, userId: string
       continue;
     }
     if (status !== 200) throw new Error(`the history of ${userId} was refused with ${status}`);
-    const page = body as { readonly events: readonly HeldEvent[]; readonly next_after?: number };
+    const page = body as { readonly events: readonly HeldEvent[]; readonly next_from?: string };
     events.push(...page.events);
-    if (page.next_after === undefined) return events;
-    after = page.next_after;
+    if (page.next_from === undefined) return events;
+    from = page.next_from;
   }
 }
 

@@ -27,7 +27,7 @@ export class Watcher {
     this.client = createClient({
       url: `${url}/ws`,
       token,
-      resume: 'oldest',
+      from: 'earliest',
       backoff: BACKOFF,
       requestTimeoutMs: REQUEST_MS,
     });

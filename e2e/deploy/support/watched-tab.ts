@@ -13,7 +13,7 @@ export class WatchedTab {
   #hasBeenHere = false;
 
   constructor(url: () => string, token: string) {
-    this.#client = createClient({ url: () => `${url()}/ws`, token, resume: 'oldest' });
+    this.#client = createClient({ url: () => `${url()}/ws`, token, from: 'earliest' });
     this.#client.on('*', ({ payload }) => this.numbers.push(Number((payload as { n?: number }).n)));
     this.#client.on('state', ({ status }) => this.#note(CONNECTED.has(status)));
     this.#client.connect();

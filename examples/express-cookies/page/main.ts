@@ -11,7 +11,7 @@ const post = async (path: string, body = {}): Promise<Response> =>
   fetch(path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
 
 // No token: the browser sends the session's cookie. The whole conversation comes again with each load of the page.
-const client = createClient({ url: '/agents/ws', resume: 'oldest' });
+const client = createClient({ url: '/agents/ws', from: 'earliest' });
 
 client.on('state', ({ status }) => {
   connection.textContent = connection.dataset['state'] = status;

@@ -11,7 +11,7 @@ interface ChatProps {
 /** No token: the browser sends the session's cookie. The whole conversation comes again with each load of the page. */
 export function Chat(props: ChatProps): ReactNode {
   return (
-    <WebSocketProvider options={{ url: '/agents/ws', resume: 'oldest' }}>
+    <WebSocketProvider options={{ url: '/agents/ws', from: 'earliest' }}>
       <Head {...props} />
       <Conversation />
       <Composer />

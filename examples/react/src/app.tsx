@@ -13,7 +13,7 @@ export function App(): ReactNode {
   return (
     <WebSocketProvider
       key={userId}
-      options={{ url: '/ws', token: () => fetchDevToken(userId), resume: 'oldest' }}
+      options={{ url: '/ws', token: () => fetchDevToken(userId), from: 'earliest' }}
       onError={(error) => console.warn(error.code, error.message)}
     >
       <header>

@@ -37,7 +37,7 @@ describe('with a service that ws serve runs', { timeout: 60_000 }, () => {
     expect((await ws(['publish', '--user', 'alice', '--file', file], { env })).stdout).toBe(`${epoch}:2\n${epoch}:3\n`);
 
     const [lines, json] = await Promise.all([
-      ws(['tail', '--user', 'alice', '--from', 'start', '-n', '3'], { env }),
+      ws(['tail', '--user', 'alice', '--from', 'earliest', '-n', '3'], { env }),
       ws(['tail', '--user', 'alice', '--from', `${epoch}:1`, '-n', '2', '--json'], { env }),
     ]);
     expect(lines.code).toBe(0);
@@ -62,7 +62,7 @@ describe('with a service that ws serve runs', { timeout: 60_000 }, () => {
   });
 
   it('tail follows what comes, filters, and ends with the signal', async () => {
-    await using tail = new Cli(['tail', '--user', 'carol', '--from', 'start', '--type', 'app.wanted'], { env });
+    await using tail = new Cli(['tail', '--user', 'carol', '--from', 'earliest', '--type', 'app.wanted'], { env });
     await ws(['publish', '--user', 'carol', '--type', 'app.other'], { env });
     await ws(['publish', '--user', 'carol', '--type', 'app.wanted', '--payload', '{"text":"here"}'], { env });
     await tail.says(/app\.wanted .*here\n/);
@@ -75,7 +75,7 @@ describe('with a service that ws serve runs', { timeout: 60_000 }, () => {
     const own = await serve();
     await own.cli[Symbol.asyncDispose]();
     const { port } = new URL(own.url);
-    await using waiting = new Cli(['tail', '--user', 'dora', '--from', 'start', '-n', '1'], {
+    await using waiting = new Cli(['tail', '--user', 'dora', '--from', 'earliest', '-n', '1'], {
       env: { WS_URL: own.url },
     });
     await waiting.complains(/^not connected, trying again: http:\S+ does not answer: .*\n/);

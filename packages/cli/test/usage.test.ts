@@ -68,7 +68,7 @@ describe('the process', { timeout: 30_000 }, () => {
       ws(['tail', '--user', 'alice', '--from', 'yesterday']),
     ]);
     expect([wrong.code, help.code, place.code]).toEqual([2, 0, 2]);
-    expect(place.stderr).toBe('--from must be now, start or EPOCH:OFFSET, got yesterday\n');
+    expect(place.stderr).toBe('--from must be latest, earliest or EPOCH:OFFSET, got yesterday\n');
     expect(wrong.stderr).not.toContain('    at ');
   });
 

@@ -1,4 +1,4 @@
-import type { EventSchemas, StreamPosition } from '@ws/types';
+import type { EventSchemas, StartFrom } from '@ws/types';
 import type { Clock } from './clock.ts';
 import type { PositionStore } from './position-store.ts';
 import type { Random } from './random.ts';
@@ -41,10 +41,10 @@ export interface ClientOptions {
    */
   readonly token?: string | TokenSource;
   /**
-   * Where the first connect starts: at the head, at the oldest event kept, or after a position. Later connects always go on
-   * from the client's own position. @default 'live'
+   * Where the first connection begins: with the oldest event kept (`earliest`), with what comes from now on (`latest`), or behind a
+   * position. Later connections go on from the client's own position. @default 'latest'
    */
-  readonly resume?: 'live' | 'oldest' | StreamPosition;
+  readonly from?: StartFrom;
   /** Only events of these threads (1 to 100), and those of no thread. @default every thread */
   readonly threads?: readonly string[];
   /** Whether the server may send several frames in one message. @default true */
@@ -56,7 +56,7 @@ export interface ClientOptions {
   readonly events?: EventSchemas;
   /** Connect at once, without {@link Client.connect}. @default false */
   readonly autoConnect?: boolean;
-  /** Keeps the position beyond the life of the client; wins over `resume` when it holds one. */
+  /** Keeps the position beyond the life of the client; wins over `from` when it holds one. */
   readonly store?: PositionStore;
   readonly backoff?: BackoffOptions;
   /**

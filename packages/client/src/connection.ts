@@ -1,5 +1,6 @@
 import { SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX, WebSocketError, type ClientFrame, type HelloFrame } from '@ws/types';
 import type { Clock, Timer } from './clock.ts';
+import type { ResumePoint } from './cursor.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { FrameReader, type ReadFrame } from './read-frames.ts';
 import type { SocketLike, WebSocketConstructor } from './socket.ts';
@@ -10,11 +11,14 @@ export interface ConnectionEnd {
   readonly error?: WebSocketError;
 }
 
+/** `hello` in the earlier spelling, `resume` for `from`: servers of the first version know no other. */
+export type SentHello = Omit<HelloFrame, 'from'> & { readonly resume?: ResumePoint };
+
 export interface ConnectionSettings {
   readonly WebSocket: WebSocketConstructor;
   readonly url: string;
   readonly token: string | undefined;
-  readonly hello: HelloFrame;
+  readonly hello: SentHello;
   readonly clock: Clock;
   /** Time for `connection_ready`, in milliseconds. */
   readonly timeoutMs: number;
@@ -81,7 +85,7 @@ export class Connection {
     );
   }
 
-  send(frame: ClientFrame): void {
+  send(frame: ClientFrame | SentHello): void {
     this.sendText(JSON.stringify(frame));
   }
 

@@ -1,7 +1,9 @@
-import type { ConnectionReadyFrame, HelloFrame, Offset, StreamPosition } from '@ws/types';
-import type { ClientOptions } from './client-options.ts';
+import type { ConnectionReadyFrame, Offset, StartFrom, StreamPosition } from '@ws/types';
 import type { StoredPosition } from './position-store.ts';
 import { VolatileIds } from './volatile-ids.ts';
+
+/** Where `hello` asks to begin. An offset of 0 without an epoch is `earliest`. */
+export type ResumePoint = Pick<StreamPosition, 'offset'> & Partial<StreamPosition>;
 
 /** What to do with a numbered event. */
 export type Verdict =
@@ -35,16 +37,16 @@ export class Cursor {
   /** Whose stream the position lies in; `null` before that is known. */
   #userId: string | null = null;
   /** What the next `hello` asks for. Differs from the position while a reset is not completely received. */
-  #resume: HelloFrame['resume'];
+  #resume: ResumePoint | undefined;
   #headOffset: Offset = 0;
   /** Whether the next connection begins with a reset, whatever the server calls it. */
   #startsOver = false;
   readonly #awaitedSnapshots = new Set<string>();
   readonly #volatile = new VolatileIds();
 
-  constructor(start: NonNullable<ClientOptions['resume']>) {
-    if (start === 'oldest') this.#resume = { offset: 0 };
-    else if (start !== 'live') this.restore(start);
+  constructor(from: StartFrom) {
+    if (from === 'earliest') this.#resume = { offset: 0 };
+    else if (from !== 'latest') this.restore(from);
   }
 
   get position(): StreamPosition | null {
@@ -55,7 +57,7 @@ export class Cursor {
     return this.#userId;
   }
 
-  get resume(): HelloFrame['resume'] {
+  get resume(): ResumePoint | undefined {
     return this.#resume;
   }
 

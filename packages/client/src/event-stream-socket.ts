@@ -1,5 +1,6 @@
 import type { ClientFrame, ConnectionReadyFrame, ErrorFrame, HelloFrame, SetThreadsFrame } from '@ws/types';
 import type { Clock } from './clock.ts';
+import type { SentHello } from './connection.ts';
 import { readEventStream, type StreamMessage } from './event-stream.ts';
 import { FrameRequests } from './frame-requests.ts';
 import { BROKEN, HttpCalls, httpUrl } from './http-calls.ts';
@@ -103,7 +104,7 @@ class EventStreamSocket implements SocketLike {
 
   send(text: string): void {
     // The client's own words.
-    const frame = JSON.parse(text) as ClientFrame;
+    const frame = JSON.parse(text) as Exclude<ClientFrame, HelloFrame> | SentHello;
     switch (frame.type) {
       case 'hello':
         // A stream that could not be asked for, or broke off: the connection is lost.
@@ -147,7 +148,7 @@ class EventStreamSocket implements SocketLike {
     this.#reading.abort();
   }
 
-  async #open({ token = this.#calls.token, resume, threads = [] }: HelloFrame): Promise<void> {
+  async #open({ token = this.#calls.token, resume, threads = [] }: SentHello): Promise<void> {
     this.#calls.token = token;
     this.#threads = threads;
     if (resume?.epoch !== undefined) this.#lastId = `${resume.epoch}:${resume.offset}`;

@@ -1,17 +1,10 @@
-import {
-  CLOSE_CODES,
-  shouldReconnect,
-  WebSocketError,
-  type ClientFrame,
-  type CloseReason,
-  type HelloFrame,
-} from '@ws/types';
+import { CLOSE_CODES, shouldReconnect, WebSocketError, type ClientFrame, type CloseReason } from '@ws/types';
 import { backoffMs } from './backoff.ts';
 import { answerOf } from './callback-failed.ts';
 import { reduceState, type ClientAction, type ClientState, type ClosedReason } from './client-state.ts';
 import type { TokenRequest } from './client-options.ts';
 import type { Timer } from './clock.ts';
-import { Connection, type ConnectionEnd } from './connection.ts';
+import { Connection, type ConnectionEnd, type SentHello } from './connection.ts';
 import type { ReadFrame } from './read-frames.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import type { WebSocketConstructor } from './socket.ts';
@@ -30,7 +23,7 @@ export interface LifecycleHost {
   /** Done before the first connect; if it rejects, it is asked for again with the next try. */
   readonly prepare: () => Promise<void>;
   /** What to say on a new connection. */
-  readonly hello: () => HelloFrame;
+  readonly hello: () => SentHello;
   readonly receive: (frame: ReadFrame) => void;
   readonly stateChanged: (state: ClientState) => void;
   /** The connection, which may never have been ready, is no more. */

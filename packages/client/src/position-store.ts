@@ -16,7 +16,7 @@ export interface PositionStore {
 
 /**
  * Keeps the position in `sessionStorage`, `localStorage` or anything alike. Of use where the application keeps what it built
- * from the events as well: a page that starts empty wants `resume: 'oldest'` or the open runs instead.
+ * from the events as well: a page that starts empty wants `from: 'earliest'` or the open runs instead.
  *
  * @param storage Where to keep it; `sessionStorage` is one per tab, as a position should be.
  * @param key Name of the entry; one per user, so that a user who signs in again goes on where they were. The position of another user is

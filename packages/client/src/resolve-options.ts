@@ -37,10 +37,11 @@ export function resolveOptions(options: ClientOptions): ResolvedOptions {
   if (typeof options.url === 'string') resolveUrl(options.url, pageUrl());
   else if (typeof options.url !== 'function') refuse('url', 'must be a string or a function');
   if (options.token === '') refuse('token', 'must not be empty');
-  const { resume = 'live', threads, token, store } = options;
-  if (resume !== 'live' && resume !== 'oldest' && !isPosition(resume)) {
-    refuse('resume', "must be 'live', 'oldest' or { epoch, offset }");
+  const { from = 'latest', threads, token, store } = options;
+  if (from !== 'latest' && from !== 'earliest' && !isPosition(from)) {
+    refuse('from', "must be 'earliest', 'latest' or { epoch, offset }");
   }
+  if ('resume' in options) refuse('resume', 'is called from now');
   if (threads !== undefined && !(threads.length > 0 && threads.length <= MAX_THREADS && threads.every(isId))) {
     refuse('threads', `must hold 1 to ${MAX_THREADS} thread ids`);
   }
@@ -49,7 +50,7 @@ export function resolveOptions(options: ClientOptions): ResolvedOptions {
   const { minMs = 500, maxMs = 20_000, factor = 2, restartMaxMs = 1_000 } = options.backoff ?? {};
   return {
     url: options.url,
-    resume,
+    from,
     WebSocket,
     fetch,
     transports,

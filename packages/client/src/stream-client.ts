@@ -55,7 +55,7 @@ export class StreamClient implements Client {
       else report(callbackFailed(`handler of ${name}`, cause));
     });
     this.#handlers = new Listeners((name, cause) => report(callbackFailed(`handler of ${name}`, cause)));
-    this.#cursor = new Cursor(options.resume);
+    this.#cursor = new Cursor(options.from);
     this.#readers = new Readers({
       progressed: () => {
         this.#progressed();

@@ -22,14 +22,14 @@ const openRun = (run_id: string) => ({ run_id, agent_name: 'a', started_offset: 
 
 describe('Cursor', () => {
   it.each([
-    ['live', undefined],
-    ['oldest', { offset: 0 }],
+    ['latest', undefined],
+    ['earliest', { offset: 0 }],
     [
       { epoch: 'e1', offset: 41 },
       { epoch: 'e1', offset: 41 },
     ],
-  ] as const)('asks for %o first', (start, resume) => {
-    expect(new Cursor(start).resume).toEqual(resume);
+  ] as const)('asks for %o first', (from, resume) => {
+    expect(new Cursor(from).resume).toEqual(resume);
   });
 
   it.each([
@@ -41,7 +41,7 @@ describe('Cursor', () => {
     ['one that follows something else', { offset: 11, prev: 9 }, { kind: 'gap', expected: 10 }, 10],
     ['a merged one that is partly seen', { offset: 14, prev: 8 }, { kind: 'gap', expected: 10 }, 10],
   ] as const)('judges %s', (_, event, verdict, position) => {
-    const cursor = new Cursor('live');
+    const cursor = new Cursor('latest');
     cursor.ready(frame({ recovery: 'new' }));
     expect(cursor.admit(event)).toEqual(verdict);
     expect(cursor.position).toEqual({ epoch: 'e1', offset: position });
@@ -80,7 +80,7 @@ describe('Cursor', () => {
   });
 
   it('knows the numbered copy of a volatile event, once, and not beyond a reset', () => {
-    const cursor = new Cursor('live');
+    const cursor = new Cursor('latest');
     cursor.ready(frame({ recovery: 'new' }));
     expect(cursor.admitVolatile('a')).toBe(true);
     expect(cursor.admitVolatile('a')).toBe(false);
@@ -91,7 +91,7 @@ describe('Cursor', () => {
   });
 
   it('bounds the volatile ids it remembers', () => {
-    const cursor = new Cursor('live');
+    const cursor = new Cursor('latest');
     cursor.ready(frame({ recovery: 'new' }));
     for (let index = 0; index < 5_000; index += 1) cursor.admitVolatile(`v${index}`);
     expect(cursor.admitVolatile('v0')).toBe(true);
@@ -99,7 +99,7 @@ describe('Cursor', () => {
   });
 
   it('calls replay what the log held when the connection began or fell behind', () => {
-    const cursor = new Cursor('live');
+    const cursor = new Cursor('latest');
     cursor.ready(frame({}));
     expect([12, 13].map((offset) => cursor.isReplay(offset))).toEqual([true, false]);
     cursor.lagging(20);

@@ -30,6 +30,6 @@ it('believes connection_ready over the replay that follows', async () => {
   server.append('agent_started', { agent_name: 'analyst' }, { run_id: 'r2' });
   const open = { run_id: 'r2', agent_name: 'analyst', started_offset: 3, pending_approvals: [] };
   server.ready = { open_runs: [open] };
-  const { client } = await connected({ resume: 'oldest' }, server);
+  const { client } = await connected({ from: 'earliest' }, server);
   expect(client.openRuns).toEqual([open]);
 });

@@ -101,11 +101,11 @@ it('a reset of the new user that breaks off is told again, and not patched over'
   client.on('reset', ({ offset }) => resets.push(offset));
   // The snapshot of the run whose beginning is gone does not come any more.
   server.oldest = 3;
-  server.connection.send({ ...server.answerTo({ type: 'hello', resume: { epoch: 'e1', offset: 2 } }) });
+  server.connection.send({ ...server.answerTo({ type: 'hello', from: { epoch: 'e1', offset: 2 } }) });
   server.manners = 'polite';
   server.connection.close(1006);
   await clock.advance(1_000);
-  expect(server.connection.frames('hello')[0]?.resume).toEqual({ offset: 0 });
+  expect(server.connection.frames('hello')[0]?.from).toBe('earliest');
   expect(resets).toEqual([2, 2]);
 });
 

@@ -14,13 +14,13 @@ function outcomeOf(promise: Promise<unknown>): { readonly told: unknown[] } {
 
 describe('ready()', () => {
   it('resolves when the client is connected and has caught up, and at once while it is', async () => {
-    const { client, server } = setup({ resume: 'oldest' });
+    const { client, server } = setup({ from: 'earliest' });
     server.append('agent_thinking', { delta: 'a' });
     server.manners = 'manual';
     const { told } = outcomeOf(client.ready());
     client.connect();
     await settle();
-    server.connection.send(server.answerTo({ type: 'hello', resume: { offset: 0 } }));
+    server.connection.send(server.answerTo({ type: 'hello', from: 'earliest' }));
     await settle();
     expect([client.state.status, told]).toEqual(['catching_up', []]);
     server.connection.send(server.after(0));

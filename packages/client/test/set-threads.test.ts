@@ -54,7 +54,7 @@ describe('setThreads()', () => {
     const asked = all.client.setThreads(['t2', 't3']);
     all.server.connection.send(accepted(all));
     await asked;
-    expect(await nextHello(all)).toMatchObject({ threads: ['t2', 't3'], resume: { epoch: 'e1', offset: 4 } });
+    expect(await nextHello(all)).toMatchObject({ threads: ['t2', 't3'], from: { epoch: 'e1', offset: 4 } });
     const all2 = await seesT1();
     const everything = all2.client.setThreads(null);
     all2.server.connection.send(accepted(all2));
@@ -92,7 +92,7 @@ describe('setThreads()', () => {
     controller.abort('enough');
     await expect(asked).rejects.toBe('enough');
     all.server.connection.send(accepted(all));
-    expect(await nextHello(all)).toMatchObject({ threads: ['t2'], resume: { offset: 4 } });
+    expect(await nextHello(all)).toMatchObject({ threads: ['t2'], from: { offset: 4 } });
   });
 
   it('from the earliest event starts over: a reset, and the stream of the new view', async () => {
@@ -110,9 +110,9 @@ describe('setThreads()', () => {
     server.connection.close(1006);
     server.manners = 'polite';
     await clock.advance(5_000);
-    expect(server.connection.frames('hello')).toMatchObject([{ threads: ['t2'], resume: { offset: 0 } }]);
+    expect(server.connection.frames('hello')).toMatchObject([{ threads: ['t2'], from: 'earliest' }]);
     expect(told).toEqual([['reset', 0], 1, 2, 3, 4]);
-    expect(await nextHello(all)).toMatchObject({ threads: ['t2'], resume: { epoch: 'e1', offset: 4 } });
+    expect(await nextHello(all)).toMatchObject({ threads: ['t2'], from: { epoch: 'e1', offset: 4 } });
     expect(told).toHaveLength(5);
   });
 

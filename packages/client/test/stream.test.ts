@@ -34,7 +34,7 @@ describe('delivery', () => {
     const server = new FakeServer();
     server.append('agent_thinking', delta('a'));
     server.append('agent_thinking', delta('b'));
-    const { client, statuses } = setup({ resume: 'oldest' }, server);
+    const { client, statuses } = setup({ from: 'earliest' }, server);
     const replay: boolean[] = [];
     client.on('*', (_, context) => replay.push(context.replay));
     client.connect();
@@ -53,20 +53,33 @@ describe('delivery', () => {
     expect(client.mode).toBe('emergency');
   });
 
-  it('starts live, and from the oldest event or a position when asked to', async () => {
-    for (const [resume, offsets] of [
-      ['live', []],
-      ['oldest', [1, 2, 3]],
+  it('begins with the latest event, and with the earliest or behind a position when asked to', async () => {
+    for (const [from, offsets] of [
+      ['latest', []],
+      ['earliest', [1, 2, 3]],
       [{ epoch: 'e1', offset: 2 }, [3]],
     ] as const) {
       const server = new FakeServer();
       for (const text of ['a', 'b', 'c']) server.append('agent_thinking', delta(text));
-      const { client } = setup({ resume }, server);
+      const { client } = setup({ from }, server);
       const seen = record(client);
       client.connect();
       await settle();
       expect(seen).toEqual(offsets);
     }
+  });
+
+  it.each([
+    ['latest', undefined],
+    ['earliest', { offset: 0 }],
+    [
+      { epoch: 'e1', offset: 2 },
+      { epoch: 'e1', offset: 2 },
+    ],
+  ] as const)('asks for %j in the words of servers of the first version: they know no `from`', async (from, resume) => {
+    const { server } = await connected({ from });
+    const hello = JSON.parse(server.connection.texts[0] ?? '') as object;
+    expect(hello).toEqual({ type: 'hello', batch: true, parts: true, ...(resume === undefined ? {} : { resume }) });
   });
 
   it('asks for its threads', async () => {
@@ -85,7 +98,7 @@ describe('resuming', () => {
     server.connection.close(1006);
     server.append('agent_thinking', delta('b'));
     await clock.advance(500);
-    expect(server.connection.frames('hello')[0]?.resume).toEqual({ epoch: 'e1', offset: 1 });
+    expect(server.connection.frames('hello')[0]?.from).toEqual({ epoch: 'e1', offset: 1 });
     expect(seen).toEqual([1, 2]);
   });
 

@@ -49,7 +49,7 @@ describe('the golden path', () => {
     await manager.emit({ type: 'agent_started', run_id: 'r1', payload: { agent_name: 'a' } });
     await manager.emit({ type: 'agent_thinking', run_id: 'r1', payload: { delta: 'x' } });
     const { epoch } = await manager.position();
-    const socket = connect('alice', { resume: { epoch, offset: 1 } });
+    const socket = connect('alice', { from: { epoch, offset: 1 } });
     await clock.settle();
     expect(socket.frames[0]).toMatchObject({
       type: 'connection_ready',

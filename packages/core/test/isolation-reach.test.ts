@@ -43,7 +43,7 @@ const ATTEMPTS: readonly (readonly unknown[])[] = [
   [[{ type: 'agent_completed', run_id: 'r-alice', payload: { status: 'failed', duration_ms: 1 } }]],
   [{ after: 0, limit: 1_000, userId: 'alice', stream: 'alice' }],
   ['{"type":"cancel_run","run_id":"r-alice","user_id":"alice"}'],
-  ['{"type":"hello","resume":{"offset":0},"user_id":"alice","threads":["t-alice"],"token":"alice"}'],
+  ['{"type":"hello","from":"earliest","user_id":"alice","threads":["t-alice"],"token":"alice"}'],
 ];
 
 describe('from what one user holds', () => {

@@ -139,6 +139,10 @@ describe('isolation of users', () => {
     const hello = fc.record(
       {
         type: fc.constantFrom('hello', 'hello', 'hello', 'auth', 'user_message', 'connection_ready', 'agent_started'),
+        from: fc.oneof(
+          fc.constantFrom('earliest', 'latest'),
+          fc.record({ epoch: fc.constant('EPOCH'), offset: fc.nat(9) }),
+        ),
         resume: fc.record({ epoch: fc.constantFrom('EPOCH', ''), offset: fc.nat(9) }, { requiredKeys: ['offset'] }),
         threads: fc.subarray(['t-alice', 't1']),
         batch: fc.boolean(),

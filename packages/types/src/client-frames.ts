@@ -1,9 +1,9 @@
-import type { StreamPosition } from './position.ts';
+import type { StartFrom } from './position.ts';
 
 export interface HelloFrame {
   readonly type: 'hello';
-  /** Position to resume after. `offset: 0` without an epoch: from the oldest event kept. Absent: live only. */
-  readonly resume?: Partial<Pick<StreamPosition, 'epoch'>> & Pick<StreamPosition, 'offset'>;
+  /** Where the connection begins. Absent: `latest`. */
+  readonly from?: StartFrom;
   /** Only events of these threads, and those of no thread. */
   readonly threads?: readonly string[];
   /** Whether the server may send a JSON array of frames as one message. */

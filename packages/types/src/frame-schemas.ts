@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { ERROR_CODES } from './error-codes.ts';
 import type { ErrorCode } from './error-codes.ts';
 import type { ClientFrame } from './client-frames.ts';
+import type { StartFrom } from './position.ts';
 import type { ControlFrame } from './server-frames.ts';
 import { durationSchema, idSchema, jsonSchema, nameSchema, offsetSchema, timestampSchema } from './schema-parts.ts';
 
@@ -13,26 +14,31 @@ const MAX_THREADS = 100;
 const tokenSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(16_384));
 const pingIdSchema = v.union([v.pipe(v.string(), v.maxLength(128)), v.number()]);
 const modeSchema = v.picklist(['unified', 'isolated', 'degraded', 'emergency']);
+const epochSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
+const positionSchema = v.object({ epoch: epochSchema, offset: offsetSchema });
+const startFrom = v.lazy((given) => (typeof given === 'string' ? v.picklist(['earliest', 'latest']) : positionSchema));
+/** The earlier spelling of `from`: `earliest` is the offset 0 without an epoch, and `latest` has no word. */
+const resumePoint = v.pipe(
+  v.object({ epoch: v.exactOptional(epochSchema), offset: offsetSchema }),
+  v.check(({ epoch, offset }) => epoch !== undefined || offset === 0, 'an offset above 0 needs its epoch'),
+  v.transform(({ epoch, offset }): StartFrom => (epoch === undefined ? 'earliest' : { epoch, offset })),
+);
 // Fields that are not known are passed over: a newer peer may say more. Known ones must be right.
 
 /** Schema of each client frame, by type. */
 export const CLIENT_FRAME_SCHEMAS: SchemaByType<ClientFrame> = {
-  hello: v.object({
-    type: v.literal('hello'),
-    resume: v.exactOptional(
-      v.pipe(
-        v.object({
-          epoch: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(128))),
-          offset: offsetSchema,
-        }),
-        v.check(({ epoch, offset }) => epoch !== undefined || offset === 0, 'an offset above 0 needs its epoch'),
-      ),
-    ),
-    threads: v.exactOptional(v.pipe(v.array(idSchema), v.maxLength(MAX_THREADS))),
-    batch: v.exactOptional(v.boolean()),
-    parts: v.exactOptional(v.boolean()),
-    token: v.exactOptional(tokenSchema),
-  }),
+  hello: v.pipe(
+    v.object({
+      type: v.literal('hello'),
+      from: v.exactOptional(startFrom),
+      resume: v.exactOptional(resumePoint),
+      threads: v.exactOptional(v.pipe(v.array(idSchema), v.maxLength(MAX_THREADS))),
+      batch: v.exactOptional(v.boolean()),
+      parts: v.exactOptional(v.boolean()),
+      token: v.exactOptional(tokenSchema),
+    }),
+    v.transform(({ resume, from = resume, ...hello }) => (from === undefined ? hello : { ...hello, from })),
+  ),
   user_message: v.object({
     type: v.literal('user_message'),
     // Short enough that the ids derived from it are still ids.

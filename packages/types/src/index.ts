@@ -69,7 +69,7 @@ export { parseClientFrame, refOfRefused } from './parse-client-frame.ts';
 export { parseEventInput, type CheckedEventInput } from './parse-event-input.ts';
 export type { ParseResult } from './parse-result.ts';
 export { parseServerFrame, parseServerMessage } from './parse-server-message.ts';
-export type { Epoch, Offset, StreamPosition } from './position.ts';
+export type { Epoch, Offset, StartFrom, StreamPosition } from './position.ts';
 export {
   AUTH_EXPIRING_LEAD_MS,
   DEFAULT_HEARTBEAT_MS,

@@ -9,3 +9,6 @@ export interface StreamPosition {
   readonly epoch: Epoch;
   readonly offset: Offset;
 }
+
+/** Where to begin in a stream: with the oldest event that is kept, with what comes from now on, or behind a position. */
+export type StartFrom = 'earliest' | 'latest' | StreamPosition;

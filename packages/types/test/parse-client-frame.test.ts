@@ -23,6 +23,12 @@ describe('reading a frame of a client', () => {
   });
 
   it.each([
+    [{ type: 'hello', from: 'oldest' }, 'from'],
+    [{ type: 'hello', from: null }, 'from'],
+    [{ type: 'hello', from: { offset: 0 } }, 'from.epoch'],
+    [{ type: 'hello', from: { epoch: 'e' } }, 'from.offset'],
+    [{ type: 'hello', from: { epoch: 'e', offset: -1 } }, 'from.offset'],
+    [{ type: 'hello', from: { epoch: long(129), offset: 1 } }, 'from.epoch'],
     [{ type: 'hello', resume: { offset: 5 } }, 'resume'],
     [{ type: 'hello', resume: { epoch: 'e' } }, 'resume.offset'],
     [{ type: 'hello', resume: { epoch: '', offset: 1 } }, 'resume.epoch'],
@@ -56,10 +62,31 @@ describe('reading a frame of a client', () => {
     if (!result.ok) expect(result.message).toContain(`${frame.type}: field ${field}: `);
   });
 
+  it.each([
+    [{ offset: 0 }, 'earliest'],
+    [
+      { epoch: 'e1', offset: 0 },
+      { epoch: 'e1', offset: 0 },
+    ],
+    [
+      { epoch: 'e1', offset: 41 },
+      { epoch: 'e1', offset: 41 },
+    ],
+  ])('reads the earlier spelling: resume %j', (resume, from) => {
+    const read = (hello: object) => parseClientFrame(JSON.stringify({ type: 'hello', batch: true, ...hello }));
+    expect(read({ resume })).toEqual({ ok: true, value: { type: 'hello', batch: true, from } });
+    // A client may say both, for servers that know only one.
+    expect(read({ resume, from: 'latest' })).toEqual({
+      ok: true,
+      value: { type: 'hello', batch: true, from: 'latest' },
+    });
+  });
+
   it('never throws, whatever comes', () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => typeof parseClientFrame(text).ok === 'boolean'));
     const typed = fc.record({
       type: fc.constantFrom('hello', 'ack', 'user_message', 'ping'),
+      from: fc.anything(),
       resume: fc.anything(),
       offset: fc.anything(),
       payload: fc.anything(),

@@ -35,6 +35,9 @@ function fieldsOf(schema: object): readonly string[] {
 
 const unquoted = (cell = '') => cell.replaceAll('`', '');
 
+/** What a table has no column for, and the earlier spelling of `from` in `hello`. */
+const UNLISTED: ReadonlySet<string> = new Set(['type', 'resume?']);
+
 describe('docs/protocol.md', () => {
   it('names every event of the protocol, its fields, and whether it is critical', () => {
     const rows = rowsUnder('## 4.').filter(([type]) => type !== 'any other name');
@@ -50,7 +53,7 @@ describe('docs/protocol.md', () => {
     ['control', '## 6.', CONTROL_FRAME_SCHEMAS],
   ])('names every %s frame and its fields', (_kind, heading, schemas) => {
     expect(rowsUnder(heading).map(([type, fields]) => [unquoted(type), fieldsIn(fields)])).toEqual(
-      Object.entries(schemas).map(([type, schema]) => [type, fieldsOf(schema).filter((name) => name !== 'type')]),
+      Object.entries(schemas).map(([type, schema]) => [type, fieldsOf(schema).filter((name) => !UNLISTED.has(name))]),
     );
   });
 

@@ -37,7 +37,7 @@ export class PageSession {
     this.#client = createClient({
       url: '/ws',
       token: () => fetchDevToken(userId),
-      resume: 'oldest',
+      from: 'earliest',
       backoff: { minMs: 400, maxMs: 5_000 },
       WebSocket: this.#network.WebSocket,
       fetch: this.#network.fetch,

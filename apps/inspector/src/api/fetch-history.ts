@@ -10,7 +10,7 @@ export interface History {
 interface Page extends History {
   readonly recovery: 'resumed' | 'reset';
   /** Where the next page begins; absent at the end. A page may be short before that: large events fill it soon. */
-  readonly next_after?: number;
+  readonly next_from?: string;
 }
 
 const PAGE_SIZE = 1_000;
@@ -23,27 +23,19 @@ export async function fetchHistory(
   signal: AbortSignal,
 ): Promise<History> {
   let history = known;
-  for (let after = known?.events.at(-1)?.offset; ;) {
-    const page = await fetchPage(key, userId, { epoch: history?.epoch, after }, signal);
+  const last = known?.events.at(-1);
+  for (let from = last === undefined ? 'earliest' : `${known?.epoch}:${last.offset}`; ;) {
+    const page = await fetchPage(key, userId, from, signal);
     const isNew = history === null || page.recovery === 'reset' || page.epoch !== history.epoch;
     const events = isNew ? page.events : [...(history?.events ?? []), ...page.events];
     if (history === null || isNew || page.events.length > 0) history = { epoch: page.epoch, events };
-    if (page.next_after === undefined) return history;
-    after = page.next_after;
+    if (page.next_from === undefined) return history;
+    from = page.next_from;
   }
 }
 
-interface Place {
-  readonly epoch: string | undefined;
-  readonly after: number | undefined;
-}
-
-async function fetchPage(key: string, userId: string, { epoch, after }: Place, signal: AbortSignal): Promise<Page> {
-  const query = new URLSearchParams({ limit: String(PAGE_SIZE) });
-  if (epoch !== undefined && after !== undefined) {
-    query.set('epoch', epoch);
-    query.set('after', String(after));
-  }
+async function fetchPage(key: string, userId: string, from: string, signal: AbortSignal): Promise<Page> {
+  const query = new URLSearchParams({ from, limit: String(PAGE_SIZE) });
   // The server that made this page made the answer, too.
   return (await ask(`/v1/users/${encodeURIComponent(userId)}/events?${query.toString()}`, key, signal)) as Page;
 }

@@ -114,17 +114,17 @@ describe('frames over HTTP', () => {
 });
 
 describe('the own stream', () => {
-  it('is that of the credential, from the oldest event, the head, or where the last one was', async () => {
+  it('is that of the credential, from the earliest event, the latest, or where the last one was', async () => {
     const user = freshUser();
     const headers = bearer(await tokenFor(service.url, user));
     await mustPublish(service.url, user, [started('r1', 't1'), started('r2', 't2')]);
     const page = await call(`${service.url}/v1/events`, { headers });
     expect(page.body['events']).toHaveLength(2);
-    expect((await call(`${service.url}/v1/events?after=head`, { headers })).body).toMatchObject({
+    expect((await call(`${service.url}/v1/events?from=latest`, { headers })).body).toMatchObject({
       head_offset: 2,
       events: [],
     });
-    await using live = await EventStream.open(`${service.url}/v1/events?after=head`, headers);
+    await using live = await EventStream.open(`${service.url}/v1/events?from=latest`, headers);
     await live.until(() => live.blocks.length === 1, 'connection_ready');
     expect(live.blocks[0]).toMatchObject({ event: 'connection_ready', data: { user_id: user, recovery: 'new' } });
     await mustPublish(service.url, user, [started('r3', 't1')]);
@@ -155,13 +155,18 @@ describe('the own stream', () => {
     expect(stream.events[0]?.data).toMatchObject({ thread_id: 't2' });
   });
 
-  it.each(['?after=tail', '?after=-1', '?thread=', '?thread=a%20b', `?${'thread=t&'.repeat(101)}`])(
-    '%s → 400',
-    async (query) => {
-      const headers = bearer(await tokenFor(service.url, freshUser()));
-      expect((await call(`${service.url}/v1/events${query}`, { headers })).status).toBe(400);
-    },
-  );
+  it.each([
+    '?from=tail',
+    '?from=e1:-1',
+    '?after=tail',
+    '?after=-1',
+    '?thread=',
+    '?thread=a%20b',
+    `?${'thread=t&'.repeat(101)}`,
+  ])('%s → 400', async (query) => {
+    const headers = bearer(await tokenFor(service.url, freshUser()));
+    expect((await call(`${service.url}/v1/events${query}`, { headers })).status).toBe(400);
+  });
 });
 
 describe('pages of other origins', () => {

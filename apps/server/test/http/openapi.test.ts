@@ -136,7 +136,7 @@ describe('what is described is what the service does', () => {
     const user = { authorization: `Bearer ${token}` };
     expectDescribed('publishEvents', await publish(url, 'alice', wholeRun('r1', 't1')));
     expectDescribed('readEvents', await call(eventsAddress(url, 'alice'), { headers: withKey }));
-    expectDescribed('readOwnEvents', await call(`${url}/v1/events?after=head`, { headers: user }));
+    expectDescribed('readOwnEvents', await call(`${url}/v1/events?from=latest`, { headers: user }));
     const message = { type: 'user_message', message_id: 'm1', payload: { text: 'hi' } };
     expectDescribed('sendFrame', await post(`${url}/v1/frames`, message, user));
     expectDescribed('sendFrame', await post(`${url}/v1/frames`, { type: 'ack', offset: 1 }, user));

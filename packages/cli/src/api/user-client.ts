@@ -8,7 +8,7 @@ import { call } from './call.ts';
 export function userClient(
   server: ServerOptions,
   userId: string,
-  options: Pick<ClientOptions, 'resume' | 'threads'> = {},
+  options: Pick<ClientOptions, 'from' | 'threads'> = {},
 ): Client {
   return createClient({
     ...options,

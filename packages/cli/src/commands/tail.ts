@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Command, Option } from 'commander';
-import type { StreamEvent, StreamPosition } from '@ws/types';
+import type { StartFrom, StreamEvent } from '@ws/types';
 import { Refused } from '../api/call.ts';
 import { failureOf, userClient } from '../api/user-client.ts';
 import { eventLine } from '../event-line.ts';
@@ -22,7 +22,7 @@ export function tailCommand(): Command {
   const command = new Command('tail')
     .description('Follow the stream of a user: each event once and in order, also over restarts of the service.')
     .requiredOption('--user <id>', 'whose stream')
-    .option('--from <place>', 'where to begin: now, start (the oldest event kept), or EPOCH:OFFSET', 'now')
+    .option('--from <place>', 'where to begin: latest, earliest (the oldest event kept), or EPOCH:OFFSET', 'latest')
     .option('--thread <id>', 'only events of this thread; may be given several times', several)
     .option('--type <name>', 'only events of this type; may be given several times', several)
     .addOption(new Option('-n, --count <number>', 'stop after so many events').argParser(wholeNumber(1, 1_000_000_000)))
@@ -33,9 +33,9 @@ export function tailCommand(): Command {
 
 async function tail(options: Options): Promise<void> {
   const server = readServer(options);
-  const resume = readPlace(options.from);
+  const from = readPlace(options.from);
   const threads = options.thread === undefined ? {} : { threads: options.thread };
-  const client = userClient(server, options.user, { resume, ...threads });
+  const client = userClient(server, options.user, { from, ...threads });
   const stopped = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort());
   let refusal: Refused | undefined;
@@ -94,10 +94,9 @@ async function print(event: StreamEvent, asJson: boolean): Promise<void> {
   if (!process.stdout.write(`${text}\n`)) await once(process.stdout, 'drain');
 }
 
-function readPlace(text: string): 'live' | 'oldest' | StreamPosition {
-  if (text === 'now') return 'live';
-  if (text === 'start') return 'oldest';
+function readPlace(text: string): StartFrom {
+  if (text === 'latest' || text === 'earliest') return text;
   const [, epoch, offset] = /^(.+):(\d{1,15})$/.exec(text) ?? [];
   if (epoch !== undefined) return { epoch, offset: Number(offset) };
-  throw new Failure(`--from must be now, start or EPOCH:OFFSET, got ${text}`, EXIT.usage);
+  throw new Failure(`--from must be latest, earliest or EPOCH:OFFSET, got ${text}`, EXIT.usage);
 }

@@ -27,7 +27,7 @@ export class Chaos {
     this.client = createClient({
       url: 'ws://server/ws',
       token: () => 'a.b.c',
-      resume: 'oldest',
+      from: 'earliest',
       WebSocket: server.WebSocket,
       clock: this.clock,
       random,

@@ -7,6 +7,8 @@ type FrameOf<Type> = Extract<ClientFrame, { type: Type }>;
 export class FakeConnection implements FakePeer {
   readonly socket: FakeSocket;
   readonly said: ClientFrame[] = [];
+  /** The same, as it came. */
+  readonly texts: string[] = [];
   /** The code the client closed with; `null` while it has not. */
   closedWith: number | undefined | null = null;
   readonly #answer: (connection: FakeConnection, frame: ClientFrame) => void;
@@ -35,6 +37,7 @@ export class FakeConnection implements FakePeer {
   received(text: string): void {
     const frame = parseClientFrame(text);
     if (!frame.ok) throw new Error(`the client sent ${text}: ${frame.message}`);
+    this.texts.push(text);
     this.said.push(frame.value);
     this.#answer(this, frame.value);
   }

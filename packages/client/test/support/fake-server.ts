@@ -87,21 +87,18 @@ export class FakeServer {
   }
 
   /** What `hello` is answered with. */
-  answerTo({ resume }: HelloFrame): ConnectionReadyFrame {
+  answerTo({ from = 'latest' }: HelloFrame): ConnectionReadyFrame {
     const oldestPosition = this.oldest - 1;
-    const kept =
-      resume !== undefined &&
-      (resume.epoch === undefined || resume.epoch === this.epoch) &&
-      resume.offset >= oldestPosition &&
-      resume.offset <= this.head;
-    const recovery = resume === undefined ? 'new' : kept ? 'resumed' : 'reset';
+    const { epoch, offset } = typeof from === 'string' ? { epoch: this.epoch, offset: 0 } : from;
+    const kept = epoch === this.epoch && offset >= oldestPosition && offset <= this.head;
+    const recovery = from === 'latest' ? 'new' : kept ? 'resumed' : 'reset';
     return {
       type: 'connection_ready',
       connection_id: `c${this.connections.length}`,
       user_id: 'u1',
       mode: 'unified',
       epoch: this.epoch,
-      offset: resume === undefined ? this.head : kept ? resume.offset : oldestPosition,
+      offset: from === 'latest' ? this.head : kept ? offset : oldestPosition,
       oldest_offset: this.oldest,
       head_offset: this.head,
       recovery,

@@ -71,7 +71,7 @@ describe('a connection with legacyEvents', () => {
     const world = legacyWorld();
     await runAgent(world, 't1');
     await runAgent(world, 't2');
-    const socket = await connect(world, 'flat', { resume: { offset: 0 }, threads: ['t2'], batch: true });
+    const socket = await connect(world, 'flat', { from: 'earliest', threads: ['t2'], batch: true });
     await world.clock.advance(100);
     expect(socket.events.map((event) => event['thread_id'])).toEqual(['t2', 't2', 't2', 't2', 't2']);
   });

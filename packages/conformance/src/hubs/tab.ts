@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Authentication, Hub } from '@ws/core';
 import { FakeSocket } from '@ws/core/testing';
-import type { EventInput, NumberedEvent, Recovery, StreamPosition, WireFrame } from '@ws/types';
+import type { EventInput, NumberedEvent, Recovery, StartFrom, StreamPosition, WireFrame } from '@ws/types';
 import { eventually } from '../checks.ts';
 
 /** What the cases' one user is called. */
@@ -11,14 +11,14 @@ export const USER = { userId: 'alice' };
 export class Tab {
   readonly #socket: FakeSocket;
 
-  private constructor(hub: Hub, resume: StreamPosition | undefined, authentication: Authentication) {
+  private constructor(hub: Hub, from: StartFrom, authentication: Authentication) {
     this.#socket = FakeSocket.open((socket) => hub.accept(socket, { authentication }));
-    this.#socket.say({ type: 'hello', ...(resume === undefined ? {} : { resume }) });
+    this.#socket.say({ type: 'hello', from });
   }
 
   /** Opens a tab, and waits until the hub has answered it. */
-  static async open(hub: Hub, resume?: StreamPosition, authentication: Authentication = USER): Promise<Tab> {
-    const tab = new Tab(hub, resume, authentication);
+  static async open(hub: Hub, from: StartFrom = 'latest', authentication: Authentication = USER): Promise<Tab> {
+    const tab = new Tab(hub, from, authentication);
     await eventually(() => assert.ok(tab.ready, 'the connection is ready'));
     return tab;
   }

@@ -36,11 +36,12 @@ export async function openConnection(
   const context = checkUserContext(contextOf(authentication));
   const stream = services.stream(context.stream);
   await stream.load();
-  if (hello.resume !== undefined) await stream.confirm(hello.resume);
+  const { from = 'latest' } = hello;
+  if (from !== 'latest') await stream.confirm(from);
   if (!stillWanted()) return undefined;
 
   const { options } = services;
-  const { position, recovery } = resumePosition(hello.resume, stream);
+  const { position, recovery } = resumePosition(from, stream);
   const view = { threads, form: messageForm(hello, options.heartbeatMs) };
   const connection = new Connection(id, socket, stream, position, view, services);
 

@@ -1,4 +1,4 @@
-import type { HelloFrame, Offset, Recovery } from '@ws/types';
+import type { Offset, Recovery, StartFrom } from '@ws/types';
 
 /** The ends of a stream, as far as placing a cursor needs them. */
 export interface StreamEnds {
@@ -17,12 +17,12 @@ export interface PlacedCursor {
  * Places the cursor of a connection. Only a position whose every later event is still kept is `resumed`; any other is `reset`
  * to the oldest event, never patched over.
  */
-export function resumePosition(resume: HelloFrame['resume'], { epoch, oldest, head }: StreamEnds): PlacedCursor {
-  if (resume === undefined) return { position: head, recovery: 'new' };
+export function resumePosition(from: StartFrom, { epoch, oldest, head }: StreamEnds): PlacedCursor {
+  if (from === 'latest') return { position: head, recovery: 'new' };
   const beforeOldest = oldest - 1;
-  const known = resume.epoch === undefined || resume.epoch === epoch;
-  if (known && resume.offset >= beforeOldest && resume.offset <= head) {
-    return { position: resume.offset, recovery: 'resumed' };
+  const asked = from === 'earliest' ? { epoch, offset: 0 } : from;
+  if (asked.epoch === epoch && asked.offset >= beforeOldest && asked.offset <= head) {
+    return { position: asked.offset, recovery: 'resumed' };
   }
   return { position: beforeOldest, recovery: 'reset' };
 }

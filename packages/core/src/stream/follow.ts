@@ -1,4 +1,10 @@
-import { isWebSocketError, type NumberedEvent, type RunSnapshotFrame, type StreamPosition } from '@ws/types';
+import {
+  isWebSocketError,
+  type NumberedEvent,
+  type RunSnapshotFrame,
+  type StartFrom,
+  type StreamPosition,
+} from '@ws/types';
 import type { Clock } from '../clock.ts';
 import { resumePosition } from '../connection/resume-position.ts';
 import type { EventLog } from '../log/event-log.ts';
@@ -7,8 +13,8 @@ import type { UserStream } from './user-stream.ts';
 
 /** Where a reader of a stream begins, and what it reads. */
 export interface FollowOptions {
-  /** `earliest`: the oldest event that is kept; `latest`: what comes from now on; or behind a position. @default 'latest' */
-  readonly from?: 'earliest' | 'latest' | StreamPosition;
+  /** Where to begin. @default 'latest' */
+  readonly from?: StartFrom;
   /** Only events of these threads, and those of no thread. @default all */
   readonly threads?: readonly string[];
   /** Ends the reading when it is aborted. */
@@ -73,14 +79,13 @@ interface Read {
 
 async function readOn(
   { stream: streamNow }: FollowParts,
-  from: NonNullable<FollowOptions['from']>,
+  from: StartFrom,
   threads: readonly string[] | undefined,
 ): Promise<Read> {
   const stream = streamNow();
   await stream.load();
-  const resume = from === 'latest' ? undefined : from === 'earliest' ? { offset: 0 } : from;
-  if (resume !== undefined) await stream.confirm(resume);
-  const { position, recovery } = resumePosition(resume, stream);
+  if (from !== 'latest') await stream.confirm(from);
+  const { position, recovery } = resumePosition(from, stream);
   // Who asked for the earliest event gets it, whatever was kept before.
   const isReset = recovery === 'reset' && from !== 'earliest';
   const { epoch } = stream;

@@ -6,6 +6,7 @@ import {
   type OpenRun,
   type RunId,
   type RunSnapshotFrame,
+  type StartFrom,
   type ThreadId,
   type UserId,
 } from '@ws/types';
@@ -132,9 +133,9 @@ export class UserStream implements FollowedStream, WrittenStream {
    *
    * @throws `LOG_UNAVAILABLE` for a position that only the log can tell of, while it is away
    */
-  async confirm(position: { readonly epoch?: string; readonly offset: Offset }): Promise<void> {
+  async confirm(from: Exclude<StartFrom, 'latest'>): Promise<void> {
     const { gate } = this.#services;
-    const { epoch = this.epoch, offset } = position;
+    const { epoch, offset } = from === 'earliest' ? { epoch: this.epoch, offset: 0 } : from;
     if (epoch !== this.epoch || offset > this.head) {
       if (!gate.isOpen) throw new WebSocketError('LOG_UNAVAILABLE', 'this position has to wait for the event log');
       await this.refresh();

@@ -129,7 +129,7 @@ describe('a connection whose peer does not read', () => {
     await world.clock.advance(2_000);
     expect(tab.closedWith?.code).toBe(1013);
     const { epoch } = await world.hub.manager({ userId: 'alice' }).position();
-    const again = await world.connected('alice', { resume: { epoch, offset: 5 } });
+    const again = await world.connected('alice', { from: { epoch, offset: 5 } });
     expect(again.frames[0]).toMatchObject({ recovery: 'resumed' });
     expect(again.frames.at(-1)).toMatchObject({ offset: 41 });
   });
@@ -179,7 +179,7 @@ describe('a connection whose peer does not read', () => {
     await world.clock.advance(100);
     expect(tab.closedWith?.code).toBe(1013);
     const { epoch } = await world.hub.manager({ userId: 'alice' }).position();
-    const again = await world.connected('alice', { resume: { epoch, offset: 10 } });
+    const again = await world.connected('alice', { from: { epoch, offset: 10 } });
     expect(again.frames[0]).toMatchObject({ recovery: 'reset' });
     expect(framesOf(again, 'run_snapshot')).toHaveLength(1);
   });

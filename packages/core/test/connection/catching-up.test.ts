@@ -26,7 +26,7 @@ async function tenEvents(options: Parameters<typeof setUp>[0] = {}) {
 describe('a connection that reads the log', () => {
   it('is counted what it was sent', async () => {
     const { connected, clock, hub, manager } = await tenEvents({ tuning: { pageEvents: 4 } });
-    const tab = await connected('alice', { resume: { offset: 0 } });
+    const tab = await connected('alice', { from: 'earliest' });
     await connected('alice', { threads: ['t1'] });
     await manager.emitAll([message('a', 't1'), message('b', 't2')]);
     await clock.settle();
@@ -36,7 +36,7 @@ describe('a connection that reads the log', () => {
 
   it('is closed with 1013 when everything before it was let go meanwhile, and then told reset', async () => {
     const { connect, clock, log, door, manager, errors } = await tenEvents();
-    const tab = connect('alice', { resume: { offset: 0 } });
+    const tab = connect('alice', { from: 'earliest' });
     const read = door.read.bind(door);
     door.read = (...page) => {
       // Another process lets go between the position that was found good and the page.
@@ -47,7 +47,7 @@ describe('a connection that reads the log', () => {
     expect(typesOf(tab)).toEqual(['connection_ready']);
     expect([tab.closedWith?.code, errors]).toEqual([1013, []]);
     const { epoch } = await manager.position();
-    const again = connect('alice', { resume: { epoch, offset: 0 } });
+    const again = connect('alice', { from: { epoch, offset: 0 } });
     await clock.settle();
     expect(again.frames).toMatchObject([{ recovery: 'reset', offset: EVENTS }]);
   });
@@ -56,7 +56,7 @@ describe('a connection that reads the log', () => {
     const { connected, door, hub, errors } = await tenEvents();
     const damage = new WebSocketError('LOG_CORRUPT', 'damaged');
     door.read = () => Promise.reject(damage);
-    const tab = await connected('alice', { resume: { offset: 0 } });
+    const tab = await connected('alice', { from: 'earliest' });
     expect(typesOf(tab)).toEqual(['connection_ready']);
     expect([tab.closedWith?.code, errors, hub.mode]).toEqual([1013, [damage], 'unified']);
   });
@@ -64,7 +64,7 @@ describe('a connection that reads the log', () => {
   it('waits where it is while the log is away', async () => {
     const { connected, door, clock, hub, errors } = await tenEvents();
     door.read = () => Promise.reject(new WebSocketError('LOG_UNAVAILABLE', 'away'));
-    const tab = await connected('alice', { resume: { offset: 0 } });
+    const tab = await connected('alice', { from: 'earliest' });
     expect(hub.mode).toBe('degraded');
     Reflect.deleteProperty(door, 'read');
     await clock.advance(2_000);
@@ -81,7 +81,7 @@ describe('a connection that is gone while a page is read for it', () => {
       await new Promise<void>((resolve) => clock.after(10, resolve));
       return read(...page);
     };
-    const tab = await connected('alice', { resume: { offset: 0 } });
+    const tab = await connected('alice', { from: 'earliest' });
     expect(hub.inspect().connections).toMatchObject([{ state: 'catching_up', behind: EVENTS }]);
     tab.cut();
     await clock.advance(100);
@@ -94,7 +94,7 @@ describe('a connection that is gone while a page is read for it', () => {
       await new Promise<void>((resolve) => clock.after(10, resolve));
       throw new WebSocketError('LOG_CLOSED', 'closed');
     };
-    const tab = await connected('alice', { resume: { offset: 0 } });
+    const tab = await connected('alice', { from: 'earliest' });
     tab.cut();
     await clock.advance(100);
     expect(errors).toEqual([]);
@@ -106,7 +106,7 @@ describe('a connection that asked for threads and catches up', () => {
     const { connected, clock, manager } = await tenEvents();
     await manager.emitAll([message('a', 't1'), message('b', 't2')]);
     const { epoch } = await manager.position();
-    const tab = await connected('alice', { threads: ['t1'], resume: { epoch, offset: EVENTS } });
+    const tab = await connected('alice', { threads: ['t1'], from: { epoch, offset: EVENTS } });
     expect(tab.frames.slice(1)).toMatchObject([{ offset: 11 }, { type: 'caught_up', offset: 11 }]);
     const { writes } = tab;
     await manager.emit(message('c', 't2'));
@@ -118,7 +118,7 @@ describe('a connection that asked for threads and catches up', () => {
     const { connected, manager } = await tenEvents();
     await manager.emitAll([message('a', 't2'), message('b', 't1')]);
     const { epoch } = await manager.position();
-    const tab = await connected('alice', { threads: ['t1'], resume: { epoch, offset: EVENTS } });
+    const tab = await connected('alice', { threads: ['t1'], from: { epoch, offset: EVENTS } });
     expect(typesOf(tab)).toEqual(['connection_ready', 'user_message']);
   });
 });

@@ -44,10 +44,10 @@ describe('connection_ready', () => {
     const { connected, hub } = setUp();
     const manager = hub.manager({ userId: 'alice' });
     await manager.emitAll(['a', 'b', 'c'].map((text) => message(text)));
-    const tab = await connected('alice', { resume: { offset: 0 }, batch: true });
+    const tab = await connected('alice', { from: 'earliest', batch: true });
     expect(tab.messages).toHaveLength(2);
     expect(typesOf(tab)).toEqual(['connection_ready', 'user_message', 'user_message', 'user_message']);
-    const plain = await connected('alice', { resume: { offset: 0 } });
+    const plain = await connected('alice', { from: 'earliest' });
     expect(plain.messages).toHaveLength(4);
     expect(plain.writes).toBe(2);
   });
@@ -121,7 +121,7 @@ describe('a connection that asked for threads', () => {
     const manager = hub.manager({ userId: 'alice' });
     await manager.emitAll([message('a', 't1'), message('b', 't2')]);
     const { epoch } = await manager.position();
-    const tab = await connected('alice', { threads: ['t1'], resume: { epoch, offset: 1 } });
+    const tab = await connected('alice', { threads: ['t1'], from: { epoch, offset: 1 } });
     await manager.emit(message('c', 't1'));
     await clock.advance(50);
     expect(framesOf(tab, 'user_message')).toMatchObject([{ offset: 3, prev: 1 }]);

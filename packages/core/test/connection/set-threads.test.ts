@@ -67,7 +67,7 @@ describe('set_threads', () => {
     const { epoch } = await hub.manager({ userId: 'alice' }).position();
     tab.cut();
     await emit(note(4, 't1'), note(5, 't2'), note(6, 't1'), note(7, 't2'));
-    const again = await connected('alice', { threads: ['t2'], resume: { epoch, offset: 3 } });
+    const again = await connected('alice', { threads: ['t2'], from: { epoch, offset: 3 } });
     expect(framesOf(again, 'connection_ready')).toMatchObject([{ recovery: 'resumed', offset: 3 }]);
     expect(notesOf(again)).toEqual([
       [5, 3, 5],
@@ -139,7 +139,7 @@ describe('set_threads', () => {
     const world = setUp({ tuning: { pageEvents: 2, tailEvents: 2 } });
     const manager = world.hub.manager({ userId: 'alice' });
     await manager.emitAll(Array.from({ length: 20 }, (_, index) => note(index + 1, index % 2 === 0 ? 't1' : 't2')));
-    const tab = world.connect('alice', { threads: ['t1'], resume: { offset: 0 } });
+    const tab = world.connect('alice', { threads: ['t1'], from: 'earliest' });
     tab.say(see('s1', 't2'));
     await world.clock.advance(1_000);
     const [answer] = framesOf(tab, 'accepted');

@@ -20,7 +20,7 @@ async function catchUp({ bytesPerSecond, hello = { batch: true, parts: true }, e
   const { hub, clock } = setUp({ tuning: { pageEvents: 200 } });
   await hub.manager({ userId: 'alice' }).emitAll(events);
   const link = SlowLink.open(clock, bytesPerSecond, (it) => hub.accept(it, { authentication: { userId: 'alice' } }));
-  link.say({ type: 'hello', resume: { offset: 0 }, ...hello });
+  link.say({ type: 'hello', from: 'earliest', ...hello });
   for (let ms = 0; ms < forMs && link.closedWith === undefined; ms += 1_000) await clock.advance(1_000);
   return { link, frames: framesIn(link.received) };
 }
@@ -95,7 +95,7 @@ it('a message takes no longer than a third of the heartbeat at 1 kB/s', async ()
   const { hub, clock } = setUp({ tuning: { heartbeatMs: 6_000 } });
   await hub.manager({ userId: 'alice' }).emitAll(Array.from({ length: 50 }, () => note('x'.repeat(300))));
   const link = SlowLink.open(clock, 1_000, (it) => hub.accept(it, { authentication: { userId: 'alice' } }));
-  link.say({ type: 'hello', resume: { offset: 0 }, batch: true });
+  link.say({ type: 'hello', from: 'earliest', batch: true });
   await clock.advance(60_000);
   expect(framesIn(link.received).at(-1)).toMatchObject({ offset: 50 });
   expect(link.longestSilenceMs).toBeLessThan(2_600);

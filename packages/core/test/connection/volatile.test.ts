@@ -64,7 +64,7 @@ describe('events that wait for the log', () => {
   it('are not shown to a connection that was not served yet: their numbered copies follow', async () => {
     const { door, manager, connect, clock, hold } = await following();
     await manager.emit(message('a'));
-    const late = connect('alice', { resume: { offset: 0 } });
+    const late = connect('alice', { from: 'earliest' });
     // A turn in which the connection is opened; the delivery tick has not come.
     await new Promise((resolve) => setImmediate(resolve));
     expect(manager.connections.map(({ state }) => state)).toEqual(['live', 'catching_up']);

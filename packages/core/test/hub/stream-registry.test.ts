@@ -38,7 +38,7 @@ describe('a stream that nobody follows', () => {
     ['that may be trimmed by now', 1],
   ])('stays while a hello asks the log about a position %s', async (_what, offset) => {
     const { connect, epoch, wait } = await aboutToBeLetGo();
-    const tab = connect('alice', { resume: { epoch, offset } });
+    const tab = connect('alice', { from: { epoch, offset } });
     await wait();
     const recovery = offset > 3 ? 'reset' : 'resumed';
     expect(tab.frames[0]).toMatchObject({ type: 'connection_ready', recovery, head_offset: 3 });

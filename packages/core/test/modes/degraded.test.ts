@@ -118,7 +118,7 @@ describe('mode degraded', () => {
     const emitted = manager.emit(note('f'));
     await clock.settle();
     const behind = FakeSocket.open((it) => hub.accept(it, { authentication: { userId: 'alice' } }));
-    behind.say({ type: 'hello', resume: { offset: 0 } });
+    behind.say({ type: 'hello', from: 'earliest' });
     await clock.advance(100);
     // The second try ends in another outage: what is held is shown again.
     const lookup = log.lookup.bind(log);
@@ -264,7 +264,7 @@ describe('mode degraded', () => {
     void manager.emit(note('11'));
     await clock.settle();
     const behind = FakeSocket.open((it) => hub.accept(it, { authentication: { userId: 'alice' } }));
-    behind.say({ type: 'hello', resume: { offset: 0 } });
+    behind.say({ type: 'hello', from: 'earliest' });
     await clock.settle();
     expect(behind.frames[0]).toMatchObject({ type: 'connection_ready', mode: 'degraded' });
     log.comeBack();
@@ -295,7 +295,7 @@ describe('mode degraded', () => {
     await expect(manager.emit(note('new'))).resolves.toMatchObject({ offset: 1 });
     expect(socket.closedWith?.code).toBe(1012);
     const again = FakeSocket.open((it) => hub.accept(it, { authentication: { userId: 'alice' } }));
-    again.say({ type: 'hello', resume: { epoch, offset: 1 } });
+    again.say({ type: 'hello', from: { epoch, offset: 1 } });
     await clock.settle();
     expect(again.frames[0]).toMatchObject({ type: 'connection_ready', recovery: 'reset' });
     expect(again.frames[1]).toMatchObject({ type: 'note', offset: 1, payload: { text: 'new' } });

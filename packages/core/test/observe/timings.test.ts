@@ -51,7 +51,7 @@ describe('timings', () => {
     await connected('alice');
     expect(of('catch_up')).toEqual([]);
     await hub.manager({ userId: 'alice' }).emit(message);
-    await connected('alice', { resume: { offset: 0 } });
+    await connected('alice', { from: 'earliest' });
     expect(of('catch_up')).toHaveLength(1);
     expect(of('open')).toHaveLength(2);
   });

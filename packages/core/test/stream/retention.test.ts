@@ -37,7 +37,7 @@ async function trimmed() {
 describe('a position that is no longer kept', () => {
   it('is told reset, gets the open runs as snapshots, and then the stream from the oldest event', async () => {
     const { connected, epoch } = await trimmed();
-    const tab = await connected('alice', { resume: { epoch, offset: 2 } });
+    const tab = await connected('alice', { from: { epoch, offset: 2 } });
     expect(tab.frames[0]).toMatchObject({ recovery: 'reset', offset: 8, oldest_offset: 9, head_offset: 12 });
     expect(framesOf(tab, 'run_snapshot')).toEqual([
       {
@@ -59,7 +59,7 @@ describe('a position that is no longer kept', () => {
 
   it('ends in the state of one who saw every event', async () => {
     const { connected, epoch, manager, clock } = await trimmed();
-    const tab = await connected('alice', { resume: { epoch, offset: 2 } });
+    const tab = await connected('alice', { from: { epoch, offset: 2 } });
     const result = { tool_call_id: 'c1', tool_name: 'read', success: true, result: 7, duration_ms: 1 };
     await manager.emit({ type: 'tool_completed', run_id: 'r1', payload: result });
     await clock.advance(50);
@@ -78,14 +78,14 @@ describe('a position that is no longer kept', () => {
 
   it('shows snapshots of the threads in view only', async () => {
     const { connected, epoch } = await trimmed();
-    const tab = await connected('alice', { resume: { epoch, offset: 2 }, threads: ['t2'] });
+    const tab = await connected('alice', { from: { epoch, offset: 2 }, threads: ['t2'] });
     expect(framesOf(tab, 'run_snapshot')).toEqual([]);
     expect(tab.frames[0]).toMatchObject({ recovery: 'reset', open_runs: [] });
   });
 
   it('gets no snapshots where the position is kept, or none was asked for', async () => {
     const { connected, epoch } = await trimmed();
-    for (const hello of [{}, { resume: { epoch, offset: 8 } }]) {
+    for (const hello of [{}, { from: { epoch, offset: 8 } }]) {
       expect(typesOf(await connected('alice', hello))).not.toContain('run_snapshot');
     }
   });
@@ -170,14 +170,14 @@ describe('letting go of events', () => {
     await clock.settle();
 
     const { epoch } = await alicesB.position();
-    const tab = await b.connected('alice', { resume: { epoch, offset: 1 } });
+    const tab = await b.connected('alice', { from: { epoch, offset: 1 } });
     expect(tab.frames[0]).toMatchObject({ recovery: 'reset' });
     expect(framesOf(tab, 'run_snapshot')).toMatchObject([{ run_id: 'r1', state: { agent_name: 'agent r1' } }]);
 
     for (const text of 'klmnopqrst') await alicesB.emit(thinking(text));
     await clock.settle();
     const third = setUp({ log: new LogDoor(log), clock, retention: KEEP });
-    const late = await third.connected('alice', { resume: { offset: 0 } });
+    const late = await third.connected('alice', { from: 'earliest' });
     const [state] = late.frames.flatMap((frame) => ('state' in frame ? [frame.state] : []));
     const events = late.frames.flatMap((frame) => ('payload' in frame ? [frame] : []));
     expect(events.reduce<RunState | undefined>(foldRunEvent, state)?.thinking).toBe('abcdefghijklmnopqrst');
@@ -204,7 +204,7 @@ describe('events that are too old', () => {
 
     // Another process, right after the first two have become too old: no sweep has come by.
     const next = users({ clock: new FakeClock(clock.now() + 2 * SECOND), log: new LogDoor(log) });
-    const back = await next.connected('alice', { resume: { epoch, offset: 0 } });
+    const back = await next.connected('alice', { from: { epoch, offset: 0 } });
     expect(back.frames[0]).toMatchObject({ recovery: 'reset', offset: 2, oldest_offset: 3 });
     expect(framesOf(back, 'run_snapshot')).toMatchObject([{ run_id: 'r1', state: { thinking: 'old' } }]);
     expect(back.frames.at(-1)).toMatchObject({ offset: 3, payload: { delta: 'young' } });
@@ -219,7 +219,7 @@ describe('events that are too old', () => {
       throw new WebSocketError('LOG_UNAVAILABLE', 'gone');
     };
     const next = users({ clock: new FakeClock(clock.now() + 21 * SECOND), log: door });
-    const back = await next.connected('alice', { resume: { epoch, offset: 0 } });
+    const back = await next.connected('alice', { from: { epoch, offset: 0 } });
     expect(back.frames).toMatchObject([{ recovery: 'resumed' }, { type: 'agent_started' }]);
   });
 
@@ -233,7 +233,7 @@ describe('events that are too old', () => {
     expect(['alice', 'bob', 'carol'].map((user) => oldestOf(log, user))).toEqual([3, 3, 1]);
     expect([stays.closedWith, errors]).toEqual([undefined, []]);
     const { epoch } = await manager('bob').position();
-    const again = await connected('bob', { resume: { epoch, offset: 1 } });
+    const again = await connected('bob', { from: { epoch, offset: 1 } });
     expect(again.frames).toMatchObject([{ recovery: 'reset', offset: 2, oldest_offset: 3 }]);
   });
 

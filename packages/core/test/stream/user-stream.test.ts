@@ -32,7 +32,7 @@ describe('a log that begins a new numbering', () => {
     expect(tab.closedWith?.code).toBe(1012);
     expect(hub.mode).toBe('unified');
 
-    const again = await connected('alice', { resume: { epoch, offset: 2 } });
+    const again = await connected('alice', { from: { epoch, offset: 2 } });
     expect(again.frames[0]).toMatchObject({ recovery: 'reset', offset: 0, head_offset: 1, open_runs: [] });
     expect(again.frames.slice(1)).toMatchObject([{ type: 'user_message', payload: { text: 'b' } }]);
     expect(await outcome(manager.emit(started))).toBe('ok');
@@ -42,7 +42,7 @@ describe('a log that begins a new numbering', () => {
     const { manager, door, clock, connect, hub, errors } = behindADoor();
     await manager.emitAll([message('a'), message('b')]);
     const { epoch } = await manager.position();
-    const tab = connect('alice', { resume: { epoch, offset: 0 } });
+    const tab = connect('alice', { from: { epoch, offset: 0 } });
     const next = new MemoryEventLog();
     next.append(ALICE, [logEvent(1, { type: 'note' })]);
     // The position is judged by the old log, and the page is read from the new one.
@@ -64,7 +64,7 @@ describe('a log that begins a new numbering', () => {
     next.append(ALICE, [logEvent(1, { type: 'note' }), logEvent(2, { type: 'note' })]);
     door.replace(next);
     const epoch = next.head(ALICE).epoch + epochMark(ALICE);
-    const tab = await connected('alice', { resume: { epoch, offset: 1 } });
+    const tab = await connected('alice', { from: { epoch, offset: 1 } });
     expect(tab.frames[0]).toMatchObject({ recovery: 'resumed', epoch, head_offset: 2 });
   });
 
@@ -108,16 +108,16 @@ describe('a position that only the log can judge', () => {
     door.goAway();
     const held = manager.emit(message('b'));
     await clock.settle();
-    const early = await connected('alice', { resume: { epoch, offset: 3 } });
+    const early = await connected('alice', { from: { epoch, offset: 3 } });
     expect(early.frames).toMatchObject([{ type: 'error', code: 'LOG_UNAVAILABLE' }]);
     expect(early.closedWith?.code).toBe(1013);
-    const foreign = await connected('alice', { resume: { epoch: 'another', offset: 0 } });
+    const foreign = await connected('alice', { from: { epoch: 'another', offset: 0 } });
     expect(foreign.closedWith?.code).toBe(1013);
 
     door.comeBack();
     await clock.advance(2_000);
     expect(await held).toMatchObject({ offset: 4 });
-    const again = await connected('alice', { resume: { epoch, offset: 3 } });
+    const again = await connected('alice', { from: { epoch, offset: 3 } });
     expect(again.frames).toMatchObject([{ recovery: 'resumed', offset: 3 }, { payload: { text: 'b' } }]);
   });
 
@@ -130,10 +130,10 @@ describe('a position that only the log can judge', () => {
     door.hold();
     // The look takes 20 ms there and back: it has passed when the next event is appended.
     door.answerDelay = () => new Promise((resolve) => clock.after(20, resolve));
-    const early = connect('alice', { resume: { epoch, offset: 2 } });
+    const early = connect('alice', { from: { epoch, offset: 2 } });
     await clock.advance(25);
     log.append(ALICE, [logEvent(2, { type: 'note' })]);
-    const late = connect('alice', { resume: { epoch, offset: 2 } });
+    const late = connect('alice', { from: { epoch, offset: 2 } });
     await clock.advance(200);
     expect(early.frames[0]).toMatchObject({ recovery: 'reset', head_offset: 1 });
     expect(late.frames[0]).toMatchObject({ recovery: 'resumed', head_offset: 2 });
@@ -169,7 +169,7 @@ describe('a process that hears of nothing while another one appends and lets go'
     expect(offset).toBe(23);
     expect(tab.closedWith?.code).toBe(1012);
     const { epoch = '' } = (await here?.position()) ?? {};
-    const again = await deaf.world.connected('alice', { resume: { epoch, offset: 1 } });
+    const again = await deaf.world.connected('alice', { from: { epoch, offset: 1 } });
     expect(again.frames[0]).toMatchObject({ recovery: 'reset', head_offset: 23 });
     expect(again.frames.at(-1)).toMatchObject({ offset: 23, payload: { text: 'last' } });
   });

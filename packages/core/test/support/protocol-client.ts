@@ -70,9 +70,9 @@ export class ProtocolClient {
     this.#ready = false;
     // What became of them is in the log, if anywhere.
     this.#volatile.clear();
-    const resume = this.#epoch === undefined ? {} : { resume: { epoch: this.#epoch, offset: this.#last } };
+    const from = this.#epoch === undefined ? {} : { from: { epoch: this.#epoch, offset: this.#last } };
     const threads = this.threads === undefined ? {} : { threads: this.threads };
-    this.socket = this.#open({ ...resume, ...threads, batch });
+    this.socket = this.#open({ ...from, ...threads, batch });
   }
 
   /** Asks to see other threads. They are in force when the answer comes, and not if the connection is lost before. */

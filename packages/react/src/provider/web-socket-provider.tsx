@@ -34,7 +34,7 @@ export type WebSocketProviderProps = CommonProps &
  *
  * @example
  * ```tsx
- * <WebSocketProvider key={userId} options={{ url: '/ws', token: fetchToken, resume: 'oldest' }}>
+ * <WebSocketProvider key={userId} options={{ url: '/ws', token: fetchToken, from: 'earliest' }}>
  *   <App />
  * </WebSocketProvider>
  * ```
@@ -64,7 +64,7 @@ function OwnClient(props: {
   const report = useLatest(onError ?? console.error);
   // Ids hold no white space.
   const threads = options.threads?.join(' ');
-  const from = options.resume === 'oldest' ? 'earliest' : 'latest';
+  const from = options.from === 'earliest' ? 'earliest' : 'latest';
   useEffect(
     () => handle.see(threads?.split(' ') ?? null, from, (error) => report.current(error)),
     [handle, threads, from, report],

@@ -42,7 +42,7 @@ it('a provider closes where it is hidden, and comes back where it was', async ()
   await expect.poll(shown).toBe('live');
   expect(server.said.filter(({ type }) => type === 'hello')).toMatchObject([
     { type: 'hello' },
-    { resume: { epoch: 'e1', offset: 1 } },
+    { from: { epoch: 'e1', offset: 1 } },
   ]);
   expect(seen).toEqual(['r1']);
 });

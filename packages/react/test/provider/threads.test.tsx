@@ -11,7 +11,7 @@ afterEach(cleanup);
 const drain = async (): Promise<void> => act(async () => settled());
 
 /** A page that is live, with the threads it was rendered with. */
-async function open(server: ScriptedServer, threads: readonly string[] | undefined, resume?: 'oldest') {
+async function open(server: ScriptedServer, threads: readonly string[] | undefined, from?: 'earliest') {
   const errors: string[] = [];
   const onError = ({ code }: WebSocketError): void => void errors.push(code);
   const page = (shown: readonly string[] | undefined): ReactNode => (
@@ -20,7 +20,7 @@ async function open(server: ScriptedServer, threads: readonly string[] | undefin
         options={server.options({
           backoff: { minMs: 1, maxMs: 1 },
           ...(shown === undefined ? {} : { threads: shown }),
-          ...(resume === undefined ? {} : { resume }),
+          ...(from === undefined ? {} : { from }),
         })}
         onError={onError}
       >
@@ -84,11 +84,11 @@ describe('the threads of a provider', () => {
 
   it('start over where the stream began with the oldest event', async () => {
     const server = new ScriptedServer();
-    const { show } = await open(server, ['t1'], 'oldest');
+    const { show } = await open(server, ['t1'], 'earliest');
     await show(['t2']);
     accept(server, 0);
     await expect.poll(() => hellos(server).length).toBe(2);
-    expect(hellos(server)[1]).toMatchObject({ threads: ['t2'], resume: { offset: 0 } });
+    expect(hellos(server)[1]).toMatchObject({ threads: ['t2'], from: 'earliest' });
   });
 
   it('that are refused are told to onError, and those before stay', async () => {

@@ -155,7 +155,7 @@ describe('a thread', () => {
   it('has a run that was open at a reload below the message that it answers, and the runs oldest first', async () => {
     const server = new ScriptedServer();
     server.ready = { open_runs: [{ ...RUN, agent_name: 'a', started_offset: 5, pending_approvals: [] }] };
-    const client = await server.client({ resume: 'oldest' });
+    const client = await server.client({ from: 'earliest' });
     const frames = new Frames();
     const store = new ClientStore(client, { schedule: frames.schedule, now: () => NOW, monotonic: () => 0 });
     const before = { run_id: 'r0', thread_id: 't1' };

@@ -74,7 +74,7 @@ export class AgentService {
     return {
       url: `${address}/ws`,
       token: async () => tokenOf(address, userId),
-      resume: 'oldest',
+      from: 'earliest',
       backoff: { minMs: 1, maxMs: 50 },
       WebSocket,
       ...more,

@@ -1,6 +1,6 @@
 import type { Client, ClientOptions, SocketLike, WebSocketConstructor } from '@ws/client';
 import { createClient } from '@ws/client';
-import type { ClientFrame, ConnectionReadyFrame, EventInput } from '@ws/types';
+import { parseClientFrame, type ClientFrame, type ConnectionReadyFrame, type EventInput } from '@ws/types';
 import { onTestFinished } from 'vitest';
 
 /** A server that says what the test tells it to, at once: for states and amounts that a real one does not give on demand. */
@@ -79,7 +79,7 @@ export class ScriptedServer {
       offset: this.#offset,
       oldest_offset: 1,
       head_offset: this.#offset,
-      recovery: frame.resume === undefined ? 'new' : 'resumed',
+      recovery: frame.from === undefined ? 'new' : 'resumed',
       heartbeat_ms: 25_000,
       max_message_bytes: 65_536,
       open_runs: [],
@@ -103,7 +103,9 @@ class ScriptedSocket implements SocketLike {
   }
 
   send(text: string): void {
-    this.#heard(this, JSON.parse(text) as ClientFrame);
+    const frame = parseClientFrame(text);
+    if (!frame.ok) throw new Error(`the client sent ${text}: ${frame.message}`);
+    this.#heard(this, frame.value);
   }
 
   close(): void {

@@ -1,14 +1,14 @@
 import type { Hub } from '@ws/core';
 import { FakeSocket } from '@ws/core/testing';
-import type { EventInput, NumberedEvent, Recovery, WireFrame } from '@ws/types';
+import type { EventInput, NumberedEvent, Recovery, StartFrom, WireFrame } from '@ws/types';
 
 /** A browser tab of a user, connected to one hub: what it was told, and in which order. */
 export class Tab {
   readonly #socket: FakeSocket;
 
-  constructor(hub: Hub, userId: string, resume?: { epoch: string; offset: number }) {
+  constructor(hub: Hub, userId: string, from: StartFrom = 'latest') {
     this.#socket = FakeSocket.open((socket) => hub.accept(socket, { authentication: { userId } }));
-    this.#socket.say({ type: 'hello', ...(resume === undefined ? {} : { resume }) });
+    this.#socket.say({ type: 'hello', from });
   }
 
   get ready(): { readonly epoch: string; readonly recovery: Recovery } | undefined {

@@ -1,12 +1,12 @@
 import type { Authentication, EncodedHistoryPage, Hub, UserContext } from '@ws/core';
 import { WebSocketError } from '@ws/types';
+import type { ReadFrom } from './start-from.ts';
 
 const DEFAULT_PAGE = 100;
 export const MAX_PAGE = 1_000;
 
 export interface PageQuery {
-  readonly epoch?: string;
-  readonly after?: number | 'head';
+  readonly from: ReadFrom;
   readonly limit?: number;
   readonly thread?: readonly string[];
 }
@@ -21,12 +21,12 @@ export interface PageAnswer {
 export async function readHistoryPage(
   hub: Hub,
   reader: Authentication,
-  { epoch, after = 0, limit = DEFAULT_PAGE, thread }: PageQuery,
+  { from, limit = DEFAULT_PAGE, thread }: PageQuery,
 ): Promise<PageAnswer> {
   const threads = threadsInView(reader, thread);
   const manager = hub.manager(contextOf(reader));
   const position = await manager.position();
-  const asked = after === 'head' ? position.offset : after;
+  const { epoch, offset: asked } = placeOf(from, position.offset);
   // As on the wire: a position of another epoch, or ahead of the stream, means nothing here, and the reader is told.
   const isKnown = (epoch === undefined || epoch === position.epoch) && asked <= position.offset;
   const page = await manager.encodedHistory({
@@ -38,6 +38,11 @@ export async function readHistoryPage(
   return { json: encode(page, isKept ? 'resumed' : 'reset'), bytesRead: page.bytesRead };
 }
 
+function placeOf(from: ReadFrom, head: number): Exclude<ReadFrom, string> {
+  if (typeof from !== 'string') return from;
+  return { offset: from === 'latest' ? head : 0 };
+}
+
 /** Events are text already: what is around them is put there. */
 function encode(page: EncodedHistoryPage, recovery: 'resumed' | 'reset'): string {
   const { epoch, oldestOffset, headOffset, nextAfter } = page;
@@ -46,7 +51,8 @@ function encode(page: EncodedHistoryPage, recovery: 'resumed' | 'reset'): string
     oldest_offset: oldestOffset,
     head_offset: headOffset,
     recovery,
-    ...(nextAfter === undefined ? {} : { next_after: nextAfter }),
+    // The offset alone is what readers of the first version look for.
+    ...(nextAfter === undefined ? {} : { next_from: `${epoch}:${nextAfter}`, next_after: nextAfter }),
   });
   return `${place.slice(0, -1)},"events":[${page.texts.join(',')}]}`;
 }

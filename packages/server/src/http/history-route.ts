@@ -11,6 +11,7 @@ import { checkInput } from './check-input.ts';
 import { MAX_PAGE, readHistoryPage } from './history-page.ts';
 import type { RequestsInTurn } from './requests-in-turn.ts';
 import { MAX_STREAM_MS, serveEventStream, type EventStreams } from './server-sent-events.ts';
+import { EARLIER_SPELLING, fromInQuery, startIn } from './start-from.ts';
 import { asReader, type StreamReader, type UserAccess } from './user-access.ts';
 
 const MAX_THREADS = 100;
@@ -18,13 +19,7 @@ const MAX_THREADS = 100;
 const threadId = v.custom<string>(isId, 'must be an id');
 
 const querySchema = v.object({
-  epoch: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(128))),
-  after: v.exactOptional(
-    v.pipe(
-      v.union([v.literal('head'), wholeInQuery(0, Number.MAX_SAFE_INTEGER)], 'must be a whole number, or head'),
-      v.description('the offset to go on from; `head`: only what is yet to come'),
-    ),
-  ),
+  from: v.exactOptional(fromInQuery),
   limit: v.exactOptional(v.pipe(wholeInQuery(1, MAX_PAGE), v.description('of a page; default 100'))),
   thread: v.exactOptional(
     v.pipe(
@@ -43,12 +38,14 @@ const querySchema = v.object({
   ),
 });
 
+const takenSchema = v.object({ ...querySchema.entries, ...EARLIER_SPELLING });
+
 const READING = {
   method: 'GET',
   query: querySchema,
   headers: {
     Accept: '`text/event-stream` for the stream as Server-Sent Events',
-    'Last-Event-ID': '`epoch:offset` of the last event seen, where a stream goes on; stands above `epoch` and `after`',
+    'Last-Event-ID': '`epoch:offset` of the last event seen, where a stream goes on; stands above `from`',
   },
   answers: {
     200: {
@@ -77,7 +74,7 @@ export const historyOperation = {
   summary: 'Read the stream of a user',
   description:
     'A page of history, or the stream itself. Events come as they are on the wire. A page may be short, or empty, before the end: ' +
-    'read on after `next_after` until there is none. A position that is not kept any more is answered with `reset`, never patched over.',
+    'read on from `next_from` until there is none. A position that is not kept any more is answered with `reset`, never patched over.',
   access: ['read', 'user'],
 } as const satisfies Operation;
 
@@ -115,7 +112,8 @@ export function serveHistory(app: FastifyInstance, options: HistoryRouteOptions)
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<unknown> {
-    const query = checkInput(querySchema, request.query, 'query');
+    const { epoch, after, from, ...rest } = checkInput(takenSchema, request.query, 'query');
+    const query = { ...rest, from: startIn({ from, epoch, after }) };
     if (request.headers.accept?.includes('text/event-stream') === true) {
       serveEventStream({ hub, addresses, requests, streams, reader: authentication, isKeyGood, query, request, reply });
       return reply;

@@ -4,10 +4,10 @@ import { WebSocketError } from '@ws/types';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AddressLimit } from '../limits/address-limit.ts';
 import type { RequestsInTurn } from './requests-in-turn.ts';
+import { streamStart, type ReadFrom } from './start-from.ts';
 
 interface StreamQuery {
-  readonly epoch?: string;
-  readonly after?: number | 'head';
+  readonly from: ReadFrom;
   readonly thread?: readonly string[];
   readonly ends_after_ms?: number;
 }
@@ -56,11 +56,6 @@ export interface EventStreamOptions {
   readonly reply: FastifyReply;
 }
 
-interface ResumePoint {
-  readonly epoch?: string;
-  readonly offset: number;
-}
-
 /**
  * Serves the user's stream as Server-Sent Events, through the same cursor engine as a WebSocket: `id` is `epoch:offset`, an
  * event's frame is the data. Control frames are named after their type, so that `onmessage` sees events alone; the last one is
@@ -73,7 +68,7 @@ interface ResumePoint {
  */
 export function serveEventStream(options: EventStreamOptions): void {
   const { hub, addresses, requests, streams, reader, isKeyGood, query, request, reply } = options;
-  const resume = resumePoint(request, query);
+  const from = streamStart(request.headers['last-event-id'], query.from);
   const refusal = hub.refusalFor({ authentication: reader });
   if (refusal !== undefined) throw refusal;
   const response = reply.raw;
@@ -121,34 +116,7 @@ export function serveEventStream(options: EventStreamOptions): void {
   });
   response.on('error', () => response.destroy());
   const { thread: threads } = query;
-  session.receive(
-    JSON.stringify({
-      type: 'hello',
-      ...(resume === undefined ? {} : { resume }),
-      ...(threads === undefined ? {} : { threads }),
-    }),
-  );
-}
-
-const EVENT_ID = /^(.{1,128}):(\d{1,16})$/;
-
-/**
- * `Last-Event-ID` says where a browser was; the query where a page wants to begin; default: the oldest event kept. `undefined`: at
- * the head.
- */
-function resumePoint({ headers }: FastifyRequest, { epoch, after = 0 }: StreamQuery): ResumePoint | undefined {
-  const lastEventId = headers['last-event-id'];
-  if (typeof lastEventId === 'string' && lastEventId !== '') {
-    const [, lastEpoch, offset] = EVENT_ID.exec(lastEventId) ?? [];
-    if (lastEpoch !== undefined && Number.isSafeInteger(Number(offset)))
-      return { epoch: lastEpoch, offset: Number(offset) };
-    throw new WebSocketError('BAD_REQUEST', 'Last-Event-ID must be epoch:offset');
-  }
-  if (after === 'head') return undefined;
-  if (epoch === undefined && after > 0) {
-    throw new WebSocketError('BAD_REQUEST', 'query: field after: needs epoch beside it for a stream');
-  }
-  return epoch === undefined ? { offset: 0 } : { epoch, offset: after };
+  session.receive(JSON.stringify({ type: 'hello', from, ...(threads === undefined ? {} : { threads }) }));
 }
 
 /** What a response that does not keep up is handed at a time, in characters: Node says nothing of a write before its end. */

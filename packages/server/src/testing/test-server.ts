@@ -50,7 +50,7 @@ export interface TestServer extends AsyncDisposable {
    * @throws `INVALID_OPTION` for the id of a user, where the server has an authenticator: that decides who a client is
    * @example
    * ```ts
-   * const alice = createClient({ ...server.clientOptions('alice'), resume: 'earliest' });
+   * const alice = createClient({ ...server.clientOptions('alice'), from: 'earliest' });
    * const bob = createClient(server.clientOptions({ headers: { cookie: 'session=2' } }));
    * ```
    */

@@ -54,11 +54,11 @@ export const CASES: readonly Case[] = [
       await first.frame(({ payload }) => payload?.text === 'two');
       first.socket.terminate();
       await publish(host, 'returner', 'three');
-      const second = await Visitor.of(host, 'returner', { hello: { resume: { epoch, offset: 2 } } });
+      const second = await Visitor.of(host, 'returner', { hello: { from: { epoch, offset: 2 } } });
       assert.equal((await second.ofType('connection_ready')).recovery, 'resumed');
       await second.ofType('note');
       assert.deepEqual(second.notes, ['three']);
-      const third = await Visitor.of(host, 'returner', { hello: { resume: { epoch: 'another', offset: 2 } } });
+      const third = await Visitor.of(host, 'returner', { hello: { from: { epoch: 'another', offset: 2 } } });
       assert.equal((await third.ofType('connection_ready')).recovery, 'reset');
       for (const { socket } of [second, third]) socket.terminate();
     },

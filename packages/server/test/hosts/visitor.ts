@@ -55,7 +55,7 @@ export class Visitor {
       refused,
       visitor.closed.then((code) => fail(`closed with ${code} before it was open`)),
     ]);
-    visitor.say({ type: 'hello', ...(options.hello ?? { resume: { offset: 0 } }) });
+    visitor.say({ type: 'hello', ...(options.hello ?? { from: 'earliest' }) });
     return visitor;
   }
 

@@ -31,7 +31,7 @@ export async function eventsOf(
         if (texts.length >= count) resolve();
       });
     });
-    socket.send(JSON.stringify({ type: 'hello', resume: { offset: 0 } }));
+    socket.send(JSON.stringify({ type: 'hello', from: 'earliest' }));
     await all;
     return texts;
   } finally {

@@ -73,7 +73,7 @@ async function visit(url: string, headers: Readonly<Record<string, string>> = {}
   socket.on('message', (data: Buffer) => frames.push(JSON.parse(data.toString()) as Heard['frames'][number]));
   const closed = new Promise<number>((resolve) => socket.on('close', resolve));
   await once(socket, 'open');
-  socket.send(JSON.stringify({ type: 'hello', resume: { offset: 0 } }));
+  socket.send(JSON.stringify({ type: 'hello', from: 'earliest' }));
   return { socket, frames, closed };
 }
 

@@ -34,8 +34,8 @@ export const historyPageSchema = v.object({
     v.picklist(['resumed', 'reset']),
     v.description('`reset`: the position asked for is not kept any more, the page begins with the oldest event'),
   ),
-  next_after: v.exactOptional(
-    v.pipe(offset, v.description('`after` of the next page; absent at the end of the stream, and only there')),
+  next_from: v.exactOptional(
+    v.pipe(v.string(), v.description('`from` of the next page; absent at the end of the stream, and only there')),
   ),
   events: v.array(eventSchema),
 });
