@@ -155,7 +155,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(packages|apps)/[^/]+/(dist|coverage)/' },
+    exclude: { path: '^(packages|apps)/[^/]+/(dist|coverage)/|^packages/server/test/hosts/apps/' },
     tsPreCompilationDeps: true,
     combinedDependencies: false,
     enhancedResolveOptions: {

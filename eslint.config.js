@@ -13,6 +13,7 @@ export default tseslint.config(
       '**/.turbo/',
       '**/.next/',
       '**/next-env.d.ts',
+      'packages/server/test/hosts/apps/',
       'coverage/',
       'test-results/',
       'data/',

@@ -33,10 +33,13 @@ const server = await createServer({
 });
 shareAgents({ server, sessions });
 
-const app = next({ dev: NODE_ENV !== 'production', hostname: '127.0.0.1', port: Number(PORT) });
-await app.prepare();
-const handle = app.getRequestHandler();
 const httpServer = createHttpServer((request, response) => void handle(request, response));
+const dev = NODE_ENV !== 'production';
+// Next listens for upgrades here, for hot reloading. In production it would leave those open that it does not know.
+const listening = dev ? httpServer : createHttpServer();
+const app = next({ dev, hostname: '127.0.0.1', port: Number(PORT), httpServer: listening });
+const handle = app.getRequestHandler();
+await app.prepare();
 // WebSockets alone: the calls of HTTP are a route of Next, app/v1/[...path]/route.ts.
 await server.attach(httpServer, { path: '/ws' });
 httpServer.listen(Number(PORT), '127.0.0.1', () => {

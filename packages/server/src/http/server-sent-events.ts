@@ -85,7 +85,8 @@ export function serveEventStream(options: EventStreamOptions): void {
   reply.hijack();
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-store',
+    // What compresses an answer holds events back, and takes as much as a slow reader does not.
+    'cache-control': 'no-store, no-transform',
     'x-accel-buffering': 'no',
   });
   const socket = new EventStreamSocket(response);

@@ -1,3 +1,6 @@
+/** What lines begin with that the process of a host says to the tests: a framework may say other things. */
+export const SAID = 'host: ';
+
 /** What the server of each host is made with. */
 export const KEY = 'key-of-the-publishers-in-tests-0123456789';
 export const HEARTBEAT_MS = 4_000;

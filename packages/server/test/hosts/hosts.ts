@@ -1,11 +1,17 @@
+import type { AppName } from './framework-apps.ts';
+
 /** A framework or runtime that the contract is tried on. */
 export interface HostKind {
   readonly name: string;
-  /** The file in `recipes` that serves it. */
+  /** The file in `recipes` that serves it, or the name of its application. */
   readonly recipe: string;
+  /** The application in `apps`, where a framework builds it. `pnpm hosts` and `pnpm verify hosts` alone try these. */
+  readonly app?: AppName;
   readonly runtime: 'node' | 'bun' | 'deno';
   /** Below which path the calls of HTTP are. */
-  readonly base: '' | '/agents';
+  readonly base: '' | '/agents' | '/api/agents';
+  /** The cases that do not hold on it, as `docs/hosts.md` says. */
+  readonly fails?: readonly string[];
 }
 
 export const HOSTS: readonly HostKind[] = [
@@ -16,6 +22,29 @@ export const HOSTS: readonly HostKind[] = [
   { name: 'Hono on Node', recipe: 'hono-node', runtime: 'node', base: '/agents' },
   { name: 'Nest 12', recipe: 'nest', runtime: 'node', base: '/agents' },
   { name: 'h3 2 on Node', recipe: 'h3', runtime: 'node', base: '/agents' },
+  { name: 'Next 16', recipe: 'next', app: 'next', runtime: 'node', base: '/agents' },
+  { name: 'Next 16, route handler', recipe: 'next', app: 'next', runtime: 'node', base: '/api/agents' },
+  { name: 'SvelteKit 3', recipe: 'sveltekit', app: 'sveltekit', runtime: 'node', base: '/agents' },
+  { name: 'SvelteKit 3, endpoint', recipe: 'sveltekit', app: 'sveltekit', runtime: 'node', base: '/api/agents' },
+  { name: 'Astro 7', recipe: 'astro', app: 'astro', runtime: 'node', base: '/agents' },
+  {
+    name: 'Astro 7, endpoint',
+    recipe: 'astro',
+    app: 'astro',
+    runtime: 'node',
+    base: '/api/agents',
+    // Its `writeResponse` reads the whole answer, whether or not the client takes it.
+    fails: ['SSE: slow reader'],
+  },
+  {
+    name: 'Nitro 3',
+    recipe: 'nitro',
+    app: 'nitro',
+    runtime: 'node',
+    base: '/agents',
+    // It takes an upgrade of any path that has no WebSocket handler.
+    fails: ['refused: another path'],
+  },
   { name: 'Hono on Bun', recipe: 'hono-crossws', runtime: 'bun', base: '/agents' },
   { name: 'Hono on Deno', recipe: 'hono-crossws', runtime: 'deno', base: '/agents' },
 ];

@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { HubSnapshot } from '@ws/core';
+import { SAID } from './contract.ts';
+import { frameworkApp } from './framework-apps.ts';
 import type { HostKind } from './hosts.ts';
 
 const START_MS = 60_000;
@@ -30,7 +32,7 @@ export class RunningHost {
   /** @param program - that runs JavaScript, with its arguments */
   static async start(kind: HostKind, program: readonly string[]): Promise<RunningHost> {
     const port = await freePort();
-    const [command = '', ...args] = [...program, join(import.meta.dirname, 'serve.ts'), kind.recipe, String(port)];
+    const [command = '', ...args] = [...program, join(import.meta.dirname, 'serve.ts'), moduleOf(kind), String(port)];
     const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], cwd: import.meta.dirname });
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const host = new RunningHost(child, lines, port, kind);
@@ -64,10 +66,18 @@ export class RunningHost {
   async #line(ms: number): Promise<string> {
     const late = AbortSignal.timeout(ms);
     const tooLate = once(late, 'abort').then(() => ({ done: true, value: undefined }) as const);
-    const next = await Promise.race([this.#lines.next(), tooLate]);
-    if (next.done === true) throw new Error(`the host did not answer: ${this.#said}`);
-    return next.value;
+    for (;;) {
+      const next = await Promise.race([this.#lines.next(), tooLate]);
+      if (next.done === true) throw new Error(`the host did not answer: ${this.#said}`);
+      if (next.value.startsWith(SAID)) return next.value.slice(SAID.length);
+      this.#said += `${next.value}\n`;
+    }
   }
+}
+
+/** The module that serves a host, below this folder. */
+function moduleOf({ recipe, app }: HostKind): string {
+  return app === undefined ? `recipes/${recipe}` : `apps/${app}/${frameworkApp(app).entry}`;
 }
 
 async function freePort(): Promise<number> {
