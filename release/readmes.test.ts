@@ -182,6 +182,80 @@ describe('with its README alone', () => {
   });
 });
 
+describe('with the README of the repository alone', () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const examples = [...readme.matchAll(/^```tsx? check\n(.*?)^```$/gms)].map(([, code = '']) => code);
+
+  /** An example of the README as a file in the project of a package. */
+  function write(
+    name: string,
+    file: string,
+    code: string | undefined,
+    changes: readonly (readonly [string, string])[],
+  ) {
+    const project = projects.get(name);
+    if (project === undefined || code === undefined) throw new Error(`there is no project or example for ${name}`);
+    let text = code;
+    for (const [before, after] of changes) {
+      if (!text.includes(before)) throw new Error(`the example for ${name} does not say ${before}`);
+      text = text.replace(before, after);
+    }
+    project.write(file, text);
+    return project;
+  }
+
+  it('the client is answered by the server', async () => {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    await using serving = write('@ws/server', 'readme.ts', examples[0], [['8081', String(port)]]).start(
+      process.execPath,
+      'readme.ts',
+    );
+    await expect.poll(async () => (await fetch(`${url}/healthz`).catch(() => undefined))?.ok).toBe(true);
+    // What a browser of a user who has signed in does by itself.
+    const browser = `class Browser extends WebSocket {
+      constructor(address, protocols) { super(address, { protocols, headers: { cookie: 'session=1' } }); }
+    }
+    `;
+    const client = write('@ws/client', 'readme.mts', examples[1], [
+      ['const client', `${browser}const client`],
+      ["url: '/ws'", `url: '${url}/ws', WebSocket: Browser`],
+      ['client.connect()', "client.on('agent_completed', () => client.close());\nclient.connect()"],
+    ]);
+    expect((await client.node('readme.mts')).trim()).toBe('ends You said: hello');
+    expect(serving).toBeDefined();
+  });
+
+  it.skipIf(isSkipped)('the page shows runs', async () => {
+    await using server = await echoServer();
+    const token = `async () => (await (await fetch('${server.url}/dev/token', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"user_id":"u1"}' })).json()).token`;
+    const client = createClient({
+      url: server.url,
+      token: async () => {
+        const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"user_id":"u1"}' };
+        return ((await (await fetch(`${server.url}/dev/token`, init)).json()) as { readonly token: string }).token;
+      },
+    });
+    expect(await answerTo(client, 'hello')).toBe('You said: hello');
+    client.close();
+    const project = write('@ws/react', 'readme.tsx', examples[2], [
+      ["url: '/ws'", `url: '${server.url}/ws', token: ${token}`],
+    ]);
+    project.write(
+      'main.tsx',
+      "import { createRoot } from 'react-dom/client';\nimport { App } from './readme.tsx';\ncreateRoot(document.getElementById('root')!).render(<App />);\n",
+    );
+    project.write('tsconfig.json', JSON.stringify({ compilerOptions: { jsx: 'react-jsx' } }));
+    project.write('index.html', '<div id="root"></div><script type="module" src="/main.tsx"></script>');
+    await project.node(resolve(root, 'apps/demo/node_modules/vite/bin/vite.js'), 'build');
+    const answer = await openPage(CHROMIUM ?? '', join(project.folder, 'dist'), async (page, url) => {
+      await page.goto(url);
+      return page.getByText('You said: hello').textContent({ timeout: 20_000 });
+    });
+    expect(answer).toBe('You said: hello');
+  });
+});
+
 /** Runs the tests of a project with Vitest. One that fails is thrown. */
 async function testsPassedIn(project: ReadmeProject): Promise<number> {
   const report = stripVTControlCharacters(await project.exec('vitest', 'run'));

@@ -20,7 +20,7 @@ afterEach(async () => {
 /** Starts the service from its sources as `pnpm start` does, with settings that keep it to itself, and returns its address. */
 async function startServer(): Promise<string> {
   const env = { PATH: process.env['PATH'], WS_PORT: '0', WS_LOG_URL: 'memory:', ...settingsOfStart({}) };
-  server = spawn(process.execPath, ['--conditions=@ws/source', 'apps/server/src/main.ts'], {
+  server = spawn(process.execPath, ['--conditions=@ws/source', 'apps/demo/server/main.ts'], {
     cwd: ROOT,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -44,6 +44,15 @@ describe('README.md', () => {
     ]);
     expect(commands[0]).toMatch(/^npx --yes pnpm@12 start\b/);
     expect(commands[1]).toMatch(/^npx --yes pnpm@12 test\b/);
+  });
+
+  it('is read in a minute', () => {
+    const lines = (text: string): number => text.trimEnd().split('\n').length;
+    expect(lines(README)).toBeLessThan(200);
+    const examples = [...README.matchAll(/^```tsx? check\n(.*?)^```$/gms)].map(([, code = '']) => lines(code));
+    const [server = NaN, client = NaN, page = NaN] = examples;
+    expect(examples).toHaveLength(3);
+    expect([server <= 12, client <= 8, page <= 8], examples.join()).toEqual([true, true, true]);
   });
 
   it('publishes a run with the command as it is printed, once in effect', async () => {

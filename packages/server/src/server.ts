@@ -77,7 +77,7 @@ export interface Server extends AsyncDisposable {
    * @example
    * ```ts
    * const httpServer = http.createServer(expressApp).listen(3000);
-   * await server.attach(httpServer, { path: '/ws', basePath: '/agents' });
+   * await server.attach(httpServer, { basePath: '/agents' }); // WebSockets at /agents/ws
    * ```
    */
   attach(httpServer: HttpServer | HttpsServer, options?: AttachOptions): Promise<void>;
@@ -164,8 +164,11 @@ export class HubServer implements Server {
     return { url };
   }
 
-  async attach(httpServer: HttpServer | HttpsServer, { path = PATH, basePath }: AttachOptions = {}): Promise<void> {
+  async attach(httpServer: HttpServer | HttpsServer, options: AttachOptions = {}): Promise<void> {
     this.#assertOpen();
+    const { basePath } = options;
+    // Clients look for the calls of HTTP beside the WebSocket.
+    const path = options.path ?? `${basePath?.replace(/\/$/, '') ?? ''}${PATH}`;
     const isHttp1 = [HttpServer, HttpsServer].some((kind) => httpServer instanceof kind);
     if (!isHttp1) {
       const message = 'attach needs a server of node:http or node:https: HTTP/2 has no WebSocket upgrade';

@@ -158,6 +158,18 @@ describe('a server that is attached', () => {
     expect(await (await fetch(`${url}/agents/healthz`)).text()).toBe('own /agents/healthz');
   });
 
+  it('takes WebSockets beside the calls of HTTP, where a client looks for them', async () => {
+    const own = createHttpServer().listen(0, '127.0.0.1');
+    await once(own, 'listening');
+    onTestFinished(() => void own.close());
+    const url = `http://127.0.0.1:${(own.address() as AddressInfo).port}`;
+    const server = await open();
+    await server.attach(own, { basePath: '/agents/' });
+    await publish(`${url}/agents`, KEY, 'alice', 'hello');
+    expect(await eventsOf(url, { cookie: 'session=alice' }, 1, '/agents/ws')).toEqual(['hello']);
+    await server.close({ deadlineMs: 0 });
+  });
+
   it.each([
     ['a server of HTTP/2', () => createSecureServer(), {}, /HTTP\/2 has no WebSocket upgrade/],
     ['an invalid path', () => createHttpServer(), { path: 'ws' }, /'ws' is not a path/],

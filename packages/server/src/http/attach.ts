@@ -8,7 +8,7 @@ import { withAnswersHeard } from './http-server.ts';
 import type { RequestsInTurn } from './requests-in-turn.ts';
 
 export interface AttachOptions {
-  /** Where WebSockets are taken. @default '/ws' */
+  /** Where WebSockets are taken. A client looks for the calls of HTTP beside it. @default `/ws` below `basePath` */
   readonly path?: string;
   /**
    * Below which path the calls of HTTP are answered: with `/agents` an event is published at `/agents/v1/users/…/events`. `/` takes every
@@ -32,7 +32,7 @@ export interface Attachment {
  */
 export function attachToServer(server: Server, attachment: Attachment): () => void {
   const { path, basePath, app, requests } = attachment;
-  for (const given of [path, basePath]) {
+  for (const given of [basePath, path]) {
     if (given === undefined || /^\/[^?#]*$/.test(given)) continue;
     throw new WebSocketError(
       'INVALID_OPTION',
