@@ -1,4 +1,4 @@
-import { streamKey, type NewLogEvent, type StreamKey } from '@ws/core';
+import { streamKey, type NewLogEvent, type StreamKey } from '@ws/core/log';
 import { toEventId, toRunId, toThreadId, toUserId } from '@ws/types';
 
 /** Stream of a user, for cases that need one or several. */

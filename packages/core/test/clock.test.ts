@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { systemClock } from '../src/index.ts';
+import { systemClock } from '../src/log.ts';
 
 const DAY_MS = 86_400_000;
 

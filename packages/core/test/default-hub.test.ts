@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createHub, getWebSocketManager, offerDefaultHub, setDefaultHub } from '../src/index.ts';
+import { createHub, getWebSocketManager, setDefaultHub } from '../src/index.ts';
+import { offerDefaultHub } from '../src/internal.ts';
 
 const KEY = Symbol.for('@ws/core:default-hub');
 const realm = globalThis as { [KEY]?: object };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { getWebSocketManager, parseStreamKey, streamKey, type StreamKey, type UserContext } from '../src/index.ts';
+import { getWebSocketManager, type UserContext } from '../src/index.ts';
+import { parseStreamKey, streamKey, type StreamKey } from '../src/log.ts';
 import { toThreadId, toUserId } from '@ws/types';
 import { setUp } from './support/world.ts';
 

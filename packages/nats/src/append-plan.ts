@@ -1,4 +1,4 @@
-import type { AppendedEvent, LogEvent, NewLogEvent } from '@ws/core';
+import type { AppendedEvent, LogEvent, NewLogEvent } from '@ws/core/log';
 import type { EventId, Offset } from '@ws/types';
 import { offsetOf } from './offsets.ts';
 import type { StreamIndex } from './stream-index.ts';

@@ -1,4 +1,4 @@
-import type { DurabilityProfile } from '@ws/core';
+import type { DurabilityProfile } from '@ws/core/log';
 import type { StorageFacts } from './storage.ts';
 import type { OnRestart } from './options.ts';
 

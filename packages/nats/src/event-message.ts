@@ -1,4 +1,4 @@
-import type { LogEvent, NewLogEvent } from '@ws/core';
+import type { LogEvent, NewLogEvent } from '@ws/core/log';
 import { WebSocketError, type EventId, type Offset, type RunId, type ThreadId } from '@ws/types';
 import { lastOffsetOf, offsetOf } from './offsets.ts';
 

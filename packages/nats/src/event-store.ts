@@ -1,4 +1,4 @@
-import type { NewLogEvent, StreamKey } from '@ws/core';
+import type { NewLogEvent, StreamKey } from '@ws/core/log';
 import type { Offset } from '@ws/types';
 import type { Connection } from './connection.ts';
 import { beforeOf, decodeEvents, encodeEvents, encodeParts, partsIn, timestampOf } from './event-message.ts';

@@ -1,5 +1,5 @@
 import type { Msg, Subscription } from '@nats-io/transport-node';
-import type { Clock, ConnectionTable, ReplacedListener, StreamKey, TableConnection } from '@ws/core';
+import type { Clock, ConnectionTable, ReplacedListener, StreamKey, TableConnection } from '@ws/core/log';
 import type { ConnectionId } from '@ws/types';
 import type { Connection } from './connection.ts';
 import type { Subjects } from './subjects.ts';

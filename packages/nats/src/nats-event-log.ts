@@ -1,17 +1,18 @@
-import type {
-  AppendResult,
-  DurabilityProfile,
-  EventLog,
-  LogListener,
-  LogPage,
-  NewLogEvent,
-  RetentionPolicy,
-  RunLeases,
-  SharedState,
-  StreamHead,
-  StreamKey,
-} from '@ws/core';
-import { Feeds, type AppendNotice, type FeedSource } from '@ws/core/log';
+import type { EventLog, RetentionPolicy } from '@ws/core';
+import {
+  type AppendNotice,
+  type AppendResult,
+  type DurabilityProfile,
+  Feeds,
+  type FeedSource,
+  type LogListener,
+  type LogPage,
+  type NewLogEvent,
+  type RunLeases,
+  type SharedState,
+  type StreamHead,
+  type StreamKey,
+} from '@ws/core/log';
 import type { EventId, Offset, StreamPosition } from '@ws/types';
 import type { Subscription } from '@nats-io/transport-node';
 import { Connection, type Link } from './connection.ts';
@@ -51,6 +52,7 @@ export class NatsEventLog implements EventLog {
   #epochWatch: Subscription | undefined;
   #closed: Promise<void> | undefined;
 
+  /** @internal */
   constructor(options: ResolvedOptions) {
     const { source, prefix } = options;
     const place = source.kind === 'url' ? `${placeOf(source.address)} under ${prefix}` : `in NATS under ${prefix}`;

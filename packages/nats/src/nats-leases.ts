@@ -1,4 +1,4 @@
-import type { RunLease, RunLeases } from '@ws/core';
+import type { RunLease, RunLeases } from '@ws/core/log';
 import type { Connection } from './connection.ts';
 import { isConflict } from './log-fault.ts';
 import type { SubjectReader } from './subject-reader.ts';

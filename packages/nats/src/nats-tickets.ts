@@ -1,4 +1,4 @@
-import type { Clock, TicketStore } from '@ws/core';
+import type { Clock, TicketStore } from '@ws/core/log';
 import { WebSocketError } from '@ws/types';
 import type { Connection } from './connection.ts';
 import { isConflict, isFull } from './log-fault.ts';

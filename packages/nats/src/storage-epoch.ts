@@ -1,4 +1,4 @@
-import type { IdSource } from '@ws/core';
+import type { IdSource } from '@ws/core/log';
 import type { Epoch } from '@ws/types';
 import type { Link } from './connection.ts';
 import { isConflict } from './log-fault.ts';

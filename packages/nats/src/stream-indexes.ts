@@ -1,4 +1,4 @@
-import type { StreamKey } from '@ws/core';
+import type { StreamKey } from '@ws/core/log';
 import type { Offset } from '@ws/types';
 import { StreamIndex } from './stream-index.ts';
 

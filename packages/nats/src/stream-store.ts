@@ -1,6 +1,15 @@
-import type { AppendResult, LogEvent, LogPage, NewLogEvent, RetentionPolicy, StreamHead, StreamKey } from '@ws/core';
-import type { IdSource } from '@ws/core';
-import { MAX_PAGE_BYTES, withinBytes } from '@ws/core/log';
+import type { RetentionPolicy } from '@ws/core';
+import {
+  type AppendResult,
+  type IdSource,
+  type LogEvent,
+  type LogPage,
+  MAX_PAGE_BYTES,
+  type NewLogEvent,
+  type StreamHead,
+  type StreamKey,
+  withinBytes,
+} from '@ws/core/log';
 import type { Epoch, EventId, Offset, StreamPosition } from '@ws/types';
 import { numberEvents, planAppend } from './append-plan.ts';
 import type { EventStore } from './event-store.ts';

@@ -1,6 +1,6 @@
 import { AckPolicy, DeliverPolicy, ReplayPolicy } from '@nats-io/jetstream';
 import { createInbox, type Msg } from '@nats-io/transport-node';
-import type { Clock } from '@ws/core';
+import type { Clock } from '@ws/core/log';
 import type { Connection, Link } from './connection.ts';
 import { unavailableFault } from './log-fault.ts';
 import { previousOf, type RawMessage } from './raw-message.ts';

@@ -1,4 +1,4 @@
-import type { RunLease, StreamKey } from '@ws/core';
+import type { RunLease, StreamKey } from '@ws/core/log';
 import type { RunId } from '@ws/types';
 
 /** The subjects of a log, and the names of its two JetStream streams. */

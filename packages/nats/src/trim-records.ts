@@ -1,4 +1,4 @@
-import type { StreamKey } from '@ws/core';
+import type { StreamKey } from '@ws/core/log';
 import type { Connection } from './connection.ts';
 import { corruptFault, isConflict } from './log-fault.ts';
 import type { Parts } from './parts.ts';

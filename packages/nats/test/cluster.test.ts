@@ -1,6 +1,6 @@
 import { jetstream } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
-import { systemIds } from '@ws/core';
+import { systemIds } from '@ws/core/log';
 import { append, idsOf, listen, stream, until, untilHealthy } from '@ws/test-support';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openNatsLog, type NatsEventLog, type NatsLogOptions } from '../src/index.ts';

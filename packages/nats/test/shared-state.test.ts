@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { systemClock } from '@ws/core';
+import { systemClock } from '@ws/core/log';
 import { toConnectionId } from '@ws/types';
 import { stream, until, untilHealthy } from '@ws/test-support';
 import { describe, expect, test } from 'vitest';

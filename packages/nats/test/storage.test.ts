@@ -1,5 +1,5 @@
 import { connect } from '@nats-io/transport-node';
-import { streamKey, type NewLogEvent } from '@ws/core';
+import { streamKey, type NewLogEvent } from '@ws/core/log';
 import { toThreadId, toUserId } from '@ws/types';
 import { append, event, idsOf, listen, stream, until } from '@ws/test-support';
 import { describe, expect, test } from 'vitest';

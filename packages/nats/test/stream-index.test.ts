@@ -1,11 +1,10 @@
-import type { LogEvent } from '@ws/core';
+import { type LogEvent, streamKey } from '@ws/core/log';
 import { toEventId } from '@ws/types';
 import { expect, test } from 'vitest';
 import { numberEvents } from '../src/append-plan.ts';
 import { lastOffsetOf } from '../src/offsets.ts';
 import { StreamIndex, type StoredMessage } from '../src/stream-index.ts';
 import { StreamIndexes } from '../src/stream-indexes.ts';
-import { streamKey } from '@ws/core';
 import { toUserId } from '@ws/types';
 import { event, stream } from '@ws/test-support';
 

@@ -1,4 +1,4 @@
-import { streamKey } from '@ws/core';
+import { streamKey } from '@ws/core/log';
 import { toRunId, toThreadId, toUserId } from '@ws/types';
 import { expect, test } from 'vitest';
 import { Subjects } from '../src/subjects.ts';

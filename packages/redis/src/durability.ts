@@ -1,4 +1,4 @@
-import type { DurabilityProfile, Survival } from '@ws/core';
+import type { DurabilityProfile, Survival } from '@ws/core/log';
 import type { ServerFacts } from './server-facts.ts';
 
 const FAILOVER = 'a failover to a replica may lose the last ones, and a new epoch says so then';

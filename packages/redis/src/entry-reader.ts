@@ -1,4 +1,4 @@
-import type { LogEvent, LogPage } from '@ws/core';
+import type { LogEvent, LogPage } from '@ws/core/log';
 import { WebSocketError, type Epoch, type Offset } from '@ws/types';
 import { toLogEvent } from './event-record.ts';
 import type { SendCommand } from './redis-leases.ts';

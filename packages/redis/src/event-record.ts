@@ -1,4 +1,4 @@
-import type { LogEvent, NewLogEvent } from '@ws/core';
+import type { LogEvent, NewLogEvent } from '@ws/core/log';
 import type { EventId, Offset, RunId, ThreadId } from '@ws/types';
 
 /**

@@ -1,4 +1,4 @@
-import type { StreamKey } from '@ws/core';
+import type { StreamKey } from '@ws/core/log';
 
 /** The keys of a log in Redis. All keys of one stream, and its channel, lie in one hash slot. */
 export class Keys {

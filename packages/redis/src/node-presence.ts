@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '@ws/core';
+import type { Clock, Timer } from '@ws/core/log';
 import type { Connection } from './connection.ts';
 import type { Keys } from './keys.ts';
 

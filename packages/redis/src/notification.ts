@@ -1,5 +1,4 @@
-import type { LogEvent } from '@ws/core';
-import type { AppendNotice } from '@ws/core/log';
+import type { AppendNotice, LogEvent } from '@ws/core/log';
 import type { Offset } from '@ws/types';
 import { toLogEvent } from './event-record.ts';
 

@@ -1,5 +1,4 @@
-import type { LogEvent, LogPage } from '@ws/core';
-import { MAX_PAGE_BYTES, withinBytes } from '@ws/core/log';
+import { type LogEvent, type LogPage, MAX_PAGE_BYTES, withinBytes } from '@ws/core/log';
 import type { Offset } from '@ws/types';
 
 /** Events read at once, which holds the server up for less than a millisecond. */

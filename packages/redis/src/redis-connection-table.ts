@@ -1,4 +1,4 @@
-import type { Clock, ConnectionTable, ReplacedListener, StreamKey, TableConnection } from '@ws/core';
+import type { Clock, ConnectionTable, ReplacedListener, StreamKey, TableConnection } from '@ws/core/log';
 import type { ConnectionId } from '@ws/types';
 import type { Connection } from './connection.ts';
 import type { Keys } from './keys.ts';

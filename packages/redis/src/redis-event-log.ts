@@ -1,18 +1,18 @@
-import type {
-  AppendResult,
-  DurabilityProfile,
-  EventLog,
-  LogEvent,
-  LogListener,
-  LogPage,
-  NewLogEvent,
-  RetentionPolicy,
-  RunLeases,
-  SharedState,
-  StreamHead,
-  StreamKey,
-} from '@ws/core';
-import { Feeds, type FeedSource } from '@ws/core/log';
+import type { EventLog, RetentionPolicy } from '@ws/core';
+import {
+  type AppendResult,
+  type DurabilityProfile,
+  Feeds,
+  type FeedSource,
+  type LogEvent,
+  type LogListener,
+  type LogPage,
+  type NewLogEvent,
+  type RunLeases,
+  type SharedState,
+  type StreamHead,
+  type StreamKey,
+} from '@ws/core/log';
 import { isWebSocketError, type EventId, type Offset, type StreamPosition } from '@ws/types';
 import { Connection } from './connection.ts';
 import { durabilityOf, durabilityProfileOf } from './durability.ts';
@@ -44,6 +44,7 @@ export class RedisEventLog implements EventLog {
   readonly #table: RedisConnectionTable;
   #closed: Promise<void> | undefined;
 
+  /** @internal */
   constructor(options: ResolvedOptions) {
     const { source, keyPrefix } = options;
     this.#place = source.kind === 'url' ? placeOf(source.url) : `in Redis under ${keyPrefix}`;

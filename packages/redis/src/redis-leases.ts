@@ -1,4 +1,4 @@
-import type { RunLease, RunLeases, StreamKey } from '@ws/core';
+import type { RunLease, RunLeases, StreamKey } from '@ws/core/log';
 import type { RunId } from '@ws/types';
 import type { Keys } from './keys.ts';
 

@@ -1,4 +1,4 @@
-import type { TicketStore } from '@ws/core';
+import type { TicketStore } from '@ws/core/log';
 import type { Keys } from './keys.ts';
 import type { SendCommand } from './redis-leases.ts';
 

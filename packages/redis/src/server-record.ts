@@ -1,4 +1,4 @@
-import type { IdSource } from '@ws/core';
+import type { IdSource } from '@ws/core/log';
 import type { Keys } from './keys.ts';
 import type { OnRestart, ResolvedOptions } from './options.ts';
 import type { SendCommand } from './redis-leases.ts';

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { createHub, streamKey, type Hub, type StreamKey } from '@ws/core';
+import { createHub, type Hub } from '@ws/core';
+import { streamKey, type StreamKey } from '@ws/core/log';
 import { toUserId } from '@ws/types';
 import { append, event, idsOf, listen, until } from '@ws/test-support';
 import { createCluster } from 'redis';

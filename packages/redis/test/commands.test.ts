@@ -1,4 +1,4 @@
-import { streamKey } from '@ws/core';
+import { streamKey } from '@ws/core/log';
 import { toUserId } from '@ws/types';
 import { append, event, listen, until } from '@ws/test-support';
 import { createClient } from 'redis';

@@ -1,4 +1,4 @@
-import { streamKey } from '@ws/core';
+import { streamKey } from '@ws/core/log';
 import { toThreadId, toUserId } from '@ws/types';
 import { describe, expect, test } from 'vitest';
 import { Keys } from '../src/keys.ts';

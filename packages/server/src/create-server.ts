@@ -1,4 +1,6 @@
-import { createHub, offerDefaultHub, type Hub, type TimingSink } from '@ws/core';
+import { createHub, type Hub } from '@ws/core';
+import { offerDefaultHub } from '@ws/core/internal';
+import type { TimingSink } from '@ws/core/observe';
 import { DEFAULT_MAX_JSON_DEPTH, DEFAULT_MAX_MESSAGE_BYTES } from '@ws/types';
 import type { Logger } from 'pino';
 import { openAccess } from './auth/open-access.ts';

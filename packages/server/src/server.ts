@@ -1,7 +1,8 @@
 import { Server as HttpServer, type IncomingMessage } from 'node:http';
 import { Server as HttpsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
-import type { DefaultHubOffer, Hub } from '@ws/core';
+import type { Hub } from '@ws/core';
+import type { DefaultHubOffer } from '@ws/core/internal';
 import { WebSocketError } from '@ws/types';
 import type { FastifyInstance } from 'fastify';
 import { attachToServer, type AttachOptions } from './http/attach.ts';

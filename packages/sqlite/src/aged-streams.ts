@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { StreamKey } from '@ws/core';
+import type { StreamKey } from '@ws/core/log';
 
 /** Rows looked at by one call at most: it holds up the process for a few milliseconds, and the caller comes again. */
 const MAX_ROWS = 5_000;

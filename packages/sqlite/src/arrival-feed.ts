@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Clock, LogEvent, LogListener, StreamKey, Timer } from '@ws/core';
+import type { Clock, LogEvent, LogListener, StreamKey, Timer } from '@ws/core/log';
 import type { Epoch } from '@ws/types';
 import type { Arrivals } from './arrivals.ts';
 import type { EventTable } from './event-table.ts';

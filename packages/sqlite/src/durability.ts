@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { DurabilityProfile } from '@ws/core';
+import type { DurabilityProfile } from '@ws/core/log';
 import type { Synchronous } from './options.ts';
 
 /** What an append that returned promises, by level. */

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { IdSource } from '@ws/core';
+import type { IdSource } from '@ws/core/log';
 import { WebSocketError, type Epoch } from '@ws/types';
 import type { FileMark } from './file-mark.ts';
 import type { Synchronous } from './options.ts';

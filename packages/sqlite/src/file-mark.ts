@@ -12,7 +12,7 @@ import {
   type BigIntStats,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { systemClock, type Clock, type Timer } from '@ws/core';
+import { systemClock, type Clock, type Timer } from '@ws/core/log';
 import type { Epoch } from '@ws/types';
 
 /** What a mark says of the database file beside it. */

@@ -1,4 +1,4 @@
-import type { LogEvent, LogListener, StreamKey } from '@ws/core';
+import type { LogEvent, LogListener, StreamKey } from '@ws/core/log';
 import type { Epoch } from '@ws/types';
 
 /** Who wants to be told of which stream's events. */

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Clock, ConnectionTable, ReplacedListener, StreamKey, TableConnection, Timer } from '@ws/core';
+import type { Clock, ConnectionTable, ReplacedListener, StreamKey, TableConnection, Timer } from '@ws/core/log';
 import type { ConnectionId } from '@ws/types';
 import type { FileAccess } from './file-access.ts';
 

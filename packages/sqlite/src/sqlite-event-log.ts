@@ -1,17 +1,16 @@
+import type { EventLog, RetentionPolicy } from '@ws/core';
 import type {
   AppendResult,
   DurabilityProfile,
-  EventLog,
   LogEvent,
   LogListener,
   LogPage,
   NewLogEvent,
-  RetentionPolicy,
   RunLeases,
   SharedState,
   StreamHead,
   StreamKey,
-} from '@ws/core';
+} from '@ws/core/log';
 import { isWebSocketError, type EventId, type Offset, type StreamPosition } from '@ws/types';
 import { AgedStreams } from './aged-streams.ts';
 import { ArrivalFeed, type OwnArrivals } from './arrival-feed.ts';
@@ -57,6 +56,7 @@ export class SqliteEventLog implements EventLog {
   readonly #table: SqliteConnectionTable | undefined;
   #closed = false;
 
+  /** @internal */
   constructor(options: ResolvedOptions) {
     const soon = (task: () => void) => options.clock.soon(task);
     this.path = options.path;

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { RunLease, RunLeases, StreamKey } from '@ws/core';
+import type { RunLease, RunLeases, StreamKey } from '@ws/core/log';
 import type { RunId } from '@ws/types';
 import type { FileAccess } from './file-access.ts';
 

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Clock, TicketStore } from '@ws/core';
+import type { Clock, TicketStore } from '@ws/core/log';
 import { WebSocketError } from '@ws/types';
 import type { FileAccess } from './file-access.ts';
 

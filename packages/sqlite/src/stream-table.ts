@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { StreamHead, StreamKey } from '@ws/core';
+import type { StreamHead, StreamKey } from '@ws/core/log';
 import type { Epoch, Offset } from '@ws/types';
 import type { CachedRows } from './group-commit.ts';
 

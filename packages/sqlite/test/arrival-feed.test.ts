@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { streamKey, type LogEvent, type StreamKey } from '@ws/core';
+import { streamKey, type LogEvent, type StreamKey } from '@ws/core/log';
 import { toUserId } from '@ws/types';
 import { event, stream } from '@ws/test-support';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';

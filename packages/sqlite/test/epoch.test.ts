@@ -1,4 +1,4 @@
-import { systemClock } from '@ws/core';
+import { systemClock } from '@ws/core/log';
 import { append, mountSmallVolume, stream } from '@ws/test-support';
 import { chmodSync, copyFileSync, cpSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { systemClock } from '@ws/core';
+import { systemClock } from '@ws/core/log';
 import { isWebSocketError } from '@ws/types';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RawSocket } from '../attacks/support/raw-socket.ts';

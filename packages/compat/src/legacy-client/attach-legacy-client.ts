@@ -1,4 +1,5 @@
-import type { ConnectionSocket, Session, UnifiedWebSocketManager } from '@ws/core';
+import type { UnifiedWebSocketManager } from '@ws/core';
+import type { ConnectionSocket, Session } from '@ws/core/internal';
 import { attachWebSocket, type WsLike } from '@ws/core/ws';
 import { WebSocketError } from '@ws/types';
 import { LegacyTranslator } from '../legacy-events/legacy-translator.ts';

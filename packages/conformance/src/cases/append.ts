@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { NewLogEvent } from '@ws/core';
+import type { NewLogEvent } from '@ws/core/log';
 import { toThreadId } from '@ws/types';
 import { appendNew, assertChain, readAll, readIds } from '../checks.ts';
 import type { ConformanceCase } from '../conformance-case.ts';

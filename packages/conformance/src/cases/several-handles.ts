@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { LogEvent } from '@ws/core';
+import type { LogEvent } from '@ws/core/log';
 import { appendNew, assertAppended, assertChain, eventually, readAll, readIds } from '../checks.ts';
 import type { ConformanceCase } from '../conformance-case.ts';
 import { sampleEvent, sampleEvents, sampleStream } from '../samples.ts';

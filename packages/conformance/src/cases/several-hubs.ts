@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Hub, HubOptions, RemoteAgent } from '@ws/core';
+import type { Hub, HubOptions } from '@ws/core';
+import type { RemoteAgent } from '@ws/core/internal';
 import { toRunId } from '@ws/types';
 import type { CaseContext } from '../case-context.ts';
 import { eventually, pause } from '../checks.ts';

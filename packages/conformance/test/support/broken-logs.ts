@@ -1,14 +1,5 @@
-import {
-  MemoryEventLog,
-  type AppendResult,
-  type EventLog,
-  type LogListener,
-  type LogPage,
-  type NewLogEvent,
-  type RetentionPolicy,
-  type StreamHead,
-  type StreamKey,
-} from '@ws/core';
+import { MemoryEventLog, type EventLog, type RetentionPolicy } from '@ws/core';
+import type { AppendResult, LogListener, LogPage, NewLogEvent, StreamHead, StreamKey } from '@ws/core/log';
 import type { EventId, Offset, StreamPosition } from '@ws/types';
 import type { Topic } from '../../src/index.ts';
 

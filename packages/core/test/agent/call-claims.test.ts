@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MemoryEventLog, type CallClaims, type Claim, type ClaimOptions, type HubOptions } from '../../src/index.ts';
+import { MemoryEventLog, type HubOptions } from '../../src/index.ts';
+import type { CallClaims, Claim, ClaimOptions } from '../../src/internal.ts';
 import { FakeClock } from '../../src/testing.ts';
 import { say } from '../support/agent-elsewhere.ts';
 import { LogDoor } from '../support/log-door.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { MemoryEventLog, type AgentCall, type CallOutcome } from '../../src/index.ts';
+import { MemoryEventLog } from '../../src/index.ts';
+import type { AgentCall, CallOutcome } from '../../src/internal.ts';
 import { FakeClock, type FakeSocket } from '../../src/testing.ts';
 import { AgentElsewhere, say, withAgentElsewhere } from '../support/agent-elsewhere.ts';
 import { LogDoor } from '../support/log-door.ts';

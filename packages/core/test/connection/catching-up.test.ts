@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toUserId, WebSocketError, type EventInput } from '@ws/types';
-import { MemoryEventLog, streamKey } from '../../src/index.ts';
+import { MemoryEventLog } from '../../src/index.ts';
+import { streamKey } from '../../src/log.ts';
 import { EMPTY_CHECKPOINT, encodeCheckpoint } from '../../src/stream/checkpoint.ts';
 import { LogDoor } from '../support/log-door.ts';
 import { framesOf, setUp, typesOf } from '../support/world.ts';

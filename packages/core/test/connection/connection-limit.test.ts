@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MemoryEventLog, type EventLog, type ReplacedListener, type TableConnection } from '../../src/index.ts';
+import { MemoryEventLog, type EventLog } from '../../src/index.ts';
+import type { ReplacedListener, TableConnection } from '../../src/log.ts';
 import { MemoryTickets } from '../../src/shared/memory-tickets.ts';
 import { FakeClock } from '../../src/testing.ts';
 import { LogDoor } from '../support/log-door.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MemoryEventLog, type ClockStep } from '../../src/index.ts';
+import { MemoryEventLog } from '../../src/index.ts';
+import type { ClockStep } from '../../src/observe.ts';
 import { FakeClock } from '../../src/testing.ts';
 import { LogDoor } from '../support/log-door.ts';
 import { framesOf, outcome, setUp, typesOf } from '../support/world.ts';

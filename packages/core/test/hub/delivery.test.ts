@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EventInput } from '@ws/types';
-import { systemClock } from '../../src/index.ts';
+import { systemClock } from '../../src/log.ts';
 import { Delivery } from '../../src/hub/delivery.ts';
 import { setUp } from '../support/world.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toEventId, toRunId, toUserId } from '@ws/types';
-import { MemoryEventLog, streamKey, type LogEvent } from '../../src/index.ts';
+import { MemoryEventLog } from '../../src/index.ts';
+import { streamKey, type LogEvent } from '../../src/log.ts';
 import { countingIds } from '../../src/testing.ts';
 import { logEvent } from '../support/log-events.ts';
 

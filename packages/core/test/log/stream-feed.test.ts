@@ -1,6 +1,6 @@
 import type { StreamPosition } from '@ws/types';
 import { expect, test, vi } from 'vitest';
-import type { LogEvent } from '../../src/index.ts';
+import type { LogEvent } from '../../src/log.ts';
 import { StreamFeed, type AppendNotice, type FeedSource } from '../../src/log/stream-feed.ts';
 import { logEvent } from '../support/log-events.ts';
 

@@ -1,5 +1,6 @@
 import { toUserId, type EventInput } from '@ws/types';
-import { MemoryEventLog, streamKey, type EmitReceipt, type HubOptions, type StreamHead } from '../../src/index.ts';
+import { MemoryEventLog, type EmitReceipt, type HubOptions } from '../../src/index.ts';
+import { streamKey, type StreamHead } from '../../src/log.ts';
 import { decodeEvent } from '../../src/stream/event-codec.ts';
 import { Retention } from '../../src/stream/retention.ts';
 import type { FakeClock, FakeSocket } from '../../src/testing.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Clock } from '../../src/index.ts';
+import type { Clock } from '../../src/log.ts';
 import { LoadMonitor, systemHeapShare, type LoadLimits } from '../../src/modes/load-monitor.ts';
 import { FakeClock } from '../../src/testing.ts';
 

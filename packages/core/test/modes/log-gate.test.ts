@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { WebSocketError } from '@ws/types';
 import { TimerWheel } from '../../src/hub/timer-wheel.ts';
-import type { MaybePromise } from '../../src/index.ts';
+import type { MaybePromise } from '../../src/log.ts';
 import { LogGate } from '../../src/modes/log-gate.ts';
 import { FakeClock } from '../../src/testing.ts';
 

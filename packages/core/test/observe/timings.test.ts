@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TimingName } from '../../src/index.ts';
+import type { TimingName } from '../../src/observe.ts';
 import type { EventInput } from '@ws/types';
 import { setUp } from '../support/world.ts';
 

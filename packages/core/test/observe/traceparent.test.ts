@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { describe, expect, it } from 'vitest';
-import type { DiagnosticMessages } from '../../src/index.ts';
+import type { DiagnosticMessages } from '../../src/observe.ts';
 import type { EventInput } from '@ws/types';
 import { framesOf, setUp } from '../support/world.ts';
 

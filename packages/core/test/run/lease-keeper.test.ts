@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toRunId, toUserId } from '@ws/types';
-import { MemoryEventLog, parseStreamKey, streamKey } from '../../src/index.ts';
+import { MemoryEventLog } from '../../src/index.ts';
+import { parseStreamKey, streamKey } from '../../src/log.ts';
 import { FakeClock } from '../../src/testing.ts';
 import { LogDoor } from '../support/log-door.ts';
 import { setUp } from '../support/world.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toUserId, WebSocketError, type EventInput, type StreamPosition } from '@ws/types';
-import { MemoryEventLog, streamKey, type LogEvent, type NewLogEvent, type StreamKey } from '../../src/index.ts';
+import { MemoryEventLog } from '../../src/index.ts';
+import { streamKey, type LogEvent, type NewLogEvent, type StreamKey } from '../../src/log.ts';
 import { logEvent } from '../support/log-events.ts';
 import { outcome, setUp, typesOf } from '../support/world.ts';
 

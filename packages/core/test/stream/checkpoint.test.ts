@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { foldRunEvent, type RunState } from '@ws/types';
-import type { LogEvent } from '../../src/index.ts';
+import type { LogEvent } from '../../src/log.ts';
 import {
   advanceCheckpoint,
   decodeCheckpoint,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseServerFrame, toThreadId, type NumberedEvent } from '@ws/types';
-import type { LogEvent } from '../../src/index.ts';
+import type { LogEvent } from '../../src/log.ts';
 import { decodeEvent } from '../../src/stream/event-codec.ts';
 import { framesFor, volatileFrames, type View } from '../../src/stream/event-frames.ts';
 import { appendToHistory, historyOf, type HistoryItem } from '../support/history.ts';

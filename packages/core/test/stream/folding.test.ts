@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { foldRunEvent, parseServerFrame, toThreadId, type NumberedEvent, type RunState } from '@ws/types';
-import type { LogEvent } from '../../src/index.ts';
+import type { LogEvent } from '../../src/log.ts';
 import { applyRunEvent } from '../../src/run/apply-run-event.ts';
 import { judgeRunOrder } from '../../src/run/run-order.ts';
 import { advanceCheckpoint, EMPTY_CHECKPOINT, restoreRuns, type Checkpoint } from '../../src/stream/checkpoint.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { streamKey, type LogEvent } from '../../src/index.ts';
+import { streamKey, type LogEvent } from '../../src/log.ts';
 import { MemoryEventLog } from '../../src/log/memory-log.ts';
 import { readHistory, type HistoryQuery, type HistoryRead } from '../../src/stream/read-history.ts';
 import { toEventId, toThreadId, toUserId } from '@ws/types';

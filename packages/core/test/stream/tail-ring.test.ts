@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LogEvent } from '../../src/index.ts';
+import type { LogEvent } from '../../src/log.ts';
 import { TailRing } from '../../src/stream/tail-ring.ts';
 import { logEvent } from '../support/log-events.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toUserId, WebSocketError, type EventInput } from '@ws/types';
-import { MemoryEventLog, streamKey } from '../../src/index.ts';
+import { MemoryEventLog } from '../../src/index.ts';
+import { streamKey } from '../../src/log.ts';
 import { epochMark } from '../../src/stream-key.ts';
 import { FakeClock } from '../../src/testing.ts';
 import { LogDoor } from '../support/log-door.ts';

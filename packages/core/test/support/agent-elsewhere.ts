@@ -1,4 +1,5 @@
-import type { AgentCall, CallOutcome, HubOptions, RemoteAgent } from '../../src/index.ts';
+import type { HubOptions } from '../../src/index.ts';
+import type { AgentCall, CallOutcome, RemoteAgent } from '../../src/internal.ts';
 import type { FakeClock, FakeSocket } from '../../src/testing.ts';
 import { setUp, type World } from './world.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { toEventId, toRunId, toThreadId, type JsonObject } from '@ws/types';
-import type { LogEvent } from '../../src/index.ts';
+import type { LogEvent } from '../../src/log.ts';
 import { encodeEvent } from '../../src/stream/event-codec.ts';
 
 export interface EventShape {

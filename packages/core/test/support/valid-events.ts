@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { EventInput } from '@ws/types';
-import type { LogEvent } from '../../src/index.ts';
+import type { LogEvent } from '../../src/log.ts';
 import { logEvent } from './log-events.ts';
 import { anyRunEvent, refusalByModel } from './run-model.ts';
 

@@ -1,4 +1,4 @@
-import type { RemoteAgent } from '@ws/core';
+import type { RemoteAgent } from '@ws/core/internal';
 import type { Logger } from 'pino';
 
 /** An agent that lives in another process: see {@link webhook} and {@link inbox}. */

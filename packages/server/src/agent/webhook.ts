@@ -1,4 +1,4 @@
-import type { AgentCall, CallOutcome } from '@ws/core';
+import type { AgentCall, CallOutcome } from '@ws/core/internal';
 import { WebSocketError } from '@ws/types';
 import type { Logger } from 'pino';
 import { Webhook } from 'standardwebhooks';

@@ -1,4 +1,5 @@
-import { parseStreamKey, type AgentCall, type FailedCall, type WaitingCall } from '@ws/core';
+import type { AgentCall, FailedCall, WaitingCall } from '@ws/core/internal';
+import { parseStreamKey } from '@ws/core/log';
 
 /** A call as agents in any language get it. */
 export function toWireCall({ callId, type, userId, threadId, runId, timestamp, payload, attempt }: AgentCall): object {

@@ -1,4 +1,5 @@
-import type { Authentication, EncodedHistoryPage, Hub, UserContext } from '@ws/core';
+import type { Hub, UserContext } from '@ws/core';
+import type { Authentication, EncodedHistoryPage } from '@ws/core/internal';
 import { WebSocketError } from '@ws/types';
 import type { ReadFrom } from './start-from.ts';
 

@@ -1,4 +1,5 @@
-import type { AgentCalls, CallClaims, Hub } from '@ws/core';
+import type { Hub } from '@ws/core';
+import type { AgentCalls, CallClaims } from '@ws/core/internal';
 import { WebSocketError } from '@ws/types';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as v from 'valibot';

@@ -1,4 +1,5 @@
-import { systemClock, type Hub } from '@ws/core';
+import type { Hub } from '@ws/core';
+import { systemClock } from '@ws/core/log';
 import type { ClientAddress } from '../http/client-address.ts';
 import type { LimitMetrics } from '../observe/limit-metrics.ts';
 import type { RequestLimits } from './server-limits.ts';

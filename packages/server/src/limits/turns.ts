@@ -1,4 +1,4 @@
-import type { Clock } from '@ws/core';
+import type { Clock } from '@ws/core/log';
 
 /** How long a turn holds others up at most, in milliseconds: a task that waits for a network or a disk does not need the processor. */
 const MAX_TURN_MS = 100;

@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { ROOT_CONTEXT, SpanKind, trace, TraceFlags } from '@opentelemetry/api';
-import type { DiagnosticMessages, LogEvent } from '@ws/core';
+import type { LogEvent } from '@ws/core/log';
+import type { DiagnosticMessages } from '@ws/core/observe';
 import { remoteContext } from './trace-context.ts';
 import { isTracing, tracer } from './spans.ts';
 

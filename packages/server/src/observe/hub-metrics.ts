@@ -1,4 +1,5 @@
-import type { Hub, HubHealth, HubStats, HubTotals } from '@ws/core';
+import type { Hub } from '@ws/core';
+import type { HubHealth, HubStats, HubTotals } from '@ws/core/observe';
 import { WebSocketManagerMode } from '@ws/types';
 import { Counter, Gauge, type Aggregator, type Registry } from '@prometheus-io/client';
 

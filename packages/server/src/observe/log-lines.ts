@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { DiagnosticMessages } from '@ws/core';
+import type { DiagnosticMessages } from '@ws/core/observe';
 import type { Logger } from 'pino';
 
 type Name = keyof DiagnosticMessages;

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Registry } from '@prometheus-io/client';
-import type { Hub, TimingSink } from '@ws/core';
+import type { Hub } from '@ws/core';
+import type { TimingSink } from '@ws/core/observe';
 import type { FastifyInstance } from 'fastify';
 import { HubMetrics } from './hub-metrics.ts';
 import { createRequestMetrics } from './http-metrics.ts';

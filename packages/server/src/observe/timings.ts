@@ -1,4 +1,4 @@
-import type { TimingName, TimingSink } from '@ws/core';
+import type { TimingName, TimingSink } from '@ws/core/observe';
 import { Histogram, type Registry } from '@prometheus-io/client';
 
 /** In seconds: from a write to memory to a replica at the other end of a continent. */

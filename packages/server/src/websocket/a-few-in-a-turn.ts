@@ -1,4 +1,4 @@
-import type { Clock } from '@ws/core';
+import type { Clock } from '@ws/core/log';
 
 /** Time for them in a turn of the event loop, in milliseconds; one of them has its turn in any case. */
 const TURN_MS = 2;

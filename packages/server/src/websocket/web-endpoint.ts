@@ -1,4 +1,5 @@
-import { systemClock, type Authentication, type Clock } from '@ws/core';
+import type { Authentication } from '@ws/core/internal';
+import { systemClock, type Clock } from '@ws/core/log';
 import { refusalOf } from '@ws/core/ws';
 import { isWebSocketError, WebSocketError } from '@ws/types';
 import { callerOf, ipOf, type Caller } from '../http/caller.ts';

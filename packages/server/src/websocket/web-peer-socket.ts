@@ -1,4 +1,5 @@
-import type { Clock, ConnectionSocket, FrameGroup, Session, Timer } from '@ws/core';
+import type { ConnectionSocket, FrameGroup, Session } from '@ws/core/internal';
+import type { Clock, Timer } from '@ws/core/log';
 import type { Refusal } from '@ws/core/ws';
 import { CLOSE_CODES } from '@ws/types';
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { systemClock, type Hub } from '@ws/core';
+import type { Hub } from '@ws/core';
+import { systemClock } from '@ws/core/log';
 import { attachWebSocket, refuseWebSocket } from '@ws/core/ws';
 import { isWebSocketError, SUBPROTOCOL, WebSocketError } from '@ws/types';
 import type { Logger } from 'pino';

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { HubSnapshot } from '@ws/core';
+import type { HubSnapshot } from '@ws/core/observe';
 import { SAID } from './contract.ts';
 import { frameworkApp } from './framework-apps.ts';
 import type { HostKind } from './hosts.ts';

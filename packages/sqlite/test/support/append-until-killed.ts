@@ -1,6 +1,6 @@
 // Run as a process of its own: appends batches to several streams and says which ones were acknowledged, until it is killed.
 import { writeSync } from 'node:fs';
-import { streamKey } from '@ws/core';
+import { streamKey } from '@ws/core/log';
 import { toEventId, toUserId } from '@ws/types';
 import { openSqliteLog, type Synchronous } from '../../src/index.ts';
 

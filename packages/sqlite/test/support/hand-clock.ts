@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '@ws/core';
+import { systemClock, type Clock } from '@ws/core/log';
 
 /** A clock whose `soon` waits until it is told; its timers are the machine's. */
 export class HandClock implements Pick<Clock, 'soon' | 'after' | 'now'> {

@@ -1,7 +1,8 @@
 // The types that a program in CommonJS sees: those of one package go where another one takes them.
 import { createManager, withLegacyEvents, type LegacyManager } from '@ws/compat';
 import { getManager, WebSocketManager } from '@ws/compat/unified_init';
-import { createHub, MemoryEventLog, streamKey, type UnifiedWebSocketManager } from '@ws/core';
+import { createHub, MemoryEventLog, type UnifiedWebSocketManager } from '@ws/core';
+import { streamKey } from '@ws/core/log';
 import { FakeClock } from '@ws/core/testing';
 import { attachWebSocket } from '@ws/core/ws';
 import { isWebSocketError, type EventId, type UserId } from '@ws/types';
