@@ -73,7 +73,7 @@ test('entries of a thread narrow by kind', () => {
 });
 
 test('a thread that has no name yet', () => {
-  expectTypeOf(useThread(undefined).thread_id).toEqualTypeOf<string | undefined>();
+  expectTypeOf(useThread(null).thread_id).toEqualTypeOf<string | null | undefined>();
 });
 
 test('requests', () => {

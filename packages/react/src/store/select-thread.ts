@@ -1,7 +1,7 @@
 import type { PendingApproval } from '@ws/types';
 import { shallowEqual } from './shallow-equal.ts';
 import type { Shown } from './shown.ts';
-import type { ThreadEntry } from './thread-log.ts';
+import { NO_THREAD, type ThreadEntry } from './thread-log.ts';
 
 /** An approval that waits for the user, with the run that asked. */
 export interface ThreadApproval extends PendingApproval {
@@ -13,8 +13,8 @@ export interface ThreadApproval extends PendingApproval {
  * stream of tokens renders nothing else.
  */
 export interface ThreadView {
-  /** `undefined` for a thread that the server has not named yet. */
-  readonly thread_id: string | undefined;
+  /** `undefined` for a thread that the server has not named yet, `null` for what belongs to no thread. */
+  readonly thread_id: string | null | undefined;
   /** Messages and runs, oldest first; those of this page that are still being sent are last. */
   readonly entries: readonly ThreadEntry[];
   /** Runs that have started and not ended. */
@@ -24,16 +24,20 @@ export interface ThreadView {
   readonly isWorking: boolean;
 }
 
-/** One thread of what is shown; `undefined` is the one that begins with a message on its way. */
-export function selectThread({ threads, runs, outbox }: Shown, threadId: string | undefined): ThreadView {
-  const known = (threadId === undefined ? undefined : threads.get(threadId)) ?? [];
-  // The run store forgets old runs.
-  const kept = known.filter((entry) => entry.kind === 'message' || runs.has(entry.run_id));
+/** One thread of what is shown; `undefined` is the one that begins with a message on its way, `null` is what belongs to no thread. */
+export function selectThread({ threads, runs, outbox }: Shown, threadId: string | null | undefined): ThreadView {
+  const known = (threadId === undefined ? undefined : threads.get(threadId ?? NO_THREAD)) ?? [];
+  const kept = known.filter((entry) => {
+    if (entry.kind === 'message') return true;
+    // The run store forgets old runs.
+    const run = runs.get(entry.run_id);
+    return run !== undefined && (threadId !== null || run.thread_id === undefined);
+  });
   const own = outbox.filter((entry) => entry.threadId === threadId).map(({ message }) => message);
   const open =
     threadId === undefined
       ? []
-      : [...runs.values()].filter((run) => run.thread_id === threadId && run.status === 'running');
+      : [...runs.values()].filter((run) => run.thread_id === (threadId ?? undefined) && run.status === 'running');
   return {
     thread_id: threadId,
     entries: [...kept, ...own],

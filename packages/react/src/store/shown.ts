@@ -14,6 +14,7 @@ export interface Shown {
   readonly connectionAt: number;
   /** By run id, in the order in which they were first seen. */
   readonly runs: ReadonlyMap<string, RunView>;
+  /** By thread id; what belongs to no thread, under `NO_THREAD`. */
   readonly threads: ReadonlyMap<string, ThreadEntries>;
   /** Messages of this page that did not come back as events yet. */
   readonly outbox: readonly OutgoingEntry[];

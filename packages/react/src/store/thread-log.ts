@@ -28,12 +28,15 @@ export type ThreadEntry = ThreadMessage | ThreadRun;
 
 export type ThreadEntries = readonly ThreadEntry[];
 
+/** Under this key stand the runs and messages that belong to no thread: it is no id of one. */
+export const NO_THREAD = '';
+
 /** Entries kept of each thread; beyond it the oldest go. */
 const MAX_ENTRIES = 1_000;
 
 /** Messages and runs of all threads, in the order of the stream: an open run is known before the message that it answers is replayed. */
 export class ThreadLog {
-  /** By thread id; another map after each change. */
+  /** By thread id, or {@link NO_THREAD}; another map after each change. */
   threads: ReadonlyMap<string, ThreadEntries> = new Map();
   readonly #seen = new Set<string>();
   /** The offset at which each entry began. */
@@ -71,14 +74,17 @@ export class ThreadLog {
   }
 
   #add(threadId: string | undefined, key: string, entry: ThreadEntry, offset: Offset | undefined): void {
-    if (threadId === undefined || this.#seen.has(key)) return;
-    this.#seen.add(key);
-    const entries = this.threads.get(threadId) ?? [];
+    // Events of a run may leave out the thread that its start named, so this says nothing about the run: `selectThread` asks the run.
+    const seen = threadId === undefined ? `unnamed ${key}` : key;
+    if (this.#seen.has(seen)) return;
+    this.#seen.add(seen);
+    const thread = threadId ?? NO_THREAD;
+    const entries = this.threads.get(thread) ?? [];
     const startOf = (known: ThreadEntry | undefined): Offset => (known && this.#offsets.get(known)) ?? 0;
     // An event without an offset is the newest.
     const start = offset ?? startOf(entries.at(-1));
     this.#offsets.set(entry, start);
     const place = entries.findLastIndex((known) => startOf(known) <= start) + 1;
-    this.threads = new Map(this.threads).set(threadId, entries.toSpliced(place, 0, entry).slice(-MAX_ENTRIES));
+    this.threads = new Map(this.threads).set(thread, entries.toSpliced(place, 0, entry).slice(-MAX_ENTRIES));
   }
 }

@@ -173,6 +173,24 @@ describe('a thread', () => {
     expect([...store.shown.runs.keys()]).toEqual(['r0', 'r1']);
   });
 
+  it('that has no id has the runs whose agents named none, and not those whose later events leave it out', async () => {
+    const { server, frames, store, thread } = await open();
+    const loose = () => selectThread(store.shown, null);
+    const entry = { kind: 'run', run_id: 'r9' };
+    server.emit(started);
+    server.emit({ type: 'agent_response_chunk', payload: { delta: 'hm' }, run_id: 'r1' });
+    server.emit({ type: 'agent_started', payload: { agent_name: 'a' }, run_id: 'r9' });
+    frames.show();
+    expect(loose()).toEqual({
+      thread_id: null,
+      entries: [entry],
+      open_run_ids: ['r9'],
+      pending_approvals: [],
+      isWorking: true,
+    });
+    expect(thread().entries).toEqual([{ kind: 'run', run_id: 'r1' }]);
+  });
+
   it('starts over with the stream', async () => {
     const { server, frames, store, thread } = await open();
     server.emit(started);
