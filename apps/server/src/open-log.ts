@@ -1,4 +1,5 @@
-import { MemoryEventLog, type EventLog } from '@ws/core';
+import { MemoryEventLog } from '@ws/core';
+import type { EventLog } from '@ws/core/log';
 import { openSqliteLog } from '@ws/sqlite';
 import { ofVariable, type LogSetting } from './settings/index.ts';
 

@@ -1,5 +1,4 @@
-import type { Authorization, Hub, UserMessageHandler } from '@ws/core';
-import type { AnnouncedRevocation } from '@ws/core/log';
+import type { AnnouncedRevocation, Authorization, Hub, UserMessageHandler } from '@ws/core';
 import {
   createServer,
   jwt,

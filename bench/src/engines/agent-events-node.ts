@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createHub, type EventLog } from '@ws/core';
+import { createHub } from '@ws/core';
+import type { EventLog } from '@ws/core/log';
 import { attachWebSocket } from '@ws/core/ws';
 import { SUBPROTOCOL } from '@ws/types';
 import { WebSocket, WebSocketServer, type RawData } from 'ws';

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MemoryEventLog, type EventLog } from '@ws/core';
+import { MemoryEventLog } from '@ws/core';
+import type { EventLog } from '@ws/core/log';
 import { openNatsLog } from '@ws/nats';
 import { openRedisLog } from '@ws/redis';
 import { openSqliteLog, type Synchronous } from '@ws/sqlite';

@@ -1,5 +1,4 @@
-import type { EventLog } from '@ws/core';
-import type { MaybePromise } from '@ws/core/log';
+import type { EventLog, MaybePromise } from '@ws/core/log';
 import type { ErrorCode } from '@ws/types';
 
 /** What the suite has to know of an implementation to expect the right thing of it. */

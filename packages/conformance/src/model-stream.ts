@@ -1,5 +1,4 @@
-import type { RetentionPolicy } from '@ws/core';
-import type { NewLogEvent } from '@ws/core/log';
+import type { NewLogEvent, RetentionPolicy } from '@ws/core/log';
 import type { Offset } from '@ws/types';
 
 interface ModelEvent {

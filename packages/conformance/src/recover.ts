@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import type { EventLog } from '@ws/core';
-import type { LogEvent, StreamKey } from '@ws/core/log';
+import type { EventLog, LogEvent, StreamKey } from '@ws/core/log';
 import type { StreamPosition } from '@ws/types';
 
 /** What a reader that comes back is told. */

@@ -1,17 +1,18 @@
-import type { EventLog, RetentionPolicy } from '@ws/core';
 import {
-  type AppendNotice,
   type AppendResult,
   type DurabilityProfile,
-  Feeds,
-  type FeedSource,
+  type EventLog,
   type LogListener,
   type LogPage,
   type NewLogEvent,
+  type RetentionPolicy,
   type RunLeases,
   type SharedState,
   type StreamHead,
   type StreamKey,
+  Feeds,
+  type AppendNotice,
+  type FeedSource,
 } from '@ws/core/log';
 import type { EventId, Offset, StreamPosition } from '@ws/types';
 import type { Subscription } from '@nats-io/transport-node';
@@ -52,7 +53,6 @@ export class NatsEventLog implements EventLog {
   #epochWatch: Subscription | undefined;
   #closed: Promise<void> | undefined;
 
-  /** @internal */
   constructor(options: ResolvedOptions) {
     const { source, prefix } = options;
     const place = source.kind === 'url' ? `${placeOf(source.address)} under ${prefix}` : `in NATS under ${prefix}`;

@@ -1,4 +1,5 @@
-import type { EventLog, HubOptions } from '@ws/core';
+import type { HubOptions } from '@ws/core';
+import type { EventLog } from '@ws/core/log';
 import { nearestName, WebSocketError } from '@ws/types';
 import type { Logger } from 'pino';
 import type { AgentElsewhere } from './agent/agent-elsewhere.ts';

@@ -1,5 +1,4 @@
-import { getWebSocketManager, type Hub } from '@ws/core';
-import type { HubHealth } from '@ws/core/observe';
+import { getWebSocketManager, type Hub, type HubHealth } from '@ws/core';
 import { WebSocketManagerMode } from '@ws/types';
 import { noteUse } from '../deprecated-use.ts';
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Hub } from '@ws/core';
-import type { Authentication } from '@ws/core/internal';
+import type { Authentication, Hub } from '@ws/core';
 import { FakeSocket } from '@ws/core/testing';
 import type { EventInput, NumberedEvent, Recovery, StartFrom, StreamPosition, WireFrame } from '@ws/types';
 import { eventually } from '../checks.ts';

@@ -40,7 +40,6 @@ export class CallClaims {
   readonly #waiting = new Set<() => void>();
   #isStopped = false;
 
-  /** @internal */
   constructor(parts: CallParts) {
     this.#parts = parts;
   }

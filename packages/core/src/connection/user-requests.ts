@@ -12,7 +12,6 @@ import type { SessionServices } from './session-services.ts';
 export class UserRequests {
   readonly #services: SessionServices;
 
-  /** @internal */
   constructor(services: SessionServices) {
     this.#services = services;
   }

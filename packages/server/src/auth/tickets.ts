@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Hub } from '@ws/core';
-import type { Authentication } from '@ws/core/internal';
+import type { Authentication, Hub } from '@ws/core';
 import { TICKET_TTL_MS, WebSocketError } from '@ws/types';
 
 export interface Ticket {

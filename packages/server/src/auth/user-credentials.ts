@@ -1,5 +1,4 @@
-import type { Hub } from '@ws/core';
-import type { Authenticate, Authentication } from '@ws/core/internal';
+import type { Authenticate, Authentication, Hub } from '@ws/core';
 import { isId, TOKEN_SUBPROTOCOL_PREFIX, WebSocketError } from '@ws/types';
 import * as v from 'valibot';
 import type { Caller } from '../http/caller.ts';

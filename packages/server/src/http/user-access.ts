@@ -1,5 +1,4 @@
-import type { Hub } from '@ws/core';
-import type { Authentication } from '@ws/core/internal';
+import type { Authentication, Hub } from '@ws/core';
 import { WebSocketError } from '@ws/types';
 import type { FastifyRequest } from 'fastify';
 import type { ApiKeys } from '../auth/api-keys.ts';
