@@ -5,6 +5,7 @@ import { compileTypes, extractReport, reportName } from '../scripts/api-report.m
 import { FORGOTTEN_EXPORTS } from '../scripts/forgotten-exports.mjs';
 import { publicPackages } from '../scripts/public-packages.mjs';
 import { root } from '../scripts/workspace.mjs';
+import { exportedNames, namesOfPackage } from './support/exported-names.ts';
 
 const packages = publicPackages();
 const entries = packages.flatMap((owner) => owner.entries.map((entry) => ({ owner, entry })));
@@ -12,7 +13,9 @@ const entries = packages.flatMap((owner) => owner.entries.map((entry) => ({ owne
 // Is the change meant? `npx --yes pnpm@12 api --update`, and a changeset.
 describe('the public API is as its report says', () => {
   let types: ReturnType<typeof compileTypes>;
+  let exported: ReturnType<typeof exportedNames>;
   beforeAll(() => {
+    exported = exportedNames(entries.map(({ entry }) => entry.source));
     types = compileTypes(packages);
   });
 
@@ -20,8 +23,9 @@ describe('the public API is as its report says', () => {
     const { committed, fresh, forgotten } = extractReport(types, owner, entry, { update: false });
     const report = existsSync(committed) ? readFileSync(committed, 'utf8') : '';
     expect(readFileSync(fresh, 'utf8')).toBe(report);
-    // A type that can be seen can be named. The list of those that can't gets shorter.
-    expect(forgotten).toEqual(FORGOTTEN_EXPORTS[entry.specifier] ?? []);
+    // A type that can be seen can be named, by an import of some entry of its package. The list of those that can't gets shorter.
+    const named = namesOfPackage(owner, exported);
+    expect(forgotten.filter((name) => !named.has(name))).toEqual(FORGOTTEN_EXPORTS[entry.specifier] ?? []);
   });
 
   it('and no report is left of an entry that is gone', () => {

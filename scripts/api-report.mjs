@@ -74,38 +74,21 @@ export function compileTypes(packages) {
 }
 
 /**
- * The names that the entries of a package export together.
- * @param {CompilerState} compilerState @param {PublicPackage} owner
- */
-function namesOf(compilerState, owner) {
-  const program = /** @type {import('typescript').Program} */ (compilerState.program);
-  const checker = program.getTypeChecker();
-  const names = owner.entries.flatMap(({ types }) => {
-    const source = program.getSourceFile(types);
-    const module = source && checker.getSymbolAtLocation(source);
-    if (module === undefined) throw new Error(`${types} is not a module`);
-    return checker.getExportsOfModule(module).map(({ name }) => name);
-  });
-  return new Set(names);
-}
-
-/**
  * Looks at the built types of an entry.
  * @param {CompilerState} compilerState @param {PublicPackage} owner @param {Entry} entry
  * @param {{ update: boolean }} options `update` writes the report
  * @returns {{ changed: boolean, committed: string, fresh: string, forgotten: string[] }} whether the report differs, where both texts are,
- *   and the types that a public type names and no entry of the package exports
+ *   and the types that a public type names and the entry does not export
  */
 export function extractReport(compilerState, owner, entry, { update }) {
   /** @type {string[]} */
   const forgotten = [];
-  const exported = namesOf(compilerState, owner);
   const { apiReportChanged, errorCount } = Extractor.invoke(configOf(owner, entry), {
     compilerState,
     localBuild: update,
     messageCallback: (message) => {
       const [, name] = (message.messageId === 'ae-forgotten-export' && /"(.+?)"/.exec(message.text)) || [];
-      if (name !== undefined && !exported.has(name)) forgotten.push(name);
+      if (name !== undefined) forgotten.push(name);
       // Its advice to copy a file by hand: `pnpm api --update` does it.
       if (message.logLevel !== ExtractorLogLevel.Error) message.handled = true;
     },

@@ -30,3 +30,11 @@ export function exportedNames(files: readonly string[]): ReadonlyMap<string, rea
     }),
   );
 }
+
+/** The names that some entry of a package exports, of types and of values. */
+export function namesOfPackage(
+  { entries }: { readonly entries: readonly { readonly source: string }[] },
+  exported: ReadonlyMap<string, readonly string[]>,
+): ReadonlySet<string> {
+  return new Set(entries.flatMap(({ source }) => exported.get(source) ?? []).map((name) => name.replace(/^type /, '')));
+}

@@ -1,5 +1,4 @@
-import { MemoryEventLog } from '@ws/core';
-import type { EventLog } from '@ws/core/log';
+import { MemoryEventLog, type EventLog } from '@ws/core';
 import { openSqliteLog } from '@ws/sqlite';
 import { ofVariable, type LogSetting } from './settings/index.ts';
 

@@ -1,4 +1,5 @@
-import type { AnnouncedRevocation, Authorization, Hub, UserMessageHandler } from '@ws/core';
+import type { Authorization, Hub, UserMessageHandler } from '@ws/core';
+import type { AnnouncedRevocation } from '@ws/core/log';
 import {
   createServer,
   jwt,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { AnnouncedRevocation, UserMessageHandler } from '@ws/core';
+import type { UserMessageHandler } from '@ws/core';
+import type { AnnouncedRevocation } from '@ws/core/log';
 import type { Fallback, GatherMetrics } from '@ws/server';
 import { createLogger, logDiagnostics, traceDeliveries } from '@ws/server/process';
 import { startService, type Service } from './service.ts';

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import { createHub } from '@ws/core';
-import type { EventLog } from '@ws/core/log';
+import { createHub, type EventLog } from '@ws/core';
 import { attachWebSocket } from '@ws/core/ws';
 import { SUBPROTOCOL } from '@ws/types';
 import { WebSocket, WebSocketServer, type RawData } from 'ws';

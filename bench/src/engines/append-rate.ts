@@ -1,4 +1,5 @@
-import { streamKey, systemIds, type EventLog, type NewLogEvent } from '@ws/core/log';
+import type { EventLog } from '@ws/core';
+import { streamKey, systemIds, type NewLogEvent } from '@ws/core/log';
 import { toEventId, toUserId } from '@ws/types';
 
 /** About 300 bytes, as a text delta of an agent is. */

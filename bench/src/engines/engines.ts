@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MemoryEventLog } from '@ws/core';
-import type { EventLog } from '@ws/core/log';
+import { MemoryEventLog, type EventLog } from '@ws/core';
 import { openNatsLog } from '@ws/nats';
 import { openRedisLog } from '@ws/redis';
 import { openSqliteLog, type Synchronous } from '@ws/sqlite';

@@ -1,7 +1,7 @@
 // `pnpm bench:micro`: the parts of the hot path alone, so that a regression names its function.
 import { createHub, MemoryEventLog } from '@ws/core';
+import type { ConnectionSocket } from '@ws/core/internal';
 import { streamKey, systemIds, type NewLogEvent } from '@ws/core/log';
-import type { ConnectionSocket } from '@ws/core/ws';
 import { openSqliteLog } from '@ws/sqlite';
 import { parseEventInput, toEventId, toUserId, type EventInput } from '@ws/types';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -89,3 +89,15 @@ export { toLegacyEvent, type TranslatableEvent } from './legacy-events/to-legacy
 export { withLegacyEvents } from './legacy-events/with-legacy-events.ts';
 export type { LegacyManager } from './legacy-manager/legacy-manager.ts';
 export { MigrationError } from './migration-error.ts';
+// What the types above name.
+export type { EmitterUser } from './emitter/emitter-factory.ts';
+export type { LegacyEmitterContext } from './emitter/emitter-run.ts';
+export type { SnakeCaseEmitterMethods } from './emitter/snake-case-emitter-methods.ts';
+export type { LegacyFactoryOptions } from './legacy-factory-class.ts';
+export type { DeprecatedMethods } from './legacy-manager/deprecated-methods.ts';
+export type { EventVerdict } from './messages/event-validator.ts';
+export type { ProtocolVerdict } from './protocols/manager-protocol.ts';
+export type { RegistryStatus } from './registry/legacy-registry.ts';
+export type { ImportUsage } from './service/import-usage.ts';
+export type { ComponentHealth } from './service/service-health.ts';
+export type { LegacyRow } from './table/legacy-row.ts';

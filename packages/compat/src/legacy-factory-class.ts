@@ -1,4 +1,4 @@
-import { type Hub, type UserContext } from '@ws/core';
+import type { Hub, UserContext } from '@ws/core';
 import { WebSocketError } from '@ws/types';
 import { noteUse } from './deprecated-use.ts';
 import { legacyManager } from './legacy-factories.ts';

@@ -1,4 +1,5 @@
-import type { EventLog, MaybePromise } from '@ws/core/log';
+import type { EventLog } from '@ws/core';
+import type { MaybePromise } from '@ws/core/log';
 import type { EventLogCapabilities, EventLogHarness } from './harness.ts';
 
 /** What a case has in hand: logs, and what may be expected of them. */

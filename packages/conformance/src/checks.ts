@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { AppendedEvent, AppendResult, EventLog, LogEvent, NewLogEvent, StreamKey } from '@ws/core/log';
+import type { EventLog } from '@ws/core';
+import type { AppendedEvent, AppendResult, LogEvent, NewLogEvent, StreamKey } from '@ws/core/log';
 import { isWebSocketError, type ErrorCode, type Offset, type StreamPosition } from '@ws/types';
 
 const EVENTUALLY_MS = 2_000;

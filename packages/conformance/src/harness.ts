@@ -1,4 +1,5 @@
-import type { EventLog, MaybePromise } from '@ws/core/log';
+import type { EventLog } from '@ws/core';
+import type { MaybePromise } from '@ws/core/log';
 import type { ErrorCode } from '@ws/types';
 
 /** What the suite has to know of an implementation to expect the right thing of it. */

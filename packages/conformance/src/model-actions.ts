@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { RetentionPolicy } from '@ws/core/log';
+import type { RetentionPolicy } from '@ws/core';
 
 /** One append of an action: which stream, which event ids, and what it takes the head to be. */
 export interface ModelAppend {

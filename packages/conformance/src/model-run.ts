@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { AppendResult, EventLog, NewLogEvent } from '@ws/core/log';
+import type { EventLog } from '@ws/core';
+import type { AppendResult, NewLogEvent } from '@ws/core/log';
 import type { StreamPosition } from '@ws/types';
 import type { CaseContext } from './case-context.ts';
 import { assertChain, readAll } from './checks.ts';

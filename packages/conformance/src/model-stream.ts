@@ -1,4 +1,5 @@
-import type { NewLogEvent, RetentionPolicy } from '@ws/core/log';
+import type { RetentionPolicy } from '@ws/core';
+import type { NewLogEvent } from '@ws/core/log';
 import type { Offset } from '@ws/types';
 
 interface ModelEvent {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { EventLog, LogEvent, StreamKey } from '@ws/core/log';
+import type { EventLog } from '@ws/core';
+import type { LogEvent, StreamKey } from '@ws/core/log';
 import type { StreamPosition } from '@ws/types';
 
 /** What a reader that comes back is told. */

@@ -1,5 +1,4 @@
-import { MemoryEventLog } from '@ws/core';
-import type { EventLog } from '@ws/core/log';
+import { MemoryEventLog, type EventLog } from '@ws/core';
 import { expect, test } from 'vitest';
 import { eventLogCases, isRunnable, runCase, type EventLogHarness, type Topic } from '../src/index.ts';
 import { sampleEvents, sampleStream } from '../src/samples.ts';

@@ -96,11 +96,16 @@ export class UnifiedWebSocketManager {
   readonly #context: CheckedUserContext;
   readonly #services: ManagerServices;
 
-  constructor(context: CheckedUserContext, services: ManagerServices) {
+  private constructor(context: CheckedUserContext, services: ManagerServices) {
     this.userId = context.userId;
     this.isolatedThread = context.isolatedThread;
     this.#context = context;
     this.#services = services;
+  }
+
+  /** @internal The hub makes managers, one for each user. */
+  static create(context: CheckedUserContext, services: ManagerServices): UnifiedWebSocketManager {
+    return new UnifiedWebSocketManager(context, services);
   }
 
   /** How the manager works at the moment. */

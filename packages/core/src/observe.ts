@@ -1,6 +1,6 @@
-// For those who run a service: what a hub counts, times and shows of itself.
+// What a hub tells of itself: snapshots, counters, timings, diagnostics.
 export type { ClockStep } from './clock-watch.ts';
-export type { LoadLimits } from './modes/load-monitor.ts';
+export type { HubHealth, HubStats } from './hub/hub-status.ts';
 export type { ModeListener } from './modes/modes.ts';
 export type { DiagnosticMessages } from './observe/channels.ts';
 export type {
@@ -12,3 +12,4 @@ export type {
   StreamSnapshot,
 } from './observe/hub-snapshot.ts';
 export type { HubCounters, TimingName, TimingSink } from './observe/metrics.ts';
+export type { PendingApprovalInfo } from './run/run-table.ts';

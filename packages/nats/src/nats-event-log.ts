@@ -1,18 +1,17 @@
+import type { EventLog, RetentionPolicy } from '@ws/core';
 import {
+  type AppendNotice,
   type AppendResult,
   type DurabilityProfile,
-  type EventLog,
+  Feeds,
+  type FeedSource,
   type LogListener,
   type LogPage,
   type NewLogEvent,
-  type RetentionPolicy,
   type RunLeases,
   type SharedState,
   type StreamHead,
   type StreamKey,
-  Feeds,
-  type AppendNotice,
-  type FeedSource,
 } from '@ws/core/log';
 import type { EventId, Offset, StreamPosition } from '@ws/types';
 import type { Subscription } from '@nats-io/transport-node';
@@ -53,6 +52,7 @@ export class NatsEventLog implements EventLog {
   #epochWatch: Subscription | undefined;
   #closed: Promise<void> | undefined;
 
+  /** @internal */
   constructor(options: ResolvedOptions) {
     const { source, prefix } = options;
     const place = source.kind === 'url' ? `${placeOf(source.address)} under ${prefix}` : `in NATS under ${prefix}`;

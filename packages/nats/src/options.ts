@@ -1,5 +1,5 @@
 import type { NatsConnection } from '@nats-io/transport-node';
-import { systemClock, systemIds, type Clock, type IdSource, newEpochName, readUrlParameters } from '@ws/core/log';
+import { type Clock, type IdSource, newEpochName, readUrlParameters, systemClock, systemIds } from '@ws/core/log';
 import { WebSocketError } from '@ws/types';
 import { readAddress, type NatsAddress } from './nats-url.ts';
 

@@ -1,4 +1,5 @@
-import type { LogEvent, RetentionPolicy } from '@ws/core/log';
+import type { RetentionPolicy } from '@ws/core';
+import type { LogEvent } from '@ws/core/log';
 import type { EventId, Offset } from '@ws/types';
 import { lastOffsetOf } from './offsets.ts';
 

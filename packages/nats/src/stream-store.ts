@@ -1,13 +1,13 @@
+import type { RetentionPolicy } from '@ws/core';
 import {
   type AppendResult,
+  type IdSource,
   type LogEvent,
   type LogPage,
+  MAX_PAGE_BYTES,
   type NewLogEvent,
-  type RetentionPolicy,
   type StreamHead,
   type StreamKey,
-  type IdSource,
-  MAX_PAGE_BYTES,
   withinBytes,
 } from '@ws/core/log';
 import type { Epoch, EventId, Offset, StreamPosition } from '@ws/types';

@@ -1,4 +1,4 @@
-import { type Timer, InFlight } from '@ws/core/log';
+import { InFlight, type Timer } from '@ws/core/log';
 import { unavailableFault, closedFault, isDemoted, logFault } from './log-fault.ts';
 import { openLink } from './open-link.ts';
 import type { ResolvedOptions } from './options.ts';

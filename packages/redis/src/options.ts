@@ -1,4 +1,4 @@
-import { systemClock, systemIds, type Clock, type IdSource, newEpochName } from '@ws/core/log';
+import { type Clock, type IdSource, newEpochName, systemClock, systemIds } from '@ws/core/log';
 import { WebSocketError } from '@ws/types';
 import type { AnyRedisClient, RedisClientLike } from './redis-client.ts';
 import { checkUrl, readRedisParameters } from './redis-url.ts';

@@ -1,18 +1,17 @@
+import type { EventLog, RetentionPolicy } from '@ws/core';
 import {
   type AppendResult,
   type DurabilityProfile,
-  type EventLog,
+  Feeds,
+  type FeedSource,
   type LogEvent,
   type LogListener,
   type LogPage,
   type NewLogEvent,
-  type RetentionPolicy,
   type RunLeases,
   type SharedState,
   type StreamHead,
   type StreamKey,
-  Feeds,
-  type FeedSource,
 } from '@ws/core/log';
 import { isWebSocketError, type EventId, type Offset, type StreamPosition } from '@ws/types';
 import { Connection } from './connection.ts';
@@ -45,6 +44,7 @@ export class RedisEventLog implements EventLog {
   readonly #table: RedisConnectionTable;
   #closed: Promise<void> | undefined;
 
+  /** @internal */
   constructor(options: ResolvedOptions) {
     const { source, keyPrefix } = options;
     this.#place = source.kind === 'url' ? placeOf(source.url) : `in Redis under ${keyPrefix}`;

@@ -1,4 +1,5 @@
-import type { AppendResult, LogPage, NewLogEvent, RetentionPolicy, StreamHead, StreamKey } from '@ws/core/log';
+import type { RetentionPolicy } from '@ws/core';
+import type { AppendResult, LogPage, NewLogEvent, StreamHead, StreamKey } from '@ws/core/log';
 import { WebSocketError, type EventId, type Offset, type StreamPosition } from '@ws/types';
 import type { Connection } from './connection.ts';
 import { readEntries } from './entry-reader.ts';

@@ -1,5 +1,4 @@
-import type { HubOptions } from '@ws/core';
-import type { EventLog } from '@ws/core/log';
+import type { EventLog, HubOptions } from '@ws/core';
 import { nearestName, WebSocketError } from '@ws/types';
 import type { Logger } from 'pino';
 import type { AgentElsewhere } from './agent/agent-elsewhere.ts';

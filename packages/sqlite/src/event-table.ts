@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { type LogEvent, type NewLogEvent, type StreamKey, MAX_PAGE_BYTES, withinBytes } from '@ws/core/log';
+import { type LogEvent, MAX_PAGE_BYTES, type NewLogEvent, type StreamKey, withinBytes } from '@ws/core/log';
 import type { EventId, Offset, RunId, ThreadId } from '@ws/types';
 import type { Arrivals } from './arrivals.ts';
 import type { StreamCounters } from './stream-table.ts';

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { RetentionPolicy, StreamKey } from '@ws/core/log';
+import type { RetentionPolicy } from '@ws/core';
+import type { StreamKey } from '@ws/core/log';
 import type { Offset } from '@ws/types';
 import type { GroupCommit } from './group-commit.ts';
 import type { Purger } from './purger.ts';

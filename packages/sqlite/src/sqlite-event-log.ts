@@ -1,12 +1,11 @@
+import type { EventLog, RetentionPolicy } from '@ws/core';
 import type {
   AppendResult,
   DurabilityProfile,
-  EventLog,
   LogEvent,
   LogListener,
   LogPage,
   NewLogEvent,
-  RetentionPolicy,
   RunLeases,
   SharedState,
   StreamHead,
@@ -57,6 +56,7 @@ export class SqliteEventLog implements EventLog {
   readonly #table: SqliteConnectionTable | undefined;
   #closed = false;
 
+  /** @internal */
   constructor(options: ResolvedOptions) {
     const soon = (task: () => void) => options.clock.soon(task);
     this.path = options.path;

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { describeEventLog, type EventLogHarness } from '@ws/conformance';
-import type { EventLog } from '@ws/core/log';
+import type { EventLog } from '@ws/core';
 import { mountSmallVolume } from '@ws/test-support';
 import { afterAll } from 'vitest';
 import { openSqliteLog, type SqliteLogOptions, type Synchronous } from '../src/index.ts';

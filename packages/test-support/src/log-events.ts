@@ -1,4 +1,5 @@
-import { streamKey, type EventLog, type LogEvent, type NewLogEvent, type StreamKey } from '@ws/core/log';
+import type { EventLog } from '@ws/core';
+import { streamKey, type LogEvent, type NewLogEvent, type StreamKey } from '@ws/core/log';
 import { toEventId, toUserId } from '@ws/types';
 
 export const stream: StreamKey = streamKey(toUserId('alice'));

@@ -1,4 +1,4 @@
-import type { EventLog } from '@ws/core/log';
+import type { EventLog } from '@ws/core';
 
 /** The logs that a conformance harness opened: each can be opened again with the options that it had. */
 export class OpenedLogs<Options> {

@@ -1,5 +1,5 @@
 import type { LogFault } from '@ws/conformance';
-import type { EventLog } from '@ws/core/log';
+import type { EventLog } from '@ws/core';
 import { untilHealthy } from './until.ts';
 
 /** A server that keeps a log, and that a test may treat badly. */

@@ -1,4 +1,4 @@
-import type { EventLog } from '@ws/core/log';
+import type { EventLog } from '@ws/core';
 import { setTimeout as wait } from 'node:timers/promises';
 
 const WITHIN_MS = 10_000;

@@ -1,4 +1,4 @@
-import type { AnnouncedRevocation } from '@ws/core';
+import type { AnnouncedRevocation } from '@ws/core/log';
 import { WebSocketError } from '@ws/types';
 import type { GatherMetrics, MetricsSnapshot } from '@ws/server';
 import { Questions } from './questions.ts';

@@ -1,4 +1,4 @@
-import type { AnnouncedRevocation } from '@ws/core';
+import type { AnnouncedRevocation } from '@ws/core/log';
 import type { MetricsSnapshot } from '@ws/server';
 
 /** What a worker tells its parent. */

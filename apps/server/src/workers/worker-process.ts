@@ -1,5 +1,5 @@
 import cluster, { type Worker } from 'node:cluster';
-import type { AnnouncedRevocation } from '@ws/core';
+import type { AnnouncedRevocation } from '@ws/core/log';
 import type { MetricsSnapshot } from '@ws/server';
 import type { MeasuredWorker, PoolMetrics } from './pool-metrics.ts';
 import { Questions } from './questions.ts';

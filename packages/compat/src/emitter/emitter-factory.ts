@@ -4,7 +4,7 @@ import { legacyManager } from '../legacy-factories.ts';
 import type { LegacyEmitterContext } from './emitter-run.ts';
 import { UnifiedWebSocketEmitter } from './unified-websocket-emitter.ts';
 
-type EmitterUser = string | LegacyEmitterContext;
+export type EmitterUser = string | LegacyEmitterContext;
 
 /** @deprecated WSDEP027: use `manager.startRun()` of `@ws/core`. Removed in 2.0.0. */
 export class WebSocketEmitterFactory {

@@ -1,5 +1,6 @@
 import type { UnifiedWebSocketManager } from '@ws/core';
-import { type ConnectionSocket, type Session, attachWebSocket, type WsLike } from '@ws/core/ws';
+import type { ConnectionSocket, Session } from '@ws/core/internal';
+import { attachWebSocket, type WsLike } from '@ws/core/ws';
 import { WebSocketError } from '@ws/types';
 import { LegacyTranslator } from '../legacy-events/legacy-translator.ts';
 import type { LegacyShape } from '../legacy-events/legacy-shape.ts';

@@ -1,5 +1,5 @@
 import type { UnifiedWebSocketManager } from '@ws/core';
-import type { Session } from '@ws/core/ws';
+import type { Session } from '@ws/core/internal';
 import type { LegacyTranslator } from '../legacy-events/legacy-translator.ts';
 
 /** A connection that legacy code made. */

@@ -1,4 +1,4 @@
-import { Frame, FrameGroup, type ConnectionSocket } from '@ws/core/ws';
+import { Frame, FrameGroup, type ConnectionSocket } from '@ws/core/internal';
 import type { LegacyShape } from './legacy-shape.ts';
 import { LegacyTranslator } from './legacy-translator.ts';
 

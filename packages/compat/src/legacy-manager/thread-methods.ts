@@ -1,5 +1,5 @@
 import type { UnifiedWebSocketManager } from '@ws/core';
-import type { Session } from '@ws/core/ws';
+import type { Session } from '@ws/core/internal';
 import { WebSocketError } from '@ws/types';
 import {
   attachLegacyClient,

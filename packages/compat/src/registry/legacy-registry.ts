@@ -1,4 +1,5 @@
-import type { Hub, HubStats, UserContext } from '@ws/core';
+import type { Hub, UserContext } from '@ws/core';
+import type { HubStats } from '@ws/core/observe';
 import { noteUse } from '../deprecated-use.ts';
 import { legacyManager } from '../legacy-factories.ts';
 import type { LegacyManager } from '../legacy-manager/legacy-manager.ts';

@@ -1,4 +1,5 @@
-import { getWebSocketManager, type Hub, type HubHealth } from '@ws/core';
+import { getWebSocketManager, type Hub } from '@ws/core';
+import type { HubHealth } from '@ws/core/observe';
 import { WebSocketManagerMode } from '@ws/types';
 import { noteUse } from '../deprecated-use.ts';
 

@@ -1,5 +1,5 @@
 import { FakeSocket } from '@ws/core/testing';
-import type { FrameGroup } from '@ws/core/ws';
+import type { FrameGroup } from '@ws/core/internal';
 
 /** A socket in memory whose peer is of the first system: what it is sent is no frame of the protocol. */
 export class LegacySocketDouble extends FakeSocket {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { EventLog, RunLease } from '@ws/core/log';
+import type { EventLog } from '@ws/core';
+import type { RunLease } from '@ws/core/log';
 import { toRunId } from '@ws/types';
 import type { ConformanceCase } from '../conformance-case.ts';
 import { sampleStream } from '../samples.ts';

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Hub } from '@ws/core';
-import type { EventLog } from '@ws/core/log';
+import type { EventLog, Hub } from '@ws/core';
 import type { CaseContext } from '../case-context.ts';
 import { eventually, pause } from '../checks.ts';
 import type { ConformanceCase } from '../conformance-case.ts';

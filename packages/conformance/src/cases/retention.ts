@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { EventLog, RetentionPolicy } from '@ws/core/log';
+import type { EventLog, RetentionPolicy } from '@ws/core';
 import { appendNew, assertChain, readAll, readIds } from '../checks.ts';
 import type { ConformanceCase } from '../conformance-case.ts';
 import { sampleEvent, sampleEvents, sampleStream } from '../samples.ts';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { EventLog, StreamKey } from '@ws/core/log';
+import type { EventLog } from '@ws/core';
+import type { StreamKey } from '@ws/core/log';
 import type { CaseContext } from '../case-context.ts';
 import { appendNew, readIds } from '../checks.ts';
 import type { ConformanceCase } from '../conformance-case.ts';

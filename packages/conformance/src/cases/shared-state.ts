@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Authentication, Hub } from '@ws/core';
-import type { EventLog, SharedState } from '@ws/core/log';
+import type { EventLog, Hub } from '@ws/core';
+import type { Authentication } from '@ws/core/internal';
+import type { SharedState } from '@ws/core/log';
 import type { CaseContext } from '../case-context.ts';
 import { eventually, pause } from '../checks.ts';
 import type { ConformanceCase } from '../conformance-case.ts';

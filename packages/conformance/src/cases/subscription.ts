@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { EventLog, LogEvent, StreamKey } from '@ws/core/log';
+import type { EventLog } from '@ws/core';
+import type { LogEvent, StreamKey } from '@ws/core/log';
 import { appendNew, assertChain, eventually, pause, readAll } from '../checks.ts';
 import type { ConformanceCase } from '../conformance-case.ts';
 import { sampleEvent, sampleEvents, sampleStream } from '../samples.ts';

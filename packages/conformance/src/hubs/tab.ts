@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Authentication, Hub } from '@ws/core';
+import type { Hub } from '@ws/core';
+import type { Authentication } from '@ws/core/internal';
 import { FakeSocket } from '@ws/core/testing';
 import type { EventInput, NumberedEvent, Recovery, StartFrom, StreamPosition, WireFrame } from '@ws/types';
 import { eventually } from '../checks.ts';

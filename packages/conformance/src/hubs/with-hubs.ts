@@ -1,5 +1,4 @@
-import { createHub, type Hub, type HubOptions } from '@ws/core';
-import type { EventLog } from '@ws/core/log';
+import { createHub, type EventLog, type Hub, type HubOptions } from '@ws/core';
 
 /** A busy machine is not what a case is about. */
 const NO_LIMITS = { lagMs: 600_000, heapShare: 1 };

@@ -1,14 +1,5 @@
-import { MemoryEventLog } from '@ws/core';
-import type {
-  AppendResult,
-  EventLog,
-  LogListener,
-  LogPage,
-  NewLogEvent,
-  RetentionPolicy,
-  StreamHead,
-  StreamKey,
-} from '@ws/core/log';
+import { MemoryEventLog, type EventLog, type RetentionPolicy } from '@ws/core';
+import type { AppendResult, LogListener, LogPage, NewLogEvent, StreamHead, StreamKey } from '@ws/core/log';
 import type { EventId, Offset, StreamPosition } from '@ws/types';
 import type { Topic } from '../../src/index.ts';
 

@@ -43,6 +43,7 @@ export class AgentCalls implements CallQueue {
   #looks = 0;
   #isStopped = false;
 
+  /** @internal */
   constructor(options: AgentCallsOptions) {
     const { agent, ids } = options;
     this.#options = options;

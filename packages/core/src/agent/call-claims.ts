@@ -40,6 +40,7 @@ export class CallClaims {
   readonly #waiting = new Set<() => void>();
   #isStopped = false;
 
+  /** @internal */
   constructor(parts: CallParts) {
     this.#parts = parts;
   }

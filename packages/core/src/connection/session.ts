@@ -62,6 +62,7 @@ export class Session {
   readonly #limit: InboundLimit;
   #state: SessionState;
 
+  /** @internal */
   constructor(socket: ConnectionSocket, options: AcceptOptions, services: SessionServices) {
     this.#socket = socket;
     this.#check = new CredentialCheck(options, services);

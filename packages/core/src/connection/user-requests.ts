@@ -12,6 +12,7 @@ import type { SessionServices } from './session-services.ts';
 export class UserRequests {
   readonly #services: SessionServices;
 
+  /** @internal */
   constructor(services: SessionServices) {
     this.#services = services;
   }

@@ -51,7 +51,9 @@ export class Hub {
   /** The manager of a user: the same one for the same user. Throws as {@link getWebSocketManager} does. */
   manager(context: UserContext): UnifiedWebSocketManager {
     const checked = checkUserContext(context);
-    return this.#managers.get(checked.stream, () => new UnifiedWebSocketManager(checked, this.#parts.managerServices));
+    return this.#managers.get(checked.stream, () =>
+      UnifiedWebSocketManager.create(checked, this.#parts.managerServices),
+    );
   }
 
   /**

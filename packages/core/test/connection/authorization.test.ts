@@ -1,7 +1,7 @@
 import { WebSocketError, type EventInput } from '@ws/types';
 import { describe, expect, it } from 'vitest';
-import type { Authentication, Authorization } from '../../src/index.ts';
-import type { ProposedUserMessage } from '../../src/internal.ts';
+import type { Authorization, ProposedUserMessage } from '../../src/index.ts';
+import type { Authentication } from '../../src/internal.ts';
 import { framesOf, outcome, setUp, typesOf } from '../support/world.ts';
 
 const begin = (thread_id: string): EventInput => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MemoryEventLog } from '../../src/index.ts';
-import type { EventLog, ReplacedListener, TableConnection } from '../../src/log.ts';
+import { MemoryEventLog, type EventLog } from '../../src/index.ts';
+import type { ReplacedListener, TableConnection } from '../../src/log.ts';
 import { MemoryTickets } from '../../src/shared/memory-tickets.ts';
 import { FakeClock } from '../../src/testing.ts';
 import { LogDoor } from '../support/log-door.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WebSocketError } from '@ws/types';
-import type { Authentication } from '../../src/index.ts';
+import type { Authentication } from '../../src/internal.ts';
 import { framesOf, setUp, typesOf, type ConnectOptions } from '../support/world.ts';
 
 const HOUR = 3_600_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WebSocketError } from '@ws/types';
-import type { Authentication } from '../../src/index.ts';
+import type { Authentication } from '../../src/internal.ts';
 import { framesOf, setUp, typesOf } from '../support/world.ts';
 
 const ALICE = { authentication: { userId: 'alice' } };

@@ -1,7 +1,6 @@
 import type { EventInput } from '@ws/types';
 import { describe, expect, it } from 'vitest';
-import { MemoryEventLog, type UserMessage } from '../../src/index.ts';
-import type { EventLog } from '../../src/log.ts';
+import { MemoryEventLog, type UserMessage, type EventLog } from '../../src/index.ts';
 import type { FakeSocket } from '../../src/testing.ts';
 import { LogDoor } from '../support/log-door.ts';
 import { framesOf, outcome, setUp, type World } from '../support/world.ts';

@@ -1,6 +1,7 @@
 import { toEventId, WebSocketError } from '@ws/types';
 import { describe, expect, it } from 'vitest';
-import { MemoryEventLog, type Authentication, type HubOptions } from '../../src/index.ts';
+import { MemoryEventLog, type HubOptions } from '../../src/index.ts';
+import type { Authentication } from '../../src/internal.ts';
 import { REVOCATIONS_STREAM } from '../../src/stream-key.ts';
 import { FakeClock } from '../../src/testing.ts';
 import { LogDoor } from '../support/log-door.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { foldRunEvent, isWebSocketError, toUserId, WebSocketError, type EventInput, type RunState } from '@ws/types';
-import { MemoryEventLog, type HubOptions } from '../../src/index.ts';
-import { streamKey, type EventLog } from '../../src/log.ts';
+import { MemoryEventLog, type EventLog, type HubOptions } from '../../src/index.ts';
+import { streamKey } from '../../src/log.ts';
 import { FakeClock } from '../../src/testing.ts';
 import { LogDoor } from '../support/log-door.ts';
 import { framesOf, outcome, setUp, typesOf } from '../support/world.ts';

@@ -1,5 +1,6 @@
 import { WebSocketError } from '@ws/types';
-import type { EventLog, LogEvent, LogListener, MaybePromise, StreamKey } from '../../src/log.ts';
+import type { EventLog } from '../../src/index.ts';
+import type { LogEvent, LogListener, MaybePromise, StreamKey } from '../../src/log.ts';
 
 /** How an append fails: before anything was written, or after (the answer got lost). */
 export type AppendFault = 'before' | 'after';

@@ -1,5 +1,5 @@
-import { createHub, MemoryEventLog, type Authentication, type Hub, type HubOptions } from '../../src/index.ts';
-import type { EventLog } from '../../src/log.ts';
+import { createHub, MemoryEventLog, type EventLog, type Hub, type HubOptions } from '../../src/index.ts';
+import type { Authentication } from '../../src/internal.ts';
 import type { AcceptOptions } from '../../src/connection/session.ts';
 import { countingIds, FakeClock, FakeSocket } from '../../src/testing.ts';
 

@@ -1,6 +1,6 @@
 import type { JetStreamClient } from '@nats-io/jetstream';
 import type { LogFault } from '@ws/conformance';
-import type { EventLog } from '@ws/core/log';
+import type { EventLog } from '@ws/core';
 import { withManager } from './jetstream.ts';
 import type { NatsServer } from './nats-server.ts';
 

@@ -1,5 +1,5 @@
 import type { LogRollback } from '@ws/conformance';
-import type { EventLog } from '@ws/core/log';
+import type { EventLog } from '@ws/core';
 import { untilHealthy } from '@ws/test-support';
 import type { NatsLogOptions } from '../../src/index.ts';
 import { NatsServer } from './nats-server.ts';

@@ -1,5 +1,6 @@
 import type { LogRollback } from '@ws/conformance';
-import { streamKey, type EventLog } from '@ws/core/log';
+import type { EventLog } from '@ws/core';
+import { streamKey } from '@ws/core/log';
 import { event, until } from '@ws/test-support';
 import { toUserId } from '@ws/types';
 import { expect } from 'vitest';

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Authentication } from '@ws/core';
+import type { Authentication } from '@ws/core/internal';
 import type { Logger } from 'pino';
 import type { KeyFiles } from './key-files.ts';
 

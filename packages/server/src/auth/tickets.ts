@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Authentication, Hub } from '@ws/core';
+import type { Hub } from '@ws/core';
+import type { Authentication } from '@ws/core/internal';
 import { TICKET_TTL_MS, WebSocketError } from '@ws/types';
 
 export interface Ticket {

@@ -1,4 +1,4 @@
-import type { Authentication } from '@ws/core';
+import type { Authentication } from '@ws/core/internal';
 import { isId, isWebSocketError, WebSocketError } from '@ws/types';
 import { errors, type JWTPayload, type JWTVerifyOptions } from 'jose';
 import * as v from 'valibot';

@@ -1,4 +1,5 @@
-import type { Authenticate, Authentication, Hub } from '@ws/core';
+import type { Hub } from '@ws/core';
+import type { Authenticate, Authentication } from '@ws/core/internal';
 import { isId, TOKEN_SUBPROTOCOL_PREFIX, WebSocketError } from '@ws/types';
 import * as v from 'valibot';
 import type { Caller } from '../http/caller.ts';

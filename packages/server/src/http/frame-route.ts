@@ -1,5 +1,5 @@
-import type { Authentication, Hub } from '@ws/core';
-import type { RequestFrame } from '@ws/core/internal';
+import type { Hub } from '@ws/core';
+import type { Authentication, RequestFrame } from '@ws/core/internal';
 import { CLIENT_FRAME_SCHEMAS, isId, WebSocketError, type AckFrame } from '@ws/types';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as v from 'valibot';

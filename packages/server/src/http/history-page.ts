@@ -1,5 +1,5 @@
-import type { Authentication, Hub, UserContext } from '@ws/core';
-import type { EncodedHistoryPage } from '@ws/core/internal';
+import type { Hub, UserContext } from '@ws/core';
+import type { Authentication, EncodedHistoryPage } from '@ws/core/internal';
 import { WebSocketError } from '@ws/types';
 import type { ReadFrom } from './start-from.ts';
 

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import type { Authentication, Hub } from '@ws/core';
-import type { ConnectionSocket, Frame, FrameGroup } from '@ws/core/ws';
+import type { Hub } from '@ws/core';
+import type { Authentication, ConnectionSocket, Frame, FrameGroup } from '@ws/core/internal';
 import { WebSocketError } from '@ws/types';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AddressLimit } from '../limits/address-limit.ts';

@@ -1,4 +1,5 @@
-import type { Authentication, Hub } from '@ws/core';
+import type { Hub } from '@ws/core';
+import type { Authentication } from '@ws/core/internal';
 import { WebSocketError } from '@ws/types';
 import type { FastifyRequest } from 'fastify';
 import type { ApiKeys } from '../auth/api-keys.ts';

@@ -1,4 +1,4 @@
-import type { HubLimits } from '@ws/core/internal';
+import type { HubLimits } from '@ws/core';
 import { DEFAULT_MAX_BODY_BYTES, nearestName, WebSocketError } from '@ws/types';
 
 const MIB = 1_048_576;

@@ -1,5 +1,5 @@
-import type { Hub, HubHealth, HubStats } from '@ws/core';
-import type { HubTotals } from '@ws/core/observe';
+import type { Hub } from '@ws/core';
+import type { HubHealth, HubStats, HubTotals } from '@ws/core/observe';
 import { WebSocketManagerMode } from '@ws/types';
 import { Counter, Gauge, type Aggregator, type Registry } from '@prometheus-io/client';
 

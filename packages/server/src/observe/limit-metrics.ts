@@ -1,4 +1,4 @@
-import type { HubStats } from '@ws/core';
+import type { HubStats } from '@ws/core/observe';
 import { Counter, type Registry } from '@prometheus-io/client';
 
 const LIMITS = [

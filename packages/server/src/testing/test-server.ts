@@ -1,7 +1,6 @@
 import { createServer as createHttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { MemoryEventLog, type Hub } from '@ws/core';
-import type { EventLog } from '@ws/core/log';
+import { MemoryEventLog, type EventLog, type Hub } from '@ws/core';
 import { WebSocketError } from '@ws/types';
 import { WebSocket } from 'ws';
 import { createServer } from '../create-server.ts';

@@ -1,4 +1,4 @@
-import type { Authentication } from '@ws/core';
+import type { Authentication } from '@ws/core/internal';
 import { systemClock, type Clock } from '@ws/core/log';
 import { refusalOf } from '@ws/core/ws';
 import { isWebSocketError, WebSocketError } from '@ws/types';

@@ -1,5 +1,6 @@
+import type { ConnectionSocket, FrameGroup, Session } from '@ws/core/internal';
 import type { Clock, Timer } from '@ws/core/log';
-import type { ConnectionSocket, FrameGroup, Session, Refusal } from '@ws/core/ws';
+import type { Refusal } from '@ws/core/ws';
 import { CLOSE_CODES } from '@ws/types';
 
 /** A socket that is not one of Node: of the web, or a peer of crossws. */

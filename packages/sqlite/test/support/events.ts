@@ -1,4 +1,4 @@
-import type { EventLog } from '@ws/core/log';
+import type { EventLog } from '@ws/core';
 import { event, stream } from '@ws/test-support';
 import type { openSqliteLog } from '../../src/index.ts';
 

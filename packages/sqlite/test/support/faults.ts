@@ -1,7 +1,7 @@
 import { renameSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { LogFault } from '@ws/conformance';
-import type { EventLog } from '@ws/core/log';
+import type { EventLog } from '@ws/core';
 import type { SmallVolume } from '@ws/test-support';
 
 type PathOf = (log: EventLog) => string;
