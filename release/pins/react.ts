@@ -1,7 +1,6 @@
 /** The names each entry of `@ws/react` exports. */
 export const REACT_PINS = {
   '.': [
-    'WebSocketProvider',
     'type Approval',
     'type Cancel',
     'type Connection',
@@ -15,8 +14,13 @@ export const REACT_PINS = {
     'type ThreadMessage',
     'type ThreadRun',
     'type ThreadView',
+    'type TypedEventQuery',
+    'type TypedHooks',
+    'type TypedReceivedEvent',
+    'WebSocketProvider',
     'type WebSocketProviderProps',
     'type WholeEventType',
+    'typedHooks',
     'useApproval',
     'useCancel',
     'useClient',

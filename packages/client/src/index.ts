@@ -24,3 +24,4 @@ export type { FoldedRun, RunMap, RunView } from './runs/run-view.ts';
 export type { SocketLike, WebSocketConstructor } from './socket.ts';
 export type { EventContext, StreamItem } from './stream-item.ts';
 export type { Transport } from './transport.ts';
+export type { TypedClient, TypedEventType, TypedStreamEvent, TypedStreamItem } from './typed-client.ts';

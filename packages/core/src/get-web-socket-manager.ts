@@ -1,6 +1,7 @@
 import { defaultHub } from './default-hub.ts';
 import type { Hub } from './hub/hub.ts';
 import type { UnifiedWebSocketManager } from './manager.ts';
+import type { TypedManager } from './hub/typed-hub.ts';
 import type { UserContext } from './user-context.ts';
 
 /**
@@ -16,6 +17,18 @@ import type { UserContext } from './user-context.ts';
  * await using run = await manager.startRun({ agentName: 'analyst' });
  * ```
  */
+export function getWebSocketManager(userContext: UserContext, hub?: Hub): UnifiedWebSocketManager;
+/**
+ * The same manager, which takes and gives the events of `Events` beside those of the protocol.
+ *
+ * @example
+ * ```ts
+ * const manager = getWebSocketManager<{ invoice_ready: { cents: number } }>({ userId: 'u1' });
+ * await manager.emit({ type: 'invoice_ready', payload: { cents: 500 } });
+ * ```
+ */
+export function getWebSocketManager<Events extends object>(userContext: UserContext, hub?: Hub): TypedManager<Events>;
+// The events are types alone: both signatures take the same values.
 export function getWebSocketManager(userContext: UserContext, hub?: Hub): UnifiedWebSocketManager {
   return (hub ?? defaultHub()).manager(userContext);
 }

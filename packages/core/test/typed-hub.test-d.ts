@@ -53,6 +53,7 @@ describe('a hub of the events of one program', () => {
     expectTypeOf(hub).toExtend<Hub>();
     expectTypeOf(manager).toExtend<UnifiedWebSocketManager>();
     expectTypeOf(getWebSocketManager({ userId: 'u1' }, hub)).toEqualTypeOf<UnifiedWebSocketManager>();
+    expectTypeOf(getWebSocketManager<Events>({ userId: 'u1' })).toEqualTypeOf(manager);
     expectTypeOf(createHub()).toEqualTypeOf<Hub>();
     expectTypeOf(createHub({ events })).toEqualTypeOf<Hub>();
   });

@@ -9,6 +9,7 @@ import {
   useRun,
   useRuns,
   useSendMessage,
+  typedHooks,
   useThread,
   type ThreadEntry,
   type WebSocketProviderProps,
@@ -87,4 +88,15 @@ test('a provider has options or a client, not both and not none', () => {
   expectTypeOf<{ client: Client }>().toExtend<WebSocketProviderProps>();
   expectTypeOf<{ options: { url: string }; client: Client }>().not.toExtend<WebSocketProviderProps>();
   expectTypeOf<Record<never, never>>().not.toExtend<WebSocketProviderProps>();
+});
+
+test('hooks of the events of one program', () => {
+  const { useClient, useEvents, useLatestEvent } = typedHooks<{ report_ready: { pages: number } }>();
+  expectTypeOf(useLatestEvent('report_ready')?.payload).toEqualTypeOf<{ pages: number } | undefined>();
+  useEvents({ type: ['report_ready', 'agent_started'] }, (event) => {
+    if (event.type === 'report_ready') expectTypeOf(event.payload.pages).toEqualTypeOf<number>();
+  });
+  useClient().on('report_ready', (event) => expectTypeOf(event.payload.pages).toEqualTypeOf<number>());
+  // @ts-expect-error no such event
+  useEvents('report_redy', () => undefined);
 });

@@ -16,6 +16,7 @@ import { activeTraceparent } from './observe/trace-context.ts';
 import { tracedHandler } from './observe/user-message-span.ts';
 import { resolveServerOptions, type ResolvedServerOptions, type ServerOptions } from './server-options.ts';
 import { HubServer, type Server } from './server.ts';
+import type { TypedServer, TypedServerOptions } from './typed-server.ts';
 import { originCheck, toAllowedOrigin } from './websocket/origin-check.ts';
 import { WebEndpoint } from './websocket/web-endpoint.ts';
 import { openWebSocketEndpoint } from './websocket/websocket-endpoint.ts';
@@ -51,8 +52,23 @@ const HUB_IN_MEMORY =
  * const { url } = await server.listen({ port: 8080 });
  * ```
  */
-export async function createServer(given: ServerOptions): Promise<Server> {
-  const options = await orClose(given.log, () => resolveServerOptions(given));
+export function createServer(given: ServerOptions): Promise<Server>;
+/**
+ * Makes a server whose hub takes and gives the events of `Events`, beside those of the protocol. Schemas in `options.events` check payloads.
+ *
+ * @throws `INVALID_OPTION`, naming the option; the log is closed then
+ * @example
+ * ```ts
+ * const server = await createServer<{ invoice_ready: { cents: number } }>({ log, authenticate });
+ * await server.hub.manager({ userId: 'u1' }).emit({ type: 'invoice_ready', payload: { cents: 500 } });
+ * ```
+ */
+export function createServer<Events extends object>(given: TypedServerOptions<Events>): Promise<TypedServer<Events>>;
+// The events are types alone: both signatures take the same values.
+export async function createServer<Events extends object>(
+  given: ServerOptions | TypedServerOptions<Events>,
+): Promise<Server> {
+  const options = await orClose(given.log, () => resolveServerOptions(given as ServerOptions));
   const { logger = createLogger('warn'), development, trustedProxies } = options;
   const {
     connections: maxConnections = DEFAULT_MAX_CONNECTIONS,

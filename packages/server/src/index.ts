@@ -17,5 +17,6 @@ export type { ServerLimits } from './limits/server-limits.ts';
 export type { GatherMetrics, MetricsSnapshot } from './observe/metrics-snapshot.ts';
 export type { ApiKeyOptions, DevelopmentOptions, ServerOptions } from './server-options.ts';
 export type { AttachWebSocketOptions, CloseOptions, ListenOptions, Server } from './server.ts';
+export type { TypedServer, TypedServerOptions } from './typed-server.ts';
 export type { OpenWebSocket } from './websocket/web-endpoint.ts';
 export { isWebSocketError, WebSocketError } from '@ws/types';
