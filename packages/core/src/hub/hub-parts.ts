@@ -1,11 +1,4 @@
-import {
-  ERROR_CODES,
-  isWebSocketError,
-  WebSocketError,
-  WebSocketManagerMode,
-  type EventInput,
-  type RunId,
-} from '@ws/types';
+import { ERROR_CODES, isWebSocketError, WebSocketManagerMode, type RunId } from '@ws/types';
 import { AgentCalls } from '../agent/agent-calls.ts';
 import { CalledRuns } from '../agent/called-runs.ts';
 import { NO_ANSWER } from '../agent/call-parts.ts';
@@ -28,7 +21,6 @@ import { LeaseKeeper } from '../run/lease-keeper.ts';
 import { RunDesk } from '../run/run-desk.ts';
 import type { LocalRun } from '../run/local-run.ts';
 import { Revocations } from '../shared/revocations.ts';
-import type { EmitReceipt } from '../stream/emit-receipt.ts';
 import { AGENT_CALLS_STREAM, parseStreamKey, REVOCATIONS_STREAM, type StreamKey } from '../stream-key.ts';
 import { Retention } from '../stream/retention.ts';
 import type { StreamServices } from '../stream/stream-services.ts';
@@ -37,7 +29,7 @@ import { UserStream } from '../stream/user-stream.ts';
 import type { UserContext } from '../user-context.ts';
 import { Admission } from './admission.ts';
 import { AgeSweep } from './age-sweep.ts';
-import { checkEvent, checkEvents } from './check-events.ts';
+import { EventDoor } from './event-door.ts';
 import { Delivery } from './delivery.ts';
 import type { ResolvedHubOptions } from './resolve-hub-options.ts';
 import type { ManagerServices } from './manager-services.ts';
@@ -76,13 +68,13 @@ export class HubParts {
   /** What sessions get of all this. */
   readonly sessionServices: SessionServices;
   readonly #options: ResolvedHubOptions;
-  readonly #host: HubHost;
   readonly #watch: ClockWatch;
   readonly #leases: LeaseKeeper;
   readonly #approvals: ApprovalDeadlines;
   readonly #ageSweep: AgeSweep;
   readonly #loadMonitor: LoadMonitor;
   readonly #limit: ConnectionLimit;
+  readonly #door: EventDoor;
   readonly #closing = new AbortController();
 
   constructor(given: ResolvedHubOptions, host: HubHost) {
@@ -92,9 +84,13 @@ export class HubParts {
     const options = { ...given, onError };
     const { clock, ids, log } = options;
     this.#options = options;
-    this.#host = host;
     this.#watch = new ClockWatch(clock, (step) => this.#clockStepped(step));
     this.wheel = new TimerWheel(clock);
+    this.#door = new EventDoor({
+      rules: options,
+      counters: this.counters,
+      isClosed: () => host.state() === 'closed',
+    });
     this.admission = new Admission(options);
     this.modes = new Modes((mode, reason) => this.#modeChanged(mode, reason));
     this.gate = new LogGate({
@@ -135,7 +131,7 @@ export class HubParts {
       clock,
       cancelGraceMs: options.cancelGraceMs,
       onError,
-      emit: (stream, events) => this.#emit(stream, events),
+      emit: this.#door.emit,
       isAgentElsewhere: options.agent !== undefined,
       onEnded: (stream, runId) => this.#leases.disown(stream, runId),
     });
@@ -153,7 +149,8 @@ export class HubParts {
       ...options,
       wheel: this.wheel,
       isLocal: (stream, runId) => this.runs.isLocal(stream, runId),
-      lapse: (stream, runId, toolCallId) => this.#emit(this.streams.get(stream), [lapsedApproval(runId, toolCallId)]),
+      lapse: (stream, runId, toolCallId) =>
+        this.#door.emit(this.streams.get(stream), [lapsedApproval(runId, toolCallId)]),
     });
     this.spill = new Spill({ maxEvents: options.spillEvents, maxChars: options.spillChars });
     const streamServices: StreamServices = {
@@ -200,8 +197,8 @@ export class HubParts {
       closing: this.#closing.signal,
       stream: (key) => this.streams.get(key),
       streamInMemory: (key) => this.streams.inMemory(key),
-      emit: (stream, events) => this.#emit(stream, events),
-      emitOne: (stream, event) => this.#emitOne(stream, event),
+      emit: this.#door.emit,
+      emitOne: this.#door.emitOne,
       extendRun: async (stream, runId) => {
         await this.runs.assertGoesOn(stream, runId);
         await this.#leases.renew(stream.key, runId, options.publisherLeaseMs);
@@ -260,7 +257,7 @@ export class HubParts {
   #openCalls(options: ResolvedHubOptions, agent: NonNullable<ResolvedHubOptions['agent']>): AgentCalls {
     const runs = new CalledRuns({
       stream: (key) => this.streams.get(key),
-      emit: (stream, events) => this.#emit(stream, events),
+      emit: this.#door.emit,
       runs: this.runs,
       leases: this.#leases,
       publisherLeaseMs: options.publisherLeaseMs,
@@ -304,36 +301,6 @@ export class HubParts {
     this.#options.onClockStep?.(step);
   }
 
-  #emit(stream: UserStream, events: readonly EventInput[]): Promise<readonly EmitReceipt[]> {
-    try {
-      this.#assertNotClosed();
-      return stream.emit(checkEvents(events, this.#options));
-    } catch (error) {
-      return this.#refuse(events.length, error);
-    }
-  }
-
-  /** The way of nearly all events: as {@link #emit}, without a list around each. */
-  #emitOne(stream: UserStream, event: EventInput): Promise<EmitReceipt> {
-    try {
-      this.#assertNotClosed();
-      return stream.emitOne(checkEvent(event, this.#options));
-    } catch (error) {
-      return this.#refuse(1, error);
-    }
-  }
-
-  #assertNotClosed(): void {
-    if (this.#host.state() !== 'closed') return;
-    throw new WebSocketError('HUB_CLOSED', 'the hub was closed: no event is taken');
-  }
-
-  #refuse(events: number, error: unknown): Promise<never> {
-    this.counters.refused += events;
-    if (isWebSocketError(error) && error.code === 'EVENT_TOO_BIG') this.counters.tooBig += 1;
-    return Promise.reject(error instanceof Error ? error : new WebSocketError('INTERNAL', String(error)));
-  }
-
   #adoptRun(stream: UserStream, run: LocalRun): () => void {
     const leave = this.runs.adopt(stream, run);
     this.#leases.adopt(stream.key, run.runId);
@@ -361,8 +328,7 @@ export class HubParts {
     const stream = this.streams.get(key);
     const wasOpen = await this.runs.interrupt(stream, runId);
     const error = this.agentCalls === undefined ? 'the agent stopped responding' : NO_ANSWER;
-    const emit = (...emission: Parameters<HubParts['managerServices']['emit']>) => this.#emit(...emission);
-    if (!wasOpen && !(await breakPromise(stream, runId, emit, { status: 'interrupted', error }))) return;
+    if (!wasOpen && !(await breakPromise(stream, runId, this.#door.emit, { status: 'interrupted', error }))) return;
     this.counters.interrupted += 1;
     diagnose('agent-events:run-interrupted', () => ({ userId: parseStreamKey(key).userId, runId }));
   }
