@@ -118,6 +118,13 @@ module.exports = {
       to: { path: '^(apps/(demo/)?server|packages/(core|server))/' },
     },
     {
+      name: 'no-client-beside-the-hooks',
+      comment: 'The page of the demo stands on @ws/react, as a product does: only its session makes a client.',
+      severity: 'error',
+      from: { path: '^apps/demo/src/', pathNot: '^apps/demo/src/session/' },
+      to: { path: '^packages/client/', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'no-node-in-what-runs-in-browsers',
       comment: 'These run in a browser.',
       severity: 'error',

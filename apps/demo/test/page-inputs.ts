@@ -1,7 +1,7 @@
 import type { EventContext, StreamItem } from '@ws/client';
-import { parseServerFrame, type ConnectionReadyFrame, type ReceivedEvent, type RunSnapshotFrame } from '@ws/types';
+import { parseServerFrame, type ConnectionReadyFrame, type ReceivedEvent } from '@ws/types';
 import type { PageInput } from '../src/state/page-input.ts';
-import { EMPTY_PAGE, reducePage, type PageState } from '../src/state/page-state.ts';
+import { EMPTY_PAGE, reducePage, type PageState } from '../src/state/page-store.ts';
 
 /** Fields of a frame that a test cares about; the rest is filled in. */
 export interface EventFields {
@@ -77,22 +77,6 @@ export const ready = (fields: Partial<ConnectionReadyFrame> = {}, at = 9_000): P
 export const reset = (fields: Partial<ConnectionReadyFrame> = {}): PageInput => ({
   kind: 'item',
   item: { kind: 'reset', ready: readyFrame({ recovery: 'reset', epoch: 'e2', ...fields }) },
-  at: 9_000,
-});
-
-export const snapshot = (fields: Partial<RunSnapshotFrame>): PageInput => ({
-  kind: 'item',
-  item: {
-    kind: 'run_snapshot',
-    snapshot: {
-      type: 'run_snapshot',
-      run_id: 'r1',
-      thread_id: 't1',
-      offset: 50,
-      state: { agent_name: 'analyst', status: 'running', thinking: 'so far', response: '', tools: [] },
-      ...fields,
-    },
-  },
   at: 9_000,
 });
 

@@ -1,7 +1,9 @@
+import { useEffect, useState } from 'react';
+import { WebSocketProvider } from '@ws/react';
+import { useAgentInfo } from '../session/agent-info.ts';
+import { PageSession } from '../session/page-session.ts';
+import { usePlace } from './place.ts';
 import { SessionContext } from './session-context.ts';
-import { useAgentInfo } from './use-agent-info.ts';
-import { usePageSession } from './use-page-session.ts';
-import { usePlace } from './use-place.ts';
 import { Workspace } from './workspace.tsx';
 
 export function App() {
@@ -10,9 +12,25 @@ export function App() {
   const session = usePageSession(place.user);
   if (session === null) return null;
   return (
-    <SessionContext value={session}>
-      {/* Nothing of one user stays for the next. */}
-      <Workspace key={session.userId} place={place} go={go} agent={agent} />
-    </SessionContext>
+    <WebSocketProvider client={session.client}>
+      <SessionContext value={session}>
+        {/* Nothing of one user stays for the next. */}
+        <Workspace key={session.userId} place={place} go={go} agent={agent} />
+      </SessionContext>
+    </WebSocketProvider>
   );
+}
+
+/** The session of a user: a new one for another user, closed when its page is gone. */
+function usePageSession(userId: string): PageSession | null {
+  const [session, setSession] = useState<PageSession | null>(null);
+  useEffect(() => {
+    const opened = new PageSession(userId);
+    setSession(opened);
+    return () => opened.close();
+  }, [userId]);
+  const current = session?.userId === userId ? session : null;
+  // Effects of the provider come before this one: it follows the client before the first event is there.
+  useEffect(() => current?.start(), [current]);
+  return current;
 }

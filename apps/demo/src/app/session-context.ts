@@ -1,6 +1,6 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { PageSession } from '../session/page-session.ts';
-import type { PageState } from '../state/page-state.ts';
+import type { PageState } from '../state/page-store.ts';
 
 export const SessionContext = createContext<PageSession | null>(null);
 
@@ -10,7 +10,7 @@ export function useSession(): PageSession {
   return session;
 }
 
-/** A part of the page's state. `select` picks what is there; it must not make anything new. */
+/** A part of the page's own state. `select` picks what is there; it must not make anything new. */
 export function usePage<Part>(select: (state: PageState) => Part): Part {
   const { store } = useSession();
   return useSyncExternalStore(store.subscribe, () => select(store.getState()));

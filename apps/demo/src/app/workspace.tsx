@@ -1,5 +1,6 @@
-import { useCallback, useRef, useState } from 'react';
-import { useMediaQuery } from '@ws/ui';
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
+import { useCancel, useSendMessage, useThread } from '@ws/react';
+import { Drawer, type DrawerProps, Icon, IconButton, useMediaQuery } from '@ws/ui';
 import { Composer } from '../chat/composer.tsx';
 import { ConversationView } from '../chat/conversation-view.tsx';
 import { ConnectionPanel } from '../connection/connection-panel.tsx';
@@ -7,13 +8,9 @@ import { ModeBanner } from '../connection/mode-banner.tsx';
 import { AppHeader } from '../header/app-header.tsx';
 import { EventLogDrawer } from '../log/event-log-drawer.tsx';
 import type { AgentInfo } from '../session/agent-info.ts';
-import type { PagePlace } from '../session/page-address.ts';
+import { NO_THREAD } from '../state/conversations.ts';
 import { ThreadList } from '../threads/thread-list.tsx';
-import { workingRuns } from '../threads/thread-order.ts';
-import { usePage, useSession } from './session-context.ts';
-import { SidePanel } from './side-panel.tsx';
-import { useConversation } from './use-conversation.ts';
-import { useShortcuts } from './use-shortcuts.ts';
+import { newThreadId, useConversation, type PagePlace } from './place.ts';
 import './workspace.css';
 
 export interface WorkspaceProps {
@@ -24,7 +21,6 @@ export interface WorkspaceProps {
 
 /** The page of one user: conversations on the left, the one that is open, the connection on the right. */
 export function Workspace({ place, go, agent }: WorkspaceProps) {
-  const session = useSession();
   const choice = useConversation(place, go);
   const { threadId } = choice;
   const fitsThreads = useMediaQuery('(min-width: 860px)');
@@ -34,21 +30,23 @@ export function Workspace({ place, go, agent }: WorkspaceProps) {
   const input = useRef<HTMLTextAreaElement>(null);
   const closeDrawer = useCallback(() => setDrawer(null), []);
 
-  const working = usePage(({ conversation }) =>
-    workingRuns(conversation.threads.get(threadId), conversation.runs).at(-1),
-  );
+  const working = useThread(threadId === NO_THREAD ? null : threadId).open_run_ids.at(-1);
+  const { cancel } = useCancel(working);
   const focusComposer = useCallback(() => input.current?.focus(), []);
   const stopRun = useCallback(() => {
     if (working === undefined) return false;
-    void session.cancel(working);
+    void cancel();
     return true;
-  }, [session, working]);
+  }, [cancel, working]);
   useShortcuts({ focusComposer, stopRun });
 
+  const { sendMessage } = useSendMessage();
   const send = (text: string): void => {
-    session.send(threadId, text);
+    // Runs that belong to no thread are no conversation to go on with: a message opens a new one.
+    const asked = threadId === NO_THREAD ? newThreadId() : threadId;
+    void sendMessage({ text, threadId: asked });
     // The address names the conversation from now on: another tab opens the same.
-    if (place.thread !== threadId) choice.choose(threadId);
+    if (place.thread !== asked) choice.choose(asked);
     focusComposer();
   };
 
@@ -83,4 +81,63 @@ export function Workspace({ place, go, agent }: WorkspaceProps) {
       {isLogOpen && <EventLogDrawer onClose={() => setLogOpen(false)} />}
     </div>
   );
+}
+
+interface SidePanelProps extends Pick<DrawerProps, 'side' | 'label' | 'onClose'> {
+  /** There is room for it beside the conversation. */
+  readonly fits: boolean;
+  /** Where there is none: whether it is shown over it. */
+  readonly isOpen: boolean;
+  readonly children: ReactNode;
+}
+
+/** Beside the conversation where it fits, else a drawer. */
+function SidePanel({ side, label, fits, isOpen, onClose, children }: SidePanelProps) {
+  if (fits) {
+    return (
+      <div className="side-panel" data-side={side}>
+        {children}
+      </div>
+    );
+  }
+  if (!isOpen) return null;
+  return (
+    <Drawer side={side} label={label} onClose={onClose}>
+      <div className="side-panel__bar">
+        <h2>{label}</h2>
+        <IconButton label="Close" onClick={onClose}>
+          <Icon name="close" />
+        </IconButton>
+      </div>
+      {children}
+    </Drawer>
+  );
+}
+
+interface Shortcuts {
+  readonly focusComposer: () => void;
+  /** Stops the run that is working; `false` if none is. */
+  readonly stopRun: () => boolean;
+}
+
+/** Keys that work everywhere on the page: `/` to write, Escape to stop the run. */
+function useShortcuts({ focusComposer, stopRun }: Shortcuts): void {
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+      // Escape first closes what is open over the page.
+      if (document.querySelector('dialog[open], :popover-open') !== null) return;
+      if (event.key === '/' && !isTyping(event.target)) {
+        event.preventDefault();
+        focusComposer();
+      }
+      if (event.key === 'Escape' && stopRun()) event.preventDefault();
+    };
+    addEventListener('keydown', pressed);
+    return () => removeEventListener('keydown', pressed);
+  }, [focusComposer, stopRun]);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]');
 }

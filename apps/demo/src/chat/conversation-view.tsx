@@ -1,12 +1,13 @@
 import { useLayoutEffect, useMemo } from 'react';
+import { useThread, type ThreadEntry } from '@ws/react';
 import { Icon } from '@ws/ui';
 import { usePage } from '../app/session-context.ts';
 import { InterruptionNotice } from '../connection/interruption-notice.tsx';
 import { RunCard } from '../run/run-card.tsx';
 import type { AgentInfo } from '../session/agent-info.ts';
-import { conversationLines, type ConversationLine } from './conversation-lines.ts';
-import { EmptyConversation } from './empty-conversation.tsx';
-import { MessageBubble, OutgoingBubble } from './message-bubble.tsx';
+import { entryKey, NO_THREAD, type Conversations } from '../state/conversations.ts';
+import type { Interruption } from '../state/interruptions.ts';
+import { isOutgoing, MessageBubble } from './message-bubble.tsx';
 import { useStickToBottom } from './use-stick-to-bottom.ts';
 import './conversation-view.css';
 
@@ -17,32 +18,23 @@ export interface ConversationViewProps {
 }
 
 export function ConversationView({ threadId, agent, onAsk }: ConversationViewProps) {
-  const thread = usePage((state) => state.conversation.threads.get(threadId));
-  const outbox = usePage((state) => state.outbox);
+  const { entries } = useThread(threadId === NO_THREAD ? null : threadId);
+  const starts = usePage((state) => state.conversations.starts);
   const interruptions = usePage((state) => state.interruptions);
-  const lines = useMemo(
-    () =>
-      conversationLines(
-        thread,
-        outbox.filter((message) => message.threadId === threadId),
-        interruptions,
-      ),
-    [thread, outbox, interruptions, threadId],
-  );
+  const lines = useMemo(() => conversationLines(entries, starts, interruptions), [entries, starts, interruptions]);
   const { scroller, content, isAtBottom, toBottom } = useStickToBottom(threadId);
-  const lastSent = outbox.findLast((message) => message.threadId === threadId)?.messageId;
+  const lastSent = lines.findLast((line) => line.kind === 'entry' && isOutgoing(line.entry))?.key;
   // Who asks wants to see the answer, wherever they had scrolled to.
   useLayoutEffect(() => {
     if (lastSent !== undefined) toBottom();
   }, [lastSent, toBottom]);
-  const isEmpty = lines.every(({ kind }) => kind === 'interruption');
   return (
     <div className="conversation">
       <div className="conversation__scroll" ref={scroller} tabIndex={0} role="region" aria-label="Conversation">
         <div className="conversation__lines" ref={content}>
-          {isEmpty && <EmptyConversation agent={agent} onAsk={onAsk} />}
+          {entries.length === 0 && <EmptyConversation agent={agent} onAsk={onAsk} />}
           {lines.map((line) => (
-            <Line key={line.key} line={line} />
+            <Line key={line.key} line={line} threadId={threadId} />
           ))}
         </div>
       </div>
@@ -56,15 +48,74 @@ export function ConversationView({ threadId, agent, onAsk }: ConversationViewPro
   );
 }
 
-function Line({ line }: { readonly line: ConversationLine }) {
-  switch (line.kind) {
-    case 'message':
-      return <MessageBubble text={line.text} at={line.at} live={line.live} />;
-    case 'run':
-      return <RunCard runId={line.key} live={line.live} />;
-    case 'interruption':
-      return <InterruptionNotice interruption={line.interruption} />;
-    case 'outgoing':
-      return <OutgoingBubble message={line.message} />;
+function Line({ line, threadId }: { readonly line: ConversationLine; readonly threadId: string }) {
+  if (line.kind === 'interruption') return <InterruptionNotice interruption={line.interruption} />;
+  const { entry, live } = line;
+  if (entry.kind === 'run') return <RunCard runId={entry.run_id} live={live} />;
+  return <MessageBubble message={entry} threadId={threadId} live={live} />;
+}
+
+/** One line of a conversation as it is shown. */
+type ConversationLine =
+  /** `live`: it arrived while the page watched. */
+  | { readonly kind: 'entry'; readonly key: string; readonly entry: ThreadEntry; readonly live: boolean }
+  | { readonly kind: 'interruption'; readonly key: string; readonly interruption: Interruption };
+
+/** What a conversation shows, in order: its entries and the breaks between them. What is on its way is last. */
+export function conversationLines(
+  entries: readonly ThreadEntry[],
+  starts: Conversations['starts'],
+  interruptions: readonly Interruption[],
+): readonly ConversationLine[] {
+  const keyed = entries.map((entry) => ({
+    entry,
+    key: entry.kind === 'message' ? entryKey('message', entry.message_id) : entryKey('run', entry.run_id),
+  }));
+  const first = starts.get(keyed[0]?.key ?? '')?.offset ?? 0;
+  // A break before the conversation began is none of its business, but for one that made its history incomplete.
+  const breaks = interruptions.filter(({ shownAfter, recovery }) => recovery === 'reset' || shownAfter >= first);
+  const lines: ConversationLine[] = [];
+  let shown = 0;
+  const showBreaks = (before: number): void => {
+    for (const interruption of breaks.slice(shown)) {
+      if (interruption.shownAfter >= before) break;
+      lines.push({ kind: 'interruption', key: `interruption-${interruption.id}`, interruption });
+      shown += 1;
+    }
+  };
+  for (const { entry, key } of keyed) {
+    const start = starts.get(key);
+    showBreaks(start?.offset ?? Infinity);
+    lines.push({ kind: 'entry', key, entry, live: start?.live ?? isOutgoing(entry) });
   }
+  showBreaks(Infinity);
+  return lines;
+}
+
+/** Where a conversation begins: what one can ask. */
+function EmptyConversation({ agent, onAsk }: Pick<ConversationViewProps, 'agent' | 'onAsk'>) {
+  return (
+    <section className="empty-conversation" aria-label="Start a conversation">
+      <h2>What would you like to know?</h2>
+      <p>
+        {agent.workspace === null ? (
+          'The agent answers'
+        ) : (
+          <>
+            The agent reads the files of <strong>{agent.workspace}</strong> and answers
+          </>
+        )}{' '}
+        while you watch each step. Cut the connection at any moment: nothing gets lost.
+      </p>
+      <ul className="empty-conversation__examples" aria-label="Examples">
+        {agent.examples.map((example) => (
+          <li key={example}>
+            <button type="button" data-testid="example" onClick={() => onAsk(example)}>
+              {example}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
 }

@@ -1,49 +1,57 @@
+import { useConnection, useSendMessage, type ThreadEntry, type ThreadMessage } from '@ws/react';
 import { formatClock } from '@ws/ui';
-import { usePage, useSession } from '../app/session-context.ts';
-import { isConnected } from '../run/run-activity.ts';
-import type { OutboxMessage } from '../state/outbox-message.ts';
+import { errorText } from '../session/error-text.ts';
 import './message-bubble.css';
 
 export interface MessageBubbleProps {
-  readonly text: string;
-  readonly at: number;
+  readonly message: ThreadMessage;
+  readonly threadId: string;
+  /** It arrived while the page watched. */
   readonly live: boolean;
 }
 
-/** What the user said, in this tab or in another. */
-export function MessageBubble({ text, at, live }: MessageBubbleProps) {
+/** A message of this tab that has not come back as an event yet. */
+export function isOutgoing(entry: ThreadEntry): boolean {
+  return entry.kind === 'message' && entry.timestamp === undefined;
+}
+
+/** What the user said, in this tab or in another. On its way it looks like what it becomes. */
+export function MessageBubble({ message, threadId, live }: MessageBubbleProps) {
+  const { text, status, timestamp } = message;
+  const outgoing = status === 'failed' ? 'failed' : 'sending';
   return (
-    <div className="message" data-testid="user-message" data-live={live}>
+    <div
+      className="message"
+      data-testid={isOutgoing(message) ? 'outgoing-message' : 'user-message'}
+      data-live={live}
+      data-outgoing={isOutgoing(message) ? outgoing : undefined}
+    >
       <span className="visually-hidden">You said:</span>
-      <p className="message__text" title={formatClock(at)}>
+      <p className="message__text" title={timestamp === undefined ? undefined : formatClock(timestamp)}>
         {text}
       </p>
+      {isOutgoing(message) && (status === 'failed' ? <NotSent message={message} threadId={threadId} /> : <OnItsWay />)}
     </div>
   );
 }
 
-/** A message on its way: it looks like the one it becomes. */
-export function OutgoingBubble({ message }: { readonly message: OutboxMessage }) {
-  const session = useSession();
-  const { messageId, threadId, text, error } = message;
-  const isOnline = usePage((state) => isConnected(state.connection.client));
+function OnItsWay() {
+  const { isConnected } = useConnection();
+  return <span className="message__note">{isConnected ? 'Sending' : 'Waits for the connection'}</span>;
+}
+
+function NotSent({ message, threadId }: Pick<MessageBubbleProps, 'message' | 'threadId'>) {
+  const { sendMessage, forget } = useSendMessage({ threadId });
+  const { message_id: messageId, text, error } = message;
   return (
-    <div className="message" data-testid="outgoing-message" data-outgoing={error === undefined ? 'sending' : 'failed'}>
-      <span className="visually-hidden">You said:</span>
-      <p className="message__text">{text}</p>
-      {error === undefined ? (
-        <span className="message__note">{isOnline ? 'Sending' : 'Waits for the connection'}</span>
-      ) : (
-        <span className="message__note" role="alert">
-          Not sent: {error}{' '}
-          <button type="button" onClick={() => session.resend(messageId, threadId, text)}>
-            Try again
-          </button>
-          <button type="button" onClick={() => session.drop(messageId)}>
-            Discard
-          </button>
-        </span>
-      )}
-    </div>
+    <span className="message__note" role="alert">
+      Not sent: {errorText(error)}{' '}
+      <button type="button" onClick={() => void sendMessage({ text, messageId })}>
+        Try again
+      </button>
+      <button type="button" onClick={() => forget(messageId)}>
+        Discard
+      </button>
+    </span>
   );
 }

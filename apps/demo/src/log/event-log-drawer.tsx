@@ -3,7 +3,6 @@ import { Icon, IconButton } from '@ws/ui';
 import { usePage } from '../app/session-context.ts';
 import { LOG_ROWS } from '../state/event-log.ts';
 import { EventLogRow } from './event-log-row.tsx';
-import { usePausable } from './use-pausable.ts';
 import './event-log-drawer.css';
 
 /** The raw events, as they came. Follows the newest until it is paused or scrolled away from. */
@@ -81,4 +80,20 @@ export function EventLogDrawer({ onClose }: { readonly onClose: () => void }) {
 
 function behind(live: readonly { readonly seq: number }[], shown: readonly { readonly seq: number }[]): number {
   return (live.at(-1)?.seq ?? 0) - (shown.at(-1)?.seq ?? 0);
+}
+
+interface Pausable<Value> {
+  readonly value: Value;
+  readonly isPaused: boolean;
+  readonly toggle: () => void;
+}
+
+/** A value that can be held as it is while the real one goes on. */
+function usePausable<Value>(live: Value): Pausable<Value> {
+  const [held, setHeld] = useState<{ readonly value: Value } | null>(null);
+  return {
+    value: held === null ? live : held.value,
+    isPaused: held !== null,
+    toggle: () => setHeld(held === null ? { value: live } : null),
+  };
 }

@@ -1,7 +1,5 @@
 import type { ReactNode } from 'react';
 import type { MarkedToken, Token } from 'marked';
-import { decodeEntities } from './decode-entities.ts';
-import { safeHref } from './safe-href.ts';
 
 /** Renders the tokens inside a paragraph, a heading or a cell. */
 export function renderInline(tokens: readonly Token[] | undefined): ReactNode {
@@ -39,5 +37,43 @@ function InlineToken({ token }: { readonly token: MarkedToken }): ReactNode {
       return <span title={token.href}>{token.text}</span>;
     default:
       return token.raw;
+  }
+}
+
+const NAMED: { readonly [name: string]: string } = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: '\u00a0',
+  hellip: '…',
+  ndash: '–',
+  mdash: '—',
+  rarr: '→',
+};
+
+/** Replaces the entities that Markdown is written with: tokens hold text as it would stand in HTML. */
+function decodeEntities(text: string): string {
+  return text.replace(
+    /&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,6}));/gi,
+    (whole, decimal?: string, hex?: string, name?: string) => {
+      if (name !== undefined) return NAMED[name] ?? whole;
+      const code = decimal === undefined ? parseInt(hex ?? '', 16) : parseInt(decimal, 10);
+      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+    },
+  );
+}
+
+const ALLOWED: ReadonlySet<string> = new Set(['http:', 'https:', 'mailto:']);
+
+/** The address of a link if it leads somewhere harmless, else `null`: an answer is written by an agent from any input. */
+function safeHref(href: string): string | null {
+  try {
+    const url = new URL(href);
+    return ALLOWED.has(url.protocol) ? url.href : null;
+  } catch {
+    // Relative addresses mean files of a workspace that this page does not serve.
+    return null;
   }
 }

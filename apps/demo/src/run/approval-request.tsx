@@ -1,24 +1,17 @@
-import { useState } from 'react';
-import type { PendingApproval } from '@ws/types';
+import { useApproval } from '@ws/react';
 import { Button, formatDuration, Icon, JsonView, useNow } from '@ws/ui';
-import { useSession } from '../app/session-context.ts';
-import type { Decision } from '../state/run-trace.ts';
+import { errorText } from '../session/error-text.ts';
+import type { Decision } from '../state/run-traces.ts';
 import './approval-request.css';
 
 /** A tool call that waits for the user. Any tab may answer; the first answer counts. */
-export function ApprovalRequest({ runId, approval }: { readonly runId: string; readonly approval: PendingApproval }) {
-  const session = useSession();
-  const [answered, setAnswered] = useState(false);
-  const [error, setError] = useState<string | null>(null);
+export function ApprovalRequest({ runId, toolCallId }: { readonly runId: string; readonly toolCallId: string }) {
+  const { approval, approve, refuse, isPending, error } = useApproval(runId, toolCallId);
+  const now = useNow(1_000);
+  if (approval === undefined) return null;
   // A user must see the arguments to approve them, but not to deny them.
   const isReading = approval.args_omitted === true;
-  const leftMs = Math.max(0, approval.expires_at - useNow(1_000));
-  const answer = async (approved: boolean): Promise<void> => {
-    setAnswered(true);
-    const problem = await session.answer(runId, approval.tool_call_id, approved);
-    setError(problem);
-    if (problem !== null) setAnswered(false);
-  };
+  const leftMs = Math.max(0, approval.expires_at - now);
   return (
     <section className="approval" data-testid="approval" aria-label={`Approval for ${approval.tool_name}`}>
       <p className="approval__question">
@@ -34,13 +27,13 @@ export function ApprovalRequest({ runId, approval }: { readonly runId: string; r
         <JsonView label="With" value={approval.args} />
       )}
       <div className="approval__buttons">
-        <Button look="primary" data-testid="approve" disabled={answered || isReading} onClick={() => void answer(true)}>
+        <Button look="primary" data-testid="approve" disabled={isPending || isReading} onClick={() => void approve()}>
           Approve
         </Button>
-        <Button look="danger" data-testid="deny" disabled={answered} onClick={() => void answer(false)}>
+        <Button look="danger" data-testid="deny" disabled={isPending} onClick={() => void refuse()}>
           Deny
         </Button>
-        {error !== null && <span role="alert">{error}</span>}
+        {error !== null && <span role="alert">{errorText(error)}</span>}
       </div>
     </section>
   );

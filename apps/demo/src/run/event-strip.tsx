@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import { formatDuration } from '@ws/ui';
-import type { RunTrace, TraceSegment } from '../state/run-trace.ts';
+import type { RunTrace, TraceSegment } from '../state/run-traces.ts';
 import './event-strip.css';
 
 const TONES: { readonly [type: string]: string } = {

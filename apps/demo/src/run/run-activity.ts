@@ -1,4 +1,5 @@
-import type { ClientState, RunView } from '@ws/client';
+import type { RunView } from '@ws/client';
+import type { ThreadView } from '@ws/react';
 
 /**
  * What the page may say of a run. `asking`: it waits for the user. `unknown`: it was running when the connection broke, and the page
@@ -6,13 +7,19 @@ import type { ClientState, RunView } from '@ws/client';
  */
 export type RunActivity = 'working' | 'asking' | 'unknown' | 'ended';
 
-export function runActivity(run: RunView, client: ClientState): RunActivity {
+export function runActivity(run: RunView, isConnected: boolean): RunActivity {
   if (run.status !== 'running') return 'ended';
-  if (!isConnected(client)) return 'unknown';
+  if (!isConnected) return 'unknown';
   return run.pending_approvals.length > 0 ? 'asking' : 'working';
 }
 
-/** Whether the page hears of what happens at the server. */
-export function isConnected({ status }: ClientState): boolean {
-  return status === 'live' || status === 'catching_up' || status === 'lagging' || status === 'paused';
+/** What a conversation does: it works as long as one of its runs does. */
+export function threadActivity(
+  { open_run_ids, pending_approvals }: Pick<ThreadView, 'open_run_ids' | 'pending_approvals'>,
+  isConnected: boolean,
+): RunActivity {
+  if (open_run_ids.length === 0) return 'ended';
+  if (!isConnected) return 'unknown';
+  const asking = new Set(pending_approvals.map(({ run_id }) => run_id));
+  return open_run_ids.every((runId) => asking.has(runId)) ? 'asking' : 'working';
 }

@@ -1,8 +1,8 @@
-import { useState } from 'react';
 import type { RunView } from '@ws/client';
+import { useCancel } from '@ws/react';
 import { Icon, StatusBadge } from '@ws/ui';
-import { useSession } from '../app/session-context.ts';
-import type { RunTrace } from '../state/run-trace.ts';
+import { errorText } from '../session/error-text.ts';
+import type { RunTrace } from '../state/run-traces.ts';
 import { ElapsedTime } from './elapsed-time.tsx';
 import type { RunActivity } from './run-activity.ts';
 import './run-header.css';
@@ -41,33 +41,25 @@ export function RunHeader({ run, activity, trace, headingId }: RunHeaderProps) {
 }
 
 function StopButton({ runId }: { readonly runId: string }) {
-  const session = useSession();
-  const [phase, setPhase] = useState<'idle' | 'asked'>('idle');
-  const [error, setError] = useState<string | null>(null);
-  const stop = async (): Promise<void> => {
-    setPhase('asked');
-    const problem = await session.cancel(runId);
-    setError(problem);
-    if (problem !== null) setPhase('idle');
-  };
+  const { cancel, canCancel, isPending, error } = useCancel(runId);
   return (
     <>
       {error !== null && (
         <span className="run-header__error" role="alert">
-          {error}
+          {errorText(error)}
         </span>
       )}
       <button
         type="button"
         className="run-header__stop"
         data-testid="cancel-run"
-        disabled={phase === 'asked'}
-        aria-label={phase === 'asked' ? 'Stopping' : 'Stop this run'}
+        disabled={!canCancel}
+        aria-label={isPending ? 'Stopping' : 'Stop this run'}
         title="Stop this run (Esc)"
-        onClick={() => void stop()}
+        onClick={() => void cancel()}
       >
         <Icon name="stop" size={13} />
-        <span>{phase === 'asked' ? 'Stopping' : 'Stop'}</span>
+        <span>{isPending ? 'Stopping' : 'Stop'}</span>
       </button>
     </>
   );

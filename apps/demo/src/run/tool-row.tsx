@@ -1,10 +1,8 @@
 import { useState } from 'react';
-import type { ToolCallState } from '@ws/types';
+import type { JsonValue, ToolCallState } from '@ws/types';
 import { formatDuration, Icon, JsonView, Spinner } from '@ws/ui';
-import { compactArguments } from './compact-arguments.ts';
 import type { RunActivity } from './run-activity.ts';
 import { ElapsedTime } from './elapsed-time.tsx';
-import { summarizeResult } from './summarize-result.ts';
 import './tool-row.css';
 
 export interface ToolRowProps {
@@ -58,4 +56,37 @@ export function ToolRow({ tool, startedAt = 0, decision, activity }: ToolRowProp
       )}
     </li>
   );
+}
+
+/** A value on one line, as one would say it: `query: "factory", limit: 20`. */
+export function compactArguments(args: JsonValue): string {
+  if (args === null) return '';
+  if (typeof args !== 'object' || Array.isArray(args)) return JSON.stringify(args);
+  return Object.entries(args)
+    .map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
+    .join(', ');
+}
+
+/** What came out of a tool, in a few words: what it found, how much it read, or what it counted. Empty if nothing stands out. */
+export function summarizeResult(result: JsonValue | undefined): string {
+  if (result === undefined || result === null) return '';
+  if (isList(result)) return counted(result.length, 'item');
+  if (typeof result !== 'object') return clipped(String(result));
+  const { matches, text } = result;
+  if (matches !== undefined && isList(matches)) return matches.length === 1 ? '1 match' : `${matches.length} matches`;
+  if (typeof text === 'string') return counted(text === '' ? 0 : text.trimEnd().split('\n').length, 'line');
+  const [name, value] = Object.entries(result).find((entry) => typeof entry[1] === 'number') ?? [];
+  return name === undefined ? '' : `${Number(value).toLocaleString('en')} ${name.replaceAll('_', ' ')}`;
+}
+
+function isList(value: JsonValue): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+function clipped(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }

@@ -1,3 +1,5 @@
+import { useEffect, useState } from 'react';
+
 /** What the server says of the agent that answers. */
 export interface AgentInfo {
   readonly name: string;
@@ -18,7 +20,19 @@ export const UNKNOWN_AGENT: AgentInfo = {
   ],
 };
 
-export async function fetchAgentInfo(signal: AbortSignal): Promise<AgentInfo> {
+export function useAgentInfo(): AgentInfo {
+  const [info, setInfo] = useState(UNKNOWN_AGENT);
+  useEffect(() => {
+    const stop = new AbortController();
+    fetchAgentInfo(stop.signal).then(setInfo, () => {
+      // The page works without it: the connection panel tells of a server that is away.
+    });
+    return () => stop.abort();
+  }, []);
+  return info;
+}
+
+async function fetchAgentInfo(signal: AbortSignal): Promise<AgentInfo> {
   const response = await fetch('/dev/agent', { signal });
   if (!response.ok) return UNKNOWN_AGENT;
   return readAgentInfo(await response.json());

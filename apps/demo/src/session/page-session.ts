@@ -1,25 +1,24 @@
 import { createClient, type Client } from '@ws/client';
 import { PageStore } from '../state/page-store.ts';
 import { CuttableNetwork } from './cuttable-socket.ts';
-import { fetchDevToken } from './dev-token.ts';
 import { errorText } from './error-text.ts';
-import { randomId } from './random-id.ts';
-import { readWireNotes } from './read-wire-notes.ts';
-import { RoundTrip } from './round-trip.ts';
-import { scheduleFrame } from './schedule-frame.ts';
+import { readWireNotes, RoundTrip } from './wire-notes.ts';
 
 /** How long the button keeps the network away, in milliseconds. */
 export const CUT_MS = 4_000;
 const PING_EVERY_MS = 5_000;
 const FIRST_PING_MS = 800;
 
-/** One user's connection and what the page knows through it. Does nothing before {@link PageSession.start}. */
+/**
+ * One user's client, which a `WebSocketProvider` hands to the page, with a network that can be cut; and the page's own store, which
+ * follows that client. Does nothing before {@link PageSession.start}.
+ */
 export class PageSession {
   readonly userId: string;
-  readonly store = new PageStore(scheduleFrame);
+  readonly client: Client;
+  readonly store = new PageStore();
   readonly #network: CuttableNetwork;
   readonly #roundTrip: RoundTrip;
-  readonly #client: Client;
   #timers: number[] = [];
 
   constructor(userId: string) {
@@ -34,7 +33,7 @@ export class PageSession {
       (text) => this.#network.send(text),
       (ms) => store.add({ kind: 'round_trip', ms }),
     );
-    this.#client = createClient({
+    this.client = createClient({
       url: '/ws',
       token: () => fetchDevToken(userId),
       from: 'earliest',
@@ -42,11 +41,11 @@ export class PageSession {
       WebSocket: this.#network.WebSocket,
       fetch: this.#network.fetch,
     });
-    this.#follow(this.#client);
+    this.#follow(this.client);
   }
 
   start(): void {
-    this.#client.connect();
+    this.client.connect();
     this.#timers.push(window.setInterval(() => this.#ping(), PING_EVERY_MS));
   }
 
@@ -54,12 +53,7 @@ export class PageSession {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers = [];
     this.#network.restore();
-    this.#client.close();
-  }
-
-  /** Tries at once, after a wait or a close. */
-  connect(): void {
-    this.#client.connect();
+    this.client.close();
   }
 
   /** Takes the network away for {@link CUT_MS}. */
@@ -71,36 +65,10 @@ export class PageSession {
     this.#timers.push(window.setTimeout(() => this.#restore(), CUT_MS));
   }
 
-  send(threadId: string, text: string): void {
-    this.resend(`m-${randomId(16)}`, threadId, text);
-  }
-
-  /** Sends a message again under its id: it is the same message, however often. */
-  resend(messageId: string, threadId: string, text: string): void {
-    this.store.add({ kind: 'message_sent', message: { messageId, threadId, text, at: Date.now() } });
-    this.#client
-      .sendMessage({ text, threadId, messageId })
-      .catch((error: unknown) => this.store.add({ kind: 'message_failed', messageId, error: errorText(error) }));
-  }
-
-  drop(messageId: string): void {
-    this.store.add({ kind: 'message_dropped', messageId });
-  }
-
-  /** Resolves to why it could not be done, or to `null`. */
-  cancel(runId: string): Promise<string | null> {
-    return outcome(this.#client.cancelRun(runId));
-  }
-
-  /** Resolves to why it could not be done, or to `null`. */
-  answer(runId: string, toolCallId: string, approved: boolean): Promise<string | null> {
-    return outcome(this.#client.answerApproval({ runId, toolCallId, approved }));
-  }
-
   #restore(): void {
     this.#network.restore();
     this.store.add({ kind: 'cut_over' });
-    this.#client.connect();
+    this.client.connect();
   }
 
   #ping(): void {
@@ -122,18 +90,29 @@ export class PageSession {
       // The first moments are busy with replay, and would tell of that instead.
       this.#timers.push(window.setTimeout(() => this.#ping(), FIRST_PING_MS));
     });
-    client.on('approvalsRead', (openRuns) => store.add({ kind: 'approvals_read', openRuns }));
     client.on('state', (state) => store.add({ kind: 'client_state', state, at: Date.now() }));
     client.on('mode', (mode) => store.add({ kind: 'mode', mode }));
     client.on('error', (error) => store.add({ kind: 'problem', message: errorText(error) }));
   }
 }
 
-async function outcome(request: Promise<void>): Promise<string | null> {
+/** Asks the server, which runs in development mode, for a token of this user. */
+async function fetchDevToken(userId: string): Promise<string> {
+  const response = await fetch('/dev/token', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ user_id: userId }),
+  });
+  if (!response.ok) throw new Error(`no token for ${userId}: ${await reasonOf(response)}`);
+  const body = (await response.json()) as { readonly token: string };
+  return body.token;
+}
+
+async function reasonOf(response: Response): Promise<string> {
   try {
-    await request;
-    return null;
-  } catch (error) {
-    return errorText(error);
+    const body = (await response.json()) as { readonly error?: { readonly message?: string } };
+    return body.error?.message ?? `HTTP ${response.status}`;
+  } catch {
+    return `HTTP ${response.status}`;
   }
 }

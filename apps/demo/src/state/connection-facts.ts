@@ -1,16 +1,11 @@
-import type { ClientState } from '@ws/client';
-import type { WebSocketManagerMode } from '@ws/types';
 import type { PageInput } from './page-input.ts';
 
-/** What the page knows of its connection. */
+/** What the page shows of its connection beside what `useConnection` has. */
 export interface ConnectionFacts {
-  readonly client: ClientState;
-  /** When the client came to that state. */
-  readonly since: number;
   readonly connectionId: string | null;
   /** Whose stream it is. */
   readonly userId: string | null;
-  readonly mode: WebSocketManagerMode | null;
+  /** Why the server works in its mode. */
   readonly modeReason: string;
   /** The server said that it goes away, and when to come back. */
   readonly drainingMs: number | null;
@@ -23,12 +18,9 @@ export interface ConnectionFacts {
   readonly problem: string | null;
 }
 
-export const NOT_CONNECTED: ConnectionFacts = {
-  client: { status: 'idle' },
-  since: 0,
+export const NO_FACTS: ConnectionFacts = {
   connectionId: null,
   userId: null,
-  mode: null,
   modeReason: '',
   drainingMs: null,
   roundTripMs: null,
@@ -40,12 +32,7 @@ export const NOT_CONNECTED: ConnectionFacts = {
 export function reduceConnection(facts: ConnectionFacts, input: PageInput): ConnectionFacts {
   switch (input.kind) {
     case 'client_state':
-      return {
-        ...facts,
-        client: input.state,
-        since: input.at,
-        ...(input.state.status === 'waiting' ? { roundTripMs: null } : {}),
-      };
+      return input.state.status === 'waiting' ? { ...facts, roundTripMs: null } : facts;
     case 'ready':
       return {
         ...facts,
@@ -56,7 +43,7 @@ export function reduceConnection(facts: ConnectionFacts, input: PageInput): Conn
         problem: null,
       };
     case 'mode':
-      return { ...facts, mode: input.mode.mode, modeReason: input.mode.reason };
+      return { ...facts, modeReason: input.mode.reason };
     case 'wire': {
       const draining = input.facts.findLast((fact) => fact.kind === 'draining');
       return draining === undefined ? facts : { ...facts, drainingMs: draining.reconnectAfterMs };
@@ -69,7 +56,7 @@ export function reduceConnection(facts: ConnectionFacts, input: PageInput): Conn
       return { ...facts, roundTripMs: input.ms };
     case 'problem':
       return { ...facts, problem: input.message };
-    default:
+    case 'item':
       return facts;
   }
 }

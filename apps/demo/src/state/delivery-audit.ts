@@ -1,6 +1,5 @@
 import type { NumberedEvent } from '@ws/types';
-import type { PageInput } from './page-input.ts';
-import type { WireFact } from './wire-fact.ts';
+import type { PageInput, WireFact } from './page-input.ts';
 
 /**
  * The page's own check of what the client promises, from nothing but the offsets it saw: nothing is missing and nothing comes

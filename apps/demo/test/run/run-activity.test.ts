@@ -1,6 +1,6 @@
-import { foldRuns, type ClientState, type RunMap } from '@ws/client';
+import { foldRuns, type RunMap } from '@ws/client';
 import { describe, expect, it } from 'vitest';
-import { runActivity } from '../../src/run/run-activity.ts';
+import { runActivity, threadActivity } from '../../src/run/run-activity.ts';
 import { completed, event, started } from '../page-inputs.ts';
 import type { PageInput } from '../../src/state/page-input.ts';
 
@@ -12,8 +12,6 @@ function runAfter(...inputs: PageInput[]) {
   return run.view;
 }
 
-const LIVE: ClientState = { status: 'live' };
-const WAITING: ClientState = { status: 'waiting', attempt: 1, retryInMs: 100 };
 const asked = event({
   type: 'tool_approval_requested',
   offset: 2,
@@ -23,17 +21,35 @@ const asked = event({
 
 describe('what the page says of a run', () => {
   it('works only while the page hears of it', () => {
-    expect(runActivity(runAfter(started(1)), LIVE)).toBe('working');
-    expect(runActivity(runAfter(started(1)), WAITING)).toBe('unknown');
-    expect(runActivity(runAfter(started(1)), { status: 'connecting', attempt: 1 })).toBe('unknown');
+    expect(runActivity(runAfter(started(1)), true)).toBe('working');
+    expect(runActivity(runAfter(started(1)), false)).toBe('unknown');
   });
 
   it('waits for the user while an approval is open', () => {
-    expect(runActivity(runAfter(started(1), asked), LIVE)).toBe('asking');
-    expect(runActivity(runAfter(started(1), asked), WAITING)).toBe('unknown');
+    expect(runActivity(runAfter(started(1), asked), true)).toBe('asking');
+    expect(runActivity(runAfter(started(1), asked), false)).toBe('unknown');
   });
 
   it('has ended, whatever the connection', () => {
-    expect(runActivity(runAfter(started(1), completed(2)), WAITING)).toBe('ended');
+    expect(runActivity(runAfter(started(1), completed(2)), false)).toBe('ended');
+  });
+});
+
+describe('what the page says of a conversation', () => {
+  const of = (open: readonly string[], asking: readonly string[], isConnected = true) => {
+    const call = { tool_call_id: 'c', tool_name: 'pay', args: {}, expires_at: 9 };
+    const pending_approvals = asking.map((run_id) => ({ ...call, run_id }));
+    return threadActivity({ open_run_ids: open, pending_approvals }, isConnected);
+  };
+
+  it('works as long as one of its runs does, and else waits for the user', () => {
+    expect(of([], [])).toBe('ended');
+    expect(of(['r1', 'r2'], ['r1', 'r1'])).toBe('working');
+    expect(of(['r1', 'r2'], ['r1', 'r2'])).toBe('asking');
+  });
+
+  it('is not known while the page hears nothing', () => {
+    expect(of(['r1'], ['r1'], false)).toBe('unknown');
+    expect(of([], [], false)).toBe('ended');
   });
 });

@@ -3,10 +3,6 @@ import { lost, pageAfter, ready } from '../page-inputs.ts';
 
 const facts = (...inputs: Parameters<typeof pageAfter>) => pageAfter(...inputs).connection;
 
-it('follows the state of the client, with the time of the change', () => {
-  expect(facts(lost(7_000))).toMatchObject({ client: { status: 'waiting' }, since: 7_000 });
-});
-
 it('counts connections and forgets what went wrong when one is ready', () => {
   const state = facts(ready(), { kind: 'problem', message: 'no token' }, lost(), ready({ connection_id: 'c2' }));
   expect(state).toMatchObject({ connections: 2, connectionId: 'c2', problem: null });

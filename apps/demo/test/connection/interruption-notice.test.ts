@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { interruptionText } from '../../src/connection/interruption-text.ts';
+import { interruptionText } from '../../src/connection/interruption-notice.tsx';
 import type { Interruption } from '../../src/state/interruptions.ts';
 
 const base: Interruption = {

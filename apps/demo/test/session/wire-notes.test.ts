@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readWireNotes } from '../../src/session/read-wire-notes.ts';
+import { readWireNotes } from '../../src/session/wire-notes.ts';
 
 const notes = (...frames: object[]) => readWireNotes(JSON.stringify(frames));
 

@@ -1,4 +1,4 @@
-import type { WireFact } from '../state/wire-fact.ts';
+import type { WireFact } from '../state/page-input.ts';
 
 /** What a message of the server says to one who only counts: not checked, the client does that. */
 export interface WireNotes {
@@ -39,4 +39,33 @@ function factOf(frame: Frame): readonly WireFact[] {
   if (type === 'server_draining' && typeof reconnectAfterMs === 'number')
     return [{ kind: 'draining', reconnectAfterMs }];
   return [];
+}
+
+/** Measures how long the server takes to answer a ping. */
+export class RoundTrip {
+  readonly #send: (text: string) => void;
+  readonly #measured: (ms: number) => void;
+  #count = 0;
+  #sentAt: number | null = null;
+
+  constructor(send: (text: string) => void, measured: (ms: number) => void) {
+    this.#send = send;
+    this.#measured = measured;
+  }
+
+  ping(): void {
+    this.#count += 1;
+    this.#sentAt = performance.now();
+    this.#send(JSON.stringify({ type: 'ping', id: this.#id }));
+  }
+
+  pong(id: string): void {
+    if (id !== this.#id || this.#sentAt === null) return;
+    this.#measured(performance.now() - this.#sentAt);
+    this.#sentAt = null;
+  }
+
+  get #id(): string {
+    return `round-trip-${this.#count}`;
+  }
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readUserId } from '../../src/session/user-id.ts';
+import { readUserId } from '../../src/app/place.ts';
 
 function memory(): Pick<Storage, 'getItem' | 'setItem'> {
   const entries = new Map<string, string>();

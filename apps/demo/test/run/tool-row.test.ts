@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { compactArguments } from '../../src/run/compact-arguments.ts';
-import { summarizeResult } from '../../src/run/summarize-result.ts';
+import { compactArguments, summarizeResult } from '../../src/run/tool-row.tsx';
 
 it('says arguments on one line', () => {
   expect(compactArguments({ query: 'factory', limit: 20 })).toBe('query: "factory", limit: 20');

@@ -1,4 +1,5 @@
 import type { ReceivedEvent } from '@ws/types';
+import type { PageInput } from './page-input.ts';
 
 /** Consecutive events of one type in a run: one dot of the strip under its card. */
 export interface TraceSegment {
@@ -34,7 +35,22 @@ export interface RunTrace {
 
 export const NO_TRACE: RunTrace = { startedAt: 0, segments: [], toolsStartedAt: {}, decisions: {}, asked: {} };
 
-export function traceEvent(trace: RunTrace, event: ReceivedEvent, replay: boolean): RunTrace {
+/** The traces of all runs, by run id. */
+export type RunTraces = ReadonlyMap<string, RunTrace>;
+
+export function reduceTraces(traces: RunTraces, input: PageInput): RunTraces {
+  if (input.kind !== 'item' || input.item.kind === 'run_snapshot') return traces;
+  const { item } = input;
+  if (item.kind === 'reset') return new Map();
+  const { event } = item;
+  // A numbered copy of what was shown before is not another event.
+  const isCopy = item.kind === 'event' && item.replaces !== undefined;
+  if (event.run_id === undefined || event.type === 'user_message' || isCopy) return traces;
+  const trace = traces.get(event.run_id) ?? NO_TRACE;
+  return new Map(traces).set(event.run_id, traceEvent(trace, event, item.kind === 'event' && item.replay));
+}
+
+function traceEvent(trace: RunTrace, event: ReceivedEvent, replay: boolean): RunTrace {
   const next: RunTrace = {
     ...trace,
     startedAt: trace.startedAt === 0 ? event.timestamp : trace.startedAt,
