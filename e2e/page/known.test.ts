@@ -48,6 +48,43 @@ describe.skipIf(isSkipped)('the page says only what it knows', () => {
     expect(await approved.getAttribute('data-tool-name')).toBe('count_lines');
   });
 
+  it('of a message that can not be sent: why, again if it is tried again, and nothing of it when it is discarded', async () => {
+    const page = await visits.open('known-refused');
+    await page.ask('x'.repeat(200_000));
+    const refused = page.page.locator('[data-testid="outgoing-message"][data-outgoing="failed"]');
+    await refused.filter({ hasText: 'Not sent' }).waitFor();
+    await page.page.getByRole('button', { name: 'Try again' }).click();
+    await refused.waitFor();
+    expect(await page.the('outgoing-message').count()).toBe(1);
+    await page.page.getByRole('button', { name: 'Discard' }).click();
+    await page.the('example').first().waitFor();
+    expect(await page.the('outgoing-message').count()).toBe(0);
+  });
+
+  it('of runs whose agent names no conversation: they are listed and shown apart, and a question opens a new one', async () => {
+    const page = await visits.open('known-loose');
+    const publish = async (type: string, payload: object): Promise<void> => {
+      const answer = await fetch(`${visits.url}/v1/users/known-loose/events`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer dev-key', 'content-type': 'application/json' },
+        body: JSON.stringify({ events: [{ type, run_id: 'loose', payload }] }),
+      });
+      expect(answer.status).toBe(200);
+    };
+    await publish('agent_started', { agent_name: 'billing', task: 'count the invoices' });
+    await page.runs('running').waitFor();
+    await page.the('thread-item').filter({ hasText: 'count the invoices' }).filter({ hasText: 'working' }).waitFor();
+    await publish('agent_completed', { status: 'completed', final_response: 'There are 12.', duration_ms: 5 });
+    await page.the('answer').filter({ hasText: 'There are 12.' }).waitFor();
+    await page.shoot('known-loose');
+    await page.ask('What is this project?');
+    await page.the('user-message').waitFor();
+    expect(await page.runs().filter({ hasText: 'billing' }).count()).toBe(0);
+    await page.the('thread-item').filter({ hasText: 'count the invoices' }).click();
+    await page.runs().filter({ hasText: 'There are 12.' }).waitFor();
+    expect(await page.the('user-message').count()).toBe(0);
+  });
+
   it('on a phone: what the panel does to the conversation is in view', async () => {
     const page = await visits.open('known-phone');
     await page.page.setViewportSize(PHONE);
