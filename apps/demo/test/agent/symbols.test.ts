@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { findDefinitions, rankDefinitions, splitWords, stem } from '../../server/agent/symbols/index.ts';
-import { maskTypeScript } from '../../server/agent/symbols/mask-typescript.ts';
 
-const namesIn = (path: string, ...lines: string[]) =>
-  findDefinitions(path, lines.join('\n')).map(({ name, kind, line }) => `${line} ${kind} ${name}`);
+const definitionsIn = async (path: string, ...lines: string[]) => {
+  const found = await findDefinitions(path, lines.join('\n'));
+  return found ?? expect.fail(`${path} can be parsed`);
+};
+const namesIn = async (path: string, ...lines: string[]) =>
+  (await definitionsIn(path, ...lines)).map(({ name, kind, line }) => `${line} ${kind} ${name}`);
 
 describe('words', () => {
   it.each([
@@ -36,9 +39,9 @@ describe('words', () => {
 });
 
 describe('definitions in TypeScript', () => {
-  it('finds each kind', () => {
+  it('finds each kind', async () => {
     expect(
-      namesIn(
+      await namesIn(
         'a.ts',
         'export function one() {}',
         'export default async function* two() {}',
@@ -51,6 +54,8 @@ describe('definitions in TypeScript', () => {
         '  #eight<T>(',
         '    value: T,',
         '  ): void {}',
+        '  readonly bound = () => 8;',
+        '  constructor() {}',
         '}',
         'export interface Nine {}',
         'type Ten = string;',
@@ -65,17 +70,18 @@ describe('definitions in TypeScript', () => {
       '5 method five',
       '8 method seven',
       '9 method #eight',
-      '13 interface Nine',
-      '14 type Ten',
-      '15 enum Eleven',
-      '16 const twelve',
-      '17 module Thirteen',
+      '12 method bound',
+      '15 interface Nine',
+      '16 type Ten',
+      '17 enum Eleven',
+      '18 const twelve',
+      '19 module Thirteen',
     ]);
   });
 
-  it('is not taken in by what only looks like one', () => {
+  it('is not taken in by what only looks like one', async () => {
     expect(
-      namesIn(
+      await namesIn(
         'a.ts',
         '// export function comment() {}',
         '/* class Block {}',
@@ -89,38 +95,62 @@ describe('definitions in TypeScript', () => {
         '`;',
         "const quote = 'function inQuote() {';",
         'const pattern = /[`"/]/; export function afterPattern() {}',
-        'const ratio = 4 / 2; function afterDivision() {}',
+        'const ratio = 4 / 2; function afterDivision() { const inside = 1; }',
         'export function real() {}',
       ),
-    ).toEqual(['4 const text', '11 const quote', '12 const pattern', '13 const ratio', '14 function real']);
+    ).toEqual([
+      '4 const text',
+      '11 const quote',
+      '12 const pattern',
+      '12 function afterPattern',
+      '13 const ratio',
+      '13 function afterDivision',
+      '14 function real',
+    ]);
   });
 
-  it('keeps every line where it was when it masks', () => {
-    const source = 'a `x\n${b("}\\"")}\n` /* c\n */ d // e\nf';
-    const masked = maskTypeScript(source);
-    expect(masked).toHaveLength(source.length);
-    expect(masked.match(/\n/g)).toHaveLength(4);
-    expect(masked).not.toContain('c');
-    expect(masked).not.toContain('e');
-    expect(masked).toMatch(/a[^]*b\([^]*d[^]*f/);
+  it.each([
+    ['a.tsx', "export const Row = () => <p>{/* function no() {} */}it's</p>;\nfunction yes() {}"],
+    ['a.jsx', "export const Row = () => <p>it's</p>;\nfunction yes() {}"],
+    ['a.mjs', "export const Row = () => <p>it's</p>;\nfunction yes() {}"],
+    ['a.cjs', 'const Row = 1; return;\nfunction yes() {}'],
+    ['a.d.ts', 'declare const Row: number;\nfunction yes(): void;'],
+    ['a.ts', 'const Row = <T>(x: T) => x;\r\nfunction yes() {}'],
+  ])('reads %s: %j', async (path, text) => {
+    expect(await namesIn(path, text)).toEqual(['1 const Row', '2 function yes']);
   });
 
-  it('takes the comment above, the signature, and whether it is exported', () => {
-    const [definition] = findDefinitions(
+  it('knows what a file exports further down', async () => {
+    const found = await definitionsIn('a.ts', 'class A { b() {} }', 'const b = 1, c = 2;', 'export { A as B, b };');
+    expect(found.map(({ name, kind, exported }) => `${kind} ${name} ${exported}`)).toEqual([
+      'class A true',
+      'method b false',
+      'const b true',
+      'const c false',
+    ]);
+  });
+
+  it('gives nothing for a file that cannot be parsed, or that a program wrote', async () => {
+    expect(await findDefinitions('a.ts', 'export function a() {')).toBeUndefined();
+    expect(await findDefinitions('a.ts', 'export const a = 1;\n'.repeat(20_000))).toBeUndefined();
+    expect(await namesIn('a.ts', '', '// nothing')).toEqual([]);
+    expect(await namesIn('a.js', `function a() {}${' '.repeat(400)}`, 'function b() {}')).toEqual(['2 function b']);
+  });
+
+  it('takes the comment above, the signature, and whether it is exported', async () => {
+    const [definition] = await definitionsIn(
       'a.ts',
-      [
-        '/** Not mine. */',
-        '',
-        '/**',
-        ' * Makes a {@link Shop}.',
-        ' *',
-        ' * @throws never',
-        ' */',
-        'export function createShop(',
-        '  name: string,',
-        '): Shop {',
-        '}',
-      ].join('\n'),
+      '/** Not mine. */',
+      '',
+      '/**',
+      ' * Makes a {@link Shop}.',
+      ' *',
+      ' * @throws never',
+      ' */',
+      'export function createShop(',
+      '  name: string,',
+      '): Shop {',
+      '}',
     );
     expect(definition).toMatchObject({
       name: 'createShop',
@@ -162,30 +192,22 @@ describe('definitions in other languages', () => {
       '1 const MAX|2 function add|3 class point',
     ],
     ['a.txt', ['class Not {}'], ''],
-  ])('%s', (path, lines, expected) => {
-    expect(namesIn(path, ...lines).join('|')).toBe(expected);
+  ])('%s', async (path, lines, expected) => {
+    expect((await namesIn(path, ...lines)).join('|')).toBe(expected);
   });
 });
 
 describe('which definition is meant', () => {
-  const definitions = [
-    ...findDefinitions(
-      'src/shop.ts',
-      '/** Where things are sold. */\nexport class Shop {}\nexport class WebShopClerk {}\n',
-    ),
-    ...findDefinitions('src/get-clerk.ts', 'export function getWebShopClerk(name: string): WebShopClerk {}\n'),
-    ...findDefinitions(
-      'src/open-shop.ts',
-      '/** @deprecated */\nexport function openShop(): Shop {}\nexport const SHOP_LIMITS = {};\n',
-    ),
-    ...findDefinitions('src/limits.ts', 'export interface ShopLimitInfo {}\n'),
-    ...findDefinitions('test/clerk.test.ts', '/** The clerk factory. */\nfunction createClerk() {}\n'),
-    ...findDefinitions(
-      'src/parse.ts',
-      'export function parseOrder(text: string): Order {}\nexport interface Order {}\n',
-    ),
-  ];
-  const best = (query: string) => rankDefinitions(query, definitions)[0]?.definition.name;
+  const sources = [
+    ['src/shop.ts', '/** Where things are sold. */\nexport class Shop {}\nexport class WebShopClerk {}\n'],
+    ['src/get-clerk.ts', 'export function getWebShopClerk(name: string): WebShopClerk {}\n'],
+    ['src/open-shop.ts', '/** @deprecated */\nexport function openShop(): Shop {}\nexport const SHOP_LIMITS = {};\n'],
+    ['src/limits.ts', 'export interface ShopLimitInfo {}\n'],
+    ['test/clerk.test.ts', '/** The clerk factory. */\nfunction createClerk() {}\n'],
+    ['src/parse.ts', 'export function parseOrder(text: string): Order {}\nexport interface Order {}\n'],
+  ] as const;
+  const definitions = Promise.all(sources.map(([path, text]) => definitionsIn(path, text))).then((all) => all.flat());
+  const best = async (query: string) => rankDefinitions(query, await definitions)[0]?.definition.name;
 
   it.each([
     ['Shop', 'Shop'],
@@ -199,12 +221,12 @@ describe('which definition is meant', () => {
     ['order', 'Order'],
     ['where things get sold', 'Shop'],
     ['clerk factory in tests', 'createClerk'],
-  ])('%s: %s', (query, name) => {
-    expect(best(query)).toBe(name);
+  ])('%s: %s', async (query, name) => {
+    expect(await best(query)).toBe(name);
   });
 
-  it('is none where no word fits', () => {
-    expect(rankDefinitions('quantum flux', definitions)).toEqual([]);
-    expect(rankDefinitions('', definitions)).toEqual([]);
+  it('is none where no word fits', async () => {
+    expect(rankDefinitions('quantum flux', await definitions)).toEqual([]);
+    expect(rankDefinitions('', await definitions)).toEqual([]);
   });
 });

@@ -1,5 +1,4 @@
 import type { SymbolKind } from './definition.ts';
-import { maskTypeScript } from './mask-typescript.ts';
 
 /** One way to define something: the group `name` of the pattern is what is defined. */
 interface DefinitionRule {
@@ -7,129 +6,128 @@ interface DefinitionRule {
   readonly pattern: RegExp;
 }
 
-/** How the definitions of a language are found, line by line. */
+/** How definitions are found line by line, where no parser is at hand. */
+export interface LineRules {
+  readonly definitions: readonly DefinitionRule[];
+  readonly isExported: (line: string, name: string) => boolean;
+}
+
 export interface Language {
   readonly name: string;
-  readonly rules: readonly DefinitionRule[];
   /** Starts of a line that belongs to a comment. */
   readonly comment: RegExp;
-  readonly isExported: (line: string, name: string) => boolean;
-  /** Blanks what only looks like code. */
-  readonly mask?: (source: string) => string;
+  /** Absent if the language is parsed. */
+  readonly rules?: LineRules;
   /** Whether definitions can have a documentation string below them, as in Python. */
   readonly docBelow?: boolean;
-  /** Whether methods are told by the braces of the class around them. */
-  readonly methodsInBraces?: boolean;
 }
 
 const rule = (kind: SymbolKind, pattern: RegExp): DefinitionRule => ({ kind, pattern });
 const SLASHES = /^\s*(?:\/\/|\/\*|\*)/;
 const HASH = /^\s*#/;
-const EXPORT = String.raw`^(?:export\s+)?(?:default\s+)?(?:declare\s+)?`;
 
-const typescript: Language = {
-  name: 'TypeScript',
-  comment: SLASHES,
-  mask: maskTypeScript,
-  methodsInBraces: true,
-  isExported: (line) => /^\s*export\b/.test(line),
-  rules: [
-    rule('function', /^\s*(?:export\s+)?(?:default\s+)?(?:declare\s+)?(?:async\s+)?function\b\s*\*?\s*(?<name>[\w$]+)/),
-    rule('class', /^\s*(?:export\s+)?(?:default\s+)?(?:declare\s+)?(?:abstract\s+)?class\s+(?<name>[\w$]+)/),
-    rule('interface', new RegExp(`${EXPORT}interface\\s+(?<name>[\\w$]+)`)),
-    rule('type', new RegExp(`${EXPORT}type\\s+(?<name>[\\w$]+)\\s*(?:=|<)`)),
-    rule('enum', new RegExp(`${EXPORT}(?:const\\s+)?enum\\s+(?<name>[\\w$]+)`)),
-    rule('const', new RegExp(`${EXPORT}(?:const|let|var)\\s+(?<name>[\\w$]+)`)),
-    rule('module', new RegExp(`${EXPORT}namespace\\s+(?<name>[\\w$.]+)`)),
-  ],
-};
+const typescript: Language = { name: 'TypeScript', comment: SLASHES };
 
 const python: Language = {
   name: 'Python',
   comment: HASH,
   docBelow: true,
-  isExported: (line, name) => /^\S/.test(line) && !name.startsWith('_'),
-  rules: [
-    rule('function', /^(?:async\s+)?def\s+(?<name>\w+)/),
-    rule('method', /^\s+(?:async\s+)?def\s+(?<name>\w+)/),
-    rule('class', /^\s*class\s+(?<name>\w+)/),
-    rule('const', /^(?<name>[A-Z][A-Z\d_]+)\s*(?::[^=]+)?=(?!=)/),
-  ],
+  rules: {
+    isExported: (line, name) => /^\S/.test(line) && !name.startsWith('_'),
+    definitions: [
+      rule('function', /^(?:async\s+)?def\s+(?<name>\w+)/),
+      rule('method', /^\s+(?:async\s+)?def\s+(?<name>\w+)/),
+      rule('class', /^\s*class\s+(?<name>\w+)/),
+      rule('const', /^(?<name>[A-Z][A-Z\d_]+)\s*(?::[^=]+)?=(?!=)/),
+    ],
+  },
 };
 
 const go: Language = {
   name: 'Go',
   comment: SLASHES,
-  isExported: (_line, name) => /^\p{Lu}/u.test(name),
-  rules: [
-    rule('method', /^func\s+\([^)]*\)\s*(?<name>\w+)/),
-    rule('function', /^func\s+(?<name>\w+)/),
-    rule('interface', /^type\s+(?<name>\w+)\s+interface\b/),
-    rule('type', /^type\s+(?<name>\w+)/),
-    rule('const', /^(?:const|var)\s+(?<name>\w+)/),
-  ],
+  rules: {
+    isExported: (_line, name) => /^\p{Lu}/u.test(name),
+    definitions: [
+      rule('method', /^func\s+\([^)]*\)\s*(?<name>\w+)/),
+      rule('function', /^func\s+(?<name>\w+)/),
+      rule('interface', /^type\s+(?<name>\w+)\s+interface\b/),
+      rule('type', /^type\s+(?<name>\w+)/),
+      rule('const', /^(?:const|var)\s+(?<name>\w+)/),
+    ],
+  },
 };
 
 const rust: Language = {
   name: 'Rust',
   comment: SLASHES,
-  isExported: (line) => /^\s*pub\b/.test(line),
-  rules: [
-    rule(
-      'function',
-      /^\s*(?:pub(?:\([^)]*\))?\s+)?(?:const\s+|async\s+|unsafe\s+|extern\s+"\w+"\s+)*fn\s+(?<name>\w+)/,
-    ),
-    rule('class', /^\s*(?:pub(?:\([^)]*\))?\s+)?(?:struct|union)\s+(?<name>\w+)/),
-    rule('enum', /^\s*(?:pub(?:\([^)]*\))?\s+)?enum\s+(?<name>\w+)/),
-    rule('interface', /^\s*(?:pub(?:\([^)]*\))?\s+)?(?:unsafe\s+)?trait\s+(?<name>\w+)/),
-    rule('type', /^\s*(?:pub(?:\([^)]*\))?\s+)?type\s+(?<name>\w+)/),
-    rule('const', /^\s*(?:pub(?:\([^)]*\))?\s+)?(?:const|static)\s+(?:mut\s+)?(?<name>[A-Z]\w*)/),
-    rule('module', /^\s*(?:pub(?:\([^)]*\))?\s+)?mod\s+(?<name>\w+)/),
-  ],
+  rules: {
+    isExported: (line) => /^\s*pub\b/.test(line),
+    definitions: [
+      rule(
+        'function',
+        /^\s*(?:pub(?:\([^)]*\))?\s+)?(?:const\s+|async\s+|unsafe\s+|extern\s+"\w+"\s+)*fn\s+(?<name>\w+)/,
+      ),
+      rule('class', /^\s*(?:pub(?:\([^)]*\))?\s+)?(?:struct|union)\s+(?<name>\w+)/),
+      rule('enum', /^\s*(?:pub(?:\([^)]*\))?\s+)?enum\s+(?<name>\w+)/),
+      rule('interface', /^\s*(?:pub(?:\([^)]*\))?\s+)?(?:unsafe\s+)?trait\s+(?<name>\w+)/),
+      rule('type', /^\s*(?:pub(?:\([^)]*\))?\s+)?type\s+(?<name>\w+)/),
+      rule('const', /^\s*(?:pub(?:\([^)]*\))?\s+)?(?:const|static)\s+(?:mut\s+)?(?<name>[A-Z]\w*)/),
+      rule('module', /^\s*(?:pub(?:\([^)]*\))?\s+)?mod\s+(?<name>\w+)/),
+    ],
+  },
 };
 
 const MODIFIERS = String.raw`^\s*(?:(?:public|protected|private|internal|static|final|abstract|sealed|open|data|partial)\s+)*`;
 const jvm: Language = {
   name: 'Java',
   comment: SLASHES,
-  isExported: (line) => !/\b(?:private|protected)\b/.test(line),
-  rules: [
-    rule('interface', new RegExp(`${MODIFIERS}interface\\s+(?<name>\\w+)`)),
-    rule('enum', new RegExp(`${MODIFIERS}enum\\s+(?:class\\s+)?(?<name>\\w+)`)),
-    rule('class', new RegExp(`${MODIFIERS}(?:class|record|struct|object)\\s+(?<name>\\w+)`)),
-    rule('function', new RegExp(`${MODIFIERS}(?:suspend\\s+)?fun\\s+(?:<[^>]*>\\s*)?(?<name>\\w+)`)),
-    rule('method', /^\s+(?:(?:public|protected|private|internal)\s+)(?:[\w<>[\],.?]+\s+){1,5}(?<name>\w+)\s*\(/),
-  ],
+  rules: {
+    isExported: (line) => !/\b(?:private|protected)\b/.test(line),
+    definitions: [
+      rule('interface', new RegExp(`${MODIFIERS}interface\\s+(?<name>\\w+)`)),
+      rule('enum', new RegExp(`${MODIFIERS}enum\\s+(?:class\\s+)?(?<name>\\w+)`)),
+      rule('class', new RegExp(`${MODIFIERS}(?:class|record|struct|object)\\s+(?<name>\\w+)`)),
+      rule('function', new RegExp(`${MODIFIERS}(?:suspend\\s+)?fun\\s+(?:<[^>]*>\\s*)?(?<name>\\w+)`)),
+      rule('method', /^\s+(?:(?:public|protected|private|internal)\s+)(?:[\w<>[\],.?]+\s+){1,5}(?<name>\w+)\s*\(/),
+    ],
+  },
 };
 
 const ruby: Language = {
   name: 'Ruby',
   comment: HASH,
-  isExported: () => true,
-  rules: [
-    rule('function', /^\s*def\s+(?:self\.)?(?<name>\w+[?!]?)/),
-    rule('class', /^\s*class\s+(?<name>[\w:]+)/),
-    rule('module', /^\s*module\s+(?<name>[\w:]+)/),
-  ],
+  rules: {
+    isExported: () => true,
+    definitions: [
+      rule('function', /^\s*def\s+(?:self\.)?(?<name>\w+[?!]?)/),
+      rule('class', /^\s*class\s+(?<name>[\w:]+)/),
+      rule('module', /^\s*module\s+(?<name>[\w:]+)/),
+    ],
+  },
 };
 
 const shell: Language = {
   name: 'Shell',
   comment: HASH,
-  isExported: () => true,
-  rules: [rule('function', /^\s*(?:function\s+)?(?<name>[\w-]+)\s*\(\)\s*\{?/)],
+  rules: {
+    isExported: () => true,
+    definitions: [rule('function', /^\s*(?:function\s+)?(?<name>[\w-]+)\s*\(\)\s*\{?/)],
+  },
 };
 
 const c: Language = {
   name: 'C',
   comment: SLASHES,
-  isExported: (line) => !/^\s*static\b/.test(line),
-  rules: [
-    rule('const', /^\s*#\s*define\s+(?<name>\w+)/),
-    rule('class', /^\s*(?:typedef\s+)?(?:struct|class|union)\s+(?<name>\w+)[^;]*$/),
-    rule('enum', /^\s*(?:typedef\s+)?enum\s+(?:class\s+)?(?<name>\w+)[^;]*$/),
-    rule('function', /^(?!return\b|else\b|typedef\b)[A-Za-z_][\w:<>,*& ]*[ *&](?<name>\w+)\s*\([^;]*$/),
-  ],
+  rules: {
+    isExported: (line) => !/^\s*static\b/.test(line),
+    definitions: [
+      rule('const', /^\s*#\s*define\s+(?<name>\w+)/),
+      rule('class', /^\s*(?:typedef\s+)?(?:struct|class|union)\s+(?<name>\w+)[^;]*$/),
+      rule('enum', /^\s*(?:typedef\s+)?enum\s+(?:class\s+)?(?<name>\w+)[^;]*$/),
+      rule('function', /^(?!return\b|else\b|typedef\b)[A-Za-z_][\w:<>,*& ]*[ *&](?<name>\w+)\s*\([^;]*$/),
+    ],
+  },
 };
 
 const BY_EXTENSION: ReadonlyMap<string, Language> = new Map(

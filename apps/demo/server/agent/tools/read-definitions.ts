@@ -18,7 +18,9 @@ export async function readDefinitions(
     skipped,
   )) {
     files += 1;
-    for (const definition of findDefinitions(path, text)) {
+    const found = await findDefinitions(path, text);
+    if (found === undefined) skipped.add('unparsable', path);
+    for (const definition of found ?? []) {
       if (definitions.length === MAX_DEFINITIONS) {
         skipped.add('over the limit of one search', path);
         return { files, definitions };

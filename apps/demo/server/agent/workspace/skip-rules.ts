@@ -28,6 +28,7 @@ export type SkipReason =
   | 'too large'
   | 'binary'
   | 'unreadable'
+  | 'unparsable'
   | 'over the limit of one search';
 
 /** Why a folder of this name is not entered. */
