@@ -64,7 +64,7 @@ describe('a release', () => {
     } as const;
     const project = consumer({
       ...server,
-      uses: [...server.uses, '@ws/compat', '@ws/eslint-plugin'],
+      uses: [...server.uses, '@ws/cli', '@ws/compat', '@ws/eslint-plugin'],
       others: [...server.others, '@types/ws', '@types/node', 'eslint'],
     });
     const before = consumer(server, 'typescript-before');
@@ -135,6 +135,15 @@ describe('a release', () => {
     await project.install(first);
     await typeCheckAndBuild(project);
     expectFiveEvents(await project.node('built/main.js'));
+  });
+
+  it('the command of @ws/cli runs and brings neither the demo agent nor the SDK of a model', async () => {
+    const { project } = on();
+    expect(await project.npx('ws', 'serve', '--help')).toContain('--development');
+    expect(globSync('node_modules/.pnpm/{openai,@ws+demo}@*', { cwd: project.folder })).toEqual([]);
+    const chunks = globSync('node_modules/@ws/cli/dist/*.js', { cwd: project.folder });
+    expect(chunks.length).toBeGreaterThan(1);
+    for (const chunk of chunks) expect(readFileSync(join(project.folder, chunk), 'utf8')).not.toContain('OPENAI_MODEL');
   });
 
   it('a legacy CommonJS project runs on old names alone, with one class for import and require', async () => {
