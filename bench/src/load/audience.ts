@@ -6,7 +6,7 @@ import type { Tally } from './tally.ts';
 
 /** Makes the clients of an audience, none connected yet. */
 export async function clientsOf(audience: Audience, tally: Tally, events: LoadClientEvents): Promise<LoadClient[]> {
-  const { dialect, port, connections, users, firstUser, secret } = audience;
+  const { dialect, port, connections, users, firstUser, secret, oneThread = false } = audience;
   const key = new TextEncoder().encode(secret);
   const tokens: string[] = [];
   if (dialect === 'agent-events') {
@@ -17,7 +17,10 @@ export async function clientsOf(audience: Audience, tally: Tally, events: LoadCl
   }
   return Array.from({ length: connections }, (_, n) => {
     const user = n % users;
-    return new LoadClient({ dialect, port, user: firstUser + user, token: tokens[user] ?? '', tally }, events);
+    return new LoadClient(
+      { dialect, port, user: firstUser + user, token: tokens[user] ?? '', oneThread, tally },
+      events,
+    );
   });
 }
 

@@ -1,3 +1,4 @@
+import { threadOf } from '../targets/agent-event.ts';
 import type { LoadClient } from './load-client.ts';
 
 export type DialectName = 'agent-events' | 'plain' | 'socket.io' | 'frames';
@@ -27,7 +28,8 @@ const agentEvents: Dialect = {
     // A position without an epoch asks for everything that is kept.
     const resume =
       check.last === undefined ? {} : { resume: { ...(epoch === undefined ? {} : { epoch }), offset: check.last } };
-    client.send(JSON.stringify({ type: 'hello', ...resume }));
+    const threads = client.oneThread ? { threads: [threadOf(client.user)] } : {};
+    client.send(JSON.stringify({ type: 'hello', ...resume, ...threads }));
   },
   message(client, bytes, start, end) {
     if (bytes[start + 2] === LETTER_O) return client.check.take(bytes, start, end);

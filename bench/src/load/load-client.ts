@@ -10,6 +10,8 @@ export interface LoadClientOptions {
   readonly port: number;
   readonly user: number;
   readonly token: string;
+  /** Whether it asks for the thread of its user alone. */
+  readonly oneThread?: boolean;
   readonly tally: Tally;
 }
 
@@ -32,6 +34,7 @@ let opened = 0;
 export class LoadClient implements MessageSink {
   readonly user: number;
   readonly token: string;
+  readonly oneThread: boolean;
   readonly tally: Tally;
   readonly check: EventCheck;
   /** Position of `agent-events.v1`, and session of Socket.IO. */
@@ -58,6 +61,7 @@ export class LoadClient implements MessageSink {
     this.#port = options.port;
     this.user = options.user;
     this.token = options.token;
+    this.oneThread = options.oneThread ?? false;
     this.tally = options.tally;
     this.check = new EventCheck(options.tally);
     this.#events = events;

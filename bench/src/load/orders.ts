@@ -12,6 +12,8 @@ export interface Audience {
   readonly firstUser: number;
   /** Signs the users' tokens. */
   readonly secret: string;
+  /** Whether a connection asks for the thread of its user alone. */
+  readonly oneThread?: boolean;
 }
 
 /** How a client that lost its connection comes back: full jitter up to a bound that grows, or as Socket.IO's client does. */

@@ -22,6 +22,8 @@ const WORKLOADS = [
   all.STREAMS,
   all.STREAMS_16,
   all.STREAMS_16_JOINED,
+  all.STREAMS_FILTERED,
+  all.STREAMS_16_HOLES,
   all.PACED,
   all.IDLE,
   all.CONNECT,

@@ -4,7 +4,7 @@ import type { DialectName } from '../load/dialect.ts';
 /** A server of the comparison. */
 export interface Target {
   readonly title: string;
-  readonly program: 'agent-events' | 'plain-ws' | 'socket-io' | 'bun' | 'raw-net';
+  readonly program: 'agent-events' | 'plain-ws' | 'buffered-ws' | 'socket-io' | 'bun' | 'raw-net';
   readonly runtime: 'node' | 'bun';
   readonly dialect: DialectName;
   readonly env: Readonly<Record<string, string>>;
@@ -27,6 +27,13 @@ const TARGETS = {
   sqlite: { ...ours, title: 'this project, SQLite log', env: {}, needs: 'file' },
   redis: { ...ours, title: 'this project, Redis log', env: {}, needs: 'redis' },
   ws: { ...byHand, title: 'plain ws, by hand', program: 'plain-ws' },
+  'ws-tick': { ...byHand, title: 'ws, one buffer per tick', program: 'buffered-ws' },
+  'ws-tick-prebuilt': {
+    ...byHand,
+    title: 'the same, envelope encoded before',
+    program: 'buffered-ws',
+    env: { PREBUILT: '1' },
+  },
   'socket.io': { ...socketIo, title: 'Socket.IO', env: {}, needs: 'nothing' },
   'socket.io-recovery': { ...socketIo, title: 'Socket.IO, recovery on', env: { RECOVERY: '1' }, needs: 'nothing' },
   'socket.io-redis': { ...socketIo, title: 'Socket.IO, Redis Streams', env: { RECOVERY: '1' }, needs: 'redis' },

@@ -71,9 +71,9 @@ export class Trial {
   }
 
   /** An audience for this trial's server. */
-  audience(connections: number, users: number, firstUser = 0): Audience {
+  audience(connections: number, users: number, { firstUser = 0, oneThread = false } = {}): Audience {
     const { dialect } = this.target;
-    return { dialect, port: this.server.port, connections, users, firstUser, secret: SECRET };
+    return { dialect, port: this.server.port, connections, users, firstUser, secret: SECRET, oneThread };
   }
 
   /** A number of connections or events, at the scale of this trial. */

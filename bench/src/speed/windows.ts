@@ -24,6 +24,24 @@ export interface Window {
   readonly seconds: number;
 }
 
+/** Events kept of a user: so few that retention trims before the clock starts, as it does in a service that has run for a while. */
+const KEPT_EVENTS = 200;
+const STEADY_LIMIT_MS = 60_000;
+
+/** Settings of a server that is looked at in its steady state. */
+export const STEADY = { WS_RETENTION_EVENTS: String(KEPT_EVENTS) };
+
+/** Waits until every user's stream is full and is trimmed as fast as it grows. The servers to compare with keep nothing. */
+export async function steadyState(trial: Trial, users: number): Promise<void> {
+  if (trial.target.dialect !== 'agent-events') return;
+  const limit = performance.now() + STEADY_LIMIT_MS;
+  while ((await trial.serve({ do: 'usage', collect: false })).emitted < 2 * KEPT_EVENTS * users) {
+    if (performance.now() > limit)
+      throw new Error(`${trial.target.title}: the steady state was not reached in a minute`);
+    await wait(100);
+  }
+}
+
 /** Lets what runs go on for a warm-up, then looks at it for `seconds`. */
 export async function lookFor(
   trial: Trial,

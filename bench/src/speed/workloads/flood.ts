@@ -1,6 +1,6 @@
 import { TARGET_NAMES, type TargetName } from '../targets.ts';
 import type { Figure, Trial, Workload } from '../trial.ts';
-import { lookFor, rates } from '../windows.ts';
+import { lookFor, rates, STEADY, steadyState } from '../windows.ts';
 
 const FLOOD_FIGURES: readonly Figure[] = [
   { key: 'eventsPerSecond', title: 'events/s', better: 'more', compared: true },
@@ -19,6 +19,10 @@ interface FloodShape {
   /** Ticks under way at a time. */
   readonly ticksAhead: number;
   readonly coalesce?: boolean;
+  /** Connections ask for the thread of their user alone. */
+  readonly oneThread?: boolean;
+  /** Each tick of a user has an event of another thread as well. */
+  readonly hidden?: boolean;
   readonly targets?: readonly TargetName[];
 }
 
@@ -26,22 +30,31 @@ interface FloodShape {
 const EVERY_SERVER = TARGET_NAMES;
 
 /** A workload that makes servers send as fast as their connections are read. */
-function flood({ name, title, users, connections, perTick, ticksAhead, coalesce, targets }: FloodShape): Workload {
+function flood(shape: FloodShape): Workload {
+  const { name, title, users, connections, perTick, ticksAhead, coalesce, oneThread, hidden, targets } = shape;
   return {
     name,
     title,
     targets: targets ?? EVERY_SERVER,
     figures: FLOOD_FIGURES,
     async run(trial: Trial) {
-      await trial.startServer({ env: coalesce === true ? { WS_COALESCE_MS: '25' } : {} });
+      await trial.startServer({
+        env: {
+          ...STEADY,
+          ...(coalesce === true ? { WS_COALESCE_MS: '25' } : {}),
+          ...(hidden === true ? { HIDDEN: '1' } : {}),
+        },
+      });
       const userCount = Math.min(users, trial.scaled(users));
       const connectionCount = trial.scaled(connections);
       await trial.serve({ do: 'prepare', users: userCount });
-      await trial.load({ do: 'connect', audience: trial.audience(connectionCount, userCount), atOnce: 50 });
+      const audience = trial.audience(connectionCount, userCount, { oneThread: oneThread === true });
+      await trial.load({ do: 'connect', audience, atOnce: 50 });
       await trial.load({ do: 'follow', control: trial.server.controlPort });
       const ahead = connectionCount * perTick * ticksAhead;
       const connectionsPerUser = Math.ceil(connectionCount / userCount);
       await trial.emit({ kind: 'flood', users: userCount, connectionsPerUser, perTick, ahead });
+      await steadyState(trial, userCount);
       const window = await lookFor(trial, trial.seconds);
       await trial.serve({ do: 'stop' });
       return rates(window);
@@ -93,5 +106,31 @@ export const STREAMS_16_JOINED = flood({
   perTick: 16,
   ticksAhead: 12,
   coalesce: true,
-  targets: ['memory', 'sqlite', 'redis', 'ws', 'socket.io', 'bun'],
+  targets: ['memory', 'sqlite', 'redis', 'ws', 'ws-tick', 'socket.io', 'bun'],
+});
+
+const OURS: readonly TargetName[] = ['memory', 'sqlite', 'redis'];
+
+export const STREAMS_FILTERED = flood({
+  name: 'streams-filtered',
+  title: 'Streams: 1,000 users, one delta each in a tick, to connections that see one thread',
+  users: 1_000,
+  connections: 1_000,
+  perTick: 1,
+  ticksAhead: 8,
+  oneThread: true,
+  targets: OURS,
+});
+
+export const STREAMS_16_HOLES = flood({
+  name: 'streams-16-holes',
+  title:
+    'Streams: 1,000 users, 16 deltas each in a tick, to connections that see one thread, and one delta of another thread',
+  users: 1_000,
+  connections: 1_000,
+  perTick: 16,
+  ticksAhead: 6,
+  oneThread: true,
+  hidden: true,
+  targets: OURS,
 });

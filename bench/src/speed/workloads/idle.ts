@@ -19,7 +19,11 @@ export const IDLE: Workload = {
     await trial.startServer();
     const connections = trial.scaled(CONNECTIONS);
     // Whatever a server makes once, and code that is compiled, does not count for a connection.
-    await trial.load({ do: 'connect', audience: trial.audience(WARM_UP, WARM_UP, connections), atOnce: 50 });
+    await trial.load({
+      do: 'connect',
+      audience: trial.audience(WARM_UP, WARM_UP, { firstUser: connections }),
+      atOnce: 50,
+    });
     await trial.load({ do: 'disconnect' });
     const settle = async () => {
       await trial.serve({ do: 'usage', collect: true });

@@ -1,7 +1,7 @@
 import { DELTA_CHARS } from '../../targets/emission.ts';
 import { TARGET_NAMES } from '../targets.ts';
 import type { Workload } from '../trial.ts';
-import { lookFor, rates } from '../windows.ts';
+import { lookFor, rates, STEADY, steadyState } from '../windows.ts';
 
 const EVENTS_PER_SECOND = 20_000;
 const USERS = 1_000;
@@ -19,12 +19,13 @@ export const PACED: Workload = {
     { key: 'eventsPerSecond', title: 'events/s', better: 'more' },
   ],
   async run(trial) {
-    await trial.startServer();
+    await trial.startServer({ env: STEADY });
     const users = trial.scaled(USERS);
     await trial.serve({ do: 'prepare', users });
     await trial.load({ do: 'connect', audience: trial.audience(users, users), atOnce: 50 });
     const perSecond = trial.scaled(EVENTS_PER_SECOND);
     await trial.emit({ kind: 'pace', users, perSecond, deltaChars: DELTA_CHARS });
+    await steadyState(trial, users);
     const window = await lookFor(trial, trial.seconds, { stamped: true });
     await trial.serve({ do: 'stop' });
     const { p50, p99, p999 } = window.to.load.latency;

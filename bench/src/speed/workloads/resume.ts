@@ -32,7 +32,7 @@ export const RESUME: Workload = {
     await trial.load({ do: 'connect', audience: trial.audience(live, live), atOnce: 50 });
     await trial.emit({ kind: 'pace', users: live, perSecond: LIVE_EVENTS_PER_SECOND, deltaChars: DELTA_CHARS });
     const quiet = await lookFor(trial, trial.seconds, { stamped: true });
-    const audience = trial.audience(returning, returning, live);
+    const audience = trial.audience(returning, returning, { firstUser: live });
     const { tookMs } = await trial.loadBeside({ do: 'resume', audience, events: missed });
     const { latency } = await trial.load({ do: 'sample', stamped: true });
     await trial.serve({ do: 'stop' });
@@ -45,7 +45,11 @@ async function resumeOne(trial: Trial, user: number, events: number): Promise<nu
   const times: number[] = [];
   // The first time what is made once is made, and code is compiled.
   for (let turn = 0; turn < 3; turn += 1) {
-    const { recovery } = await trial.load({ do: 'resume', audience: trial.audience(1, 1, user), events });
+    const { recovery } = await trial.load({
+      do: 'resume',
+      audience: trial.audience(1, 1, { firstUser: user }),
+      events,
+    });
     times.push(recovery.max / 1_000);
   }
   return times.at(-1) ?? NaN;

@@ -25,7 +25,7 @@ export const SLOW: Workload = {
     const users = trial.scaled(USERS);
     await trial.serve({ do: 'prepare', users: users + 1 });
     await trial.load({ do: 'connect', audience: trial.audience(users, users), atOnce: 50 });
-    await trial.load({ do: 'stall', audience: trial.audience(1, 1, users) });
+    await trial.load({ do: 'stall', audience: trial.audience(1, 1, { firstUser: users }) });
     await trial.emit({ kind: 'pace', users, perSecond: trial.scaled(EVENTS_PER_SECOND), deltaChars: DELTA_CHARS });
     const quiet = await lookFor(trial, trial.seconds, { stamped: true });
     const before = await trial.serve({ do: 'usage', collect: true });
