@@ -97,11 +97,11 @@ describe('user_message', () => {
     expect(alice.peer.events).toHaveLength(3);
   });
 
-  it('an agent that throws ends its run as failed', async () => {
+  it('an agent that throws ends its run as failed, with the reason', async () => {
     const { peer } = await connect();
     peer.say(message('m4', 'throw'));
-    expect(await peer.frame('agent_completed')).toMatchObject({ payload: { status: 'failed' } });
-    expect(JSON.stringify(peer.frames)).not.toContain('broken');
+    const failed = { status: 'failed', error: 'the agent is broken' };
+    expect(await peer.frame('agent_completed')).toMatchObject({ payload: failed });
   });
 
   it('as long as a message may be', async () => {
