@@ -17,6 +17,7 @@ export const CLIENT_PINS = {
     'type OutgoingMessage',
     'type PositionStore',
     'type Random',
+    'type ReadySignal',
     'type RequestOptions',
     'type RunMap',
     'type RunStore',

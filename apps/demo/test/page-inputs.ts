@@ -1,5 +1,5 @@
-import type { EventContext, StreamItem } from '@ws/client';
-import { parseServerFrame, type ConnectionReadyFrame, type ReceivedEvent } from '@ws/types';
+import type { EventContext, ReadySignal, StreamItem } from '@ws/client';
+import { parseServerFrame, type ReceivedEvent } from '@ws/types';
 import type { PageInput } from '../src/state/page-input.ts';
 import { EMPTY_PAGE, reducePage, type PageState } from '../src/state/page-store.ts';
 
@@ -50,33 +50,32 @@ export const completed = (offset: number, run_id = 'r1', thread_id = 't1'): Page
     payload: { status: 'completed', final_response: 'done', duration_ms: 42 },
   });
 
-function readyFrame(fields: Partial<ConnectionReadyFrame> = {}): ConnectionReadyFrame {
+function readySignal(fields: Partial<ReadySignal> = {}): ReadySignal {
   return {
-    type: 'connection_ready',
-    connection_id: 'c1',
-    user_id: 'u1',
+    connectionId: 'c1',
+    userId: 'u1',
     mode: 'unified',
     epoch: 'e1',
     offset: 0,
-    oldest_offset: 1,
-    head_offset: 0,
+    oldestOffset: 1,
+    headOffset: 0,
     recovery: 'resumed',
-    heartbeat_ms: 25_000,
-    max_message_bytes: 65_536,
-    open_runs: [],
+    heartbeatMs: 25_000,
+    maxMessageBytes: 65_536,
+    openRuns: [],
     ...fields,
   };
 }
 
-export const ready = (fields: Partial<ConnectionReadyFrame> = {}, at = 9_000): PageInput => ({
+export const ready = (fields: Partial<ReadySignal> = {}, at = 9_000): PageInput => ({
   kind: 'ready',
-  ready: readyFrame(fields),
+  ready: readySignal(fields),
   at,
 });
 
-export const reset = (fields: Partial<ConnectionReadyFrame> = {}): PageInput => ({
+export const reset = (fields: Partial<ReadySignal> = {}): PageInput => ({
   kind: 'item',
-  item: { kind: 'reset', ready: readyFrame({ recovery: 'reset', epoch: 'e2', ...fields }) },
+  item: { kind: 'reset', ready: readySignal({ recovery: 'reset', epoch: 'e2', ...fields }) },
   at: 9_000,
 });
 

@@ -44,9 +44,9 @@ function Conversation(): ReactNode {
   const { entries } = useThread(THREAD);
   return entries.map((entry) =>
     entry.kind === 'run' ? (
-      <Run key={entry.run_id} runId={entry.run_id} />
+      <Run key={entry.runId} runId={entry.runId} />
     ) : (
-      <p key={entry.message_id} data-testid="message">
+      <p key={entry.messageId} data-testid="message">
         {entry.text}
       </p>
     ),

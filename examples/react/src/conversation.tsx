@@ -9,9 +9,9 @@ export function Conversation({ threadId }: { readonly threadId: string }): React
     <main>
       {entries.map((entry) =>
         entry.kind === 'run' ? (
-          <Run key={entry.run_id} runId={entry.run_id} />
+          <Run key={entry.runId} runId={entry.runId} />
         ) : (
-          <Message key={entry.message_id} message={entry} threadId={threadId} />
+          <Message key={entry.messageId} message={entry} threadId={threadId} />
         ),
       )}
     </main>
@@ -25,7 +25,7 @@ interface MessageProps {
 
 const Message = memo(function Message({ message, threadId }: MessageProps): ReactNode {
   const { sendMessage, forget } = useSendMessage({ threadId });
-  const { message_id, text, status, error } = message;
+  const { messageId, text, status, error } = message;
   return (
     <article className="message" data-testid="message" data-status={status}>
       <p>{text}</p>
@@ -33,8 +33,8 @@ const Message = memo(function Message({ message, threadId }: MessageProps): Reac
       {status === 'failed' && (
         <small role="alert">
           Not sent: {error?.message} {/* The same id: should it have arrived after all, it is not there twice. */}
-          <button onClick={() => void sendMessage({ text, messageId: message_id })}>Send again</button>
-          <button onClick={() => forget(message_id)}>Discard</button>
+          <button onClick={() => void sendMessage({ text, messageId })}>Send again</button>
+          <button onClick={() => forget(messageId)}>Discard</button>
         </small>
       )}
     </article>

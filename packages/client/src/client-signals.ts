@@ -1,6 +1,8 @@
 import type {
-  ConnectionReadyFrame,
+  Epoch,
+  Offset,
   OpenRun,
+  Recovery,
   RunSnapshotFrame,
   VolatileStreamEvent,
   WebSocketError,
@@ -14,17 +16,37 @@ export interface ModeSignal {
   readonly reason: string;
 }
 
+/** What the server says of a connection at its beginning. */
+export interface ReadySignal {
+  readonly connectionId: string;
+  readonly userId: string;
+  readonly mode: WebSocketManagerMode;
+  readonly epoch: Epoch;
+  /** The position this connection starts from: the next event follows it. */
+  readonly offset: Offset;
+  /** The oldest event that is kept. */
+  readonly oldestOffset: Offset;
+  /** Events up to here are replay. */
+  readonly headOffset: Offset;
+  readonly recovery: Recovery;
+  readonly heartbeatMs: number;
+  readonly maxMessageBytes: number;
+  /** When the credential expires, in milliseconds since 1970; absent when it does not. */
+  readonly expiresAt?: number;
+  readonly openRuns: readonly OpenRun[];
+}
+
 /** What {@link Client.on} tells of beside events, with what a handler is given. No event has one of these names: they are reserved. */
 export interface ClientSignals {
   /** The state changed. */
   state: ClientState;
   /** A connection is ready; comes after `reset`, before the first event. */
-  ready: ConnectionReadyFrame;
+  ready: ReadySignal;
   /**
-   * The position is no longer kept, the epoch is new, or another user is signed in (`user_id`): drop what was built from events; the stream
+   * The position is no longer kept, the epoch is new, or another user is signed in (`userId`): drop what was built from events; the stream
    * starts over. Comes before any other signal of the new stream.
    */
-  reset: ConnectionReadyFrame;
+  reset: ReadySignal;
   /** After a reset, once for each open run: what its events that are no longer kept added up to. */
   runSnapshot: RunSnapshotFrame;
   /** {@link Client.openRuns} changed. */

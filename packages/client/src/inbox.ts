@@ -17,7 +17,7 @@ import {
 } from '@ws/types';
 import type { ApprovalReader } from './approval-reader.ts';
 import { withArgs } from './approvals.ts';
-import type { ClientSignals } from './client-signals.ts';
+import type { ClientSignals, ReadySignal } from './client-signals.ts';
 import { isConnected } from './client-state.ts';
 import type { CredentialRefresh } from './credential-refresh.ts';
 import { offsetBefore, type Cursor, type Numbered } from './cursor.ts';
@@ -216,16 +216,17 @@ export class Inbox {
     this.#openRunsUpTo = frame.head_offset;
     const runs = this.openRuns;
     this.openRuns = frame.open_runs;
+    const ready = toReadySignal(frame);
     if (reset) {
-      readers.push({ kind: 'reset', ready: frame });
-      signals.emit('reset', frame);
+      readers.push({ kind: 'reset', ready });
+      signals.emit('reset', ready);
     }
     this.#setMode(frame.mode, '');
     this.#tellOpenRuns(runs);
     lifecycle.dispatch({ type: 'ready', offset: position.offset, headOffset: frame.head_offset });
     // One of the listeners may have closed the client.
     if (!isConnected(lifecycle.state)) return;
-    signals.emit('ready', frame);
+    signals.emit('ready', ready);
     requests.ready(frame.max_message_bytes);
     approvals.start();
   }
@@ -250,4 +251,23 @@ export class Inbox {
 
 function isEvent(frame: WireFrame): frame is NumberedEvent | VolatileEvent {
   return 'event_id' in frame;
+}
+
+/** What applications see of the frame. */
+function toReadySignal(frame: ConnectionReadyFrame): ReadySignal {
+  const { mode, epoch, offset, recovery, expires_at } = frame;
+  return {
+    connectionId: frame.connection_id,
+    userId: frame.user_id,
+    mode,
+    epoch,
+    offset,
+    oldestOffset: frame.oldest_offset,
+    headOffset: frame.head_offset,
+    recovery,
+    heartbeatMs: frame.heartbeat_ms,
+    maxMessageBytes: frame.max_message_bytes,
+    ...(expires_at === undefined ? {} : { expiresAt: expires_at }),
+    openRuns: frame.open_runs,
+  };
 }

@@ -11,7 +11,7 @@ export type {
   WaitOptions,
 } from './client.ts';
 export type { BackoffOptions, ClientOptions, TokenRequest, TokenSource } from './client-options.ts';
-export type { ClientSignals, ModeSignal } from './client-signals.ts';
+export type { ClientSignals, ModeSignal, ReadySignal } from './client-signals.ts';
 export type { ClientState, ClosedReason } from './client-state.ts';
 export type { Clock, Timer } from './clock.ts';
 export { createClient } from './create-client.ts';

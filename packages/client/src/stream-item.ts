@@ -1,4 +1,5 @@
-import type { ConnectionReadyFrame, RunSnapshotFrame, StreamEvent, VolatileStreamEvent } from '@ws/types';
+import type { RunSnapshotFrame, StreamEvent, VolatileStreamEvent } from '@ws/types';
+import type { ReadySignal } from './client-signals.ts';
 
 /** What is known of an event beside its content: the second argument of a handler. */
 export interface EventContext {
@@ -17,6 +18,6 @@ export type StreamItem =
   /** The server's log is away: the event may be shown, and comes again as a numbered one when the log is back. */
   | { readonly kind: 'volatile'; readonly event: VolatileStreamEvent }
   /** Earlier state is void: rebuild from what follows. Comes before any event of the new stream. */
-  | { readonly kind: 'reset'; readonly ready: ConnectionReadyFrame }
+  | { readonly kind: 'reset'; readonly ready: ReadySignal }
   /** After a reset, for an open run: what its events that are no longer kept added up to. */
   | { readonly kind: 'run_snapshot'; readonly snapshot: RunSnapshotFrame };

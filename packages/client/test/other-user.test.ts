@@ -39,8 +39,8 @@ function signIn(server: FakeServer, manners: 'resumed' | 'reset'): void {
 /** Everything that a page may show, in the order in which it is told. */
 function told(client: Client): string[] {
   const heard: string[] = [];
-  client.on('reset', ({ user_id }) => heard.push(`reset ${user_id} ${client.userId}`));
-  client.on('ready', ({ user_id }) => heard.push(`ready ${user_id}`));
+  client.on('reset', ({ userId }) => heard.push(`reset ${userId} ${client.userId}`));
+  client.on('ready', ({ userId }) => heard.push(`ready ${userId}`));
   client.on('mode', ({ mode }) => heard.push(`mode ${mode}`));
   client.on('openRuns', (runs) => heard.push(`open ${runs.map(({ run_id }) => run_id).join()}`));
   client.on('*', (event) => heard.push(`${event.run_id} ${event.offset}`));
@@ -88,7 +88,7 @@ describe.each(['resumed', 'reset'] as const)('another user at a reconnect, whom 
       items = client.stream();
       server.emit('agent_response_chunk', said('more'), run('ra'));
     });
-    expect((await items?.next())?.value).toMatchObject({ kind: 'reset', ready: { user_id: 'u2' } });
+    expect((await items?.next())?.value).toMatchObject({ kind: 'reset', ready: { userId: 'u2' } });
     expect((await items?.next())?.value).toMatchObject({ event: { run_id: 'rb' } });
   });
 });

@@ -156,6 +156,34 @@ describe('resuming', () => {
     expect(client.position).toEqual({ epoch: 'e2', offset: 1 });
   });
 
+  it('says of a connection what the server said of it, in names of this language', async () => {
+    const { client, server } = await connected();
+    const told: unknown[] = [];
+    client.on('ready', (ready) => told.push(ready));
+    client.on('reset', (ready) => told.push(ready));
+    client.close();
+    server.loseLog();
+    server.ready = { expires_at: 9 };
+    server.append('agent_thinking', delta('b'));
+    client.connect();
+    await settle();
+    const ready = {
+      connectionId: 'c2',
+      userId: 'u1',
+      mode: 'unified',
+      epoch: 'e2',
+      offset: 0,
+      oldestOffset: 1,
+      headOffset: 1,
+      recovery: 'reset',
+      heartbeatMs: 25_000,
+      maxMessageBytes: 65_536,
+      expiresAt: 9,
+      openRuns: [],
+    };
+    expect(told).toEqual([ready, ready]);
+  });
+
   it('loads its position from a store and saves it, not more often than asked', async () => {
     const server = new FakeServer();
     for (const text of ['a', 'b', 'c']) server.append('agent_thinking', delta(text));

@@ -74,7 +74,7 @@ test('entries of a thread narrow by kind', () => {
 });
 
 test('a thread that has no name yet', () => {
-  expectTypeOf(useThread(null).thread_id).toEqualTypeOf<string | null | undefined>();
+  expectTypeOf(useThread(null).threadId).toEqualTypeOf<string | null | undefined>();
 });
 
 test('requests', () => {

@@ -30,7 +30,7 @@ export function Workspace({ place, go, agent }: WorkspaceProps) {
   const input = useRef<HTMLTextAreaElement>(null);
   const closeDrawer = useCallback(() => setDrawer(null), []);
 
-  const working = useThread(threadId === NO_THREAD ? null : threadId).open_run_ids.at(-1);
+  const working = useThread(threadId === NO_THREAD ? null : threadId).openRunIds.at(-1);
   const { cancel } = useCancel(working);
   const focusComposer = useCallback(() => input.current?.focus(), []);
   const stopRun = useCallback(() => {

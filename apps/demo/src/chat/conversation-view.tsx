@@ -51,7 +51,7 @@ export function ConversationView({ threadId, agent, onAsk }: ConversationViewPro
 function Line({ line, threadId }: { readonly line: ConversationLine; readonly threadId: string }) {
   if (line.kind === 'interruption') return <InterruptionNotice interruption={line.interruption} />;
   const { entry, live } = line;
-  if (entry.kind === 'run') return <RunCard runId={entry.run_id} live={live} />;
+  if (entry.kind === 'run') return <RunCard runId={entry.runId} live={live} />;
   return <MessageBubble message={entry} threadId={threadId} live={live} />;
 }
 
@@ -69,7 +69,7 @@ export function conversationLines(
 ): readonly ConversationLine[] {
   const keyed = entries.map((entry) => ({
     entry,
-    key: entry.kind === 'message' ? entryKey('message', entry.message_id) : entryKey('run', entry.run_id),
+    key: entry.kind === 'message' ? entryKey('message', entry.messageId) : entryKey('run', entry.runId),
   }));
   const first = starts.get(keyed[0]?.key ?? '')?.offset ?? 0;
   // A break before the conversation began is none of its business, but for one that made its history incomplete.

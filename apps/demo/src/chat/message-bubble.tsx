@@ -42,7 +42,7 @@ function OnItsWay() {
 
 function NotSent({ message, threadId }: Pick<MessageBubbleProps, 'message' | 'threadId'>) {
   const { sendMessage, forget } = useSendMessage({ threadId });
-  const { message_id: messageId, text, error } = message;
+  const { messageId, text, error } = message;
   return (
     <span className="message__note" role="alert">
       Not sent: {errorText(error)}{' '}

@@ -15,11 +15,11 @@ export function runActivity(run: RunView, isConnected: boolean): RunActivity {
 
 /** What a conversation does: it works as long as one of its runs does. */
 export function threadActivity(
-  { open_run_ids, pending_approvals }: Pick<ThreadView, 'open_run_ids' | 'pending_approvals'>,
+  { openRunIds, pendingApprovals }: Pick<ThreadView, 'openRunIds' | 'pendingApprovals'>,
   isConnected: boolean,
 ): RunActivity {
-  if (open_run_ids.length === 0) return 'ended';
+  if (openRunIds.length === 0) return 'ended';
   if (!isConnected) return 'unknown';
-  const asking = new Set(pending_approvals.map(({ run_id }) => run_id));
-  return open_run_ids.every((runId) => asking.has(runId)) ? 'asking' : 'working';
+  const asking = new Set(pendingApprovals.map(({ runId }) => runId));
+  return openRunIds.every((runId) => asking.has(runId)) ? 'asking' : 'working';
 }

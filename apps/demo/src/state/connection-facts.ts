@@ -36,8 +36,8 @@ export function reduceConnection(facts: ConnectionFacts, input: PageInput): Conn
     case 'ready':
       return {
         ...facts,
-        connectionId: input.ready.connection_id,
-        userId: input.ready.user_id,
+        connectionId: input.ready.connectionId,
+        userId: input.ready.userId,
         connections: facts.connections + 1,
         drainingMs: null,
         problem: null,

@@ -45,7 +45,7 @@ export function latestFirst(threads: ReadonlyMap<string, Conversation>): readonl
 export function reduceConversations(conversations: Conversations, input: PageInput): Conversations {
   if (input.kind === 'ready') {
     // Some of the open runs began before the oldest event kept.
-    return input.ready.open_runs.reduce((known, run) => {
+    return input.ready.openRuns.reduce((known, run) => {
       const threadId = run.thread_id ?? NO_THREAD;
       const start: Start = { threadId, offset: run.started_offset, live: false };
       return withStart(withThread(known, threadId, run.agent_name, input.at), entryKey('run', run.run_id), start);

@@ -31,11 +31,8 @@ export function reduceLog(rows: readonly LogRow[], input: PageInput): readonly L
       return append(rows, { kind: 'event', seq, event, replay: item.replay, copy: item.replaces === 'volatile' });
     }
     case 'ready': {
-      const { recovery, offset, head_offset } = input.ready;
-      return mark(
-        `connected (${recovery}) after ${offset}, ${Math.max(0, head_offset - offset)} to catch up`,
-        input.at,
-      );
+      const { recovery, offset, headOffset } = input.ready;
+      return mark(`connected (${recovery}) after ${offset}, ${Math.max(0, headOffset - offset)} to catch up`, input.at);
     }
     case 'client_state':
       if (input.state.status === 'closed') return mark(`closed: ${input.state.reason}`, input.at);

@@ -61,13 +61,13 @@ export function reduceInterruptions(
       return list.with(-1, replayed(current, before, after));
     case 'ready': {
       if (current?.phase !== 'open') return list;
-      const { recovery, head_offset, offset } = input.ready;
+      const { recovery, headOffset, offset } = input.ready;
       return list.with(-1, {
         ...current,
-        phase: head_offset > offset ? 'replaying' : 'over',
+        phase: headOffset > offset ? 'replaying' : 'over',
         recovery: current.recovery ?? recovery,
         resumedAt: input.at,
-        headOffset: head_offset,
+        headOffset,
       });
     }
     default:

@@ -1,11 +1,10 @@
-import type { ClientState, ModeSignal, StreamItem } from '@ws/client';
-import type { ConnectionReadyFrame } from '@ws/types';
+import type { ClientState, ModeSignal, ReadySignal, StreamItem } from '@ws/client';
 
 /** Everything that changes what the page's own store holds. `at` is when it happened here, in milliseconds since 1970. */
 export type PageInput =
   /** An event, a reset or a snapshot, as the client hands it out. */
   | { readonly kind: 'item'; readonly item: StreamItem; readonly at: number }
-  | { readonly kind: 'ready'; readonly ready: ConnectionReadyFrame; readonly at: number }
+  | { readonly kind: 'ready'; readonly ready: ReadySignal; readonly at: number }
   | { readonly kind: 'client_state'; readonly state: ClientState; readonly at: number }
   | { readonly kind: 'mode'; readonly mode: ModeSignal }
   /** What went by on the socket, before the client judged it. */

@@ -43,7 +43,7 @@ export function reducePage(before: PageState, input: PageInput): PageState {
 
 function isOfAnotherUser({ connection: { userId } }: PageState, input: PageInput): boolean {
   if (input.kind !== 'item' || input.item.kind !== 'reset') return false;
-  return userId !== null && input.item.ready.user_id !== userId;
+  return userId !== null && input.item.ready.userId !== userId;
 }
 
 /** Runs a task soon, and answers how to call it off. */

@@ -5,13 +5,13 @@ import { lost, message, pageAfter, ready, reset, started } from '../page-inputs.
 
 const said = (id: string): ThreadEntry => ({
   kind: 'message',
-  message_id: id,
+  messageId: id,
   text: 'x',
   status: 'sent',
   timestamp: 1,
 });
-const sending: ThreadEntry = { kind: 'message', message_id: 'm-own', text: 'x', status: 'sending' };
-const run: ThreadEntry = { kind: 'run', run_id: 'r1' };
+const sending: ThreadEntry = { kind: 'message', messageId: 'm-own', text: 'x', status: 'sending' };
+const run: ThreadEntry = { kind: 'run', runId: 'r1' };
 
 const linesOf = (state: ReturnType<typeof pageAfter>, ...entries: readonly ThreadEntry[]) =>
   conversationLines(entries, state.conversations.starts, state.interruptions);
@@ -20,7 +20,7 @@ const lines = (...given: Parameters<typeof linesOf>) => linesOf(...given).map(({
 it('puts a break after what had begun before it', () => {
   const before = [ready(), message(1, 'a'), started(2)];
   expect(lines(pageAfter(...before, lost()), said('m-1'), run)).toEqual(['message m-1', 'run r1', 'interruption-1']);
-  const after = [ready({ offset: 2, head_offset: 3 }), message(3, 'b')];
+  const after = [ready({ offset: 2, headOffset: 3 }), message(3, 'b')];
   expect(lines(pageAfter(...before, lost(), ...after), said('m-1'), run, said('m-3'))).toEqual([
     'message m-1',
     'run r1',
@@ -37,7 +37,7 @@ it('has what is on its way below the breaks, as something that came while the pa
 
 it('leaves out breaks of before the conversation, and shows a reset on top', () => {
   const other = message(1, 'other', 'o', 't2');
-  const back = ready({ offset: 1, head_offset: 1 });
+  const back = ready({ offset: 1, headOffset: 1 });
   expect(lines(pageAfter(ready(), other, lost(), back, message(2, 'a')), said('m-2'))).toEqual(['message m-2']);
   const again = { epoch: 'e2', offset: 40, head_offset: 41 };
   const shown = ['interruption-1', 'message m-41'];

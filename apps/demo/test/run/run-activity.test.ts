@@ -37,9 +37,9 @@ describe('what the page says of a run', () => {
 
 describe('what the page says of a conversation', () => {
   const of = (open: readonly string[], asking: readonly string[], isConnected = true) => {
-    const call = { tool_call_id: 'c', tool_name: 'pay', args: {}, expires_at: 9 };
-    const pending_approvals = asking.map((run_id) => ({ ...call, run_id }));
-    return threadActivity({ open_run_ids: open, pending_approvals }, isConnected);
+    const call = { toolCallId: 'c', toolName: 'pay', args: {}, expiresAt: 9 };
+    const pendingApprovals = asking.map((runId) => ({ ...call, runId }));
+    return threadActivity({ openRunIds: open, pendingApprovals }, isConnected);
   };
 
   it('works as long as one of its runs does, and else waits for the user', () => {

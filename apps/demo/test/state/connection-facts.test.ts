@@ -4,7 +4,7 @@ import { lost, pageAfter, ready } from '../page-inputs.ts';
 const facts = (...inputs: Parameters<typeof pageAfter>) => pageAfter(...inputs).connection;
 
 it('counts connections and forgets what went wrong when one is ready', () => {
-  const state = facts(ready(), { kind: 'problem', message: 'no token' }, lost(), ready({ connection_id: 'c2' }));
+  const state = facts(ready(), { kind: 'problem', message: 'no token' }, lost(), ready({ connectionId: 'c2' }));
   expect(state).toMatchObject({ connections: 2, connectionId: 'c2', problem: null });
 });
 

@@ -28,7 +28,7 @@ describe('the list of conversations', () => {
 
   it('starts over with the stream, and for another user', () => {
     expect(titles(pageAfter(ready(), message(1, 'gone'), reset()))).toEqual([]);
-    const state = pageAfter(ready(), message(1, 'gone'), started(2), lost(), reset({ user_id: 'u2' }));
+    const state = pageAfter(ready(), message(1, 'gone'), started(2), lost(), reset({ userId: 'u2' }));
     const { conversations, traces } = EMPTY_PAGE;
     expect(state).toMatchObject({ conversations, traces, connection: { connections: 1 } });
     expect(state.log.map(({ kind }) => kind)).toEqual(['mark']);
@@ -48,7 +48,7 @@ describe('where entries began', () => {
 
   it('is known of open runs of before the oldest event', () => {
     const open = { run_id: 'r0', thread_id: 't1', agent_name: 'old', started_offset: 3, pending_approvals: [] };
-    const state = pageAfter(ready({ offset: 9, head_offset: 10, open_runs: [open] }));
+    const state = pageAfter(ready({ offset: 9, headOffset: 10, openRuns: [open] }));
     expect(start(state, 'run r0')).toMatchObject({ offset: 3, live: false });
     expect(titles(state)).toEqual(['old']);
   });

@@ -3,7 +3,7 @@ import { LOG_ROWS } from '../../src/state/event-log.ts';
 import { lost, pageAfter, ready, reset, thinking } from '../page-inputs.ts';
 
 it('lists events with what is known of them, and what happened between them', () => {
-  const { log } = pageAfter(ready({ head_offset: 1 }), thinking(1, 'a', { replay: true }), lost(), lost(), reset());
+  const { log } = pageAfter(ready({ headOffset: 1 }), thinking(1, 'a', { replay: true }), lost(), lost(), reset());
   expect(log.map((row) => (row.kind === 'event' ? [row.event.offset, row.replay] : row.text))).toEqual([
     'connected (resumed) after 0, 1 to catch up',
     [1, true],

@@ -11,7 +11,7 @@ describe('interruptions', () => {
     const open = pageAfter(...live, cut, lost());
     expect(open.interruptions).toMatchObject([{ cause: 'cut', offset: 2, phase: 'open', code: 1006 }]);
 
-    const back = ready({ offset: 2, head_offset: 4 }, 11_000);
+    const back = ready({ offset: 2, headOffset: 4 }, 11_000);
     const replaying = pageAfter(...live, cut, lost(), back, replayed(3));
     expect(replaying.interruptions).toMatchObject([{ phase: 'replaying', replayed: 1 }]);
 
@@ -22,12 +22,12 @@ describe('interruptions', () => {
   });
 
   it('is over at once where nothing happened meanwhile', () => {
-    const state = pageAfter(...live, lost(), ready({ offset: 2, head_offset: 2 }));
+    const state = pageAfter(...live, lost(), ready({ offset: 2, headOffset: 2 }));
     expect(state.interruptions).toMatchObject([{ cause: 'lost', phase: 'over', replayed: 0, missing: 0 }]);
   });
 
   it('counts what is missing', () => {
-    const state = pageAfter(...live, lost(), ready({ offset: 2, head_offset: 5 }), replayed(5));
+    const state = pageAfter(...live, lost(), ready({ offset: 2, headOffset: 5 }), replayed(5));
     expect(state.interruptions).toMatchObject([{ phase: 'over', replayed: 1, missing: 1 }]);
   });
 
@@ -40,7 +40,7 @@ describe('interruptions', () => {
   });
 
   it('ends a replay that breaks off', () => {
-    const state = pageAfter(...live, lost(), ready({ offset: 2, head_offset: 9 }), replayed(3), lost(8_000));
+    const state = pageAfter(...live, lost(), ready({ offset: 2, headOffset: 9 }), replayed(3), lost(8_000));
     expect(state.interruptions).toMatchObject([{ phase: 'over' }, { phase: 'open', offset: 3 }]);
   });
 

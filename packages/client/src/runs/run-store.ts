@@ -79,7 +79,7 @@ export function createRunStore(client: Client, { maxRuns = 500 }: RunStoreOption
       changed();
     }),
     client.on('runSnapshot', (frame) => fold({ kind: 'run_snapshot', snapshot: frame })),
-    client.on('ready', ({ open_runs }) => open(withoutVolatile(runs), open_runs)),
+    client.on('ready', ({ openRuns }) => open(withoutVolatile(runs), openRuns)),
     client.on('threads', () => open(runs, client.openRuns)),
     client.on('approvalsRead', (openRuns) => open(runs, openRuns)),
   ];

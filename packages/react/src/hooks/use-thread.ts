@@ -14,7 +14,7 @@ import { useShown } from './use-shown.ts';
  * ```tsx
  * const { entries, isWorking } = useThread(threadId);
  * return entries.map((entry) =>
- *   entry.kind === 'run' ? <Run key={entry.run_id} runId={entry.run_id} /> : <Message key={entry.message_id} {...entry} />,
+ *   entry.kind === 'run' ? <Run key={entry.runId} runId={entry.runId} /> : <Message key={entry.messageId} {...entry} />,
  * );
  * ```
  */

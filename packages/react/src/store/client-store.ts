@@ -91,19 +91,19 @@ export class ClientStore {
     this.#runs.subscribe(() => this.#changed());
     client.on('*', (event) => this.#event(event));
     client.on('volatile', (event) => this.#event(event));
-    client.on('reset', ({ user_id }) => {
+    client.on('reset', ({ userId }) => {
       this.#threads.clear();
       this.#recent = [];
       // What was on its way goes on with a new numbering, and ends with its user.
-      if (this.#userId !== user_id) this.#outbox.clear();
-      this.#userId = user_id;
+      if (this.#userId !== userId) this.#outbox.clear();
+      this.#userId = userId;
       this.#changed();
     });
     client.on('runSnapshot', (frame) => this.#run(frame.run_id, frame.thread_id, frame.offset));
     // Comes after a reset, where `openRuns` comes before it.
-    client.on('ready', ({ open_runs, user_id }) => {
-      this.#userId = user_id;
-      for (const run of open_runs) this.#run(run.run_id, run.thread_id, run.started_offset);
+    client.on('ready', ({ openRuns, userId }) => {
+      this.#userId = userId;
+      for (const run of openRuns) this.#run(run.run_id, run.thread_id, run.started_offset);
     });
     client.on('threads', () => {
       for (const run of client.openRuns) this.#run(run.run_id, run.thread_id, run.started_offset);

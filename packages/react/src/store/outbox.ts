@@ -15,12 +15,12 @@ export class Outbox {
   entries: readonly OutgoingEntry[] = [];
 
   sending(messageId: string, text: string, threadId: string | undefined): void {
-    const message: ThreadMessage = { kind: 'message', message_id: messageId, text, status: 'sending' };
+    const message: ThreadMessage = { kind: 'message', messageId, text, status: 'sending' };
     this.entries = [...this.#without(messageId), { threadId, message }];
   }
 
   accepted({ messageId, threadId, runId }: SentMessage): void {
-    const run = runId === undefined ? {} : { run_id: runId };
+    const run = runId === undefined ? {} : { runId };
     this.#change(messageId, (entry) => ({
       threadId: threadId ?? entry.threadId,
       message: { ...entry.message, ...run, status: 'sent' },
@@ -46,11 +46,11 @@ export class Outbox {
   }
 
   #change(messageId: string, change: (entry: OutgoingEntry) => OutgoingEntry): void {
-    if (!this.entries.some(({ message }) => message.message_id === messageId)) return;
-    this.entries = this.entries.map((entry) => (entry.message.message_id === messageId ? change(entry) : entry));
+    if (!this.entries.some(({ message }) => message.messageId === messageId)) return;
+    this.entries = this.entries.map((entry) => (entry.message.messageId === messageId ? change(entry) : entry));
   }
 
   #without(messageId: string): readonly OutgoingEntry[] {
-    return this.entries.filter(({ message }) => message.message_id !== messageId);
+    return this.entries.filter(({ message }) => message.messageId !== messageId);
   }
 }

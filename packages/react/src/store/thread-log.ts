@@ -3,15 +3,15 @@ import type { Offset, ReceivedEvent, WebSocketError } from '@ws/types';
 /** A message of the user in a thread. */
 export interface ThreadMessage {
   readonly kind: 'message';
-  readonly message_id: string;
+  readonly messageId: string;
   readonly text: string;
   /**
    * `sending`: on its way, which may outlast a broken connection. `sent`: the server has it. `failed`: given up, see `error`; to send it
-   * again with the same `message_id` is safe.
+   * again with the same `messageId` is safe.
    */
   readonly status: 'sending' | 'sent' | 'failed';
   /** The run that answers it, where it is known. */
-  readonly run_id?: string;
+  readonly runId?: string;
   /** When the server took it, in milliseconds since 1970. */
   readonly timestamp?: number;
   readonly error?: WebSocketError;
@@ -20,7 +20,7 @@ export interface ThreadMessage {
 /** The place of a run in its thread; `useRun` has the run itself. */
 export interface ThreadRun {
   readonly kind: 'run';
-  readonly run_id: string;
+  readonly runId: string;
 }
 
 /** One thing in a thread, to be shown in this order. */
@@ -48,11 +48,11 @@ export class ThreadLog {
     const { message_id, text } = event.payload;
     const message: ThreadMessage = {
       kind: 'message',
-      message_id,
+      messageId: message_id,
       text,
       status: 'sent',
       timestamp: event.timestamp,
-      ...(run_id === undefined ? {} : { run_id }),
+      ...(run_id === undefined ? {} : { runId: run_id }),
     };
     this.#add(thread_id, `message ${message_id}`, message, offset);
   }
@@ -64,7 +64,7 @@ export class ThreadLog {
 
   /** A run is known from one of its events, or because the server says that it is open. `offset`: where it began; `undefined`: now. */
   run(runId: string | undefined, threadId: string | undefined, offset: Offset | undefined): void {
-    if (runId !== undefined) this.#add(threadId, `run ${runId}`, { kind: 'run', run_id: runId }, offset);
+    if (runId !== undefined) this.#add(threadId, `run ${runId}`, { kind: 'run', runId }, offset);
   }
 
   /** The stream starts over. */

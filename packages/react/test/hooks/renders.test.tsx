@@ -41,7 +41,7 @@ function readers() {
   const Thread = (): ReactNode => {
     renders.thread += 1;
     return useThread('t1').entries.map((entry) => (
-      <Entry key={entry.kind === 'run' ? entry.run_id : entry.message_id} entry={entry} />
+      <Entry key={entry.kind === 'run' ? entry.runId : entry.messageId} entry={entry} />
     ));
   };
   const Runs = (): ReactNode => {

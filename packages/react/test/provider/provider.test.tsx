@@ -89,7 +89,7 @@ describe('a provider with a client', () => {
   it('leaves connecting and closing to whoever made it, and what is known outlives it', async () => {
     const server = new ScriptedServer();
     const client = await server.client();
-    const Thread = (): ReactNode => useThread('t1').open_run_ids.join();
+    const Thread = (): ReactNode => useThread('t1').openRunIds.join();
     const page = (
       <WebSocketProvider client={client}>
         <Thread />

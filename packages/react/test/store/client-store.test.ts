@@ -44,7 +44,7 @@ describe('what is shown', () => {
     server.close();
     expect([store.shown.connection.isLive, thread().entries]).toEqual([true, []]);
     frames.show();
-    expect([store.shown.connection.isLive, thread().entries]).toEqual([false, [{ kind: 'run', run_id: 'r1' }]]);
+    expect([store.shown.connection.isLive, thread().entries]).toEqual([false, [{ kind: 'run', runId: 'r1' }]]);
   });
 
   it('keeps the parts that did not change', async () => {
@@ -109,13 +109,13 @@ describe('a thread', () => {
     server.emit({ ...started, run_id: 'elsewhere', thread_id: 't2' });
     frames.show();
     expect(thread()).toEqual({
-      thread_id: 't1',
+      threadId: 't1',
       entries: [
-        { kind: 'message', message_id: 'm1', text: 'Hi', status: 'sent', timestamp: 1 },
-        { kind: 'run', run_id: 'r1' },
+        { kind: 'message', messageId: 'm1', text: 'Hi', status: 'sent', timestamp: 1 },
+        { kind: 'run', runId: 'r1' },
       ],
-      open_run_ids: ['r1'],
-      pending_approvals: [],
+      openRunIds: ['r1'],
+      pendingApprovals: [],
       isWorking: true,
     });
     const before = thread();
@@ -125,7 +125,7 @@ describe('a thread', () => {
     server.emit(ended);
     frames.show();
     expect(isSameThread(before, thread())).toBe(false);
-    expect(thread()).toMatchObject({ open_run_ids: [], isWorking: false });
+    expect(thread()).toMatchObject({ openRunIds: [], isWorking: false });
   });
 
   it('has what waits for the user, until it is answered', async () => {
@@ -134,11 +134,13 @@ describe('a thread', () => {
     const call = { tool_call_id: 'c1', tool_name: 'pay', args: {}, expires_at: 9 };
     server.emit({ type: 'tool_approval_requested', payload: call, ...RUN });
     frames.show();
-    expect(thread().pending_approvals).toEqual([{ ...call, run_id: 'r1' }]);
+    expect(thread().pendingApprovals).toEqual([
+      { runId: 'r1', toolCallId: 'c1', toolName: 'pay', args: {}, expiresAt: 9 },
+    ]);
     expect(isSameThread(thread(), thread())).toBe(true);
     server.emit({ type: 'tool_approval_resolved', payload: { tool_call_id: 'c1', approved: true }, ...RUN });
     frames.show();
-    expect(thread().pending_approvals).toEqual([]);
+    expect(thread().pendingApprovals).toEqual([]);
   });
 
   it('knows the runs that were open before', async () => {
@@ -147,8 +149,8 @@ describe('a thread', () => {
     const client = await server.client();
     const store = new ClientStore(client, { schedule: new Frames().schedule, now: () => NOW, monotonic: () => 0 });
     expect(selectThread(store.shown, 't1')).toMatchObject({
-      entries: [{ kind: 'run', run_id: 'r1' }],
-      open_run_ids: ['r1'],
+      entries: [{ kind: 'run', runId: 'r1' }],
+      openRunIds: ['r1'],
     });
   });
 
@@ -167,7 +169,7 @@ describe('a thread', () => {
     server.emit({ type: 'user_message', thread_id: 't1', payload: { message_id: 'm2', text: 'And then' } });
     frames.show();
     const ids = selectThread(store.shown, 't1').entries.map((entry) =>
-      entry.kind === 'run' ? entry.run_id : entry.message_id,
+      entry.kind === 'run' ? entry.runId : entry.messageId,
     );
     expect(ids).toEqual(['m0', 'r0', 'm1', 'r1', 'm2']);
     expect([...store.shown.runs.keys()]).toEqual(['r0', 'r1']);
@@ -176,19 +178,19 @@ describe('a thread', () => {
   it('that has no id has the runs whose agents named none, and not those whose later events leave it out', async () => {
     const { server, frames, store, thread } = await open();
     const loose = () => selectThread(store.shown, null);
-    const entry = { kind: 'run', run_id: 'r9' };
+    const entry = { kind: 'run', runId: 'r9' };
     server.emit(started);
     server.emit({ type: 'agent_response_chunk', payload: { delta: 'hm' }, run_id: 'r1' });
     server.emit({ type: 'agent_started', payload: { agent_name: 'a' }, run_id: 'r9' });
     frames.show();
     expect(loose()).toEqual({
-      thread_id: null,
+      threadId: null,
       entries: [entry],
-      open_run_ids: ['r9'],
-      pending_approvals: [],
+      openRunIds: ['r9'],
+      pendingApprovals: [],
       isWorking: true,
     });
-    expect(thread().entries).toEqual([{ kind: 'run', run_id: 'r1' }]);
+    expect(thread().entries).toEqual([{ kind: 'run', runId: 'r1' }]);
   });
 
   it('starts over with the stream', async () => {
@@ -204,7 +206,7 @@ describe('a thread', () => {
     store.client.connect();
     await settled();
     frames.show();
-    expect(thread().entries).toEqual([{ kind: 'run', run_id: 'r9' }]);
+    expect(thread().entries).toEqual([{ kind: 'run', runId: 'r9' }]);
     expect([...store.shown.runs.keys()]).toEqual(['r9']);
     expect(store.shown.recent).toEqual([]);
   });
@@ -215,15 +217,15 @@ describe('a message of this page', () => {
     const { server, frames, store, thread } = await open();
     const sent = store.send({ text: 'Hi', threadId: 't1', messageId: 'm1' });
     frames.show();
-    expect(thread()).toMatchObject({ entries: [{ message_id: 'm1', status: 'sending' }], isWorking: true });
+    expect(thread()).toMatchObject({ entries: [{ messageId: 'm1', status: 'sending' }], isWorking: true });
     server.send({ type: 'accepted', ref: 'm1', thread_id: 't1', run_id: 'r1' });
     await sent;
     frames.show();
-    expect(thread().entries).toMatchObject([{ message_id: 'm1', status: 'sent', run_id: 'r1' }]);
+    expect(thread().entries).toMatchObject([{ messageId: 'm1', status: 'sent', runId: 'r1' }]);
     server.emit({ type: 'user_message', thread_id: 't1', run_id: 'r1', payload: { message_id: 'm1', text: 'Hi' } });
     frames.show();
     expect(thread().entries).toEqual([
-      { kind: 'message', message_id: 'm1', text: 'Hi', status: 'sent', run_id: 'r1', timestamp: 1 },
+      { kind: 'message', messageId: 'm1', text: 'Hi', status: 'sent', runId: 'r1', timestamp: 1 },
     ]);
     expect(store.shown.outbox).toEqual([]);
   });
@@ -236,16 +238,16 @@ describe('a message of this page', () => {
     const sent = store.send({ text: 'Hi', messageId: 'm1' });
     frames.show();
     expect(fresh()).toMatchObject({
-      thread_id: undefined,
-      entries: [{ message_id: 'm1' }],
-      open_run_ids: [],
+      threadId: undefined,
+      entries: [{ messageId: 'm1' }],
+      openRunIds: [],
       isWorking: true,
     });
     expect(thread().entries).toEqual([]);
     server.send({ type: 'accepted', ref: 'm1', thread_id: 't1' });
     await sent;
     frames.show();
-    expect(thread().entries).toMatchObject([{ message_id: 'm1', status: 'sent' }]);
+    expect(thread().entries).toMatchObject([{ messageId: 'm1', status: 'sent' }]);
     expect(fresh().entries).toEqual([]);
   });
 
@@ -256,12 +258,12 @@ describe('a message of this page', () => {
     await expect(sent).rejects.toBeInstanceOf(WebSocketError);
     frames.show();
     expect(thread()).toMatchObject({
-      entries: [{ message_id: 'm1', status: 'failed', error: { code: 'NO_AGENT' } }],
+      entries: [{ messageId: 'm1', status: 'failed', error: { code: 'NO_AGENT' } }],
       isWorking: false,
     });
     void store.send({ text: 'Hi', threadId: 't1', messageId: 'm1' }).catch(() => undefined);
     frames.show();
-    expect(thread().entries).toMatchObject([{ message_id: 'm1', status: 'sending' }]);
+    expect(thread().entries).toMatchObject([{ messageId: 'm1', status: 'sending' }]);
     store.forget('m1');
     frames.show();
     expect(thread().entries).toEqual([]);
