@@ -1,6 +1,7 @@
 import {
   foldRunEvent,
   WebSocketError,
+  type FoldableEvent,
   type PendingApproval,
   type RunId,
   type RunState,
@@ -9,7 +10,9 @@ import {
 } from '@ws/types';
 import type { LogEvent } from '../log/event-log.ts';
 import { applyRunEvent } from '../run/apply-run-event.ts';
+import type { RunEvent } from '../run/run-event.ts';
 import { RunTable, type RunOffsets, type ToolCallEntry } from '../run/run-table.ts';
+import { escapedDelta } from './delta-text.ts';
 import { toRunEvent } from './event-codec.ts';
 import { SNAPSHOT_LIMIT, withinLimit, type SnapshotLimit } from './snapshot-limit.ts';
 
@@ -45,15 +48,12 @@ export function advanceCheckpoint(
   limit: SnapshotLimit = SNAPSHOT_LIMIT,
 ): Checkpoint {
   const runs = restoreRuns(checkpoint);
-  const states = new Map(checkpoint.open.map((run): [RunId, RunState] => [run.run_id, run.state]));
-  let offset = checkpoint.offset;
+  const folds = new RunFolds(checkpoint);
   for (const logged of events) {
-    offset = logged.offset;
-    if (logged.runId === undefined) continue;
-    const event = toRunEvent(logged);
-    applyRunEvent(runs, event, logged.offset);
-    states.set(logged.runId, foldRunEvent(states.get(logged.runId), event));
+    const event = folds.take(logged);
+    if (event !== undefined) applyRunEvent(runs, event, logged.offset);
   }
+  const states = folds.states();
   const open: CheckpointRun[] = [];
   for (const run of runs.openRuns()) {
     const state = states.get(run.runId);
@@ -69,7 +69,58 @@ export function advanceCheckpoint(
       state: withinLimit(state, limit),
     });
   }
-  return { offset, open, ...endedRuns(runs) };
+  return { offset: events.at(-1)?.offset ?? checkpoint.offset, open, ...endedRuns(runs) };
+}
+
+/**
+ * The states of runs, event by event. Most events are deltas: the text of those that follow each other in a run is gathered as it stands
+ * in the log, and decoded once.
+ */
+class RunFolds {
+  readonly #states: Map<RunId, RunState>;
+  /** The newest deltas of runs, escaped as in JSON. */
+  readonly #gathered = new Map<RunId, { readonly type: string; escaped: string }>();
+
+  constructor({ open }: Checkpoint) {
+    this.#states = new Map(open.map((run): [RunId, RunState] => [run.run_id, run.state]));
+  }
+
+  /** Takes the next event. Returns what is to be known of it besides: nothing for a delta, and for an event of no run. */
+  take(logged: LogEvent): RunEvent | undefined {
+    const { runId, type } = logged;
+    if (runId === undefined) return undefined;
+    const escaped = escapedDelta(logged);
+    const text = this.#gathered.get(runId);
+    if (escaped !== undefined && text?.type === type) {
+      text.escaped += escaped;
+      return undefined;
+    }
+    this.#foldText(runId);
+    if (escaped !== undefined) {
+      this.#gathered.set(runId, { type, escaped });
+      return undefined;
+    }
+    const event = toRunEvent(logged);
+    this.#fold(runId, event);
+    return event;
+  }
+
+  states(): ReadonlyMap<RunId, RunState> {
+    for (const runId of [...this.#gathered.keys()]) this.#foldText(runId);
+    return this.#states;
+  }
+
+  #foldText(runId: RunId): void {
+    const text = this.#gathered.get(runId);
+    if (text === undefined) return;
+    this.#gathered.delete(runId);
+    const delta = JSON.parse(`"${text.escaped}"`) as string;
+    this.#fold(runId, { type: text.type, payload: { delta } });
+  }
+
+  #fold(runId: RunId, event: FoldableEvent): void {
+    this.#states.set(runId, foldRunEvent(this.#states.get(runId), event));
+  }
 }
 
 function endedRuns(runs: RunTable): Required<Pick<Checkpoint, 'ended' | 'ended_offsets'>> {

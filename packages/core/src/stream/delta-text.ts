@@ -18,13 +18,19 @@ export function escapedDelta(event: LogEvent): string | undefined {
   if (at < 0) return undefined;
   const start = at + BEFORE_DELTA.length;
   const end = data.length - AFTER_DELTA.length;
-  return closingQuote(data, start) === end ? data.slice(start, end) : undefined;
+  return endsAt(data, start, end) ? data.slice(start, end) : undefined;
 }
 
 /** The encoded event with another delta in place of its own. Only for events whose {@link escapedDelta} is defined. */
 export function withEscapedDelta(event: LogEvent, delta: string): string {
   const at = event.data.indexOf(BEFORE_DELTA);
   return `${event.data.slice(0, at + BEFORE_DELTA.length)}${delta}${AFTER_DELTA}`;
+}
+
+/** Whether the string that begins at `start` ends at `end`. Nearly all hold no quote, and are not looked at letter by letter. */
+function endsAt(text: string, start: number, end: number): boolean {
+  const isPlain = text.indexOf('"', start) === end && text.charCodeAt(end - 1) !== BACKSLASH;
+  return isPlain || closingQuote(text, start) === end;
 }
 
 function closingQuote(text: string, from: number): number {
