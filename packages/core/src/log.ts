@@ -1,6 +1,6 @@
 // For those who write a log or other storage: the port, and parts that logs on a server share.
 export { systemClock, type Clock, type Timer } from './clock.ts';
-export type { DurabilityProfile, Mishap, Survival } from './log/durability-profile.ts';
+export type { DurabilityProfile, Failure, Durability } from './log/durability-profile.ts';
 export type {
   AppendedEvent,
   AppendResult,

@@ -1,4 +1,4 @@
-import type { DurabilityProfile, Survival } from '@ws/core/log';
+import type { DurabilityProfile, Durability } from '@ws/core/log';
 import type { ServerFacts } from './server-facts.ts';
 
 const FAILOVER = 'a failover to a replica may lose the last ones, and a new epoch says so then';
@@ -34,7 +34,7 @@ export function durabilityOf(facts: ServerFacts | undefined): string {
 }
 
 /** Whether acknowledged events are there after a killed server and after a power cut, by `appendfsync`. */
-const SURVIVES: { readonly [Fsync in NonNullable<ServerFacts['fsync']>]: readonly [Survival, Survival] } = {
+const SURVIVES: { readonly [Fsync in NonNullable<ServerFacts['fsync']>]: readonly [Durability, Durability] } = {
   always: ['yes', 'yes'],
   everysec: ['no', 'no'],
   no: ['yes', 'no'],

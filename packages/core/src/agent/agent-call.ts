@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { EventId, JsonObject, RunId, ThreadId, UserId } from '@ws/types';
 import type { NewLogEvent } from '../log/event-log.ts';
 import { CANCELLED_BY_USER } from '../run/closing-events.ts';
-import { promisedBy } from '../run/promised-run.ts';
+import { reservedBy } from '../run/reserved-run.ts';
 import { payloadOf } from '../run/run-event.ts';
 import { toRunEvent } from '../stream/event-codec.ts';
 import type { StreamKey } from '../stream-key.ts';
@@ -50,7 +50,7 @@ export function callOf(stream: StreamKey, event: NewLogEvent): NewCall | undefin
   });
   switch (event.type) {
     case 'user_message': {
-      const runId = promisedBy(event);
+      const runId = reservedBy(event);
       return runId === undefined ? undefined : call('user_message', runId, toRunEvent(event).payload);
     }
     case 'tool_approval_resolved': {

@@ -1,7 +1,7 @@
 import { isWebSocketError, WebSocketError, type RunId } from '@ws/types';
 import type { Timer } from '../clock.ts';
 import type { NewLogEvent } from '../log/event-log.ts';
-import { messageRunAgain } from '../run/promised-run.ts';
+import { messageRunAgain } from '../run/reserved-run.ts';
 import type { StreamKey } from '../stream-key.ts';
 import { callOf, type NewCall } from './agent-call.ts';
 import { CallClaims } from './call-claims.ts';
@@ -183,14 +183,14 @@ export class AgentCalls implements CallQueue {
   async drain(): Promise<void> {
     this.claims.stop();
     await this.#deliveries?.drain();
-    const { gate, onError } = this.#options;
+    const { breaker, onError } = this.#options;
     const mine = [...this.#table.waiting()].filter(({ holder }) => holder === this.#self).map(({ id }) => id);
-    if (mine.length === 0 || !gate.isOpen) return;
+    if (mine.length === 0 || !breaker.isClosed) return;
     try {
       await this.#log.append([{ op: 'free', ids: mine, holder: this.#self }]);
     } catch (error) {
       // They are taken over when their time is over.
-      if (!gate.isOutage(error)) onError(error);
+      if (!breaker.isOutage(error)) onError(error);
     }
   }
 
@@ -234,7 +234,7 @@ export class AgentCalls implements CallQueue {
     this.#timer = this.#options.wheel.after(LOOK_EVERY_MS, () => {
       this.#planLook();
       this.#looks += 1;
-      if (!this.#options.gate.isOpen) return;
+      if (!this.#options.breaker.isClosed) return;
       if (!this.#log.isLoaded || this.#looks % LOOKS_PER_READ === 0) this.#read();
       if (this.#looks % LOOKS_PER_COMPACTION === 0) this.#guard(this.#log.compact());
       this.#forgetGone();
@@ -268,7 +268,7 @@ export class AgentCalls implements CallQueue {
 
   #guard(work: Promise<unknown>): void {
     work.catch((error: unknown) => {
-      if (this.#isStopped || this.#options.gate.isOutage(error)) return;
+      if (this.#isStopped || this.#options.breaker.isOutage(error)) return;
       if (isWebSocketError(error) && error.code === 'HUB_CLOSED') return;
       this.#options.onError(error);
     });

@@ -51,8 +51,8 @@ export class CallDeliveries {
   }
 
   #begin(): void {
-    const { table, clock, gate, agent, self, queue } = this.#parts;
-    if (this.#isStopped || !gate.isOpen) return;
+    const { table, clock, breaker, agent, self, queue } = this.#parts;
+    if (this.#isStopped || !breaker.isClosed) return;
     const now = clock.now();
     for (const call of table.waiting()) {
       if (this.#underWay.size >= agent.concurrency) return;
@@ -62,7 +62,7 @@ export class CallDeliveries {
       const work = this.#work(call)
         .catch((error: unknown) => {
           this.#pause(call.id, AFTER_FAULT_MS);
-          if (!this.#isStopped && !gate.isOutage(error)) this.#parts.onError(error);
+          if (!this.#isStopped && !breaker.isOutage(error)) this.#parts.onError(error);
         })
         .finally(() => {
           this.#underWay.delete(call.id);

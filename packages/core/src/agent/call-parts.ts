@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { TimerWheel } from '../hub/timer-wheel.ts';
 import type { EventLog } from '../log/event-log.ts';
-import type { LogGate } from '../modes/log-gate.ts';
+import type { LogCircuitBreaker } from '../modes/log-circuit-breaker.ts';
 import type { HubCounters } from '../observe/metrics.ts';
 import type { IdSource } from '../random.ts';
 import type { CallLog } from './call-log.ts';
@@ -15,7 +15,7 @@ export interface AgentCallsOptions {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly wheel: TimerWheel;
-  readonly gate: LogGate;
+  readonly breaker: LogCircuitBreaker;
   readonly runs: CalledRuns;
   readonly counters: HubCounters;
   readonly emitDeadlineMs: number;

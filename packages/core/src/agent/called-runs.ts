@@ -1,14 +1,14 @@
 import type { EventId, EventInput, RunId } from '@ws/types';
 import type { LeaseKeeper } from '../run/lease-keeper.ts';
-import { breakPromise, isKnown } from '../run/promised-run.ts';
-import type { RunDesk } from '../run/run-desk.ts';
+import { endReservedRun, isKnown } from '../run/reserved-run.ts';
+import type { RunRegistry } from '../run/run-registry.ts';
 import type { StreamKey } from '../stream-key.ts';
 import type { UserStream } from '../stream/user-stream.ts';
 
 export interface CalledRunsOptions {
   readonly stream: (key: StreamKey) => UserStream;
   readonly emit: (stream: UserStream, events: readonly EventInput[]) => Promise<unknown>;
-  readonly runs: Pick<RunDesk, 'isLocal' | 'close'>;
+  readonly runs: Pick<RunRegistry, 'isLocal' | 'close'>;
   readonly leases: Pick<LeaseKeeper, 'renew'>;
   readonly publisherLeaseMs: number;
 }
@@ -60,7 +60,7 @@ export class CalledRuns {
     await stream.load();
     await stream.refresh();
     if (isKnown(stream, runId)) await runs.close(stream, runId, 'interrupted', error);
-    else await breakPromise(stream, runId, emit, { status: 'interrupted', error });
+    else await endReservedRun(stream, runId, emit, { status: 'interrupted', error });
   }
 
   /** The agent has the call, or goes on with it: it has this time, in milliseconds, to publish something. */

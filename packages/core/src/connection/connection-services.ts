@@ -4,7 +4,7 @@ import type { HubCounters, TimingSink } from '../observe/metrics.ts';
 import type { TimerWheel } from '../hub/timer-wheel.ts';
 import type { ConnectionLimit } from './connection-limit.ts';
 import type { PageReads } from './page-reads.ts';
-import type { LogGate } from '../modes/log-gate.ts';
+import type { LogCircuitBreaker } from '../modes/log-circuit-breaker.ts';
 
 /** What a connection needs of its hub. */
 export interface ConnectionServices {
@@ -12,7 +12,7 @@ export interface ConnectionServices {
   readonly wheel: TimerWheel;
   readonly delivery: Delivery;
   readonly pageReads: PageReads;
-  readonly gate: LogGate;
+  readonly breaker: LogCircuitBreaker;
   readonly counters: HubCounters;
   readonly limit: ConnectionLimit;
   readonly pageEvents: number;

@@ -17,7 +17,7 @@ import type { UserStream } from '../stream/user-stream.ts';
 import type { ConnectionServices } from './connection-services.ts';
 import type { ConnectionSocket } from './connection-socket.ts';
 import { controlFrame, type MessageForm } from './frame.ts';
-import { Outbox } from './outbox.ts';
+import { SendBuffer } from './send-buffer.ts';
 import { PageReader, type PageReaderHost } from './page-reader.ts';
 
 /** How a connection wants to be served; from its `hello`. */
@@ -34,7 +34,7 @@ export interface ConnectionView {
 export class Connection implements WebSocketConnection, PageReaderHost {
   readonly id: ConnectionId;
   readonly connectedAt: number;
-  readonly #outbox: Outbox;
+  readonly #sendBuffer: SendBuffer;
   readonly #socket: ConnectionSocket;
   readonly #stream: UserStream;
   readonly #services: ConnectionServices;
@@ -64,7 +64,7 @@ export class Connection implements WebSocketConnection, PageReaderHost {
     this.id = id;
     this.#threads = view.threads;
     this.#hasSeenAll = view.threads === null;
-    this.#outbox = new Outbox(socket, services.outboundBudgetBytes, view.form);
+    this.#sendBuffer = new SendBuffer(socket, services.outboundBudgetBytes, view.form);
     this.#socket = socket;
     this.#stream = stream;
     this.#position = position;
@@ -107,7 +107,9 @@ export class Connection implements WebSocketConnection, PageReaderHost {
 
   /** Whether the socket has yet to be sent something. */
   get behind(): boolean {
-    return this.open && (this.#position < this.#stream.head || !this.#outbox.empty || this.#socket.bufferedBytes > 0);
+    return (
+      this.open && (this.#position < this.#stream.head || !this.#sendBuffer.empty || this.#socket.bufferedBytes > 0)
+    );
   }
 
   /** Notes what the client says it has processed. It can't have processed what was never sent. */
@@ -131,8 +133,8 @@ export class Connection implements WebSocketConnection, PageReaderHost {
   /** Sends a control frame with this tick's write. */
   sendControl(frame: ControlFrame): void {
     if (!this.open) return;
-    this.#outbox.pushControl(controlFrame(frame));
-    if (this.#outbox.overrun) this.close('OVERLOADED');
+    this.#sendBuffer.pushControl(controlFrame(frame));
+    if (this.#sendBuffer.overrun) this.close('OVERLOADED');
     else this.planDelivery();
   }
 
@@ -141,10 +143,10 @@ export class Connection implements WebSocketConnection, PageReaderHost {
     if (!this.#isLive()) return;
     // What the log has comes first: it was emitted before.
     if (!this.#isReading()) this.#advance();
-    if (!this.#isLive() || this.#isReading() || this.#outbox.roomBytes <= 0) return;
+    if (!this.#isLive() || this.#isReading() || this.#sendBuffer.roomBytes <= 0) return;
     const group = volatileFrames(events, this.threads);
     if (group.frames.length === 0) return;
-    this.#outbox.push(group);
+    this.#sendBuffer.push(group);
     this.planDelivery();
   }
 
@@ -166,7 +168,7 @@ export class Connection implements WebSocketConnection, PageReaderHost {
 
   /** The socket has taken everything: go on where the budget stopped. */
   drained(): void {
-    this.#outbox.drained();
+    this.#sendBuffer.drained();
     this.#stallTimer?.cancel();
     this.#stallTimer = undefined;
     if (this.#position < this.#stream.head) this.planDelivery();
@@ -203,7 +205,7 @@ export class Connection implements WebSocketConnection, PageReaderHost {
     if (this.#stallTimer !== undefined) return;
     const { pageEvents, delivery } = this.#services;
     while (this.#position < this.#stream.head) {
-      if (this.#outbox.roomBytes <= 0) {
+      if (this.#sendBuffer.roomBytes <= 0) {
         this.#stall();
         return;
       }
@@ -226,7 +228,7 @@ export class Connection implements WebSocketConnection, PageReaderHost {
 
   /** Turns as many of `events` into frames as the budget allows, at least one. */
   #take(available: readonly LogEvent[], merge: boolean): void {
-    const events = withinBytes(available, this.#outbox.roomBytes);
+    const events = withinBytes(available, this.#sendBuffer.roomBytes);
     const last = events.at(-1);
     if (last === undefined) return;
     const { fanOut } = this.#stream;
@@ -235,7 +237,7 @@ export class Connection implements WebSocketConnection, PageReaderHost {
       this.threads === null
         ? fanOut.sharedFrames(events, view, this.#sentOffset)
         : framesFor(events, view, this.#sentOffset);
-    if (run.group.frames.length > 0) this.#outbox.push(run.group);
+    if (run.group.frames.length > 0) this.#sendBuffer.push(run.group);
     this.#sentOffset = run.lastOffset;
     this.#position = last.offset;
     this.#services.counters.delivered += run.group.frames.length;
@@ -259,7 +261,9 @@ export class Connection implements WebSocketConnection, PageReaderHost {
       this.#behindSince = this.#services.clock.monotonic();
       this.#services.counters.lagged += 1;
       diagnose('agent-events:lagging', () => ({ userId: this.#stream.userId, connectionId: this.id }));
-      this.#outbox.push(controlFrame({ type: 'lagging', offset: this.#sentOffset, head_offset: this.#stream.head }));
+      this.#sendBuffer.push(
+        controlFrame({ type: 'lagging', offset: this.#sentOffset, head_offset: this.#stream.head }),
+      );
     }
     this.#stallTimer ??= this.#limitStall();
   }
@@ -272,7 +276,7 @@ export class Connection implements WebSocketConnection, PageReaderHost {
     // A client that filters threads never sees the event it was told is the head: it has to be told that it is there.
     const isHeadOutOfView = this.#state === 'catching_up' && this.#sentOffset < this.#position;
     if (this.#state === 'lagging' || isHeadOutOfView) {
-      this.#outbox.push(controlFrame({ type: 'caught_up', offset: this.#sentOffset }));
+      this.#sendBuffer.push(controlFrame({ type: 'caught_up', offset: this.#sentOffset }));
     }
     this.#setState('live');
     if (this.#behindSince === undefined) return;
@@ -282,7 +286,7 @@ export class Connection implements WebSocketConnection, PageReaderHost {
 
   #flush(): void {
     // A socket that took everything at once has nothing left that could drain later.
-    if (this.#outbox.flush()) this.drained();
+    if (this.#sendBuffer.flush()) this.drained();
   }
 
   #leave(): void {

@@ -11,8 +11,8 @@ import {
 } from '@ws/types';
 import { threadOf, type UserMessages } from '../hub/user-messages.ts';
 import type { UnifiedWebSocketManager } from '../manager.ts';
-import { promisedRunId } from '../run/promised-run.ts';
-import type { KnownRun, RunDesk } from '../run/run-desk.ts';
+import { reservedRunId } from '../run/reserved-run.ts';
+import type { KnownRun, RunRegistry } from '../run/run-registry.ts';
 import type { UserStream } from '../stream/user-stream.ts';
 import type { Authentication } from './authentication.ts';
 import type { Authorization, ProposedUserMessage } from './authorization.ts';
@@ -31,7 +31,7 @@ export interface Requester {
 
 export interface RequestServices {
   readonly userMessages: UserMessages;
-  readonly runs: Pick<RunDesk, 'find' | 'known'>;
+  readonly runs: Pick<RunRegistry, 'find' | 'known'>;
   readonly authorization: Authorization;
 }
 
@@ -77,7 +77,7 @@ async function userMessage(
     throw new WebSocketError('FORBIDDEN', 'user_message: this user may not start a run now');
   };
   // Retention may have deleted a message whose run is still known.
-  const run = runs.known(stream, promisedRunId(messageId));
+  const run = runs.known(stream, reservedRunId(messageId));
   if (run !== undefined) assertAllowed(run, `user_message: message ${messageId}`, requester);
   await judge(asked);
   const { threadId, runId } = await userMessages.accept(frame, stream, manager, async (stored) => {

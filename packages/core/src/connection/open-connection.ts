@@ -6,7 +6,7 @@ import { contextOf, type Authentication } from './authentication.ts';
 import { withinArgsLimit } from './args-limit.ts';
 import { Connection } from './connection.ts';
 import type { ConnectionSocket } from './connection-socket.ts';
-import { messageForm } from './outbox.ts';
+import { messageForm } from './send-buffer.ts';
 import { resumePosition } from './resume-position.ts';
 import type { SessionServices } from './session-services.ts';
 

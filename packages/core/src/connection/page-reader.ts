@@ -68,9 +68,9 @@ export class PageReader {
 
   #failed(error: unknown): void {
     if (!this.#host.open) return;
-    const { gate, onError } = this.#services;
-    if (gate.isOutage(error)) {
-      void gate.whenOpen().then(() => {
+    const { breaker, onError } = this.#services;
+    if (breaker.isOutage(error)) {
+      void breaker.whenClosed().then(() => {
         this.#reading = false;
         this.#host.planDelivery();
       });

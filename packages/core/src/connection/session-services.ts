@@ -4,7 +4,7 @@ import type { ResolvedHubOptions } from '../hub/resolve-hub-options.ts';
 import type { UserMessages } from '../hub/user-messages.ts';
 import type { UnifiedWebSocketManager } from '../manager.ts';
 import type { IdSource } from '../random.ts';
-import type { RunDesk } from '../run/run-desk.ts';
+import type { RunRegistry } from '../run/run-registry.ts';
 import type { StreamKey } from '../stream-key.ts';
 import type { UserStream } from '../stream/user-stream.ts';
 import type { UserContext } from '../user-context.ts';
@@ -17,7 +17,7 @@ export interface SessionServices extends ConnectionServices {
   readonly ids: IdSource;
   readonly options: ResolvedHubOptions;
   readonly userMessages: UserMessages;
-  readonly runs: Pick<RunDesk, 'find' | 'known'>;
+  readonly runs: Pick<RunRegistry, 'find' | 'known'>;
   readonly authorization: Authorization;
   readonly revocations: Pick<Revocations, 'learned' | 'load' | 'refusalOf'>;
   readonly modes: Pick<Modes, 'modeFor'>;

@@ -11,14 +11,14 @@ import type { AcceptOptions, Session } from '../connection/session.ts';
 import type { NewLogEvent } from '../log/event-log.ts';
 import type { UnifiedWebSocketManager } from '../manager.ts';
 import { LoadMonitor } from '../modes/load-monitor.ts';
-import { LogGate } from '../modes/log-gate.ts';
+import { LogCircuitBreaker } from '../modes/log-circuit-breaker.ts';
 import { Modes } from '../modes/modes.ts';
-import { Spill } from '../modes/spill.ts';
+import { OutageBuffer } from '../modes/outage-buffer.ts';
 import { diagnose } from '../observe/channels.ts';
 import { newCounters, type HubCounters } from '../observe/metrics.ts';
 import { ApprovalDeadlines, lapsedApproval } from '../run/approval-deadlines.ts';
 import { LeaseKeeper } from '../run/lease-keeper.ts';
-import { RunDesk } from '../run/run-desk.ts';
+import { RunRegistry } from '../run/run-registry.ts';
 import type { LocalRun } from '../run/local-run.ts';
 import { Revocations } from '../shared/revocations.ts';
 import { AGENT_CALLS_STREAM, parseStreamKey, REVOCATIONS_STREAM, type StreamKey } from '../stream-key.ts';
@@ -28,12 +28,12 @@ import { WriteTurn } from '../stream/write-turn.ts';
 import { UserStream } from '../stream/user-stream.ts';
 import type { UserContext } from '../user-context.ts';
 import { Admission } from './admission.ts';
-import { AgeSweep } from './age-sweep.ts';
+import { RetentionSweeper } from './retention-sweeper.ts';
 import { EventDoor } from './event-door.ts';
 import { Delivery } from './delivery.ts';
 import type { ResolvedHubOptions } from './resolve-hub-options.ts';
 import type { ManagerServices } from './manager-services.ts';
-import { breakPromise } from '../run/promised-run.ts';
+import { endReservedRun } from '../run/reserved-run.ts';
 import { StreamRegistry } from './stream-registry.ts';
 import { TimerWheel } from './timer-wheel.ts';
 import { UserMessages } from './user-messages.ts';
@@ -56,10 +56,10 @@ export class HubParts {
   readonly admission: Admission;
   readonly wheel: TimerWheel;
   readonly modes: Modes;
-  readonly gate: LogGate;
-  readonly spill: Spill;
+  readonly breaker: LogCircuitBreaker;
+  readonly outageBuffer: OutageBuffer;
   readonly streams: StreamRegistry;
-  readonly runs: RunDesk;
+  readonly runs: RunRegistry;
   readonly revocations: Revocations;
   /** Calls to an agent elsewhere, where there is one. */
   readonly agentCalls: AgentCalls | undefined;
@@ -71,7 +71,7 @@ export class HubParts {
   readonly #watch: ClockWatch;
   readonly #leases: LeaseKeeper;
   readonly #approvals: ApprovalDeadlines;
-  readonly #ageSweep: AgeSweep;
+  readonly #sweeper: RetentionSweeper;
   readonly #loadMonitor: LoadMonitor;
   readonly #limit: ConnectionLimit;
   readonly #door: EventDoor;
@@ -93,7 +93,7 @@ export class HubParts {
     });
     this.admission = new Admission(options);
     this.modes = new Modes((mode, reason) => this.#modeChanged(mode, reason));
-    this.gate = new LogGate({
+    this.breaker = new LogCircuitBreaker({
       log,
       wheel: this.wheel,
       onLost: (reason) => this.modes.note('log_lost', reason),
@@ -120,14 +120,14 @@ export class HubParts {
       ...options,
       watch: this.#watch,
       wheel: this.wheel,
-      gate: this.gate,
+      breaker: this.breaker,
       onRevoked: () => {
         for (const session of this.admission.sessions) session.recheckCredential();
       },
       newestIssuedAt: (userId) => this.#newestIssuedAt(userId),
     });
     const delivery = new Delivery(clock, options.coalesceMs, () => this.modes.shedding);
-    this.runs = new RunDesk({
+    this.runs = new RunRegistry({
       clock,
       cancelGraceMs: options.cancelGraceMs,
       onError,
@@ -139,9 +139,9 @@ export class HubParts {
       ...options,
       watch: this.#watch,
       wheel: this.wheel,
-      gate: this.gate,
+      breaker: this.breaker,
       // Calls end their runs themselves when nobody takes them: this is for those that are lost.
-      promisedRunMs: options.agent && options.agent.horizonMs + BEHIND_CALLS_MS,
+      reservedRunMs: options.agent && options.agent.horizonMs + BEHIND_CALLS_MS,
       unendedRuns: () => this.#unendedRuns(),
       interrupt: (stream, runId) => this.#interrupt(stream, runId),
     });
@@ -152,15 +152,15 @@ export class HubParts {
       lapse: (stream, runId, toolCallId) =>
         this.#door.emit(this.streams.get(stream), [lapsedApproval(runId, toolCallId)]),
     });
-    this.spill = new Spill({ maxEvents: options.spillEvents, maxChars: options.spillChars });
+    this.outageBuffer = new OutageBuffer({ maxEvents: options.outageEvents, maxChars: options.outageChars });
     const streamServices: StreamServices = {
       log,
       clock,
       watch: this.#watch,
       ids,
       wheel: this.wheel,
-      gate: this.gate,
-      spill: this.spill,
+      breaker: this.breaker,
+      outageBuffer: this.outageBuffer,
       delivery,
       writeTurn: new WriteTurn(),
       counters: this.counters,
@@ -179,11 +179,11 @@ export class HubParts {
     };
     this.streams = new StreamRegistry((key) => new UserStream(key, streamServices), this.wheel, options.streamIdleMs);
     this.agentCalls = options.agent && this.#openCalls(options, options.agent);
-    this.#ageSweep = new AgeSweep({
+    this.#sweeper = new RetentionSweeper({
       ...options,
       watch: this.#watch,
       wheel: this.wheel,
-      gate: this.gate,
+      breaker: this.breaker,
       maxAgeMs: options.retention.maxAgeMs,
       trim: (stream) => this.#trim(stream),
     });
@@ -210,7 +210,7 @@ export class HubParts {
     this.sessionServices = {
       ...options,
       wheel: this.wheel,
-      gate: this.gate,
+      breaker: this.breaker,
       delivery,
       counters: this.counters,
       limit: this.#limit,
@@ -246,7 +246,7 @@ export class HubParts {
     this.#loadMonitor.stop();
     this.#leases.stop();
     this.agentCalls?.stop();
-    this.#ageSweep.stop();
+    this.#sweeper.stop();
     this.runs.stop();
     this.streams.clear();
     this.#limit.stop();
@@ -262,7 +262,14 @@ export class HubParts {
       leases: this.#leases,
       publisherLeaseMs: options.publisherLeaseMs,
     });
-    return new AgentCalls({ ...options, agent, runs, wheel: this.wheel, gate: this.gate, counters: this.counters });
+    return new AgentCalls({
+      ...options,
+      agent,
+      runs,
+      wheel: this.wheel,
+      breaker: this.breaker,
+      counters: this.counters,
+    });
   }
 
   /** Makes what has to be in the log before `events` are: leases, and calls to an agent elsewhere. */
@@ -324,11 +331,11 @@ export class HubParts {
     }
   }
 
-  async #interrupt(key: StreamKey, runId: Parameters<RunDesk['interrupt']>[1]): Promise<void> {
+  async #interrupt(key: StreamKey, runId: Parameters<RunRegistry['interrupt']>[1]): Promise<void> {
     const stream = this.streams.get(key);
     const wasOpen = await this.runs.interrupt(stream, runId);
     const error = this.agentCalls === undefined ? 'the agent stopped responding' : NO_ANSWER;
-    if (!wasOpen && !(await breakPromise(stream, runId, this.#door.emit, { status: 'interrupted', error }))) return;
+    if (!wasOpen && !(await endReservedRun(stream, runId, this.#door.emit, { status: 'interrupted', error }))) return;
     this.counters.interrupted += 1;
     diagnose('agent-events:run-interrupted', () => ({ userId: parseStreamKey(key).userId, runId }));
   }

@@ -201,8 +201,8 @@ export class Hub {
    * for each event.
    */
   inspect(options: InspectOptions = {}): HubSnapshot {
-    const { streams, admission, spill } = this.#parts;
-    return takeSnapshot(streams.all(), admission.sessions.size, spill.events, options);
+    const { streams, admission, outageBuffer } = this.#parts;
+    return takeSnapshot(streams.all(), admission.sessions.size, outageBuffer.events, options);
   }
 
   /**
@@ -231,7 +231,7 @@ export class Hub {
     this.#state = 'closed';
     this.#parts.stop();
     await this.#options.log.close();
-    this.#parts.gate.stop();
+    this.#parts.breaker.stop();
   }
 
   async #drain(options: DrainOptions): Promise<void> {

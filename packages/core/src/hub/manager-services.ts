@@ -6,7 +6,7 @@ import type { EventLog } from '../log/event-log.ts';
 import type { Modes } from '../modes/modes.ts';
 import type { TimingSink } from '../observe/metrics.ts';
 import type { IdSource } from '../random.ts';
-import type { RunDesk } from '../run/run-desk.ts';
+import type { RunRegistry } from '../run/run-registry.ts';
 import type { LocalRun } from '../run/local-run.ts';
 import type { EmitReceipt } from '../stream/emit-receipt.ts';
 import type { StreamKey } from '../stream-key.ts';
@@ -17,7 +17,7 @@ export interface ManagerServices {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly onTiming: TimingSink | undefined;
-  readonly runs: RunDesk;
+  readonly runs: RunRegistry;
   readonly modes: Modes;
   readonly log: EventLog;
   /** Aborted when the hub is closed. */

@@ -38,8 +38,8 @@ export type ResolvedHubOptions = Required<Pick<HubOptions, 'log' | 'clock' | 'id
     readonly userInboundRates: InboundRates;
     readonly loadLimits: LoadLimits;
     readonly emitDeadlineMs: number;
-    readonly spillEvents: number;
-    readonly spillChars: number;
+    readonly outageEvents: number;
+    readonly outageChars: number;
   };
 
 const DAY_MS = 86_400_000;
@@ -103,8 +103,8 @@ function resolveLimits(given: HubLimits = {}) {
 function resolveOutage(given: OutageOptions = {}) {
   return {
     emitDeadlineMs: whole('outage.emitDeadlineMs', given.emitDeadlineMs, 30_000, 1),
-    spillEvents: whole('outage.bufferEvents', given.bufferEvents, 100_000, 0),
-    spillChars: whole('outage.bufferChars', given.bufferChars, 64 * MIB, 0),
+    outageEvents: whole('outage.bufferEvents', given.bufferEvents, 100_000, 0),
+    outageChars: whole('outage.bufferChars', given.bufferChars, 64 * MIB, 0),
   };
 }
 

@@ -12,11 +12,11 @@ import type { UnifiedWebSocketManager } from '../manager.ts';
 import type { HubCounters } from '../observe/metrics.ts';
 import { CANCELLED_BY_USER, LEFT_BY_AGENT, shownReason, type ClosingStatus } from '../run/closing-events.ts';
 import type { LeaseKeeper } from '../run/lease-keeper.ts';
-import type { RunDesk } from '../run/run-desk.ts';
+import type { RunRegistry } from '../run/run-registry.ts';
 import { runKey, type RunKey } from '../run/run-key.ts';
 import type { StreamKey } from '../stream-key.ts';
 import type { UserStream } from '../stream/user-stream.ts';
-import { isBegun, isKnown, messageAt, messageEventId, promisedRunId, UNNAMED_AGENT } from '../run/promised-run.ts';
+import { isBegun, isKnown, messageAt, messageEventId, reservedRunId, UNNAMED_AGENT } from '../run/reserved-run.ts';
 import type { AcceptedUserMessage, UserMessage, UserMessageHandler } from './user-message.ts';
 
 /** A handler may return before its run starts, so calls are remembered; a client repeats what it sent lately. */
@@ -33,7 +33,7 @@ export interface UserMessagesOptions {
   readonly counters: Pick<HubCounters, 'runLimited'>;
   readonly onError: (error: unknown) => void;
   readonly isDraining: () => boolean;
-  readonly runs: Pick<RunDesk, 'isLocal' | 'expect' | 'answered' | 'close'>;
+  readonly runs: Pick<RunRegistry, 'isLocal' | 'expect' | 'answered' | 'close'>;
   readonly leases: Pick<LeaseKeeper, 'adopt' | 'adoptNow' | 'disown' | 'withdraw'>;
   /** The calls to an agent elsewhere, in place of the handler. */
   readonly calls: Pick<AgentCalls, 'assertRoom' | 'runsOf'> | undefined;
@@ -76,7 +76,7 @@ export class UserMessages {
     // A run begun now would die with this process: the client asks again where it connects next.
     if (isDraining()) throw new WebSocketError('DRAINING', 'the server is going away: send it again after a reconnect');
     const messageId = toMessageId(frame.message_id);
-    const runId = promisedRunId(messageId);
+    const runId = reservedRunId(messageId);
     const key = runKey(stream.key, runId);
     const isNew = (): boolean => !this.#called.has(key) && !isKnown(stream, runId);
     // Before the message is in the stream: one that was taken is answered.
@@ -131,9 +131,9 @@ export class UserMessages {
     const beginning = this.#beginning.get(key) ?? new Set();
     // The same message twice at once is one.
     if (beginning.has(runId)) return () => undefined;
-    const promised = new Set([...beginning, ...(this.#options.calls?.runsOf(key) ?? [])]);
-    if (promised.has(runId)) return () => undefined;
-    const count = runs.openCount + [...promised].filter((one) => !isKnown(stream, one)).length;
+    const reserved = new Set([...beginning, ...(this.#options.calls?.runsOf(key) ?? [])]);
+    if (reserved.has(runId)) return () => undefined;
+    const count = runs.openCount + [...reserved].filter((one) => !isKnown(stream, one)).length;
     if (count >= this.#options.maxOpenRuns) {
       this.#options.counters.runLimited += 1;
       throw new WebSocketError('RUN_LIMIT', `the user has ${count} open runs: wait for one to end, or cancel one`);

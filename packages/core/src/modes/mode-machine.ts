@@ -8,7 +8,7 @@ export interface ModeState {
   readonly shedByHand: boolean;
 }
 
-/** What can change it. The hysteresis lies with those who send these: `LogGate` and `LoadMonitor`. */
+/** What can change it. The hysteresis lies with those who send these: `LogCircuitBreaker` and `LoadMonitor`. */
 export type ModeInput = 'log_lost' | 'log_back' | 'load_high' | 'load_normal' | 'shed_on' | 'shed_off';
 
 export const INITIAL_MODE_STATE: ModeState = { log: 'reachable', load: 'normal', shedByHand: false };

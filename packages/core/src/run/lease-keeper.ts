@@ -3,10 +3,10 @@ import type { Clock, Timer } from '../clock.ts';
 import type { ClockStep, ClockWatch } from '../clock-watch.ts';
 import type { TimerWheel } from '../hub/timer-wheel.ts';
 import type { EventLog, NewLogEvent, RetentionPolicy, RunLease } from '../log/event-log.ts';
-import type { LogGate } from '../modes/log-gate.ts';
+import type { LogCircuitBreaker } from '../modes/log-circuit-breaker.ts';
 import type { StreamKey } from '../stream-key.ts';
 import { LapsedLeases } from './lapsed-leases.ts';
-import { promisedBy } from './promised-run.ts';
+import { reservedBy } from './reserved-run.ts';
 import { RunMap } from './run-map.ts';
 
 /** Leases are renewed when this share of their life is over. */
@@ -17,14 +17,14 @@ export interface LeaseKeeperOptions {
   readonly clock: Clock;
   readonly watch: ClockWatch;
   readonly wheel: TimerWheel;
-  readonly gate: Pick<LogGate, 'isOpen' | 'isOutage'>;
+  readonly breaker: Pick<LogCircuitBreaker, 'isClosed' | 'isOutage'>;
   readonly runLeaseMs: number;
   readonly publisherLeaseMs: number;
   /** Time a run has to begin that an agent elsewhere is to answer a message with, in milliseconds. Absent: agents are in this process. */
-  readonly promisedRunMs: number | undefined;
+  readonly reservedRunMs: number | undefined;
   readonly onError: (error: unknown) => void;
   readonly retention: Pick<RetentionPolicy, 'maxAgeMs'>;
-  /** The open and the promised runs of the streams that are in memory. */
+  /** The open and the reserved runs of the streams that are in memory. */
   readonly unendedRuns: () => Iterable<readonly [stream: StreamKey, runId: RunId]>;
   /** Ends a run whose lease lapsed, if it is still open. */
   readonly interrupt: (stream: StreamKey, runId: RunId) => Promise<void>;
@@ -34,7 +34,7 @@ export interface LeaseKeeperOptions {
  * Ends runs that were abandoned. A run emitted in this process keeps its lease while the process lives. A run published from outside
  * keeps it while events arrive. Leases are in the log, so another process ends the runs of a dead one. If the log lost a lease, a process
  * that has the stream in memory makes it again, so that the run does not stay open for ever. The same holds for a run that a message
- * promises and that has not begun.
+ * reserves and that has not begun.
  *
  * While the log is unavailable no process can renew its leases. When it is back, each has the length of a lease to do so before its runs
  * end. The same holds after this process stood still, because it has not yet read the events that publishers sent meanwhile.
@@ -55,7 +55,7 @@ export class LeaseKeeper {
   constructor(options: LeaseKeeperOptions) {
     this.#options = options;
     const { log, clock, watch, runLeaseMs, publisherLeaseMs } = options;
-    const longestMs = Math.max(runLeaseMs, publisherLeaseMs, options.promisedRunMs ?? 0);
+    const longestMs = Math.max(runLeaseMs, publisherLeaseMs, options.reservedRunMs ?? 0);
     this.#lapsed = new LapsedLeases({ leases: log.leases, clock, watch, longestMs });
     this.#addedAt = clock.monotonic();
     this.#planSweep();
@@ -90,7 +90,7 @@ export class LeaseKeeper {
   }
 
   /**
-   * The run was promised, and this process will not begin it: another agent may, at any time. Its lease outlives the message, so that no
+   * The run was reserved, and this process will not begin it: another agent may, at any time. Its lease outlives the message, so that no
    * process takes it for one that the log has lost.
    */
   withdraw(stream: StreamKey, runId: RunId): void {
@@ -106,17 +106,17 @@ export class LeaseKeeper {
    */
   claim(stream: StreamKey, events: readonly NewLogEvent[]): void | Promise<void> {
     let leases: RunLease[] | undefined;
-    const { clock, runLeaseMs, publisherLeaseMs, promisedRunMs } = this.#options;
+    const { clock, runLeaseMs, publisherLeaseMs, reservedRunMs } = this.#options;
     for (const event of events) {
-      const promised = promisedBy(event);
-      const { runId = promised, type } = event;
+      const reserved = reservedBy(event);
+      const { runId = reserved, type } = event;
       if (runId === undefined) continue;
       const isLocal = this.#local.has(stream, runId);
-      if (promised !== undefined && !isLocal && promisedRunMs !== undefined) {
-        (leases ??= []).push({ stream, runId, expiresAt: clock.now() + promisedRunMs });
+      if (reserved !== undefined && !isLocal && reservedRunMs !== undefined) {
+        (leases ??= []).push({ stream, runId, expiresAt: clock.now() + reservedRunMs });
         continue;
       }
-      if (promised === undefined ? isLocal && type !== 'agent_started' : !isLocal) continue;
+      if (reserved === undefined ? isLocal && type !== 'agent_started' : !isLocal) continue;
       const at = clock.monotonic();
       if (!isLocal && type !== 'agent_started' && !this.#needsRenewal(stream, runId, at)) continue;
       leases ??= [];
@@ -155,7 +155,7 @@ export class LeaseKeeper {
 
   /** Ends the runs whose lease lapsed. */
   async sweep(): Promise<void> {
-    const { log, clock, watch, gate, interrupt, onError, runLeaseMs } = this.#options;
+    const { log, clock, watch, breaker, interrupt, onError, runLeaseMs } = this.#options;
     watch.look();
     const startedAt = clock.monotonic();
     const now = clock.now();
@@ -174,7 +174,7 @@ export class LeaseKeeper {
         settled.push(lease);
       } catch (error) {
         // While the log is away none can be ended.
-        if (gate.isOutage(error)) throw error;
+        if (breaker.isOutage(error)) throw error;
         // A run that can't be ended now (its stream is damaged, say) must not keep the others open.
         this.#lapsed.failed(lease);
         onError(error);
@@ -201,8 +201,8 @@ export class LeaseKeeper {
 
   /** Their owners, if there are any, renew them. */
   async #add(runs: Iterable<readonly [stream: StreamKey, runId: RunId]>): Promise<void> {
-    const { log, clock, runLeaseMs, publisherLeaseMs, promisedRunMs } = this.#options;
-    const expiresAt = clock.now() + Math.max(runLeaseMs, publisherLeaseMs, promisedRunMs ?? 0);
+    const { log, clock, runLeaseMs, publisherLeaseMs, reservedRunMs } = this.#options;
+    const expiresAt = clock.now() + Math.max(runLeaseMs, publisherLeaseMs, reservedRunMs ?? 0);
     const leases: RunLease[] = [];
     for (const [stream, runId] of runs) {
       if (!this.#local.has(stream, runId)) leases.push({ stream, runId, expiresAt });
@@ -224,22 +224,22 @@ export class LeaseKeeper {
   }
 
   #planSweep(): void {
-    const { wheel, clock, gate, runLeaseMs } = this.#options;
+    const { wheel, clock, breaker, runLeaseMs } = this.#options;
     const due = clock.monotonic() + runLeaseMs * RENEW_SHARE;
     this.#timer = wheel.after(runLeaseMs * RENEW_SHARE, () => {
       const at = clock.monotonic();
-      if (!gate.isOpen || at - due > runLeaseMs * RENEW_SHARE) this.#awayAt = at;
-      if (gate.isOpen) this.#guard(() => this.sweep());
+      if (!breaker.isClosed || at - due > runLeaseMs * RENEW_SHARE) this.#awayAt = at;
+      if (breaker.isClosed) this.#guard(() => this.sweep());
       this.#planSweep();
     });
   }
 
   #guard(work: () => Promise<void>): void {
-    const { clock, gate, onError } = this.#options;
+    const { clock, breaker, onError } = this.#options;
     work().catch((error: unknown) => {
       // What was under way when the hub was closed: others see to it.
       if (this.#timer === undefined) return;
-      if (gate.isOutage(error)) this.#awayAt = clock.monotonic();
+      if (breaker.isOutage(error)) this.#awayAt = clock.monotonic();
       else onError(error);
     });
   }

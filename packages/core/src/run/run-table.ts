@@ -52,15 +52,15 @@ export interface RunView {
 
 /** Ended runs remembered, newest last: enough to tell a late event from one of a run that never was. */
 const MAX_ENDED_RUNS = 1000;
-/** Runs remembered that messages promise and that have not begun, the newest: as many as a user may have open by default. */
-const MAX_PROMISED_RUNS = 100;
+/** Runs remembered that messages reserve and that have not begun, the newest: as many as a user may have open by default. */
+const MAX_RESERVED_RUNS = 100;
 
 /** The runs of one stream as its events tell: which are open, which have ended and how. */
 export class RunTable implements RunView {
   // Made when there is something to put in: many a user who is connected has no run.
   #open: Map<RunId, OpenRunEntry> | undefined;
   #ended: Map<RunId, EndedRun> | undefined;
-  #promised: Set<RunId> | undefined;
+  #reserved: Set<RunId> | undefined;
 
   get(runId: RunId): OpenRunEntry | undefined {
     return this.#open?.get(runId);
@@ -74,21 +74,21 @@ export class RunTable implements RunView {
     return this.#ended?.get(runId)?.status;
   }
 
-  /** A message came that promises a run. */
-  promise(runId: RunId): void {
+  /** A message came that reserves a run. */
+  reserve(runId: RunId): void {
     if (this.get(runId) !== undefined || this.endedStatus(runId) !== undefined) return;
-    const promised = (this.#promised ??= new Set());
-    promised.add(runId);
-    if (promised.size > MAX_PROMISED_RUNS) deleteOldest(promised);
+    const reserved = (this.#reserved ??= new Set());
+    reserved.add(runId);
+    if (reserved.size > MAX_RESERVED_RUNS) deleteOldest(reserved);
   }
 
   put(entry: OpenRunEntry): void {
-    this.#promised?.delete(entry.runId);
+    this.#reserved?.delete(entry.runId);
     (this.#open ??= new Map()).set(entry.runId, entry);
   }
 
   end(runId: RunId, run: EndedRun): void {
-    this.#promised?.delete(runId);
+    this.#reserved?.delete(runId);
     this.#open?.delete(runId);
     const ended = (this.#ended ??= new Map<RunId, EndedRun>());
     ended.set(runId, run);
@@ -103,10 +103,10 @@ export class RunTable implements RunView {
     return this.#open?.values() ?? [];
   }
 
-  /** Runs that have to end some time: those that are open, and those that are promised and have not begun. */
+  /** Runs that have to end some time: those that are open, and those that are reserved and have not begun. */
   *unended(): Iterable<RunId> {
     yield* this.#open?.keys() ?? [];
-    yield* this.#promised ?? [];
+    yield* this.#reserved ?? [];
   }
 
   endedRuns(): Iterable<[RunId, EndedRun]> {

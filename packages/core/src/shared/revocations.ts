@@ -4,7 +4,7 @@ import type { ClockWatch } from '../clock-watch.ts';
 import type { Authentication } from '../connection/authentication.ts';
 import type { TimerWheel } from '../hub/timer-wheel.ts';
 import type { EventLog, LogEvent, MaybePromise } from '../log/event-log.ts';
-import type { LogGate } from '../modes/log-gate.ts';
+import type { LogCircuitBreaker } from '../modes/log-circuit-breaker.ts';
 import type { IdSource } from '../random.ts';
 import { REVOCATIONS_STREAM } from '../stream-key.ts';
 import { decodeCheckpoint, encodeCheckpoint, fromLogEvent, toLogEvent } from './revocation-codec.ts';
@@ -21,7 +21,7 @@ export interface RevocationsOptions {
   readonly watch: Pick<ClockWatch, 'cautiousNow'>;
   readonly ids: IdSource;
   readonly wheel: Pick<TimerWheel, 'after'>;
-  readonly gate: Pick<LogGate, 'isOpen' | 'isOutage' | 'whenOpen'>;
+  readonly breaker: Pick<LogCircuitBreaker, 'isClosed' | 'isOutage' | 'whenClosed'>;
   /** By how much the clock of an issuer may differ from that of the process that announces a revocation, in milliseconds. */
   readonly clockToleranceMs: number;
   readonly onError: (error: unknown) => void;
@@ -181,8 +181,8 @@ export class Revocations {
 
   /** Whether the log has it now. Throws what is no outage. */
   async #write(revocation: AnnouncedRevocation): Promise<boolean> {
-    const { log, gate, onError } = this.#options;
-    if (!gate.isOpen) {
+    const { log, breaker, onError } = this.#options;
+    if (!breaker.isClosed) {
       this.#catchUpWhenOpen();
       return false;
     }
@@ -193,7 +193,7 @@ export class Revocations {
       const result = await log.append(REVOCATIONS_STREAM, [toLogEvent(revocation)]);
       if (result.kind === 'appended' && result.epoch !== this.#position?.epoch) this.#catchUp();
     } catch (error) {
-      if (!gate.isOutage(error)) throw error;
+      if (!breaker.isOutage(error)) throw error;
       this.#catchUpWhenOpen();
       return false;
     } finally {
@@ -290,7 +290,7 @@ export class Revocations {
   #catchUpWhenOpen(): void {
     if (this.#isWaiting) return;
     this.#isWaiting = true;
-    void this.#options.gate.whenOpen().then(() => {
+    void this.#options.breaker.whenClosed().then(() => {
       this.#isWaiting = false;
       this.#catchUp();
     });
@@ -300,14 +300,14 @@ export class Revocations {
     this.#options.wheel.after(COMPARE_EVERY_MS, () => {
       if (this.#isStopped) return;
       this.#planComparison();
-      if (this.#options.gate.isOpen) this.#catchUp();
+      if (this.#options.breaker.isClosed) this.#catchUp();
     });
   }
 
   /** Writes what is remembered here and not in the stream. Several processes may do so at once. */
   #writeMissing(): void {
     const missing = [...this.#unwritten.values()].filter((it) => !this.#beingWritten.has(it.eventId)).slice(0, PAGE);
-    if (missing.length === 0 || this.#isStopped || !this.#options.gate.isOpen) return;
+    if (missing.length === 0 || this.#isStopped || !this.#options.breaker.isClosed) return;
     const write = async (): Promise<void> => {
       await this.#options.log.append(REVOCATIONS_STREAM, missing.map(toLogEvent));
       for (const { eventId } of missing) this.#unwritten.delete(eventId);
@@ -317,7 +317,7 @@ export class Revocations {
   }
 
   #failed(error: unknown): void {
-    if (this.#options.gate.isOutage(error)) this.#catchUpWhenOpen();
+    if (this.#options.breaker.isOutage(error)) this.#catchUpWhenOpen();
     else this.#options.onError(error);
   }
 

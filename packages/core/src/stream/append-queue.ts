@@ -1,6 +1,6 @@
 import { isWebSocketError, WebSocketError, type EventId } from '@ws/types';
 import type { MaybePromise } from '../log/event-log.ts';
-import type { LogGate } from '../modes/log-gate.ts';
+import type { LogCircuitBreaker } from '../modes/log-circuit-breaker.ts';
 import type { RunView } from '../run/run-table.ts';
 import type { EmitReceipt } from './emit-receipt.ts';
 import { GroupWriter, type WriteTarget } from './group-writer.ts';
@@ -10,7 +10,7 @@ import type { Writer } from './write-turn.ts';
 
 /** What the queue needs of its stream. */
 export interface AppendTarget extends WriteTarget {
-  readonly gate: LogGate;
+  readonly breaker: LogCircuitBreaker;
   /** Has the queue write when the code at hand is done. */
   writeSoon(queue: Writer): void;
   /** Nothing waits to be written any more. */
@@ -64,7 +64,7 @@ export class AppendQueue implements Writer {
     // A list that is made with its first item takes no more room than that.
     if (this.#waiting.length === 0) this.#waiting = [batch];
     else this.#waiting.push(batch);
-    if (!this.#target.gate.isOpen) this.#hold(batch);
+    if (!this.#target.breaker.isClosed) this.#hold(batch);
     if (!this.#writing) this.#writeSoon();
   }
 
@@ -79,7 +79,7 @@ export class AppendQueue implements Writer {
    * that has to be judged and written at length.
    */
   #writeNow(event: IdentifiedEvent): Promise<EmitReceipt> | undefined {
-    if (!this.#target.gate.isOpen) return undefined;
+    if (!this.#target.breaker.isClosed) return undefined;
     const write = this.#writer.planNow(event);
     if (write === undefined) return undefined;
     this.#writeSoon();
@@ -94,7 +94,7 @@ export class AppendQueue implements Writer {
   /** Writes what waits, group by group, until nothing does. A log that answers at once is not made to wait for a turn. */
   write(): void {
     while (this.#waiting.length > 0) {
-      const pending = this.#target.gate.isOpen ? this.#writeNext() : this.#whenOpen();
+      const pending = this.#target.breaker.isClosed ? this.#writeNext() : this.#whenOpen();
       if (pending === undefined) continue;
       void pending.then(() => this.write());
       return;
@@ -105,7 +105,7 @@ export class AppendQueue implements Writer {
 
   async #whenOpen(): Promise<void> {
     for (const batch of [...this.#waiting]) this.#hold(batch);
-    await this.#target.gate.whenOpen();
+    await this.#target.breaker.whenClosed();
     this.#held?.release(this.#waiting);
   }
 
@@ -122,7 +122,7 @@ export class AppendQueue implements Writer {
   #failed(group: readonly PendingBatch[], error: unknown): void {
     const open = group.filter((batch) => !batch.refused);
     const headAtWrite = this.#writer.takeHeadAtWrite();
-    if (this.#target.gate.isOutage(error)) {
+    if (this.#target.breaker.isOutage(error)) {
       // A fault before the append leaves no doubt, and neither does a full log: nothing was written.
       if (!isFull(error)) for (const batch of open) batch.writtenAfter ??= headAtWrite;
       this.#waiting.unshift(...open);

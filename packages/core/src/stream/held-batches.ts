@@ -1,7 +1,7 @@
 import { WebSocketError, type ErrorCode, type Offset } from '@ws/types';
 import type { TimerWheel } from '../hub/timer-wheel.ts';
 import type { NewLogEvent } from '../log/event-log.ts';
-import type { Spill } from '../modes/spill.ts';
+import type { OutageBuffer } from '../modes/outage-buffer.ts';
 import { changesRuns } from '../run/apply-run-event.ts';
 import { RunOverlay, type RunView } from '../run/run-table.ts';
 import { KnownEvent, planBatch, type PlanContext } from './append-plan.ts';
@@ -10,7 +10,7 @@ import type { PendingBatch } from './pending-batch.ts';
 /** What holding batches needs of the stream. */
 export interface HeldBatchesHost {
   readonly wheel: TimerWheel;
-  readonly spill: Spill;
+  readonly outageBuffer: OutageBuffer;
   /** How long a batch waits for the log, in milliseconds. */
   readonly emitDeadlineMs: number;
   /** The runs of the stream, or `undefined` when it is not in memory and nothing can be judged. */
@@ -25,7 +25,7 @@ export interface HeldBatchesHost {
 }
 
 /**
- * Batches that wait for the log to come back. Each takes room in the spill and has a deadline, so that none waits for ever and
+ * Batches that wait for the log to come back. Each takes room in the outageBuffer and has a deadline, so that none waits for ever and
  * none is dropped in silence. What can be judged is shown to the user at once, marked volatile.
  */
 export class HeldBatches {
@@ -46,12 +46,12 @@ export class HeldBatches {
 
   /** Holds a batch. `refuse` is called if there is no room, if it can't come in this order, or when its deadline passes. */
   take(batch: PendingBatch, refuse: (error: WebSocketError) => void): void {
-    const { spill, wheel, emitDeadlineMs } = this.#host;
+    const { outageBuffer, wheel, emitDeadlineMs } = this.#host;
     const events = batch.events.length;
     const chars = batch.events.reduce((sum, { payloadText }) => sum + payloadText.length, 0);
     // The log may hold what is in doubt: to refuse it might be a lie. A stream has one group of such batches at most.
-    if (batch.inDoubt) spill.force(events, chars);
-    else if (!spill.take(events, chars)) {
+    if (batch.inDoubt) outageBuffer.force(events, chars);
+    else if (!outageBuffer.take(events, chars)) {
       refuse(new WebSocketError('SPILL_FULL', 'the event log is away and no more events can be held: try again later'));
       return;
     }
@@ -87,7 +87,7 @@ export class HeldBatches {
   #let(batch: PendingBatch): void {
     if (batch.hold === undefined) return;
     batch.hold.deadline.cancel();
-    this.#host.spill.give(batch.events.length, batch.hold.chars);
+    this.#host.outageBuffer.give(batch.events.length, batch.hold.chars);
     batch.hold = undefined;
     // It will not be written: what it would have changed is not to come.
     if (this.#changing.delete(batch)) this.#runs = undefined;

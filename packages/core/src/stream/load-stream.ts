@@ -1,7 +1,7 @@
 import type { Offset } from '@ws/types';
 import type { EventLog } from '../log/event-log.ts';
 import { applyRunEvent, changesRuns } from '../run/apply-run-event.ts';
-import { promisedBy } from '../run/promised-run.ts';
+import { reservedBy } from '../run/reserved-run.ts';
 import { RunTable } from '../run/run-table.ts';
 import type { StreamKey } from '../stream-key.ts';
 import { decodeCheckpoint, restoreRuns, type Checkpoint } from './checkpoint.ts';
@@ -33,8 +33,8 @@ export async function loadStream(log: EventLog, key: StreamKey): Promise<LoadedS
     if (last === undefined) break;
     oldestAt ??= page.events[0]?.timestamp;
     for (const event of page.events) {
-      const promised = promisedBy(event);
-      if (promised !== undefined) runs.promise(promised);
+      const reserved = reservedBy(event);
+      if (reserved !== undefined) runs.reserve(reserved);
       if (changesRuns(event.type)) applyRunEvent(runs, toRunEvent(event), event.offset);
     }
     head = last.offset;

@@ -1,7 +1,7 @@
 import { isDeltaEvent, WebSocketError, type StreamPosition } from '@ws/types';
 import type { LogEvent, MaybePromise } from '../log/event-log.ts';
 import { changesRuns } from '../run/apply-run-event.ts';
-import { promisedBy } from '../run/promised-run.ts';
+import { reservedBy } from '../run/reserved-run.ts';
 import type { RunTable } from '../run/run-table.ts';
 import type { StreamKey } from '../stream-key.ts';
 import { EMPTY_CHECKPOINT } from './checkpoint.ts';
@@ -126,8 +126,8 @@ export class LogFollower {
       state.head = event.offset;
       fanOut.push(event);
       if (!isDeltaEvent(event.type)) urgent = true;
-      const promised = promisedBy(event);
-      if (promised !== undefined) state.runs.promise(promised);
+      const reserved = reservedBy(event);
+      if (reserved !== undefined) state.runs.reserve(reserved);
       if (changesRuns(event.type)) this.#stream.runChanged(event);
     }
     fanOut.planDelivery(urgent);
@@ -163,7 +163,7 @@ export class LogFollower {
     try {
       await this.#retention.trim();
     } catch (error) {
-      if (!this.#services.gate.isOutage(error)) throw error;
+      if (!this.#services.breaker.isOutage(error)) throw error;
     }
   }
 

@@ -7,7 +7,7 @@ import {
   type UserId,
 } from '@ws/types';
 import type { AppendedEvent, AppendResult, LogEvent, MaybePromise, NewLogEvent } from '../log/event-log.ts';
-import type { LogGate } from '../modes/log-gate.ts';
+import type { LogCircuitBreaker } from '../modes/log-circuit-breaker.ts';
 import { diagnose, isWatched } from '../observe/channels.ts';
 import type { RunTable } from '../run/run-table.ts';
 import type { StreamKey } from '../stream-key.ts';
@@ -52,8 +52,8 @@ export class LogWriter implements AppendTarget {
     this.#services = services;
   }
 
-  get gate(): LogGate {
-    return this.#services.gate;
+  get breaker(): LogCircuitBreaker {
+    return this.#services.breaker;
   }
 
   get head(): Offset {

@@ -134,19 +134,19 @@ export class UserStream implements FollowedStream, WrittenStream {
    * @throws `LOG_UNAVAILABLE` for a position that only the log can tell of, while it is away
    */
   async confirm(from: Exclude<StartFrom, 'latest'>): Promise<void> {
-    const { gate } = this.#services;
+    const { breaker } = this.#services;
     const { epoch, offset } = from === 'earliest' ? { epoch: this.epoch, offset: 0 } : from;
     if (epoch !== this.epoch || offset > this.head) {
-      if (!gate.isOpen) throw new WebSocketError('LOG_UNAVAILABLE', 'this position has to wait for the event log');
+      if (!breaker.isClosed) throw new WebSocketError('LOG_UNAVAILABLE', 'this position has to wait for the event log');
       await this.refresh();
     }
     const isInMemory = this.connections.size > 0 && this.fanOut.after(offset, 1) !== undefined;
     // While the log is away what is in memory is the best that is known.
-    if (offset >= this.head || isInMemory || !gate.isOpen) return;
+    if (offset >= this.head || isInMemory || !breaker.isClosed) return;
     try {
       await this.#follower.visit(() => this.#retention.catchUp());
     } catch (error) {
-      if (!gate.isOutage(error)) throw error;
+      if (!breaker.isOutage(error)) throw error;
     }
   }
 
@@ -269,15 +269,15 @@ export class UserStream implements FollowedStream, WrittenStream {
   }
 
   #heldBatches(writer: LogWriter): HeldBatches {
-    const { wheel, spill, gate, options } = this.#services;
+    const { wheel, outageBuffer, breaker, options } = this.#services;
     return new HeldBatches({
       wheel,
-      spill,
+      outageBuffer,
       emitDeadlineMs: options.emitDeadlineMs,
       runsInMemory: () => this.#follower.loaded?.runs,
       planContext: () => writer.planContext(new Map()),
       head: () => this.head,
-      outage: () => gate.outage,
+      outage: () => breaker.outage,
       showVolatile: (events) => this.fanOut.showVolatile(events),
     });
   }

@@ -129,7 +129,7 @@ function deaf(log: EventLog): EventLog {
 }
 
 describe('a credential for some threads, and a run of another', () => {
-  it('cancels and approves nothing while it is promised, open or ended, and learns nothing of it', async () => {
+  it('cancels and approves nothing while it is reserved, open or ended, and learns nothing of it', async () => {
     const { hub, clock, connected } = withWaitingAgent();
     const [owner, intruder] = [await connected('alice'), await connected('alice', {}, LIMITED)];
     const tries = async (): Promise<void> => {
@@ -198,7 +198,7 @@ describe('a credential for some threads, and a run of another', () => {
 });
 
 describe('a credential for some threads, and a run of one of them', () => {
-  it('cancels it, promised or open', async () => {
+  it('cancels it, reserved or open', async () => {
     const { hub, clock, connected } = withWaitingAgent();
     const tab = await connected('alice', {}, LIMITED);
     tab.say(message('m1', 't1', 'hi'));

@@ -28,7 +28,7 @@ it('a run that was accepted and has not begun can be cancelled, and begins cance
   expect(tab.frames.at(-1)).toMatchObject({ type: 'agent_completed', payload: { status: 'cancelled' } });
 });
 
-it('a run that nobody promised can not', async () => {
+it('a run that nobody reserved can not', async () => {
   const { clock, tab } = await setUp();
   tab.say({ type: 'cancel_run', run_id: 'never' });
   await clock.settle();

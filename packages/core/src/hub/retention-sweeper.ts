@@ -1,15 +1,15 @@
 import type { Timer } from '../clock.ts';
 import type { ClockWatch } from '../clock-watch.ts';
 import type { EventLog } from '../log/event-log.ts';
-import type { LogGate } from '../modes/log-gate.ts';
+import type { LogCircuitBreaker } from '../modes/log-circuit-breaker.ts';
 import type { StreamKey } from '../stream-key.ts';
 import type { TimerWheel } from './timer-wheel.ts';
 
-export interface AgeSweepOptions {
+export interface RetentionSweeperOptions {
   readonly log: EventLog;
   readonly watch: Pick<ClockWatch, 'cautiousNow'>;
   readonly wheel: TimerWheel;
-  readonly gate: Pick<LogGate, 'isOpen'>;
+  readonly breaker: Pick<LogCircuitBreaker, 'isClosed'>;
   /** Age from which an event may go, in milliseconds. */
   readonly maxAgeMs: number;
   readonly onError: (error: unknown) => void;
@@ -26,12 +26,12 @@ const HOUR_MS = 3_600_000;
  * Sees to it that what is too old goes also from streams that nobody comes back to. Appends and loads look after their own
  * streams; this one asks the log, now and then, which others there are.
  */
-export class AgeSweep {
-  readonly #options: AgeSweepOptions;
+export class RetentionSweeper {
+  readonly #options: RetentionSweeperOptions;
   readonly #everyMs: number;
   #timer: Timer | undefined;
 
-  constructor(options: AgeSweepOptions) {
+  constructor(options: RetentionSweeperOptions) {
     this.#options = options;
     this.#everyMs = Math.min(HOUR_MS, options.maxAgeMs);
     if (options.log.aged !== undefined) this.#plan(this.#everyMs);
@@ -49,7 +49,7 @@ export class AgeSweep {
   async #round(): Promise<void> {
     let isMore = false;
     try {
-      if (this.#options.gate.isOpen) isMore = await this.#sweepSome();
+      if (this.#options.breaker.isClosed) isMore = await this.#sweepSome();
     } catch (error) {
       this.#options.onError(error);
     }

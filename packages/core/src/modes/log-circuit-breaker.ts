@@ -3,7 +3,7 @@ import type { Timer } from '../clock.ts';
 import type { TimerWheel } from '../hub/timer-wheel.ts';
 import type { EventLog } from '../log/event-log.ts';
 
-export interface LogGateOptions {
+export interface LogCircuitBreakerOptions {
   readonly log: Pick<EventLog, 'healthy' | 'name'>;
   readonly wheel: TimerWheel;
   /** The log was lost; told once per outage. */
@@ -20,21 +20,22 @@ const GOOD_PROBES = 2;
 const OUTAGES: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['LOG_UNAVAILABLE', 'LOG_FULL']);
 
 /**
- * Stands before the log. The first fault that may pass closes it for everybody, so that one outage is noticed once and not by a
- * thousand timeouts; probes open it again.
+ * The circuit breaker before the log. The first fault that may pass opens it for every stream, so that an outage is noticed once and not by
+ * a thousand timeouts. Probes close it again.
  */
-export class LogGate {
-  readonly #options: LogGateOptions;
+export class LogCircuitBreaker {
+  readonly #options: LogCircuitBreakerOptions;
   #waiting: (() => void)[] = [];
   #timer: Timer | undefined;
   #goodProbes = 0;
   #outage: ErrorCode = 'LOG_UNAVAILABLE';
 
-  constructor(options: LogGateOptions) {
+  constructor(options: LogCircuitBreakerOptions) {
     this.#options = options;
   }
 
-  get isOpen(): boolean {
+  /** As of a circuit: closed, the log is in use; open, it is unavailable. */
+  get isClosed(): boolean {
     return this.#timer === undefined;
   }
 
@@ -43,12 +44,12 @@ export class LogGate {
     return this.#outage;
   }
 
-  /** Judges an error of the log. True: it is an outage, the gate is closed, wait for {@link whenOpen} and try again. */
+  /** Judges an error of the log. True: it is an outage, the breaker is open, wait for {@link whenClosed} and try again. */
   isOutage(error: unknown): boolean {
     if (!isWebSocketError(error) || !OUTAGES.has(error.code)) return false;
     this.#goodProbes = 0;
     this.#outage = error.code;
-    if (this.isOpen) {
+    if (this.isClosed) {
       this.#planProbe();
       this.#options.onLost(error.message);
     }
@@ -56,8 +57,8 @@ export class LogGate {
   }
 
   /** Resolves when the log is back. */
-  whenOpen(): Promise<void> {
-    if (this.isOpen) return Promise.resolve();
+  whenClosed(): Promise<void> {
+    if (this.isClosed) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 

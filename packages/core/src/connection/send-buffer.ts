@@ -23,7 +23,7 @@ export function messageForm(
 }
 
 /** What one connection has to send in this tick, and how much room its outbound budget leaves. */
-export class Outbox {
+export class SendBuffer {
   readonly #socket: ConnectionSocket;
   readonly #budgetBytes: number;
   readonly #form: MessageForm;

@@ -20,7 +20,7 @@ import {
   type ClosingStatus,
   type RunEnding,
 } from './closing-events.ts';
-import { breakPromise, messageOf } from './promised-run.ts';
+import { endReservedRun, messageOf } from './reserved-run.ts';
 import { runKey, type RunKey } from './run-key.ts';
 import type { ToolCallEntry } from './run-table.ts';
 import type { LocalRun } from './local-run.ts';
@@ -37,7 +37,7 @@ export interface RunDeskOptions {
   readonly onEnded: (stream: StreamKey, runId: RunId) => void;
 }
 
-/** A run that was promised to a user and has not begun. */
+/** A run that was reserved to a user and has not begun. */
 interface ExpectedRun {
   readonly threadId: ThreadId;
   /** Aborted with the run, and by what makes its beginning useless. */
@@ -55,13 +55,13 @@ export interface KnownRun {
 }
 
 /** The runs emitted in this process, and what can be done to any run from outside: cancel, decide, interrupt. */
-export class RunDesk {
+export class RunRegistry {
   readonly #options: RunDeskOptions;
   readonly #local = new Map<RunKey, { readonly stream: UserStream; readonly run: LocalRun }>();
   /** Runs that are going to be ended from here, unless their agents do. */
   readonly #closeTimers = new Map<RunKey, Timer>();
   #isStopped = false;
-  /** Runs that were promised to a user and have not begun, oldest first. */
+  /** Runs that were reserved to a user and have not begun, oldest first. */
   readonly #expected = new Map<RunKey, ExpectedRun>();
 
   constructor(options: RunDeskOptions) {
@@ -74,7 +74,7 @@ export class RunDesk {
   }
 
   /**
-   * A run of this id was promised and will begin here: it can be cancelled before it does.
+   * A run of this id was reserved and will begin here: it can be cancelled before it does.
    *
    * @returns a signal that is aborted when the run is cancelled or ended from outside, and when the process drains before the run began
    */
@@ -112,7 +112,7 @@ export class RunDesk {
     };
   }
 
-  /** What this process knows of a run: open, ended, or promised here and not begun. The stream has to be in memory. */
+  /** What this process knows of a run: open, ended, or reserved here and not begun. The stream has to be in memory. */
   known(stream: UserStream, runId: RunId): KnownRun | undefined {
     const key = runKey(stream.key, runId);
     return stream.runs.get(runId) ?? stream.runs.ended(runId) ?? this.#local.get(key)?.run ?? this.#expected.get(key);
@@ -121,11 +121,11 @@ export class RunDesk {
   /** As {@link known}, and asks the log for a run that this process does not know. */
   async find(stream: UserStream, runId: RunId): Promise<KnownRun | undefined> {
     await lookUpRun(stream, runId);
-    return this.known(stream, runId) ?? this.#promisedElsewhere(stream, runId);
+    return this.known(stream, runId) ?? this.#reservedElsewhere(stream, runId);
   }
 
   /**
-   * Whether a run can go on: it is open, or promised.
+   * Whether a run can go on: it is open, or reserved.
    *
    * @throws `RUN_NOT_OPEN`, `RUN_CANCELLED`, `RUN_ALREADY_COMPLETED`
    */
@@ -138,7 +138,7 @@ export class RunDesk {
     if (run === undefined) throw new WebSocketError('RUN_NOT_OPEN', `there is no run ${runId}`);
   }
 
-  async #promisedElsewhere(stream: UserStream, runId: RunId): Promise<KnownRun | undefined> {
+  async #reservedElsewhere(stream: UserStream, runId: RunId): Promise<KnownRun | undefined> {
     return this.#options.isAgentElsewhere ? messageOf(stream, runId) : undefined;
   }
 
@@ -157,15 +157,15 @@ export class RunDesk {
     // Promised, not begun: it will find itself cancelled when it begins.
     const expected = stream.runs.endedStatus(runId) === undefined ? this.#expected.get(key) : undefined;
     if (expected !== undefined) expected.cancellation.abort(cancelledByUser(runId));
-    else if (!(await this.#cancelPromised(stream, runId))) assertCancelled(stream, runId);
+    else if (!(await this.#cancelReserved(stream, runId))) assertCancelled(stream, runId);
   }
 
   /** Ends a run before its agent, which is elsewhere, has begun it. */
-  async #cancelPromised(stream: UserStream, runId: RunId): Promise<boolean> {
+  async #cancelReserved(stream: UserStream, runId: RunId): Promise<boolean> {
     const { isAgentElsewhere, emit } = this.#options;
     if (!isAgentElsewhere || stream.runs.endedStatus(runId) !== undefined) return false;
     const ending = { status: 'cancelled', error: CANCELLED_BY_USER } as const;
-    if (await breakPromise(stream, runId, emit, ending)) return true;
+    if (await endReservedRun(stream, runId, emit, ending)) return true;
     // The agent was faster.
     const hasBegun = stream.runs.get(runId) !== undefined;
     if (hasBegun) await this.close(stream, runId, ending.status, ending.error);
@@ -241,7 +241,7 @@ export class RunDesk {
     this.#closeLater(LEFT_GRACE_MS, stream, runId, 'failed', LEFT_BY_AGENT);
   }
 
-  /** The handler of a promised run has returned without an error: a run that was left in it ends now. */
+  /** The handler of a reserved run has returned without an error: a run that was left in it ends now. */
   async answered(stream: UserStream, runId: RunId): Promise<void> {
     const expected = this.#expected.get(runKey(stream.key, runId));
     if (expected === undefined) return;
@@ -315,7 +315,7 @@ function isCancelled(signal: AbortSignal | undefined): boolean {
   return signal?.aborted === true && isWebSocketError(signal.reason) && signal.reason.code === 'RUN_CANCELLED';
 }
 
-/** More promises than a process can keep waiting for their beginning. */
+/** More reserved runs than a process can keep waiting for their beginning. */
 const MAX_EXPECTED_RUNS = 10_000;
 
 /** The tool calls of the run were others when the events were judged than when they were made. */

@@ -35,7 +35,7 @@ const BEGUN: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ]);
 
 /** The run that answers a message: the same from every process. */
-export function promisedRunId(messageId: MessageId): RunId {
+export function reservedRunId(messageId: MessageId): RunId {
   return toRunId(`${RUN}${messageId}`);
 }
 
@@ -44,8 +44,8 @@ export function messageEventId(messageId: string): EventId {
   return toEventId(`${MESSAGE}${messageId}`);
 }
 
-/** The run that a message promises, by the event that the message is; `undefined` for other events. */
-export function promisedBy({ type, eventId }: Pick<NewLogEvent, 'type' | 'eventId'>): RunId | undefined {
+/** The run that a message reserves, by the event that the message is; `undefined` for other events. */
+export function reservedBy({ type, eventId }: Pick<NewLogEvent, 'type' | 'eventId'>): RunId | undefined {
   if (type !== 'user_message' || !eventId.startsWith(MESSAGE)) return undefined;
   return toRunId(`${RUN}${eventId.slice(MESSAGE.length)}`);
 }
@@ -80,7 +80,7 @@ export async function messageAt(stream: UserStream, offset: Offset): Promise<Sto
 }
 
 /**
- * The message that a run was promised to answer, whether or not the run has begun. `undefined` for any other run, and where retention was
+ * The message that a run was reserved to answer, whether or not the run has begun. `undefined` for any other run, and where retention was
  * faster: no client waits for an answer then.
  */
 export async function messageOf(stream: UserStream, runId: RunId): Promise<StoredMessage | undefined> {
@@ -98,10 +98,10 @@ export function messageRunAgain(runId: RunId): RunId {
 }
 
 /**
- * Ends a run that was promised to a user and never begun, because the process that took the message is gone. Does nothing, and
+ * Ends a run that was reserved to a user and never begun, because the process that took the message is gone. Does nothing, and
  * answers false, for any other run. The stream has to be in memory.
  */
-export async function breakPromise(
+export async function endReservedRun(
   stream: UserStream,
   runId: RunId,
   emit: (stream: UserStream, events: readonly EventInput[]) => Promise<unknown>,

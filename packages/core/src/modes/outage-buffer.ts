@@ -6,7 +6,7 @@ export interface SpillLimits {
 }
 
 /** The bound of the waiting room. The events themselves wait in the append queues of their streams. */
-export class Spill {
+export class OutageBuffer {
   readonly #limits: SpillLimits;
   #events = 0;
   #chars = 0;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { WebSocketError } from '@ws/types';
 import { TimerWheel } from '../../src/hub/timer-wheel.ts';
 import type { MaybePromise } from '../../src/log.ts';
-import { LogGate } from '../../src/modes/log-gate.ts';
+import { LogCircuitBreaker } from '../../src/modes/log-circuit-breaker.ts';
 import { FakeClock } from '../../src/testing.ts';
 
 const gone = new WebSocketError('LOG_UNAVAILABLE', 'gone');
@@ -21,48 +21,48 @@ function gateOf(healthy: () => MaybePromise<boolean>) {
   };
   const onLost = (reason: string): void => void said.push(`lost: ${reason}`);
   const onBack = (reason: string): void => void said.push(`back: ${reason}`);
-  const gate = new LogGate({ log, wheel, onLost, onBack });
+  const breaker = new LogCircuitBreaker({ log, wheel, onLost, onBack });
   const passed = (): { is: boolean } => {
     const state = { is: false };
-    void gate.whenOpen().then(() => (state.is = true));
+    void breaker.whenClosed().then(() => (state.is = true));
     return state;
   };
-  return { clock, gate, said, passed, probes: () => probes };
+  return { clock, breaker, said, passed, probes: () => probes };
 }
 
-describe('the gate before a log', () => {
+describe('the breaker before a log', () => {
   it('is open, and lets everybody through', async () => {
-    const { gate, passed, clock, probes } = gateOf(() => true);
+    const { breaker, passed, clock, probes } = gateOf(() => true);
     const visitor = passed();
     await clock.advance(5_000);
-    expect([gate.isOpen, visitor.is, probes()]).toEqual([true, true, 0]);
+    expect([breaker.isClosed, visitor.is, probes()]).toEqual([true, true, 0]);
   });
 
   it.each(['LOG_UNAVAILABLE', 'LOG_FULL'] as const)('closes at the first %s, and says so once', async (code) => {
-    const { gate, said, passed, clock } = gateOf(() => false);
+    const { breaker, said, passed, clock } = gateOf(() => false);
     const fault = new WebSocketError(code, 'no');
-    expect([gate.isOutage(fault), gate.isOutage(fault)]).toEqual([true, true]);
+    expect([breaker.isOutage(fault), breaker.isOutage(fault)]).toEqual([true, true]);
     const visitor = passed();
     await clock.advance(3_000);
-    expect(gate.isOutage(fault)).toBe(true);
-    expect([gate.isOpen, visitor.is, said]).toEqual([false, false, ['lost: no']]);
+    expect(breaker.isOutage(fault)).toBe(true);
+    expect([breaker.isClosed, visitor.is, said]).toEqual([false, false, ['lost: no']]);
   });
 
   it('stays open at faults that do not pass', () => {
-    const { gate, said } = gateOf(() => true);
+    const { breaker, said } = gateOf(() => true);
     const faults = [new WebSocketError('LOG_CORRUPT', 'x'), new WebSocketError('LOG_CLOSED', 'x'), new Error('x'), 7];
-    expect(faults.map((fault) => gate.isOutage(fault))).toEqual([false, false, false, false]);
-    expect([gate.isOpen, said]).toEqual([true, []]);
+    expect(faults.map((fault) => breaker.isOutage(fault))).toEqual([false, false, false, false]);
+    expect([breaker.isClosed, said]).toEqual([true, []]);
   });
 
   it('opens after two good probes in a row, a quarter of a second apart, and not before', async () => {
-    const { gate, said, passed, clock, probes } = gateOf(() => true);
-    gate.isOutage(gone);
+    const { breaker, said, passed, clock, probes } = gateOf(() => true);
+    breaker.isOutage(gone);
     const visitors = [passed(), passed()];
     await clock.advance(300);
-    expect([gate.isOpen, probes()]).toEqual([false, 1]);
+    expect([breaker.isClosed, probes()]).toEqual([false, 1]);
     await clock.advance(250);
-    expect([gate.isOpen, probes(), visitors.map(({ is }) => is)]).toEqual([true, 2, [true, true]]);
+    expect([breaker.isClosed, probes(), visitors.map(({ is }) => is)]).toEqual([true, 2, [true, true]]);
     expect(said).toEqual(['lost: gone', 'back: the test log is back']);
     await clock.advance(5_000);
     expect(probes()).toBe(2);
@@ -70,34 +70,34 @@ describe('the gate before a log', () => {
 
   it('counts good probes anew after a bad one, and after a fault in between', async () => {
     const answers = [true, false, true, true];
-    const { gate, clock, probes } = gateOf(() => answers.shift() ?? true);
-    gate.isOutage(gone);
+    const { breaker, clock, probes } = gateOf(() => answers.shift() ?? true);
+    breaker.isOutage(gone);
     await clock.advance(800);
-    expect([gate.isOpen, probes()]).toEqual([false, 3]);
-    gate.isOutage(gone);
+    expect([breaker.isClosed, probes()]).toEqual([false, 3]);
+    breaker.isOutage(gone);
     await clock.advance(250);
-    expect(gate.isOpen).toBe(false);
+    expect(breaker.isClosed).toBe(false);
     await clock.advance(250);
-    expect(gate.isOpen).toBe(true);
+    expect(breaker.isClosed).toBe(true);
   });
 
   it('can close again', async () => {
-    const { gate, said, clock } = gateOf(() => true);
-    gate.isOutage(gone);
+    const { breaker, said, clock } = gateOf(() => true);
+    breaker.isOutage(gone);
     await clock.advance(1_000);
-    gate.isOutage(gone);
+    breaker.isOutage(gone);
     await clock.advance(1_000);
     expect(said.map((line) => line.slice(0, 4))).toEqual(['lost', 'back', 'lost', 'back']);
   });
 
   it('lets go of those who wait when it is stopped, and probes no more', async () => {
     let answer: (healthy: boolean) => void = () => undefined;
-    const { gate, said, passed, clock, probes } = gateOf(() => new Promise((resolve) => (answer = resolve)));
-    gate.stop();
-    gate.isOutage(gone);
+    const { breaker, said, passed, clock, probes } = gateOf(() => new Promise((resolve) => (answer = resolve)));
+    breaker.stop();
+    breaker.isOutage(gone);
     await clock.advance(300);
     const visitor = passed();
-    gate.stop();
+    breaker.stop();
     // The answer of a probe that was under way comes too late to open anything.
     answer(true);
     await clock.advance(2_000);
