@@ -86,5 +86,5 @@ export const lost = (at = 7_000): PageInput => ({
 });
 
 export function pageAfter(...inputs: PageInput[]): PageState {
-  return inputs.reduce(reducePage, EMPTY_PAGE);
+  return reducePage(EMPTY_PAGE, inputs);
 }

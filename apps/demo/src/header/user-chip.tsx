@@ -58,7 +58,7 @@ export function UserChip({
         />
         <p id="user-hint">
           {isUsable
-            ? 'Tabs of one user show the same. Nobody sees another user’s events.'
+            ? 'Tabs of one user show the same. No user sees another user’s events.'
             : 'Letters and digits, no spaces.'}
         </p>
         <Button look="primary" type="submit" disabled={!isUsable}>

@@ -14,7 +14,7 @@ export class CuttableNetwork {
   /** Ends the requests that are under way when the network is cut. */
   #requests = new AbortController();
 
-  /** @param onMessage Told of each message before the client is. */
+  /** @param onMessage Called with each message before the client sees it. */
   constructor(onMessage: (data: unknown) => void) {
     this.#onMessage = onMessage;
   }
@@ -108,7 +108,7 @@ class CuttableSocket implements SocketLike {
     this.#socket?.close(code, reason);
   }
 
-  /** The network is gone: nothing more arrives, and nobody said goodbye. */
+  /** The network is gone: nothing more arrives, and no close frame says so. */
   break(): void {
     const socket = this.#socket;
     if (socket === null) return;

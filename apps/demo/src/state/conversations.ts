@@ -1,4 +1,4 @@
-import type { ReceivedEvent } from '@ws/types';
+import { isDeltaEvent, type OpenRun, type ReceivedEvent } from '@ws/types';
 import type { PageInput } from './page-input.ts';
 
 /** The conversation of the runs that belong to no thread; `useThread` calls it `null`. */
@@ -11,7 +11,7 @@ export interface Conversation {
   readonly title: string | null;
   /** The title is a message of the user. */
   readonly isAsked: boolean;
-  /** When the last event of it happened. */
+  /** When the last event of it happened; pieces of text do not count, so that the list does not change with them. */
   readonly lastAt: number;
 }
 
@@ -42,65 +42,77 @@ export function latestFirst(threads: ReadonlyMap<string, Conversation>): readonl
   return [...threads.values()].sort((a, b) => b.lastAt - a.lastAt);
 }
 
-export function reduceConversations(conversations: Conversations, input: PageInput): Conversations {
-  if (input.kind === 'ready') {
-    // Some of the open runs began before the oldest event kept.
-    return input.ready.openRuns.reduce((known, run) => {
-      const threadId = run.thread_id ?? NO_THREAD;
-      const start: Start = { threadId, offset: run.started_offset, live: false };
-      return withStart(withThread(known, threadId, run.agent_name, input.at), entryKey('run', run.run_id), start);
-    }, conversations);
+/** The conversations after some inputs, which are taken in together. A part that does not change stays the same object. */
+export function reduceConversations(before: Conversations, inputs: readonly PageInput[]): Conversations {
+  const next = new Draft(before);
+  for (const input of inputs) {
+    if (input.kind === 'ready') next.openRuns(input.ready.openRuns, input.at);
+    if (input.kind !== 'item' || input.item.kind === 'run_snapshot') continue;
+    if (input.item.kind === 'reset') next.clear();
+    else next.event(input.item.event, input.item.kind === 'event' && input.item.replay);
   }
-  if (input.kind !== 'item') return conversations;
-  const { item } = input;
-  if (item.kind === 'reset') return NO_CONVERSATIONS;
-  if (item.kind === 'run_snapshot') return conversations;
-  return afterEvent(conversations, item.event, item.kind === 'event' && item.replay);
+  return next.finish();
 }
 
-function afterEvent(known: Conversations, event: ReceivedEvent, replay: boolean): Conversations {
-  const key =
-    event.type === 'user_message'
-      ? entryKey('message', event.payload.message_id)
-      : event.run_id === undefined
-        ? null
-        : entryKey('run', event.run_id);
-  if (key === null) return known;
-  const before = known.starts.get(key);
-  // Events of a run may leave out the thread that its start named.
-  const threadId = event.thread_id ?? before?.threadId ?? NO_THREAD;
-  const next =
-    before === undefined
-      ? withStart(known, key, { threadId, offset: event.offset ?? newestOffset(known), live: !replay })
-      : known;
-  if (event.type === 'user_message') return withThread(next, threadId, event.payload.text, event.timestamp, true);
-  const title = event.type === 'agent_started' ? (event.payload.task ?? event.payload.agent_name) : null;
-  return withThread(next, threadId, title, event.timestamp);
-}
+/** Conversations that change: each map is copied once, before its first change, however many events there are. */
+class Draft {
+  readonly #before: Conversations;
+  #threads: Map<string, Conversation> | undefined;
+  #starts: Map<string, Start> | undefined;
 
-/** Of what has no offset yet: it is the newest. */
-function newestOffset({ starts }: Conversations): number {
-  return Math.max(0, ...[...starts.values()].map(({ offset }) => offset));
-}
+  constructor(before: Conversations) {
+    this.#before = before;
+  }
 
-function withStart(known: Conversations, key: string, start: Start): Conversations {
-  return known.starts.has(key) ? known : { ...known, starts: new Map(known.starts).set(key, start) };
-}
+  finish(): Conversations {
+    if (this.#threads === undefined && this.#starts === undefined) return this.#before;
+    return { threads: this.#threads ?? this.#before.threads, starts: this.#starts ?? this.#before.starts };
+  }
 
-/** @param isAsked - the title is a message of the user, which is a better one than what a run says of itself */
-function withThread(
-  known: Conversations,
-  threadId: string,
-  title: string | null,
-  at: number,
-  isAsked = false,
-): Conversations {
-  const before = known.threads.get(threadId) ?? { threadId, title: null, isAsked: false, lastAt: 0 };
-  const isTitled = before.title === null || (isAsked && !before.isAsked);
-  const next: Conversation = {
-    ...before,
-    ...(isTitled ? { title, isAsked } : {}),
-    lastAt: Math.max(before.lastAt, at),
-  };
-  return { ...known, threads: new Map(known.threads).set(threadId, next) };
+  clear(): void {
+    this.#threads = new Map();
+    this.#starts = new Map();
+  }
+
+  /** Some of the open runs began before the oldest event kept. */
+  openRuns(runs: readonly OpenRun[], at: number): void {
+    for (const { run_id, thread_id: threadId = NO_THREAD, agent_name, started_offset: offset } of runs) {
+      this.#thread(threadId, agent_name, at);
+      this.#start(entryKey('run', run_id), { threadId, offset, live: false });
+    }
+  }
+
+  event(event: ReceivedEvent, replay: boolean): void {
+    const isMessage = event.type === 'user_message';
+    if (!isMessage && event.run_id === undefined) return;
+    const key = isMessage ? entryKey('message', event.payload.message_id) : entryKey('run', event.run_id ?? '');
+    const known = (this.#starts ?? this.#before.starts).get(key);
+    if (known !== undefined && isDeltaEvent(event.type)) return;
+    // Events of a run may leave out the thread that its start named.
+    const threadId = event.thread_id ?? known?.threadId ?? NO_THREAD;
+    if (known === undefined) this.#start(key, { threadId, offset: event.offset ?? this.#newest(), live: !replay });
+    if (isMessage) return this.#thread(threadId, event.payload.text, event.timestamp, true);
+    const title = event.type === 'agent_started' ? (event.payload.task ?? event.payload.agent_name) : null;
+    this.#thread(threadId, title, event.timestamp);
+  }
+
+  /** The offset of the newest entry, for what has none yet. */
+  #newest(): number {
+    return [...(this.#starts ?? this.#before.starts).values()].reduce((max, { offset }) => Math.max(max, offset), 0);
+  }
+
+  #start(key: string, start: Start): void {
+    if ((this.#starts ?? this.#before.starts).has(key)) return;
+    this.#starts ??= new Map(this.#before.starts);
+    this.#starts.set(key, start);
+  }
+
+  /** @param isAsked - the title is a message of the user, which is a better one than what a run says of itself */
+  #thread(threadId: string, title: string | null, at: number, isAsked = false): void {
+    this.#threads ??= new Map(this.#before.threads);
+    const before = this.#threads.get(threadId) ?? { threadId, title: null, isAsked: false, lastAt: 0 };
+    const isTitled = before.title === null || (isAsked && !before.isAsked);
+    const lastAt = Math.max(before.lastAt, at);
+    this.#threads.set(threadId, { ...before, ...(isTitled ? { title, isAsked } : {}), lastAt });
+  }
 }

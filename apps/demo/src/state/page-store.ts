@@ -25,15 +25,23 @@ export const EMPTY_PAGE: PageState = {
   log: [],
 };
 
-/** The page after one more input. Pure. */
-export function reducePage(before: PageState, input: PageInput): PageState {
+/** The page after more inputs. Pure. */
+export function reducePage(before: PageState, inputs: readonly PageInput[]): PageState {
+  return {
+    ...inputs.reduce(reduceConnected, before),
+    conversations: reduceConversations(before.conversations, inputs),
+    traces: reduceTraces(before.traces, inputs),
+  };
+}
+
+/** What of the page follows one input after the other, because its parts read each other. */
+function reduceConnected(before: PageState, input: PageInput): PageState {
   // Another user's stream begins: of what was there only the connection goes on.
   const state = isOfAnotherUser(before, input) ? { ...EMPTY_PAGE, connection: before.connection } : before;
   const audit = reduceAudit(state.audit, input);
   const cutting = state.connection.cutUntil !== null;
   return {
-    conversations: reduceConversations(state.conversations, input),
-    traces: reduceTraces(state.traces, input),
+    ...state,
     connection: reduceConnection(state.connection, input),
     audit,
     interruptions: reduceInterruptions(state.interruptions, input, state.audit, audit, cutting),
@@ -79,7 +87,7 @@ export class PageStore {
     this.#callOff = null;
     const inputs = this.#pending;
     this.#pending = [];
-    this.#state = inputs.reduce(reducePage, this.#state);
+    this.#state = reducePage(this.#state, inputs);
     for (const listener of [...this.#listeners]) listener();
   }
 }

@@ -38,16 +38,25 @@ export const NO_TRACE: RunTrace = { startedAt: 0, segments: [], toolsStartedAt: 
 /** The traces of all runs, by run id. */
 export type RunTraces = ReadonlyMap<string, RunTrace>;
 
-export function reduceTraces(traces: RunTraces, input: PageInput): RunTraces {
-  if (input.kind !== 'item' || input.item.kind === 'run_snapshot') return traces;
-  const { item } = input;
-  if (item.kind === 'reset') return new Map();
-  const { event } = item;
-  // A numbered copy of what was shown before is not another event.
-  const isCopy = item.kind === 'event' && item.replaces !== undefined;
-  if (event.run_id === undefined || event.type === 'user_message' || isCopy) return traces;
-  const trace = traces.get(event.run_id) ?? NO_TRACE;
-  return new Map(traces).set(event.run_id, traceEvent(trace, event, item.kind === 'event' && item.replay));
+/** The traces after some inputs, which are taken in together: the map is copied once, however many events there are. */
+export function reduceTraces(traces: RunTraces, inputs: readonly PageInput[]): RunTraces {
+  let next: Map<string, RunTrace> | undefined;
+  for (const input of inputs) {
+    if (input.kind !== 'item' || input.item.kind === 'run_snapshot') continue;
+    const { item } = input;
+    if (item.kind === 'reset') {
+      next = new Map();
+      continue;
+    }
+    const { event } = item;
+    // A numbered copy of what was shown before is not another event.
+    const isCopy = item.kind === 'event' && item.replaces !== undefined;
+    if (event.run_id === undefined || event.type === 'user_message' || isCopy) continue;
+    next ??= new Map(traces);
+    const trace = next.get(event.run_id) ?? NO_TRACE;
+    next.set(event.run_id, traceEvent(trace, event, item.kind === 'event' && item.replay));
+  }
+  return next ?? traces;
 }
 
 function traceEvent(trace: RunTrace, event: ReceivedEvent, replay: boolean): RunTrace {

@@ -67,7 +67,7 @@ it('lets no socket open until it is restored', async () => {
 
 it('sends beside the client only on a socket that is open', () => {
   const network = new CuttableNetwork(vi.fn());
-  network.send('nobody');
+  network.send('too early');
   open(network);
   network.send('ping');
   expect(FakeWebSocket.last?.sent).toEqual(['ping']);

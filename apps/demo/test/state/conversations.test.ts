@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { latestFirst, NO_THREAD } from '../../src/state/conversations.ts';
-import { EMPTY_PAGE } from '../../src/state/page-store.ts';
-import { event, lost, message, pageAfter, ready, reset, started, thinking } from '../page-inputs.ts';
+import { EMPTY_PAGE, reducePage } from '../../src/state/page-store.ts';
+import { completed, event, lost, message, pageAfter, ready, reset, started, thinking } from '../page-inputs.ts';
 
 type State = ReturnType<typeof pageAfter>;
 const titles = ({ conversations }: State) => latestFirst(conversations.threads).map(({ title }) => title);
@@ -24,6 +24,16 @@ describe('the list of conversations', () => {
     const loose = { type: 'agent_started', offset: 4, run_id: 'r9', payload: { agent_name: 'loose' } };
     expect(titles(pageAfter(started(2), event(delta)))).toEqual(['look']);
     expect([...pageAfter(started(2), event(loose)).conversations.threads.keys()]).toEqual(['t1', NO_THREAD]);
+  });
+
+  it('is the same object while only the text of a run changes', () => {
+    const before = pageAfter(message(1, 'hello'), started(2));
+    const after = reducePage(before, [thinking(3, 'a'), thinking(4, 'b')]);
+    expect(after.conversations).toBe(before.conversations);
+    expect(after.traces).not.toBe(before.traces);
+    const answered = reducePage(after, [message(5, 'again')]);
+    expect(answered.conversations.threads.get('t1')?.lastAt).toBe(1_005);
+    expect(reducePage(answered, [completed(6)]).conversations.starts).toBe(answered.conversations.starts);
   });
 
   it('starts over with the stream, and for another user', () => {

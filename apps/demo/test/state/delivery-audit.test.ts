@@ -38,7 +38,7 @@ describe('delivery audit', () => {
     });
   });
 
-  it('starts anew with an epoch', () => {
+  it('starts over with an epoch', () => {
     expect(audit(ready(), thinking(1, 'a'), reset({ offset: 7 }), thinking(8, 'b'))).toMatchObject({
       epoch: 'e2',
       last: 8,
