@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -41,6 +42,9 @@ it('adds little to the client, and nothing of Node', async () => {
   expect(all.inputs.filter((input) => /^node:|browser-external/.test(input))).toEqual([]);
   expect(all.inputs.some((input) => input.includes('/stream-client.ts'))).toBe(true);
   expect(hooks.bytes).toBeLessThan(5_000);
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const size = /([\d.]+) KB gzipped beside the client/.exec(readme)?.[1];
+  expect(Math.abs(Number(size) * 1_000 - hooks.bytes) / hooks.bytes).toBeLessThan(0.02);
 });
 
 it('the client brings nothing of React', async () => {
