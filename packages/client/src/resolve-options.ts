@@ -41,7 +41,7 @@ export function resolveOptions(options: ClientOptions): ResolvedOptions {
   if (from !== 'latest' && from !== 'earliest' && !isPosition(from)) {
     refuse('from', "must be 'earliest', 'latest' or { epoch, offset }");
   }
-  if ('resume' in options) refuse('resume', 'is called from now');
+  if ('resume' in options) refuse('resume', "has another name: from, with 'earliest', 'latest' or { epoch, offset }");
   if (threads !== undefined && !(threads.length > 0 && threads.length <= MAX_THREADS && threads.every(isId))) {
     refuse('threads', `must hold 1 to ${MAX_THREADS} thread ids`);
   }

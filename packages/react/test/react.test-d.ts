@@ -1,5 +1,5 @@
 import { expectTypeOf, test } from 'vitest';
-import type { Client, ClientState, EventContext, RunView } from '@ws/client';
+import type { Client, ClientState, EventContext, RunView, TypedClient } from '@ws/client';
 import type { StreamEvent, WebSocketError } from '@ws/types';
 import {
   useApproval,
@@ -86,6 +86,7 @@ test('requests', () => {
 test('a provider has options or a client, not both and not none', () => {
   expectTypeOf<{ options: { url: string } }>().toExtend<WebSocketProviderProps>();
   expectTypeOf<{ client: Client }>().toExtend<WebSocketProviderProps>();
+  expectTypeOf<{ client: TypedClient<{ report_ready: { pages: number } }> }>().toExtend<WebSocketProviderProps>();
   expectTypeOf<{ options: { url: string }; client: Client }>().not.toExtend<WebSocketProviderProps>();
   expectTypeOf<Record<never, never>>().not.toExtend<WebSocketProviderProps>();
 });
