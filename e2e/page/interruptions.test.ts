@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { note } from '../../apps/server/test/support/events.ts';
+import { mustPublish } from '../../apps/server/test/support/http.ts';
 import { expectKept, expectNoGap, expectWholeRun } from './support/expect-order.ts';
 import { isSkipped } from './support/places.ts';
 import { useVisits } from './support/visit.ts';
@@ -36,6 +38,8 @@ describe.skipIf(isSkipped)('a run that is interrupted on its way to the screen',
     await page.the('resume-notice').waitFor();
     await page.shoot('cut-1-away');
     const during = await page.rows();
+    // Something happens meanwhile, also where a tool of the agent takes as long as the cut.
+    await mustPublish(visits.url, 'cuts', [note(1)]);
     await page.page.locator('[data-testid="resume-notice"][data-tone="good"]').waitFor();
     await page.runs('completed').waitFor();
     await page.shoot('cut-2-resumed');
