@@ -13,7 +13,7 @@ export default {
   vitest: { configFile: 'vitest.mutation.config.ts' },
   mutate: [
     `${core}/connection/connection.ts`,
-    `${core}/connection/outbox.ts`,
+    `${core}/connection/send-buffer.ts`,
     `${core}/connection/page-reader.ts`,
     `${core}/connection/resume-position.ts`,
     `${core}/modes/*.ts`,

@@ -14,7 +14,7 @@ export const EVENTS: readonly Pain[] = [
       ),
       test(
         'packages/core/test/modes/degraded.test.ts',
-        'rejects what does not fit into the spill, and takes more when there is room again',
+        'rejects what does not fit into the outage buffer, and takes more when there is room again',
       ),
       test('packages/core/test/confirmed-delivery.test.ts', 'says so when nobody acknowledged in time'),
     ],

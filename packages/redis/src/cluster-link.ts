@@ -43,8 +43,16 @@ export class ClusterLink implements RedisLink {
     return this.#client.cluster.isReady;
   }
 
-  send(key: string, args: readonly string[]): Promise<unknown> {
-    return this.#client.cluster.sendCommand(key, false, [...args], SEND_OPTIONS);
+  async send(key: string, args: readonly string[]): Promise<unknown> {
+    const { cluster } = this.#client;
+    try {
+      return await cluster.sendCommand(key, false, [...args], SEND_OPTIONS);
+    } catch (error) {
+      // The client looked at the cluster when no server had the slot of this key, and does not look again by itself. A command for any
+      // server makes it do so: the server answers where the slot is by now.
+      if (!(error instanceof TypeError)) throw error;
+      return cluster.sendCommand(undefined, false, [...args], SEND_OPTIONS);
+    }
   }
 
   subscribe(channel: string, listener: MessageListener): Promise<void> {

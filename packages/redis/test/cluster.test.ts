@@ -85,6 +85,24 @@ describe.skipIf(REDIS.isSkipped)('a cluster of three', { timeout: 30_000 }, () =
     await log.close();
   });
 
+  test('a slot that no server had when the process looked is found once one has it', async () => {
+    const stream = streamKey(toUserId('between'));
+    const slot = String(await slotOf(stream));
+    const before = openRedisLog({ url: cluster.url, keyPrefix: 'between:' });
+    await before.append(stream, [event('a')]);
+    await before.close();
+    const owner = await masterOf(stream);
+    for (const server of cluster.servers) await command(server, 'CLUSTER', 'DELSLOTS', slot);
+    const log = openRedisLog({ url: cluster.url, keyPrefix: 'between:', checkIntervalMs: 300 });
+    try {
+      await expect(log.head(stream)).rejects.toMatchObject({ code: 'LOG_UNAVAILABLE' });
+    } finally {
+      await command(owner, 'CLUSTER', 'ADDSLOTS', slot);
+    }
+    await until(async () => expect((await log.append(stream, [event('b')])).kind).toBe('appended'), 20_000);
+    await log.close();
+  });
+
   test('a slot that moves while appends run loses nothing, and listeners hear of everything', async () => {
     const stream = streamKey(toUserId('moving'));
     const logs = [0, 1].map(() => openRedisLog({ url: cluster.url, keyPrefix: 'm:', checkIntervalMs: 300 }));

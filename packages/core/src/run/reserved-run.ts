@@ -98,7 +98,7 @@ export function messageRunAgain(runId: RunId): RunId {
 }
 
 /**
- * Ends a run that was reserved to a user and never begun, because the process that took the message is gone. Does nothing, and
+ * Ends a run that was reserved for a user and never begun, because the process that took the message is gone. Does nothing, and
  * answers false, for any other run. The stream has to be in memory.
  */
 export async function endReservedRun(

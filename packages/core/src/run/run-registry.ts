@@ -37,7 +37,7 @@ export interface RunDeskOptions {
   readonly onEnded: (stream: StreamKey, runId: RunId) => void;
 }
 
-/** A run that was reserved to a user and has not begun. */
+/** A run that was reserved for a user and has not begun. */
 interface ExpectedRun {
   readonly threadId: ThreadId;
   /** Aborted with the run, and by what makes its beginning useless. */
@@ -61,7 +61,7 @@ export class RunRegistry {
   /** Runs that are going to be ended from here, unless their agents do. */
   readonly #closeTimers = new Map<RunKey, Timer>();
   #isStopped = false;
-  /** Runs that were reserved to a user and have not begun, oldest first. */
+  /** Runs that were reserved for a user and have not begun, oldest first. */
   readonly #expected = new Map<RunKey, ExpectedRun>();
 
   constructor(options: RunDeskOptions) {

@@ -14,7 +14,7 @@ export class FanOut {
   readonly #connections = new Set<Connection>();
   readonly #delivery: Delivery;
   readonly #ring: TailRing;
-  /** Events shown as volatile to connections that still follow. Bounded by the outageBuffer, and by the life of the connections. */
+  /** Events shown as volatile to connections that still follow. Bounded by the outage buffer, and by the life of the connections. */
   #shown = NONE;
   readonly #watch: DeliveryWatch;
   #planned: 'no' | 'soon' | 'later' = 'no';

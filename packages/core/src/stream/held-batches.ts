@@ -25,7 +25,7 @@ export interface HeldBatchesHost {
 }
 
 /**
- * Batches that wait for the log to come back. Each takes room in the outageBuffer and has a deadline, so that none waits for ever and
+ * Batches that wait for the log to come back. Each takes room in the outage buffer and has a deadline, so that none waits for ever and
  * none is dropped in silence. What can be judged is shown to the user at once, marked volatile.
  */
 export class HeldBatches {

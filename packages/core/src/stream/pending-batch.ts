@@ -30,7 +30,7 @@ export class PendingBatch {
   writtenAfter: Offset | undefined = undefined;
   /** Its emitter was told that it is refused: whatever happens to the others, this one is not tried again. */
   refused = false;
-  /** Set while the log is away: the room taken in the outageBuffer, and when the batch gives up. */
+  /** Set while the log is away: the room taken in the outage buffer, and when the batch gives up. */
   hold: { readonly chars: number; readonly deadline: Timer } | undefined = undefined;
 
   private constructor(

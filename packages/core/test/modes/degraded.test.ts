@@ -152,7 +152,7 @@ describe('mode degraded', () => {
     expect(await emitted).toMatchObject({ offset: 1, duplicate: false });
   });
 
-  it('rejects what does not fit into the outageBuffer, and takes more when there is room again', async () => {
+  it('rejects what does not fit into the outage buffer, and takes more when there is room again', async () => {
     const { clock, log, manager } = await setUp({ outage: { bufferEvents: 2 } });
     log.goAway();
     const a = manager.emit(note('a'));
@@ -168,7 +168,7 @@ describe('mode degraded', () => {
     expect(d.state).toBe('pending');
   });
 
-  it('gives back the room in the outageBuffer when the log is back', async () => {
+  it('gives back the room in the outage buffer when the log is back', async () => {
     const { clock, log, manager } = await setUp({ outage: { bufferEvents: 2 } });
     for (const _outage of [1, 2]) {
       log.goAway();
