@@ -122,6 +122,7 @@ export const CORE_PINS = {
     'withinBytes',
   ],
   './observe': [
+    'DIAGNOSTIC_CHANNELS',
     'type ClockStep',
     'type ConnectionSnapshot',
     'type DiagnosticMessages',

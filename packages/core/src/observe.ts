@@ -2,7 +2,7 @@
 export type { ClockStep } from './clock-watch.ts';
 export type { HubHealth, HubStats } from './hub/hub-status.ts';
 export type { ModeListener } from './modes/modes.ts';
-export type { DiagnosticMessages } from './observe/channels.ts';
+export { DIAGNOSTIC_CHANNELS, type DiagnosticMessages } from './observe/channels.ts';
 export type {
   ConnectionSnapshot,
   HubSnapshot,

@@ -193,6 +193,7 @@ it('every export of the package is known to this test: one that is new has to be
   `);
   expect(byKind('object')).toMatchInlineSnapshot(`
     [
+      "DIAGNOSTIC_CHANNELS",
       "systemClock",
       "systemIds",
     ]

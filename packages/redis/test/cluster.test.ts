@@ -101,6 +101,10 @@ describe.skipIf(REDIS.isSkipped)('a cluster of three', { timeout: 30_000 }, () =
     }
     await until(async () => expect((await log.append(stream, [event('b')])).kind).toBe('appended'), 20_000);
     await log.close();
+    // The servers agree again, for the tests that follow.
+    for (const server of cluster.servers) {
+      await until(async () => expect(await command(server, 'CLUSTER', 'INFO')).toContain('cluster_state:ok'), 20_000);
+    }
   });
 
   test('a slot that moves while appends run loses nothing, and listeners hear of everything', async () => {

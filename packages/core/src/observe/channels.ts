@@ -38,6 +38,19 @@ const CHANNELS = {
   'agent-events:mode': channel('agent-events:mode'),
 } as const satisfies { [Name in keyof DiagnosticMessages]: unknown };
 
+/**
+ * The names of the diagnostics channels of a hub.
+ *
+ * @example
+ * ```ts
+ * for (const name of DIAGNOSTIC_CHANNELS) subscribe(name, (message) => console.log(name, message));
+ * ```
+ */
+export const DIAGNOSTIC_CHANNELS: readonly (keyof DiagnosticMessages)[] = Object.freeze(
+  // The keys of the table are the names.
+  Object.keys(CHANNELS) as (keyof DiagnosticMessages)[],
+);
+
 /** Whether anybody listens: for what has to be gathered before it can be told. */
 export function isWatched(name: keyof DiagnosticMessages): boolean {
   return CHANNELS[name].hasSubscribers;
