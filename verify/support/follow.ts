@@ -5,7 +5,14 @@ import { runModule } from './run-process.ts';
 const FOLLOW = `
   const { client: path, url, token, count } = JSON.parse(process.argv[1]);
   const { createClient } = await import(path);
-  const client = createClient({ url: url + '/ws', token, from: 'earliest' });
+  // Versions before this one know where to begin by another name, which this one refuses.
+  const open = (where) => createClient({ url: url + '/ws', token, ...where });
+  let client;
+  try {
+    client = open({ resume: 'oldest' });
+  } catch {
+    client = open({ from: 'earliest' });
+  }
   const seen = [];
   const late = setTimeout(() => end(), 20_000);
   const end = () => {
