@@ -6,7 +6,9 @@ const server = 'http://127.0.0.1:8080';
 
 export default defineConfig({
   plugins: [react()],
-  resolve: { conditions: ['@ws/source', ...defaultClientConditions] },
+  resolve: {
+    // The sources of @ws/react have React from the page: an install of what the service needs gives them none of their own.
+    dedupe: ['react', 'react-dom'], conditions: ['@ws/source', ...defaultClientConditions] },
   build: {
     outDir: 'dist',
     emptyOutDir: true,
