@@ -8,7 +8,9 @@ export default defineConfig({
   plugins: [react()],
   resolve: {
     // The sources of @ws/react have React from the page: an install of what the service needs gives them none of their own.
-    dedupe: ['react', 'react-dom'], conditions: ['@ws/source', ...defaultClientConditions] },
+    dedupe: ['react', 'react-dom'],
+    conditions: ['@ws/source', ...defaultClientConditions],
+  },
   build: {
     outDir: 'dist',
     emptyOutDir: true,
