@@ -14,7 +14,6 @@ export const REACT_PINS = {
     'type ThreadMessage',
     'type ThreadRun',
     'type ThreadView',
-    'type TypedEventQuery',
     'type TypedHooks',
     'type TypedReceivedEvent',
     'WebSocketProvider',

@@ -31,10 +31,11 @@ export function exportedNames(files: readonly string[]): ReadonlyMap<string, rea
   );
 }
 
-/** The names that some entry of a package exports, of types and of values. */
+/** The names that applications can import from some entry of a package, of types and of values. What `internal` has is not for them. */
 export function namesOfPackage(
-  { entries }: { readonly entries: readonly { readonly source: string }[] },
+  { entries }: { readonly entries: readonly { readonly path: string; readonly source: string }[] },
   exported: ReadonlyMap<string, readonly string[]>,
 ): ReadonlySet<string> {
-  return new Set(entries.flatMap(({ source }) => exported.get(source) ?? []).map((name) => name.replace(/^type /, '')));
+  const open = entries.filter(({ path }) => path !== './internal');
+  return new Set(open.flatMap(({ source }) => exported.get(source) ?? []).map((name) => name.replace(/^type /, '')));
 }

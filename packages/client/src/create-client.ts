@@ -1,8 +1,7 @@
-import type { Client } from './client.ts';
+import type { Client, TypedClient } from './client.ts';
 import type { ClientOptions } from './client-options.ts';
 import { resolveOptions } from './resolve-options.ts';
 import { StreamClient } from './stream-client.ts';
-import type { TypedClient } from './typed-client.ts';
 
 /**
  * Makes a client: it connects, keeps its position, resumes from there after a break, drops what it has seen, and renews its

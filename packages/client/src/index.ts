@@ -9,6 +9,10 @@ export type {
   SetThreadsOptions,
   Unsubscribe,
   WaitOptions,
+  TypedClient,
+  TypedEventType,
+  TypedStreamEvent,
+  TypedStreamItem,
 } from './client.ts';
 export type { BackoffOptions, ClientOptions, TokenRequest, TokenSource } from './client-options.ts';
 export type { ClientSignals, ModeSignal, ReadySignal } from './client-signals.ts';
@@ -24,4 +28,3 @@ export type { FoldedRun, RunMap, RunView } from './runs/run-view.ts';
 export type { SocketLike, WebSocketConstructor } from './socket.ts';
 export type { EventContext, StreamItem } from './stream-item.ts';
 export type { Transport } from './transport.ts';
-export type { TypedClient, TypedEventType, TypedStreamEvent, TypedStreamItem } from './typed-client.ts';

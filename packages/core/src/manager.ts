@@ -289,7 +289,7 @@ export class UnifiedWebSocketManager {
     return { ...place, events: events.map(decodeEvent) };
   }
 
-  /** As {@link history}, without decoding: for a server that passes events on. */
+  /** @internal As {@link history}, without decoding: for a server that passes events on. */
   async encodedHistory(options: HistoryOptions = {}): Promise<EncodedHistoryPage> {
     const { events, place, bytesRead } = await readHistoryPage(this.#stream, options);
     return { ...place, texts: events.map(numberedText), bytesRead };

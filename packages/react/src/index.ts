@@ -16,4 +16,4 @@ export type { ConnectionView } from './store/connection-view.ts';
 export type { EventFilter, EventQuery } from './store/event-filter.ts';
 export type { ThreadApproval, ThreadView } from './store/select-thread.ts';
 export type { ThreadEntry, ThreadMessage, ThreadRun } from './store/thread-log.ts';
-export { typedHooks, type TypedEventQuery, type TypedHooks, type TypedReceivedEvent } from './typed-hooks.ts';
+export { typedHooks, type TypedHooks, type TypedReceivedEvent } from './typed-hooks.ts';

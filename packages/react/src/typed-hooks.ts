@@ -3,16 +3,7 @@ import type { ProtocolEvents, VolatileEvent } from '@ws/types';
 import { useClient } from './hooks/use-client.ts';
 import { useEvents } from './hooks/use-events.ts';
 import { useLatestEvent } from './hooks/use-latest-event.ts';
-
-/** Which events of a program: see `EventFilter`. */
-export type TypedEventQuery<Type extends string> =
-  | Type
-  | '*'
-  | {
-      readonly type?: Type | readonly Type[];
-      readonly runId?: string | undefined;
-      readonly threadId?: string | undefined;
-    };
+import type { EventQuery } from './store/event-filter.ts';
 
 /** An event as a screen may show it: numbered, or volatile while the server's log is unavailable. */
 export type TypedReceivedEvent<Events, Name extends TypedEventType<Events>> =
@@ -22,11 +13,11 @@ export type TypedReceivedEvent<Events, Name extends TypedEventType<Events>> =
 export interface TypedHooks<Events> {
   readonly useClient: () => TypedClient<Events>;
   readonly useEvents: <Type extends TypedEventType<Events>>(
-    filter: TypedEventQuery<Type>,
+    filter: EventQuery<Type>,
     handler: (event: TypedStreamEvent<Events, Type>, context: EventContext) => unknown,
   ) => void;
   readonly useLatestEvent: <Type extends Exclude<TypedEventType<Events>, 'agent_thinking' | 'agent_response_chunk'>>(
-    filter: TypedEventQuery<Type>,
+    filter: EventQuery<Type>,
   ) => TypedReceivedEvent<Events, Type> | undefined;
 }
 

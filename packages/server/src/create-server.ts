@@ -14,9 +14,13 @@ import { ServerMetrics } from './observe/server-metrics.ts';
 import { isTracing } from './observe/spans.ts';
 import { activeTraceparent } from './observe/trace-context.ts';
 import { tracedHandler } from './observe/user-message-span.ts';
-import { resolveServerOptions, type ResolvedServerOptions, type ServerOptions } from './server-options.ts';
-import { HubServer, type Server } from './server.ts';
-import type { TypedServer, TypedServerOptions } from './typed-server.ts';
+import {
+  resolveServerOptions,
+  type ResolvedServerOptions,
+  type ServerOptions,
+  type TypedServerOptions,
+} from './server-options.ts';
+import { HubServer, type Server, type TypedServer } from './server.ts';
 import { originCheck, toAllowedOrigin } from './websocket/origin-check.ts';
 import { WebEndpoint } from './websocket/web-endpoint.ts';
 import { openWebSocketEndpoint } from './websocket/websocket-endpoint.ts';

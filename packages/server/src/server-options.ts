@@ -1,4 +1,4 @@
-import type { EventLog, HubOptions } from '@ws/core';
+import type { EventLog, HubOptions, TypedHubOptions } from '@ws/core';
 import { nearestName, WebSocketError } from '@ws/types';
 import type { Logger } from 'pino';
 import type { AgentElsewhere } from './agent/agent-elsewhere.ts';
@@ -48,6 +48,10 @@ export interface ServerOptions extends Pick<HubOptions, HubOptionNames> {
   /** What `/debug/state` shows administrators as the settings of this process: never a secret. @default nothing */
   readonly shownSettings?: Readonly<Record<string, string>>;
 }
+
+/** Options of a server of the events of one program: the manager that `onUserMessage` gets is typed, too. */
+export type TypedServerOptions<Events> = Omit<ServerOptions, 'onUserMessage'> &
+  Pick<TypedHubOptions<Events>, 'onUserMessage'>;
 
 export interface ApiKeyOptions {
   /** A key that may do everything, in clear; at least 32 random characters. */

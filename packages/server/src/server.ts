@@ -1,7 +1,7 @@
 import { Server as HttpServer, type IncomingMessage } from 'node:http';
 import { Server as HttpsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
-import type { Hub } from '@ws/core';
+import type { Hub, TypedHub } from '@ws/core';
 import type { DefaultHubOffer } from '@ws/core/internal';
 import { WebSocketError } from '@ws/types';
 import type { FastifyInstance } from 'fastify';
@@ -114,6 +114,9 @@ export interface Server extends AsyncDisposable {
    */
   close(options?: CloseOptions): Promise<void>;
 }
+
+/** A server whose hub takes and gives the events of `Events` beside those of the protocol. Types alone: it is a server. */
+export type TypedServer<Events> = { readonly hub: TypedHub<Events> } & Server;
 
 /** One hub, reached by as many ways as it is asked to. */
 export class HubServer implements Server {

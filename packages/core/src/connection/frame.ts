@@ -70,7 +70,7 @@ export class FrameGroup {
     return this.#batch;
   }
 
-  /** The group as messages of `form`, one in each group. Made once for connections that share the group and the form. */
+  /** @internal The group as messages of `form`, one in each group. Made once for connections that share the group and the form. */
   messages(form: MessageForm): readonly FrameGroup[] {
     // Most ticks have so little to send that no count is needed.
     if (this.chars * MAX_BYTES_PER_CHAR <= form.bytes) return [form.batch ? this.asBatch() : this];

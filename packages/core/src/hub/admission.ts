@@ -1,4 +1,5 @@
-import { WebSocketError } from '@ws/types';
+import { ERROR_CODES, WebSocketError, WebSocketManagerMode } from '@ws/types';
+import type { ClockStep } from '../clock-watch.ts';
 import type { Session } from '../connection/session.ts';
 
 export interface AdmissionLimits {
@@ -8,7 +9,7 @@ export interface AdmissionLimits {
   readonly maxUnauthenticated: number;
 }
 
-/** The sockets that a hub has taken, and whether it takes another. */
+/** The sockets that a hub has taken: whether it takes another, and what all of them are to know. */
 export class Admission {
   readonly #limits: AdmissionLimits;
   readonly #sessions = new Set<Session>();
@@ -53,5 +54,29 @@ export class Admission {
   left(session: Session): void {
     this.#sessions.delete(session);
     this.#unauthenticated.delete(session);
+  }
+
+  announceMode(mode: WebSocketManagerMode, reason: string): void {
+    // Why the log is unavailable is the operator's business.
+    const told = mode === WebSocketManagerMode.DEGRADED ? ERROR_CODES.LOG_UNAVAILABLE.meaning : reason;
+    for (const session of this.#sessions) session.announceMode(mode, told);
+  }
+
+  clockStepped(step: ClockStep): void {
+    for (const session of this.#sessions) session.clockStepped(step);
+  }
+
+  /** A credential was revoked. */
+  recheckCredentials(): void {
+    for (const session of this.#sessions) session.recheckCredential();
+  }
+
+  /** When the newest credential of a user's open connections was issued, in milliseconds since 1970; 0 if that is not known. */
+  newestIssuedAt(userId: string): number {
+    let newest = 0;
+    for (const { credential } of this.#sessions) {
+      if (credential?.userId === userId) newest = Math.max(newest, credential.issuedAt ?? 0);
+    }
+    return newest;
   }
 }

@@ -22,7 +22,7 @@ export interface HubOptions {
   readonly ids?: IdSource;
   /** Called for each new message of a user; without it `user_message` is answered with `NO_AGENT`. */
   readonly onUserMessage?: UserMessageHandler;
-  /** An agent in another process, in place of `onUserMessage`: users' messages, cancellations and decisions are handed to it. */
+  /** @internal An agent in another process, in place of `onUserMessage`. Applications get one of `webhook` and `inbox` of `@ws/server`. */
   readonly agent?: RemoteAgent;
   /** What users may do beyond what their credentials say. @default all of the own stream, and nothing else */
   readonly authorization?: Authorization;

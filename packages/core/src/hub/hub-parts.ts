@@ -1,4 +1,4 @@
-import { ERROR_CODES, isWebSocketError, WebSocketManagerMode, type RunId } from '@ws/types';
+import { isWebSocketError, type RunId, type WebSocketManagerMode } from '@ws/types';
 import { AgentCalls } from '../agent/agent-calls.ts';
 import { CalledRuns } from '../agent/called-runs.ts';
 import { NO_ANSWER } from '../agent/call-parts.ts';
@@ -121,10 +121,8 @@ export class HubParts {
       watch: this.#watch,
       wheel: this.wheel,
       breaker: this.breaker,
-      onRevoked: () => {
-        for (const session of this.admission.sessions) session.recheckCredential();
-      },
-      newestIssuedAt: (userId) => this.#newestIssuedAt(userId),
+      onRevoked: () => this.admission.recheckCredentials(),
+      newestIssuedAt: (userId) => this.admission.newestIssuedAt(userId),
     });
     const delivery = new Delivery(clock, options.coalesceMs, () => this.modes.shedding);
     this.runs = new RunRegistry({
@@ -280,18 +278,8 @@ export class HubParts {
     return Promise.all([announced, leased]).then(() => undefined);
   }
 
-  #newestIssuedAt(userId: string): number {
-    let newest = 0;
-    for (const { credential } of this.admission.sessions) {
-      if (credential?.userId === userId) newest = Math.max(newest, credential.issuedAt ?? 0);
-    }
-    return newest;
-  }
-
   #modeChanged(mode: WebSocketManagerMode, reason: string): void {
-    // Why the log is away is the operator's business.
-    const told = mode === WebSocketManagerMode.DEGRADED ? ERROR_CODES.LOG_UNAVAILABLE.meaning : reason;
-    for (const session of this.admission.sessions) session.announceMode(mode, told);
+    this.admission.announceMode(mode, reason);
     this.counters.modeChanges += 1;
     this.#options.onModeChange?.(mode, reason);
     diagnose('agent-events:mode', () => ({ mode, reason }));
@@ -304,7 +292,7 @@ export class HubParts {
     this.#leases.clockStepped(step);
     this.#approvals.clockStepped();
     this.runs.clockStepped();
-    for (const session of this.admission.sessions) session.clockStepped(step);
+    this.admission.clockStepped(step);
     this.#options.onClockStep?.(step);
   }
 

@@ -27,9 +27,9 @@ import type { TypedHub, TypedHubOptions } from './typed-hub.ts';
 export class Hub {
   /** Values that can be taken once, by whichever process of the service is asked first: for tickets that open a connection. */
   readonly tickets: TicketStore;
-  /** What users ask for without a connection. */
+  /** @internal What users ask for without a connection. */
   readonly requests: UserRequests;
-  /** Calls that an agent in another process has yet to take ({@link HubOptions.agent}); absent where agents are in this one. */
+  /** @internal Calls that an agent in another process has yet to take ({@link HubOptions.agent}); absent where agents are in this one. */
   readonly agentCalls: AgentCalls | undefined;
   readonly #options: ResolvedHubOptions;
   readonly #parts: HubParts;

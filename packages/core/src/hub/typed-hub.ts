@@ -11,36 +11,33 @@ import type { UserMessage } from './user-message.ts';
 // Types alone: a typed hub is a hub. They are for programs that do not declare their events once for all (`ApplicationEvents` of
 // `@ws/types`): a library, or a process with two hubs.
 
-/** Payload types by event type: those of the protocol and those of an application. */
-export type TypedEvents<Events> = ProtocolEvents & Events;
-
 /** An event of the protocol or of `Events`, as it is handed to `emit`. */
 export type TypedEventInput<Events> = {
-  [Name in Extract<keyof TypedEvents<Events>, string>]: {
+  [Name in Extract<keyof (ProtocolEvents & Events), string>]: {
     readonly type: Name;
-    readonly payload: TypedEvents<Events>[Name];
+    readonly payload: (ProtocolEvents & Events)[Name];
     readonly thread_id?: string;
     readonly run_id?: string;
     readonly event_id?: string;
     readonly traceparent?: string;
   };
-}[Extract<keyof TypedEvents<Events>, string>];
+}[Extract<keyof (ProtocolEvents & Events), string>];
 
 /** What a reader gets: events are a union discriminated by `type`. */
 export type TypedFollowedItem<Events> =
   | {
       readonly kind: 'event';
       readonly event: {
-        [Name in Extract<keyof TypedEvents<Events>, string>]: NumberedEvent<Name, TypedEvents<Events>[Name]>;
-      }[Extract<keyof TypedEvents<Events>, string>];
+        [Name in Extract<keyof (ProtocolEvents & Events), string>]: NumberedEvent<Name, (ProtocolEvents & Events)[Name]>;
+      }[Extract<keyof (ProtocolEvents & Events), string>];
     }
   | Exclude<FollowedItem, { readonly kind: 'event' }>;
 
 /** A run that also emits the events of `Events`. */
 export type TypedRun<Events> = {
-  emit<Name extends Extract<keyof TypedEvents<Events>, string>>(
+  emit<Name extends Extract<keyof (ProtocolEvents & Events), string>>(
     type: Name,
-    payload: TypedEvents<Events>[Name],
+    payload: (ProtocolEvents & Events)[Name],
   ): Promise<EmitReceipt>;
 } & Run;
 

@@ -183,7 +183,7 @@ export class Revocations {
   async #write(revocation: AnnouncedRevocation): Promise<boolean> {
     const { log, breaker, onError } = this.#options;
     if (!breaker.isClosed) {
-      this.#catchUpWhenOpen();
+      this.#catchUpWhenClosed();
       return false;
     }
     const { eventId } = revocation;
@@ -194,7 +194,7 @@ export class Revocations {
       if (result.kind === 'appended' && result.epoch !== this.#position?.epoch) this.#catchUp();
     } catch (error) {
       if (!breaker.isOutage(error)) throw error;
-      this.#catchUpWhenOpen();
+      this.#catchUpWhenClosed();
       return false;
     } finally {
       this.#beingWritten.delete(eventId);
@@ -287,7 +287,7 @@ export class Revocations {
     this.#read().catch((error: unknown) => this.#failed(error));
   }
 
-  #catchUpWhenOpen(): void {
+  #catchUpWhenClosed(): void {
     if (this.#isWaiting) return;
     this.#isWaiting = true;
     void this.#options.breaker.whenClosed().then(() => {
@@ -317,7 +317,7 @@ export class Revocations {
   }
 
   #failed(error: unknown): void {
-    if (this.#options.breaker.isOutage(error)) this.#catchUpWhenOpen();
+    if (this.#options.breaker.isOutage(error)) this.#catchUpWhenClosed();
     else this.#options.onError(error);
   }
 

@@ -94,7 +94,7 @@ export class AppendQueue implements Writer {
   /** Writes what waits, group by group, until nothing does. A log that answers at once is not made to wait for a turn. */
   write(): void {
     while (this.#waiting.length > 0) {
-      const pending = this.#target.breaker.isClosed ? this.#writeNext() : this.#whenOpen();
+      const pending = this.#target.breaker.isClosed ? this.#writeNext() : this.#whenLogIsBack();
       if (pending === undefined) continue;
       void pending.then(() => this.write());
       return;
@@ -103,7 +103,7 @@ export class AppendQueue implements Writer {
     this.#target.settled();
   }
 
-  async #whenOpen(): Promise<void> {
+  async #whenLogIsBack(): Promise<void> {
     for (const batch of [...this.#waiting]) this.#hold(batch);
     await this.#target.breaker.whenClosed();
     this.#held?.release(this.#waiting);

@@ -1,7 +1,7 @@
 import type { EventType, ReceivedEvent } from '@ws/types';
 
 /** Which events: those that fit all that is given. */
-export interface EventFilter<Type extends EventType = EventType> {
+export interface EventFilter<Type extends string = EventType> {
   /** One type or several. @default every type */
   readonly type?: Type | readonly Type[];
   readonly runId?: string | undefined;
@@ -9,7 +9,7 @@ export interface EventFilter<Type extends EventType = EventType> {
 }
 
 /** What a filter may be written as: a type, `'*'` for every event, or an object. */
-export type EventQuery<Type extends EventType = EventType> = Type | '*' | EventFilter<Type>;
+export type EventQuery<Type extends string = EventType> = Type | '*' | EventFilter<Type>;
 
 /** Tells whether an event fits. */
 export function fits(query: EventQuery, event: ReceivedEvent): boolean {
