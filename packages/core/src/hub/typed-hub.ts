@@ -28,7 +28,10 @@ export type TypedFollowedItem<Events> =
   | {
       readonly kind: 'event';
       readonly event: {
-        [Name in Extract<keyof (ProtocolEvents & Events), string>]: NumberedEvent<Name, (ProtocolEvents & Events)[Name]>;
+        [Name in Extract<keyof (ProtocolEvents & Events), string>]: NumberedEvent<
+          Name,
+          (ProtocolEvents & Events)[Name]
+        >;
       }[Extract<keyof (ProtocolEvents & Events), string>];
     }
   | Exclude<FollowedItem, { readonly kind: 'event' }>;
