@@ -1,4 +1,4 @@
-import { HISTORY_ATTACKS, WIDE_LIMITS } from './history-attacks.ts';
+import { HISTORY_ATTACKS, FOR_READERS } from './history-attacks.ts';
 import { underAttack } from './support/under-attack.ts';
 
-underAttack('history', WIDE_LIMITS, HISTORY_ATTACKS);
+underAttack('history', FOR_READERS, HISTORY_ATTACKS);
