@@ -20,7 +20,7 @@ function isPlainField(key: keyof CheckedEventInput, value: unknown): boolean {
     case 'type':
       return typeof value === 'string' && isDeltaEvent(value);
     case 'payload':
-      return isRecord(value) && isDeltaAlone(value);
+      return isRecord(value) && isPlainPayload(value);
     case 'run_id':
     case 'thread_id':
     case 'event_id':
@@ -30,7 +30,14 @@ function isPlainField(key: keyof CheckedEventInput, value: unknown): boolean {
   }
 }
 
-function isDeltaAlone(payload: Readonly<Record<string, unknown>>): boolean {
-  for (const key in payload) if (key !== 'delta') return false;
+/** A delta, and beside it only what JSON carries as it is and need not be looked into. */
+function isPlainPayload(payload: Readonly<Record<string, unknown>>): boolean {
+  for (const key in payload) if (key !== 'delta' && !isPlainValue(payload[key])) return false;
   return typeof payload['delta'] === 'string';
+}
+
+function isPlainValue(value: unknown): boolean {
+  return typeof value === 'number'
+    ? Number.isSafeInteger(value)
+    : typeof value === 'string' || typeof value === 'boolean';
 }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parseEventInput } from '../src/parse-event-input.ts';
@@ -11,6 +12,7 @@ const plain = { type: 'agent_thinking', run_id: 'r1', thread_id: 't1', event_id:
 it('accepts deltas with nothing special about them', () => {
   expect(isPlainDelta(plain)).toBe(true);
   expect(isPlainDelta({ type: 'agent_response_chunk', run_id: 'r1', payload: { delta: '' } })).toBe(true);
+  expect(isPlainDelta({ ...plain, payload: { message_id: 'm1', delta: 'x', index: 7, last: true } })).toBe(true);
 });
 
 it('leaves everything else to the schemas', () => {
@@ -22,11 +24,16 @@ it('leaves everything else to the schemas', () => {
     { thread_id: 7 },
     { payload: { delta: 7 } },
     { payload: ['x'] },
+    { payload: { delta: 'x', at: NaN } },
+    { payload: { delta: 'x', at: 2 ** 53 } },
+    { payload: { delta: 'x', at: 1n } },
+    { payload: { delta: 'x', args: {} } },
+    { payload: { delta: 'x', at: undefined } },
     { payload: undefined },
     { traceparent: '00-0-0-00' },
     { runid: 'r1' },
   ]) {
-    expect(isPlainDelta({ ...plain, ...change }), JSON.stringify(change)).toBe(false);
+    expect(isPlainDelta({ ...plain, ...change }), inspect(change)).toBe(false);
   }
 });
 
@@ -36,7 +43,13 @@ it('never accepts what the schemas refuse', () => {
     text,
     fc.integer(),
     fc.constant(undefined),
-    fc.record({ delta: fc.oneof(text, fc.integer()) }),
+    fc.record(
+      {
+        delta: fc.oneof(text, fc.integer()),
+        at: fc.oneof(fc.double(), fc.integer(), text, fc.boolean(), fc.constant(null)),
+      },
+      { requiredKeys: ['delta'] },
+    ),
   );
   const input = fc.dictionary(fc.constantFrom('type', 'run_id', 'thread_id', 'event_id', 'payload', 'other'), value);
   fc.assert(

@@ -14,6 +14,7 @@ import type { RetentionPolicy } from '../log/event-log.ts';
 import { MemoryEventLog } from '../log/memory-log.ts';
 import { systemHeapShare, type LoadLimits } from '../modes/load-monitor.ts';
 import { systemIds } from '../random.ts';
+import { inGroups } from './earlier-options.ts';
 import type { HubLimits, HubOptions, HubTuning, OutageOptions } from './hub-options.ts';
 
 /** Options that say what happens where no default can be. */
@@ -46,7 +47,8 @@ const DAY_MS = 86_400_000;
 const MIB = 1_048_576;
 
 /** Fills in defaults and refuses values that can't work, and names that mean nothing. Throws `INVALID_OPTION`, naming the option. */
-export function resolveHubOptions(options: HubOptions): ResolvedHubOptions {
+export function resolveHubOptions(given: HubOptions): ResolvedHubOptions {
+  const options = inGroups(given);
   refuseUnknown('', options, NAMES);
   if (options.agent !== undefined && options.onUserMessage !== undefined) {
     throw new WebSocketError('INVALID_OPTION', 'hub options onUserMessage and agent are both set: choose one');

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createHub, type HubOptions } from '../../src/index.ts';
 import { resolveHubOptions } from '../../src/hub/resolve-hub-options.ts';
 
@@ -41,6 +41,32 @@ describe('the options of a hub', () => {
   ])('%j is refused, because nothing would come of it', (options, message) => {
     expect(() => createHub(options as HubOptions)).toThrow(
       expect.objectContaining({ code: 'INVALID_OPTION', message }) as Error,
+    );
+  });
+
+  it('are taken under the names from before there were groups, with one warning', () => {
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const earlier = { coalesceMs: 0, maxConnections: 7, spillEvents: 3, outage: { bufferChars: 5 } };
+    expect(resolveHubOptions(earlier)).toMatchObject({
+      coalesceMs: 0,
+      maxConnections: 7,
+      outageEvents: 3,
+      outageChars: 5,
+    });
+    const names =
+      'coalesceMs is tuning.coalesceMs, maxConnections is limits.connections, spillEvents is outage.bufferEvents';
+    expect(warn.mock.calls).toEqual([
+      [`createHub takes options in groups: ${names}`, { type: 'DeprecationWarning', code: 'WS_HUB_OPTIONS' }],
+    ]);
+    warn.mockRestore();
+  });
+
+  it('are refused under both names at once', () => {
+    expect(() => createHub({ coalesceMs: 5, tuning: { coalesceMs: 6 } } as HubOptions)).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_OPTION',
+        message: expect.stringContaining('tuning.coalesceMs') as string,
+      }),
     );
   });
 

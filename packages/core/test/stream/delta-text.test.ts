@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { escapedDelta, withEscapedDelta } from '../../src/stream/delta-text.ts';
+import { escapedDelta, leadingDelta, withEscapedDelta } from '../../src/stream/delta-text.ts';
 import { delta, logEvent } from '../support/log-events.ts';
 
 const parsedDelta = (data: string): unknown => (JSON.parse(data) as { payload: { delta: unknown } }).payload.delta;
@@ -68,5 +68,29 @@ describe('the escaped text of a delta', () => {
         });
       }),
     );
+  });
+});
+
+describe('the leading delta of an event', () => {
+  it('is the text of its delta, whatever the payload says behind it', () => {
+    const text = fc.string({ unit: 'binary' });
+    fc.assert(
+      fc.property(text, fc.dictionary(text, fc.jsonValue(), { noNullPrototype: true }), (said, more) => {
+        const { delta: _, ...rest } = more;
+        const event = logEvent(1, { type: 'agent_thinking', runId: 'r1', payload: { delta: said, ...rest } });
+        const leading = leadingDelta(event);
+        // Keys that are whole numbers come first in an object, whenever they were set.
+        if (leading === undefined) expect(Object.keys(rest).some((key) => /^\d+$/.test(key))).toBe(true);
+        else expect(JSON.parse(`"${leading}"`)).toBe(said);
+      }),
+    );
+  });
+
+  it('is left to a decoder where something stands before it, and where it is no text', () => {
+    const others = [{ more: 'y', delta: 'x' }, { more: { payload: { delta: 'x' } }, delta: 'y' }, { delta: 7 }, {}];
+    for (const payload of others) {
+      expect(leadingDelta(logEvent(1, { type: 'agent_thinking', runId: 'r1', payload }))).toBeUndefined();
+    }
+    expect(leadingDelta(logEvent(1, { type: 'note', payload: { delta: 'x' } }))).toBeUndefined();
   });
 });
