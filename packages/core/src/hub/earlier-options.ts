@@ -46,7 +46,7 @@ export function inGroups(given: HubOptions): HubOptions {
   if (earlier.length === 0) return given;
   const options: Record<string, unknown> = { ...given };
   const notes: string[] = [];
-  for (const [name, value] of earlier) {
+  for (const [name, value] of earlier as readonly [string, unknown][]) {
     const moved = MOVED[name];
     if (moved === undefined) continue;
     const [group, member] = moved;
@@ -65,5 +65,5 @@ export function inGroups(given: HubOptions): HubOptions {
     type: 'DeprecationWarning',
     code: 'WS_HUB_OPTIONS',
   });
-  return options as HubOptions;
+  return options;
 }
