@@ -57,8 +57,8 @@ app.post('/sign-out', async (request, response) => {
 });
 
 const httpServer = createHttpServer(app);
-// Both below one path, so that the client finds Server-Sent Events where a proxy lets no WebSocket through.
-await server.attach(httpServer, { path: '/agents/ws', basePath: '/agents' });
+// WebSockets at /agents/ws, beside the calls of HTTP, so that the client finds Server-Sent Events where a proxy lets no WebSocket through.
+await server.attach(httpServer, { basePath: '/agents' });
 httpServer.listen(Number(PORT), '127.0.0.1', () => {
   console.log(`listening on http://127.0.0.1:${(httpServer.address() as AddressInfo).port}`);
 });

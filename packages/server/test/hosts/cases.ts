@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import { BUDGET_BYTES, CONNECTIONS_PER_ADDRESS, HEARTBEAT_MS } from './contract.ts';
 import { EventStream } from './event-stream.ts';
+import { clientWithoutWebSockets } from './no-web-sockets.ts';
 import type { RunningHost } from './running-host.ts';
 import { call, publish, RefusedUpgrade, until, Visitor, type VisitOptions } from './visitor.ts';
 
@@ -208,7 +209,7 @@ export const CASES: readonly Case[] = [
     async run(host) {
       const issued = await call(host, '/v1/tickets', { user_id: 'holder' });
       const { ticket } = (await issued.json()) as { readonly ticket: string };
-      const path = `/ws?ticket=${ticket}`;
+      const path = `${host.webSocketPath}?ticket=${ticket}`;
       const visitor = await Visitor.of(host, 'holder', { path, headers: {} });
       await visitor.ofType('connection_ready');
       const again = await Visitor.of(host, 'holder', { path, headers: {} });
@@ -249,6 +250,27 @@ export const CASES: readonly Case[] = [
         () => `${stream.ids.length} of ${MANY} events came`,
       );
       stream.abort();
+    },
+  },
+  {
+    name: 'falls back to HTTP',
+    async run(host) {
+      await noneIsOpen(host);
+      await publish(host, 'blocked', 'one');
+      await using blocked = await clientWithoutWebSockets(host, 'blocked');
+      const { client, texts, errors } = blocked;
+      await until(
+        () => client.state.status === 'live',
+        () => `the client is ${client.state.status}: ${errors.join(', ')}`,
+      );
+      assert.equal(client.transport, 'sse');
+      await publish(host, 'blocked', 'two');
+      await client.sendMessage({ text: 'hello' });
+      await until(
+        () => texts.length === 3,
+        () => `texts were ${JSON.stringify(texts)}`,
+      );
+      assert.deepEqual(texts, ['one', 'two', 'hello']);
     },
   },
   {

@@ -16,7 +16,7 @@ const APPS = {
   next: {
     entry: 'server',
     build: ['next/dist/bin/next', 'build', '--webpack'],
-    shown: ['server.ts', 'app/api/agents/[...path]/route.ts'],
+    shown: ['server.ts', 'app/api/agents/v1/[...path]/route.ts'],
   },
   sveltekit: {
     entry: 'server',
@@ -31,7 +31,7 @@ const APPS = {
   nitro: {
     entry: 'start',
     build: ['nitro/dist/cli/index.mjs', 'build'],
-    shown: ['nitro.config.ts', 'plugins/agents.ts', 'routes/ws.ts', 'routes/agents/[...].ts'],
+    shown: ['nitro.config.ts', 'plugins/agents.ts', 'routes/agents/ws.ts', 'routes/agents/[...].ts'],
   },
 } as const satisfies Readonly<Record<string, FrameworkApp>>;
 

@@ -17,6 +17,8 @@ export class RunningHost {
   /** Below which the calls of HTTP are. */
   readonly api: string;
   readonly url: string;
+  /** Where WebSockets are taken. */
+  readonly webSocketPath: string;
   readonly #process: ChildProcess;
   readonly #lines: AsyncIterator<string>;
   #said = '';
@@ -26,13 +28,19 @@ export class RunningHost {
     this.#lines = lines;
     this.url = `http://127.0.0.1:${port}`;
     this.api = this.url + base;
+    this.webSocketPath = `${base}/ws`;
     process.stderr?.on('data', (data) => (this.#said += String(data)));
   }
 
   /** @param program - that runs JavaScript, with its arguments */
   static async start(kind: HostKind, program: readonly string[]): Promise<RunningHost> {
     const port = await freePort();
-    const [command = '', ...args] = [...program, join(import.meta.dirname, 'serve.ts'), moduleOf(kind), String(port)];
+    const served = [
+      moduleOf(kind),
+      String(port),
+      ...(kind.attached === undefined ? [] : [JSON.stringify(kind.attached)]),
+    ];
+    const [command = '', ...args] = [...program, join(import.meta.dirname, 'serve.ts'), ...served];
     const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], cwd: import.meta.dirname });
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const host = new RunningHost(child, lines, port, kind);

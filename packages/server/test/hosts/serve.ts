@@ -1,17 +1,19 @@
-// `node --conditions=@ws/source packages/server/test/hosts/serve.ts RECIPE PORT`, or with Bun or Deno: serves a recipe
-// (`recipes/express`, `apps/next/server`), and does what the lines on standard input say: `stats`, `drain`.
+// `node --conditions=@ws/source packages/server/test/hosts/serve.ts RECIPE PORT [ATTACHED]`, or with Bun or Deno: serves a recipe
+// (`recipes/express`, `apps/next/server`), with these options of `attach` as JSON, and does what the lines on standard input say:
+// `stats`, `drain`.
 import { createInterface } from 'node:readline';
-import type { Server } from '@ws/server';
+import type { AttachOptions, Server } from '@ws/server';
 import { SAID } from './contract.ts';
 import { openServer } from './open-server.ts';
 
-const [recipe = '', port = ''] = process.argv.slice(2);
+const [recipe = '', port = '', attached] = process.argv.slice(2);
 // What runs is what the documentation shows.
 const { start } = (await import(`./${recipe}.ts`)) as {
-  readonly start: (server: Server, port: number) => Promise<Server | void>;
+  readonly start: (server: Server, port: number, attached?: AttachOptions) => Promise<Server | void>;
 };
 const given = await openServer();
-const server = (await start(given, Number(port))) ?? given;
+const options = attached === undefined ? undefined : (JSON.parse(attached) as AttachOptions);
+const server = (await start(given, Number(port), options)) ?? given;
 say('ready');
 
 createInterface({ input: process.stdin }).on('line', (line) => {

@@ -41,7 +41,7 @@ export class Visitor {
 
   /** Connects and says hello. */
   static async of(host: RunningHost, userId: string, options: VisitOptions = {}): Promise<Visitor> {
-    const { path = '/ws', headers = { cookie: `session=${userId}` }, protocol = SUBPROTOCOL } = options;
+    const { path = host.webSocketPath, headers = { cookie: `session=${userId}` }, protocol = SUBPROTOCOL } = options;
     const visitor = new Visitor(new WebSocket(host.url.replace('http', 'ws') + path, protocol, { headers }));
     const opened = once(visitor.socket, 'open');
     const refused = once(visitor.socket, 'unexpected-response').then(async ([, answer]) => {

@@ -9,6 +9,6 @@ export async function start(server: Server, port: number): Promise<void> {
   app.all('/agents/*', ({ req }) => server.fetch(req.raw, { basePath: '/agents' }));
   const hooks = agentHooks(server);
   const none = { upgrade: () => new Response('not found', { status: 404 }) };
-  const resolve = (request: Request) => (new URL(request.url).pathname === '/ws' ? hooks : none);
+  const resolve = (request: Request) => (new URL(request.url).pathname === '/agents/ws' ? hooks : none);
   await serve({ port, fetch: app.fetch, websocket: { resolve }, silent: true }).ready();
 }

@@ -7,5 +7,5 @@ export async function start(server: Server, port: number): Promise<void> {
   const app = new Hono();
   app.get('/own', (context) => context.text('own'));
   const httpServer = serve({ fetch: app.fetch, port }) as HttpServer;
-  await server.attach(httpServer, { path: '/ws', basePath: '/agents' });
+  await server.attach(httpServer, { basePath: '/agents' });
 }

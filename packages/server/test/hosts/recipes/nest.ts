@@ -18,6 +18,6 @@ Module({ controllers: [AppController] })(AppModule);
 export async function start(server: Server, port: number): Promise<void> {
   const app = await NestFactory.create(AppModule, { logger: false });
   const httpServer = app.getHttpServer() as HttpServer;
-  await server.attach(httpServer, { path: '/ws', basePath: '/agents' });
+  await server.attach(httpServer, { basePath: '/agents' });
   await app.listen(port);
 }

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { Server } from '@ws/server';
+import type { AttachOptions, Server } from '@ws/server';
 import next from 'next';
 
 declare global {
@@ -7,7 +7,12 @@ declare global {
   var agents: Server;
 }
 
-export async function start(server: Server, port: number): Promise<void> {
+/** @param attached - `{ path: '/api/agents/ws' }` where the route handler answers the calls of HTTP */
+export async function start(
+  server: Server,
+  port: number,
+  attached: AttachOptions = { basePath: '/agents' },
+): Promise<void> {
   globalThis.agents = server;
   const httpServer = createServer((request, response) => void handle(request, response));
   const dev = process.env.NODE_ENV === 'development';
@@ -15,6 +20,6 @@ export async function start(server: Server, port: number): Promise<void> {
   const app = next({ dev, dir: import.meta.dirname, port, httpServer: dev ? httpServer : createServer() });
   const handle = app.getRequestHandler();
   await app.prepare();
-  await server.attach(httpServer, { path: '/ws', basePath: '/agents' });
+  await server.attach(httpServer, attached);
   httpServer.listen(port);
 }
