@@ -19,6 +19,8 @@ export interface ServerProcessOptions {
   readonly program?: string;
   /** How many it may have open (`ulimit -n`). Default: as many as the tests. */
   readonly descriptors?: number;
+  /** How long it may take until it listens, in milliseconds. Default: 25 seconds. */
+  readonly startMs?: number;
 }
 
 export interface Exit {
@@ -64,7 +66,7 @@ export class ServerProcess implements AsyncDisposable {
   static async start(options: ServerProcessOptions): Promise<ServerProcess> {
     const server = new ServerProcess(options);
     try {
-      await within(START_MS, () => `the server listens: ${server.stderr}`, server.#listening());
+      await within(options.startMs ?? START_MS, () => `the server listens: ${server.stderr}`, server.#listening());
     } catch (error) {
       await server[Symbol.asyncDispose]();
       throw error;
