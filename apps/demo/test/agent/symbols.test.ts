@@ -39,6 +39,26 @@ describe('words', () => {
 });
 
 describe('definitions in TypeScript', () => {
+  it('takes the overloads of a function for one definition, and two functions of a name for two', async () => {
+    const lines = [
+      'export function one(a: string): string;',
+      'export function one(a: number): number;',
+      'export function one(a: unknown) { return a; }',
+      'class A { two(a: string): void; two(a: unknown) {} }',
+      'class B { two() {} }',
+      'class C { two() {} }',
+    ];
+    expect(await namesIn('a.ts', ...lines)).toEqual([
+      '1 function one',
+      '4 class A',
+      '4 method two',
+      '5 class B',
+      '5 method two',
+      '6 class C',
+      '6 method two',
+    ]);
+  });
+
   it('finds each kind', async () => {
     expect(
       await namesIn(

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   countLines,
@@ -215,6 +217,15 @@ describe('find_symbols and count_symbols', () => {
       signature: 'export class Shop',
       doc: 'Sells things.',
     });
+  });
+
+  it('parses a file again when it has changed', async () => {
+    const folder = makeFolder({ 'a.ts': 'export function before() {}' });
+    const context = { workspace: new Workspace(folder), signal: new AbortController().signal };
+    const find = async () => (await findSymbols.run({}, context)).matches.map(({ name }) => name);
+    expect(await find()).toEqual(['before']);
+    writeFileSync(join(folder, 'a.ts'), 'export function after() {}');
+    expect(await find()).toEqual(['after']);
   });
 
   it('finds a definition by what its comment says', async () => {

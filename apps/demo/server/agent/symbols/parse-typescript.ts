@@ -23,6 +23,8 @@ export interface ParsedDefinition {
   readonly at: number;
   /** From the first modifier to the body. */
   readonly signature: Readonly<Span>;
+  /** Whether a body follows. Overloads have none. */
+  readonly hasBody: boolean;
 }
 
 /**
@@ -34,7 +36,19 @@ export async function parseTypeScript(path: string, text: string): Promise<Parse
   // A `.js` file may hold JSX, as bundlers allow.
   const { program, errors } = await parse(path, text, /\.[cm]?js$/.test(path) ? { lang: 'jsx' } : {});
   if (program.body.length === 0 && errors.length > 0) return undefined;
-  return definitionsIn(program, text).sort((a, b) => a.at - b.at);
+  return firstOverloads(definitionsIn(program, text).sort((a, b) => a.at - b.at));
+}
+
+/** Overloads are one function: what follows one under the same name is the rest of it. */
+function firstOverloads(definitions: readonly ParsedDefinition[]): ParsedDefinition[] {
+  return definitions.filter(({ name, kind }, index) => {
+    const before = definitions[index - 1];
+    return !(before?.name === name && before.kind === kind && !before.hasBody && isCallable(kind));
+  });
+}
+
+function isCallable(kind: SymbolKind): boolean {
+  return kind === 'function' || kind === 'method';
 }
 
 interface Name extends Span {
@@ -49,7 +63,14 @@ function definitionsIn(program: Program, text: string): ParsedDefinition[] {
 
   const add = (kind: SymbolKind, { name, start }: Name, node: Node, body: Span | null | undefined): void => {
     const signature = { start: (exports.get(node) ?? node).start, end: body?.start ?? node.end };
-    found.push({ name, kind, exported: exports.has(node), at: start, signature });
+    found.push({
+      name,
+      kind,
+      exported: exports.has(node),
+      at: start,
+      signature,
+      hasBody: body !== null && body !== undefined,
+    });
   };
   const addFunction = (node: Function): void => {
     if (node.id !== null) add('function', node.id, node, node.body);
