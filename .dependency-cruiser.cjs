@@ -83,10 +83,30 @@ const layers = Object.entries(LAYERS).flatMap(([directory, allowed]) => [
   },
 ]);
 
+/** The floors of core, the highest first: each may use those below it, also for its types. */
+const FLOORS = ['hub', 'connection', '(agent|shared)', 'stream', '(modes|observe)', 'log', 'run'];
+const CORE = '^packages/core/src/';
+/** What every floor stands on. */
+const GROUND = `${CORE}(authentication|clock|clock-watch|random|stream-key|timer-wheel|user-context)[.]ts$`;
+/** The manager is on top. Handlers of agents and connections are given one, so that they name its type. */
+const MANAGER = `${CORE}manager[.]ts$`;
+
+const floors = [...FLOORS, undefined].map((floor, at) => ({
+  name: `floors: ${floor ?? 'ground'}`,
+  comment: `In packages/core an import leads to the own floor or one below: ${FLOORS.join(' > ')} > ground. See docs/architecture.md.`,
+  severity: 'error',
+  from: { path: floor === undefined ? GROUND : `${CORE}${floor}/` },
+  to: {
+    path: CORE,
+    pathNot: [...FLOORS.slice(at).map((below) => `${CORE}${below}/`), GROUND, ...(at < 3 ? [MANAGER] : [])],
+  },
+}));
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
     ...layers,
+    ...floors,
     {
       name: 'no-cycles',
       comment:

@@ -56,7 +56,10 @@ it('docs/architecture.md names files and folders that are there', () => {
     const section = /^#+ (?:`(.*)`)?/.exec(line);
     if (section !== null) base = section[1] ?? '';
     const inTable = base !== '' && line.startsWith('| `') ? (line.split(' | ')[0] ?? '') : '';
+    // The walks: a file of the package on each line, and those it calls in brackets.
+    const onWay = base === '' ? [] : line.startsWith('|') ? [] : [...line.matchAll(/(?:^|\()([\w/-]+\.ts)\b/g)];
     const paths = [
+      ...onWay.map(([, path = '']) => (path.startsWith('packages/') ? path : `${base}/${path}`)),
       ...[...inTable.matchAll(/`([^`]+)`/g)].map(([, path = '']) => `${base}/${path}`),
       ...[...line.matchAll(/`((?:apps|packages|scripts)\/[^` ]+)`/g)].map(([, path = '']) => path),
     ];

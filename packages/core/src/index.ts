@@ -1,5 +1,5 @@
 export type { Authorization, ProposedUserMessage } from './connection/authorization.ts';
-export type { InboundRates } from './connection/inbound-limit.ts';
+export type { InboundRates } from './stream/inbound-limit.ts';
 export { setDefaultHub } from './default-hub.ts';
 export { getWebSocketManager } from './get-web-socket-manager.ts';
 export type { DrainOptions } from './hub/drain.ts';
@@ -13,7 +13,7 @@ export type {
   TypedManager,
   TypedRun,
 } from './hub/typed-hub.ts';
-export type { UserMessage, UserMessageHandler } from './hub/user-message.ts';
+export type { UserMessage, UserMessageHandler } from './agent/user-message.ts';
 export type { EventLog, RetentionPolicy } from './log/event-log.ts';
 export { MemoryEventLog } from './log/memory-log.ts';
 export {
@@ -25,9 +25,9 @@ export {
   type LastRun,
 } from './manager.ts';
 export type { LoadLimits } from './modes/load-monitor.ts';
-export type { ApprovalDecision, ApprovalRequest } from './run/approval-desk.ts';
+export type { ApprovalDecision, ApprovalRequest } from './agent/approval-desk.ts';
 export type { OpenRunInfo } from './run/run-table.ts';
-export type { CompleteOptions, Run, RunOptions, ToolOptions } from './run/run.ts';
+export type { CompleteOptions, Run, RunOptions, ToolOptions } from './agent/run.ts';
 export type { Revocation } from './shared/revocation-list.ts';
 export type { RevocationReceipt } from './shared/revocations.ts';
 export type { EmitReceipt } from './stream/emit-receipt.ts';

@@ -21,7 +21,7 @@ export type {
   SharedState,
   TableConnection,
   TicketStore,
-} from './shared/shared-state.ts';
+} from './log/shared-state.ts';
 export { parseStreamKey, streamKey, type StreamKey } from './stream-key.ts';
 export { Feeds, type FeedsOptions } from './log/feeds.ts';
 export { InFlight, type InFlightOptions } from './log/in-flight.ts';

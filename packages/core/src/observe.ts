@@ -10,6 +10,6 @@ export type {
   InspectOptions,
   OpenRunSnapshot,
   StreamSnapshot,
-} from './observe/hub-snapshot.ts';
+} from './hub/hub-snapshot.ts';
 export type { HubCounters, TimingName, TimingSink } from './observe/metrics.ts';
 export type { PendingApprovalInfo } from './run/run-table.ts';

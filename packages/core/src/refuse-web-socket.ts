@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { CLOSE_CODES, ERROR_CODES, publicMessage, SUBPROTOCOL, type WebSocketError } from '@ws/types';
 import { systemClock } from './clock.ts';
 import { closeReasonFor } from './connection/credential-check.ts';
-import { controlFrame, type FrameGroup } from './connection/frame.ts';
+import { controlFrame, type FrameGroup } from './stream/frame.ts';
 import { wireBytes } from './ws-frames.ts';
 
 const RETRY_AFTER_SECONDS = 2;

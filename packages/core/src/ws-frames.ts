@@ -1,4 +1,4 @@
-import type { Frame, FrameGroup } from './connection/frame.ts';
+import type { Frame, FrameGroup } from './stream/frame.ts';
 
 /** First byte of a frame that is a whole text message; RFC 6455, section 5.2. */
 const FINAL_TEXT = 0x81;

@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import type { ConnectionSocket } from './connection/connection-socket.ts';
-import type { FrameGroup } from './connection/frame.ts';
+import type { FrameGroup } from './stream/frame.ts';
 import type { Session } from './connection/session.ts';
 import { Scratch, wireBytes, wireLength } from './ws-frames.ts';
 

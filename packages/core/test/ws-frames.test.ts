@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Frame, FrameGroup } from '../src/connection/frame.ts';
+import { Frame, FrameGroup } from '../src/stream/frame.ts';
 import { Scratch, wireBytes, wireLength } from '../src/ws-frames.ts';
 
 const group = (...texts: readonly string[]): FrameGroup => new FrameGroup(texts.map((text) => new Frame(text)));

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { EventId, JsonObject, RunId, ThreadId, UserId } from '@ws/types';
 import type { NewLogEvent } from '../log/event-log.ts';
 import { CANCELLED_BY_USER } from '../run/closing-events.ts';
-import { reservedBy } from '../run/reserved-run.ts';
+import { reservedBy } from '../run/reserved-ids.ts';
 import { payloadOf } from '../run/run-event.ts';
 import { toRunEvent } from '../stream/event-codec.ts';
 import type { StreamKey } from '../stream-key.ts';

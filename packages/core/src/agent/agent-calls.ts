@@ -1,7 +1,7 @@
 import { isWebSocketError, WebSocketError, type RunId } from '@ws/types';
 import type { Timer } from '../clock.ts';
 import type { NewLogEvent } from '../log/event-log.ts';
-import { messageRunAgain } from '../run/reserved-run.ts';
+import { messageRunAgain } from '../run/reserved-ids.ts';
 import type { StreamKey } from '../stream-key.ts';
 import { callOf, type NewCall } from './agent-call.ts';
 import { CallClaims } from './call-claims.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { TimerWheel } from '../hub/timer-wheel.ts';
+import type { TimerWheel } from '../timer-wheel.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { LogCircuitBreaker } from '../modes/log-circuit-breaker.ts';
 import type { HubCounters } from '../observe/metrics.ts';

@@ -1,7 +1,7 @@
 import type { EventId, EventInput, RunId } from '@ws/types';
-import type { LeaseKeeper } from '../run/lease-keeper.ts';
-import { endReservedRun, isKnown } from '../run/reserved-run.ts';
-import type { RunRegistry } from '../run/run-registry.ts';
+import type { LeaseKeeper } from './lease-keeper.ts';
+import { endReservedRun, isKnown } from './reserved-run.ts';
+import type { RunRegistry } from './run-registry.ts';
 import type { StreamKey } from '../stream-key.ts';
 import type { UserStream } from '../stream/user-stream.ts';
 

@@ -1,7 +1,7 @@
 import { WebSocketError } from '@ws/types';
 import type { Clock } from '../clock.ts';
 import type { MaybePromise } from '../log/event-log.ts';
-import type { Authentication } from './authentication.ts';
+import type { Authentication } from '../authentication.ts';
 
 /** A message as its user means it, before it is accepted. */
 export interface ProposedUserMessage {

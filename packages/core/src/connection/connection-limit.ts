@@ -1,7 +1,7 @@
-import type { ConnectionTable } from '../shared/shared-state.ts';
+import type { ConnectionTable } from '../log/shared-state.ts';
 import type { StreamKey } from '../stream-key.ts';
+import type { Follower } from '../stream/fan-out.ts';
 import type { UserStream } from '../stream/user-stream.ts';
-import type { Connection } from './connection.ts';
 
 export interface ConnectionLimitOptions {
   /** Open connections of one stream. */
@@ -35,12 +35,12 @@ export class ConnectionLimit {
   }
 
   /** A connection was opened: other processes count it, too. */
-  entered({ key }: UserStream, { id, connectedAt }: Connection): void {
+  entered({ key }: UserStream, { id, connectedAt }: Follower): void {
     this.#options.table?.enter({ stream: key, id, connectedAt }, this.#options.limit);
   }
 
   /** A connection is closed or on its way there. */
-  left({ key }: UserStream, { id }: Connection): void {
+  left({ key }: UserStream, { id }: Follower): void {
     this.#options.table?.leave({ stream: key, id });
   }
 
@@ -48,7 +48,7 @@ export class ConnectionLimit {
     this.#stop?.();
   }
 
-  #replace(connection: Connection): void {
+  #replace(connection: Follower): void {
     const message = `more than ${this.#options.limit} connections are open: this one was the oldest`;
     connection.sendControl({ type: 'error', code: 'CONNECTION_REPLACED', message, fatal: true });
     connection.close('REPLACED');

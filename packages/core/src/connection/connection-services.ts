@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
-import type { Delivery } from '../hub/delivery.ts';
+import type { Delivery } from '../stream/delivery.ts';
 import type { HubCounters, TimingSink } from '../observe/metrics.ts';
-import type { TimerWheel } from '../hub/timer-wheel.ts';
+import type { TimerWheel } from '../timer-wheel.ts';
 import type { ConnectionLimit } from './connection-limit.ts';
 import type { PageReads } from './page-reads.ts';
 import type { LogCircuitBreaker } from '../modes/log-circuit-breaker.ts';

@@ -1,4 +1,4 @@
-import type { FrameGroup } from './frame.ts';
+import type { FrameGroup } from '../stream/frame.ts';
 
 /**
  * What the core needs of a socket. An adapter binds one library to it: `@ws/core/ws` is the one for `ws`, `@ws/server/crossws` the one

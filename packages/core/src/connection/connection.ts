@@ -6,17 +6,17 @@ import {
   type ControlFrame,
   type Offset,
   type ThreadId,
-  type WebSocketConnection,
 } from '@ws/types';
 import type { Timer } from '../clock.ts';
 import type { LogEvent, NewLogEvent } from '../log/event-log.ts';
 import { withinBytes } from '../log/page-bytes.ts';
 import { framesFor, volatileFrames, type View } from '../stream/event-frames.ts';
 import { diagnose } from '../observe/channels.ts';
+import type { Follower } from '../stream/fan-out.ts';
 import type { UserStream } from '../stream/user-stream.ts';
 import type { ConnectionServices } from './connection-services.ts';
 import type { ConnectionSocket } from './connection-socket.ts';
-import { controlFrame, type MessageForm } from './frame.ts';
+import { controlFrame, type MessageForm } from '../stream/frame.ts';
 import { SendBuffer } from './send-buffer.ts';
 import { PageReader, type PageReaderHost } from './page-reader.ts';
 
@@ -31,7 +31,7 @@ export interface ConnectionView {
  * {@link deliver} moves the cursor towards the head as far as the socket's budget allows. There is no queue of events here:
  * what is not written yet is in the stream.
  */
-export class Connection implements WebSocketConnection, PageReaderHost {
+export class Connection implements Follower, PageReaderHost {
   readonly id: ConnectionId;
   readonly connectedAt: number;
   readonly #sendBuffer: SendBuffer;
@@ -304,7 +304,7 @@ export class Connection implements WebSocketConnection, PageReaderHost {
 }
 
 /** A wall clock that was set back must not make the connection that was opened last look like the oldest: it would be closed. */
-function after(others: ReadonlySet<Connection>, now: number): number {
+function after(others: ReadonlySet<Follower>, now: number): number {
   let newest = now;
   for (const { connectedAt } of others) if (connectedAt >= newest) newest = connectedAt + 1;
   return newest;

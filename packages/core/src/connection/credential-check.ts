@@ -1,6 +1,6 @@
 import { WebSocketError, type CloseReason, type ErrorCode, type HelloFrame } from '@ws/types';
 import { revocationError } from '../shared/revocation-list.ts';
-import type { Authenticate, Authentication } from './authentication.ts';
+import type { Authenticate, Authentication } from '../authentication.ts';
 import { answerInTime, authorize } from './authorization.ts';
 import type { AcceptOptions } from './session.ts';
 import type { SessionServices } from './session-services.ts';

@@ -1,7 +1,7 @@
 import { AUTH_EXPIRING_LEAD_MS, isWebSocketError, publicMessage, type AuthFrame } from '@ws/types';
 import type { Timer } from '../clock.ts';
 import type { ClockStep } from '../clock-watch.ts';
-import type { Authenticate, Authentication } from './authentication.ts';
+import type { Authenticate, Authentication } from '../authentication.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionServices } from './connection-services.ts';
 

@@ -6,7 +6,7 @@ import {
   type HelloFrame,
   type SetThreadsFrame,
 } from '@ws/types';
-import { contextOf } from './authentication.ts';
+import { contextOf } from '../authentication.ts';
 import type { CredentialWatch } from './credential-watch.ts';
 import { handleRequest, type RequestFrame } from './handle-request.ts';
 import { allowedThreads, openRunsOf, type OpenedConnection } from './open-connection.ts';

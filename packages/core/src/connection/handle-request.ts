@@ -9,12 +9,12 @@ import {
   type ToolApprovalFrame,
   type UserMessageFrame,
 } from '@ws/types';
-import { threadOf, type UserMessages } from '../hub/user-messages.ts';
+import { threadOf, type UserMessages } from '../agent/user-messages.ts';
 import type { UnifiedWebSocketManager } from '../manager.ts';
-import { reservedRunId } from '../run/reserved-run.ts';
-import type { KnownRun, RunRegistry } from '../run/run-registry.ts';
+import { reservedRunId } from '../run/reserved-ids.ts';
+import type { KnownRun, RunRegistry } from '../agent/run-registry.ts';
 import type { UserStream } from '../stream/user-stream.ts';
-import type { Authentication } from './authentication.ts';
+import type { Authentication } from '../authentication.ts';
 import type { Authorization, ProposedUserMessage } from './authorization.ts';
 
 /** A frame that asks for something and is answered. */

@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../clock.ts';
-import type { TimerWheel } from '../hub/timer-wheel.ts';
+import type { TimerWheel } from '../timer-wheel.ts';
 import type { ConnectionSocket } from './connection-socket.ts';
 
 /**

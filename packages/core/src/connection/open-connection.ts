@@ -2,12 +2,12 @@ import { toThreadId, WebSocketError, type ConnectionId, type HelloFrame, type Op
 import { diagnose } from '../observe/channels.ts';
 import type { UserStream } from '../stream/user-stream.ts';
 import { checkUserContext } from '../user-context.ts';
-import { contextOf, type Authentication } from './authentication.ts';
+import { contextOf, type Authentication } from '../authentication.ts';
 import { withinArgsLimit } from './args-limit.ts';
 import { Connection } from './connection.ts';
 import type { ConnectionSocket } from './connection-socket.ts';
 import { messageForm } from './send-buffer.ts';
-import { resumePosition } from './resume-position.ts';
+import { resumePosition } from '../stream/resume-position.ts';
 import type { SessionServices } from './session-services.ts';
 
 /** A connection and whose it is. */

@@ -1,6 +1,6 @@
 import { MAX_BYTES_PER_CHAR } from '../log/page-bytes.ts';
 import type { ConnectionSocket } from './connection-socket.ts';
-import { FrameGroup, type MessageForm } from './frame.ts';
+import { FrameGroup, type MessageForm } from '../stream/frame.ts';
 
 /** A message is as long as the slowest link that is of use takes in a third of a heartbeat: one of 1 kB/s. */
 const SLOWEST_BYTES_PER_MS = 1;

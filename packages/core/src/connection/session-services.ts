@@ -1,21 +1,34 @@
 import type { Modes } from '../modes/modes.ts';
 import type { Revocations } from '../shared/revocations.ts';
-import type { ResolvedHubOptions } from '../hub/resolve-hub-options.ts';
-import type { UserMessages } from '../hub/user-messages.ts';
+import type { TimingSink } from '../observe/metrics.ts';
+import type { InboundRates } from '../stream/inbound-limit.ts';
+import type { UserMessages } from '../agent/user-messages.ts';
 import type { UnifiedWebSocketManager } from '../manager.ts';
 import type { IdSource } from '../random.ts';
-import type { RunRegistry } from '../run/run-registry.ts';
+import type { RunRegistry } from '../agent/run-registry.ts';
 import type { StreamKey } from '../stream-key.ts';
 import type { UserStream } from '../stream/user-stream.ts';
 import type { UserContext } from '../user-context.ts';
-import type { Authorization } from './authorization.ts';
+import type { Authorization, CheckLimit } from './authorization.ts';
 import type { ConnectionServices } from './connection-services.ts';
 import type { Session } from './session.ts';
+
+/** What can be chosen of sessions; the options of a hub say what each means. */
+interface SessionOptions extends CheckLimit {
+  readonly heartbeatMs: number;
+  readonly maxMessageBytes: number;
+  readonly maxJsonDepth: number;
+  readonly maxEventBytes: number;
+  readonly outboundBudgetBytes: number;
+  readonly inboundRates: InboundRates;
+  readonly userInboundRates: InboundRates;
+  readonly onTiming: TimingSink | undefined;
+}
 
 /** What a session needs of its hub. */
 export interface SessionServices extends ConnectionServices {
   readonly ids: IdSource;
-  readonly options: ResolvedHubOptions;
+  readonly options: SessionOptions;
   readonly userMessages: UserMessages;
   readonly runs: Pick<RunRegistry, 'find' | 'known'>;
   readonly authorization: Authorization;

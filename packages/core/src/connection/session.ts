@@ -15,14 +15,14 @@ import {
 } from '@ws/types';
 import type { Timer } from '../clock.ts';
 import type { ClockStep } from '../clock-watch.ts';
-import type { Authenticate, Authentication } from './authentication.ts';
+import type { Authenticate, Authentication } from '../authentication.ts';
 import { closeReasonFor, CredentialCheck } from './credential-check.ts';
 import { CredentialWatch } from './credential-watch.ts';
 import type { ConnectionSocket } from './connection-socket.ts';
-import { controlFrame } from './frame.ts';
+import { controlFrame } from '../stream/frame.ts';
 import { handleFrame } from './frame-handler.ts';
 import { Heartbeat } from './heartbeat.ts';
-import { InboundLimit } from './inbound-limit.ts';
+import { InboundLimit } from '../stream/inbound-limit.ts';
 import { openConnection, type OpenedConnection } from './open-connection.ts';
 import type { SessionServices } from './session-services.ts';
 

@@ -1,6 +1,6 @@
 import { WebSocketError, type AcceptedFrame, type Offset } from '@ws/types';
 import { checkUserContext } from '../user-context.ts';
-import { contextOf, type Authentication } from './authentication.ts';
+import { contextOf, type Authentication } from '../authentication.ts';
 import { authorize } from './authorization.ts';
 import { handleRequest, type RequestFrame, type Requester } from './handle-request.ts';
 import type { SessionServices } from './session-services.ts';

@@ -3,14 +3,14 @@ import type { RemoteAgent } from '../agent/remote-agent.ts';
 import type { Clock } from '../clock.ts';
 import type { ClockStep } from '../clock-watch.ts';
 import type { Authorization } from '../connection/authorization.ts';
-import type { InboundRates } from '../connection/inbound-limit.ts';
+import type { InboundRates } from '../stream/inbound-limit.ts';
 import type { EventLog, RetentionPolicy } from '../log/event-log.ts';
 import type { LoadLimits } from '../modes/load-monitor.ts';
 import type { ModeListener } from '../modes/modes.ts';
 import type { TimingSink } from '../observe/metrics.ts';
 import type { IdSource } from '../random.ts';
 import type { AnnouncedRevocation } from '../shared/revocation-list.ts';
-import type { UserMessageHandler } from './user-message.ts';
+import type { UserMessageHandler } from '../agent/user-message.ts';
 
 /** Settings of a hub. Every one has a default that is sane for production. */
 export interface HubOptions {

@@ -9,7 +9,7 @@ import {
 import { resolveRemoteAgent, type ResolvedRemoteAgent } from '../agent/remote-agent.ts';
 import { systemClock } from '../clock.ts';
 import { limitAuthorization, type Authorization } from '../connection/authorization.ts';
-import type { InboundRates } from '../connection/inbound-limit.ts';
+import type { InboundRates } from '../stream/inbound-limit.ts';
 import type { RetentionPolicy } from '../log/event-log.ts';
 import { MemoryEventLog } from '../log/memory-log.ts';
 import { systemHeapShare, type LoadLimits } from '../modes/load-monitor.ts';

@@ -3,7 +3,7 @@ import type { ClockWatch } from '../clock-watch.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { LogCircuitBreaker } from '../modes/log-circuit-breaker.ts';
 import type { StreamKey } from '../stream-key.ts';
-import type { TimerWheel } from './timer-wheel.ts';
+import type { TimerWheel } from '../timer-wheel.ts';
 
 export interface RetentionSweeperOptions {
   readonly log: EventLog;

@@ -1,4 +1,4 @@
-import type { TimerWheel } from './timer-wheel.ts';
+import type { TimerWheel } from '../timer-wheel.ts';
 import type { StreamKey } from '../stream-key.ts';
 import type { UserStream } from '../stream/user-stream.ts';
 

@@ -1,12 +1,12 @@
 import type { NumberedEvent, ProtocolEvents } from '@ws/types';
 import type { ConfirmedReceipt, ConfirmOptions, EmitOptions, UnifiedWebSocketManager } from '../manager.ts';
-import type { Run, RunOptions } from '../run/run.ts';
+import type { Run, RunOptions } from '../agent/run.ts';
 import type { EmitReceipt } from '../stream/emit-receipt.ts';
 import type { FollowedItem, FollowOptions } from '../stream/follow.ts';
 import type { UserContext } from '../user-context.ts';
 import type { HubOptions } from './hub-options.ts';
 import type { Hub } from './hub.ts';
-import type { UserMessage } from './user-message.ts';
+import type { UserMessage } from '../agent/user-message.ts';
 
 // Types alone: a typed hub is a hub. They are for programs that do not declare their events once for all (`ApplicationEvents` of
 // `@ws/types`): a library, or a process with two hubs.

@@ -1,5 +1,5 @@
 import type { Epoch, EventId, Offset, RunId, StreamPosition, ThreadId } from '@ws/types';
-import type { SharedState } from '../shared/shared-state.ts';
+import type { SharedState } from './shared-state.ts';
 import type { StreamKey } from '../stream-key.ts';
 import type { DurabilityProfile } from './durability-profile.ts';
 

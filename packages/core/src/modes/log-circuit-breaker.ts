@@ -1,6 +1,6 @@
 import { isWebSocketError, type ErrorCode } from '@ws/types';
 import type { Timer } from '../clock.ts';
-import type { TimerWheel } from '../hub/timer-wheel.ts';
+import type { TimerWheel } from '../timer-wheel.ts';
 import type { EventLog } from '../log/event-log.ts';
 
 export interface LogCircuitBreakerOptions {

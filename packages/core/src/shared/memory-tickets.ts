@@ -1,6 +1,6 @@
 import { WebSocketError } from '@ws/types';
 import type { Clock } from '../clock.ts';
-import type { TicketStore } from './shared-state.ts';
+import type { TicketStore } from '../log/shared-state.ts';
 
 /** Values that may wait at once: a bound, far above what the sign-ins of half a minute need. */
 const MAX_TICKETS = 100_000;

@@ -1,5 +1,5 @@
 import { WebSocketError, type EventId } from '@ws/types';
-import type { Authentication } from '../connection/authentication.ts';
+import type { Authentication } from '../authentication.ts';
 
 /** Whose credentials are no longer good. */
 export interface Revocation {

@@ -1,8 +1,8 @@
 import { toUserId, WebSocketError, type EventId, type StreamPosition, type UserId } from '@ws/types';
 import type { Clock } from '../clock.ts';
 import type { ClockWatch } from '../clock-watch.ts';
-import type { Authentication } from '../connection/authentication.ts';
-import type { TimerWheel } from '../hub/timer-wheel.ts';
+import type { Authentication } from '../authentication.ts';
+import type { TimerWheel } from '../timer-wheel.ts';
 import type { EventLog, LogEvent, MaybePromise } from '../log/event-log.ts';
 import type { LogCircuitBreaker } from '../modes/log-circuit-breaker.ts';
 import type { IdSource } from '../random.ts';

@@ -47,29 +47,56 @@ export function advanceCheckpoint(
   events: readonly LogEvent[],
   limit: SnapshotLimit = SNAPSHOT_LIMIT,
 ): Checkpoint {
-  const runs = restoreRuns(checkpoint);
-  const folds = new RunFolds(checkpoint);
-  for (const logged of events) {
-    const event = folds.take(logged);
-    if (event !== undefined) applyRunEvent(runs, event, logged.offset);
+  const fold = new CheckpointFold(checkpoint);
+  fold.take(events);
+  return fold.finish(limit);
+}
+
+/** Folds events on top of a checkpoint, page by page. */
+export class CheckpointFold {
+  readonly #runs: RunTable;
+  readonly #folds: RunFolds;
+  #offset: number;
+
+  constructor(checkpoint: Checkpoint) {
+    this.#runs = restoreRuns(checkpoint);
+    this.#folds = new RunFolds(checkpoint);
+    this.#offset = checkpoint.offset;
   }
-  const states = folds.states();
-  const open: CheckpointRun[] = [];
-  for (const run of runs.openRuns()) {
-    const state = states.get(run.runId);
-    if (state === undefined) continue;
-    open.push({
-      run_id: run.runId,
-      ...(run.threadId === undefined ? {} : { thread_id: run.threadId }),
-      started_at: run.startedAt,
-      started_offset: run.startedOffset,
-      tool_calls: [...run.toolCalls].map(([id, call]) => ({ id, ...call })),
-      approvals: [...run.approvals.values()],
-      decisions: [...run.decisions],
-      state: withinLimit(state, limit),
-    });
+
+  /** Offset of the last event that was folded. */
+  get offset(): number {
+    return this.#offset;
   }
-  return { offset: events.at(-1)?.offset ?? checkpoint.offset, open, ...endedRuns(runs) };
+
+  /** Takes the events that follow. */
+  take(events: readonly LogEvent[]): void {
+    for (const logged of events) {
+      const event = this.#folds.take(logged);
+      if (event !== undefined) applyRunEvent(this.#runs, event, logged.offset);
+      this.#offset = logged.offset;
+    }
+  }
+
+  finish(limit: SnapshotLimit = SNAPSHOT_LIMIT): Checkpoint {
+    const states = this.#folds.states();
+    const open: CheckpointRun[] = [];
+    for (const run of this.#runs.openRuns()) {
+      const state = states.get(run.runId);
+      if (state === undefined) continue;
+      open.push({
+        run_id: run.runId,
+        ...(run.threadId === undefined ? {} : { thread_id: run.threadId }),
+        started_at: run.startedAt,
+        started_offset: run.startedOffset,
+        tool_calls: [...run.toolCalls].map(([id, call]) => ({ id, ...call })),
+        approvals: [...run.approvals.values()],
+        decisions: [...run.decisions],
+        state: withinLimit(state, limit),
+      });
+    }
+    return { offset: this.#offset, open, ...endedRuns(this.#runs) };
+  }
 }
 
 /**

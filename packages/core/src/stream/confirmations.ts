@@ -1,6 +1,6 @@
 import type { Offset } from '@ws/types';
 import type { Timer } from '../clock.ts';
-import type { TimerWheel } from '../hub/timer-wheel.ts';
+import type { TimerWheel } from '../timer-wheel.ts';
 
 interface Waiter {
   readonly offset: Offset;

@@ -1,5 +1,5 @@
 import type { EventId, Offset, ThreadId } from '@ws/types';
-import { Frame, FrameGroup } from '../connection/frame.ts';
+import { Frame, FrameGroup } from './frame.ts';
 import type { LogEvent, NewLogEvent } from '../log/event-log.ts';
 import { escapedDelta, withEscapedDelta } from './delta-text.ts';
 

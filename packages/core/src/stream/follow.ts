@@ -6,7 +6,7 @@ import {
   type StreamPosition,
 } from '@ws/types';
 import type { Clock } from '../clock.ts';
-import { resumePosition } from '../connection/resume-position.ts';
+import { resumePosition } from './resume-position.ts';
 import type { EventLog } from '../log/event-log.ts';
 import { decodeEvent } from './event-codec.ts';
 import type { UserStream } from './user-stream.ts';

@@ -1,5 +1,5 @@
 import { WebSocketError, type ErrorCode, type Offset } from '@ws/types';
-import type { TimerWheel } from '../hub/timer-wheel.ts';
+import type { TimerWheel } from '../timer-wheel.ts';
 import type { NewLogEvent } from '../log/event-log.ts';
 import type { OutageBuffer } from '../modes/outage-buffer.ts';
 import { changesRuns } from '../run/apply-run-event.ts';

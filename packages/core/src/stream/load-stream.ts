@@ -1,7 +1,7 @@
 import type { Offset } from '@ws/types';
 import type { EventLog } from '../log/event-log.ts';
 import { applyRunEvent, changesRuns } from '../run/apply-run-event.ts';
-import { reservedBy } from '../run/reserved-run.ts';
+import { reservedBy } from '../run/reserved-ids.ts';
 import { RunTable } from '../run/run-table.ts';
 import type { StreamKey } from '../stream-key.ts';
 import { decodeCheckpoint, restoreRuns, type Checkpoint } from './checkpoint.ts';

@@ -1,7 +1,7 @@
 import { isDeltaEvent, WebSocketError, type StreamPosition } from '@ws/types';
 import type { LogEvent, MaybePromise } from '../log/event-log.ts';
 import { changesRuns } from '../run/apply-run-event.ts';
-import { reservedBy } from '../run/reserved-run.ts';
+import { reservedBy } from '../run/reserved-ids.ts';
 import type { RunTable } from '../run/run-table.ts';
 import type { StreamKey } from '../stream-key.ts';
 import { EMPTY_CHECKPOINT } from './checkpoint.ts';

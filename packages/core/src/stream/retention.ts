@@ -2,19 +2,15 @@ import type { Offset } from '@ws/types';
 import type { ClockWatch } from '../clock-watch.ts';
 import type { EventLog, LogEvent, NewLogEvent, RetentionPolicy } from '../log/event-log.ts';
 import type { StreamKey } from '../stream-key.ts';
-import {
-  advanceCheckpoint,
-  decodeCheckpoint,
-  EMPTY_CHECKPOINT,
-  encodeCheckpoint,
-  type Checkpoint,
-} from './checkpoint.ts';
+import { CheckpointFold, decodeCheckpoint, EMPTY_CHECKPOINT, encodeCheckpoint, type Checkpoint } from './checkpoint.ts';
 
 /** Appends between two looks at what may go. */
 const CHECK_EVERY = 256;
 /** The same in characters, as a share of the bytes that are kept: large events must not pile up until there are many of them. */
 const CHECK_SHARE = 1 / 8;
+/** Events between two checkpoints of one trim, and those of a page. */
 const PAGE = 500;
+const SHORT_PAGE = 32;
 
 /**
  * Lets go of what a stream no longer needs to keep, and folds the runs that are still open into a checkpoint first, so that a
@@ -88,14 +84,31 @@ export class Retention {
     await this.catchUp();
     const upTo = await this.#log.trimmable(this.#key, this.#policy, this.#now());
     while (this.#checkpoint.offset < upTo) {
-      const page = await this.#log.read(this.#key, this.#checkpoint.offset, PAGE);
-      const events = page.events.filter((event: LogEvent) => event.offset <= upTo);
-      const first = events[0];
-      // A gap: another process was faster by now, and its checkpoint holds what is missing here.
-      if (first === undefined || (first.prev ?? first.offset - 1) > this.#checkpoint.offset) return;
-      const next = advanceCheckpoint(this.#checkpoint, events);
+      const next = await this.#fold(upTo);
+      if (next === undefined) return;
       await this.#log.trim(this.#key, next.offset, encodeCheckpoint(next));
       this.#checkpoint = next;
     }
+  }
+
+  /** The checkpoint advanced towards `upTo`; `undefined` where events are missing, because another process was faster. */
+  async #fold(upTo: Offset): Promise<Checkpoint | undefined> {
+    const fold = new CheckpointFold(this.#checkpoint);
+    // A log in memory makes the events of a page for it. Those of a short one are garbage before the next.
+    const limit = this.#log.appendNow === undefined ? PAGE : SHORT_PAGE;
+    let folded = 0;
+    while (fold.offset < upTo && folded < PAGE) {
+      const read = this.#log.read(this.#key, fold.offset, limit);
+      const page = read instanceof Promise ? await read : read;
+      const events = page.events.filter((event: LogEvent) => event.offset <= upTo);
+      const first = events[0];
+      // A gap: another process was faster by now, and its checkpoint holds what is missing here.
+      if (first === undefined || (first.prev ?? first.offset - 1) > fold.offset) {
+        return fold.offset > this.#checkpoint.offset ? fold.finish() : undefined;
+      }
+      fold.take(events);
+      folded += events.length;
+    }
+    return fold.finish();
   }
 }

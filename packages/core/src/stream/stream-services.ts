@@ -1,16 +1,29 @@
 import type { Clock } from '../clock.ts';
 import type { ClockWatch } from '../clock-watch.ts';
-import type { Delivery } from '../hub/delivery.ts';
-import type { HubCounters } from '../observe/metrics.ts';
-import type { TimerWheel } from '../hub/timer-wheel.ts';
-import type { ResolvedHubOptions } from '../hub/resolve-hub-options.ts';
-import type { EventLog, LogEvent, NewLogEvent } from '../log/event-log.ts';
+import type { Delivery } from './delivery.ts';
+import type { HubCounters, TimingSink } from '../observe/metrics.ts';
+import type { TimerWheel } from '../timer-wheel.ts';
+import type { EventLog, LogEvent, NewLogEvent, RetentionPolicy } from '../log/event-log.ts';
 import type { LogCircuitBreaker } from '../modes/log-circuit-breaker.ts';
 import type { OutageBuffer } from '../modes/outage-buffer.ts';
 import type { IdSource } from '../random.ts';
 import type { RunTable } from '../run/run-table.ts';
 import type { StreamKey } from '../stream-key.ts';
-import type { WriteTurn } from './write-turn.ts';
+import type { InboundRates } from './inbound-limit.ts';
+import type { WriteTurn } from './append-queue.ts';
+
+/** What can be chosen of streams; the options of a hub say what each means. */
+interface StreamOptions {
+  readonly retention: RetentionPolicy;
+  readonly tailEvents: number;
+  readonly tailChars: number;
+  readonly maxEventBytes: number;
+  readonly maxOpenRunsPerUser: number;
+  readonly userInboundRates: InboundRates;
+  readonly emitDeadlineMs: number;
+  readonly onTiming: TimingSink | undefined;
+  readonly onError: (error: unknown) => void;
+}
 
 /** What a stream needs of its hub. */
 export interface StreamServices {
@@ -24,7 +37,7 @@ export interface StreamServices {
   readonly delivery: Delivery;
   readonly writeTurn: WriteTurn;
   readonly counters: HubCounters;
-  readonly options: ResolvedHubOptions;
+  readonly options: StreamOptions;
   /** Claims the runs that `events` start or renew, before they are written. */
   claimRuns(stream: StreamKey, events: readonly NewLogEvent[]): Promise<void> | void;
   /** A stream is in memory, with these runs. */

@@ -10,8 +10,7 @@ import {
   type ThreadId,
   type UserId,
 } from '@ws/types';
-import type { Connection } from '../connection/connection.ts';
-import { InboundLimit } from '../connection/inbound-limit.ts';
+import { InboundLimit } from './inbound-limit.ts';
 import type { LogEvent, MaybePromise } from '../log/event-log.ts';
 import { DeliveryWatch } from '../observe/delivery-watch.ts';
 import { applyRunEvent } from '../run/apply-run-event.ts';
@@ -21,7 +20,7 @@ import { AppendQueue } from './append-queue.ts';
 import type { EmitReceipt } from './emit-receipt.ts';
 import { Confirmations } from './confirmations.ts';
 import { encodePayload, toRunEvent } from './event-codec.ts';
-import { FanOut } from './fan-out.ts';
+import { FanOut, type Follower } from './fan-out.ts';
 import { HeldBatches } from './held-batches.ts';
 import { LogFollower, type FollowedStream } from './log-follower.ts';
 import { LogWriter, type WrittenStream } from './log-writer.ts';
@@ -70,7 +69,13 @@ export class UserStream implements FollowedStream, WrittenStream {
     });
     this.#follower = new LogFollower(this, this.#retention, services);
     const writer = new LogWriter(this, this.#follower, this.#retention, services);
-    this.#queue = new AppendQueue(writer, () => this.#heldBatches(writer));
+    this.#queue = new AppendQueue({
+      writer,
+      breaker: services.breaker,
+      writeTurn: services.writeTurn,
+      makeHeld: () => this.#heldBatches(writer),
+      settled: () => this.settled(),
+    });
   }
 
   get userId(): UserId {
@@ -150,15 +155,15 @@ export class UserStream implements FollowedStream, WrittenStream {
     }
   }
 
-  get connections(): ReadonlySet<Connection> {
+  get connections(): ReadonlySet<Follower> {
     return this.fanOut.connections;
   }
 
-  attach(connection: Connection): void {
+  attach(connection: Follower): void {
     this.fanOut.attach(connection, this.head);
   }
 
-  detach(connection: Connection): void {
+  detach(connection: Follower): void {
     if (this.fanOut.detach(connection, this.head)) this.#checkIdle();
   }
 

@@ -1,6 +1,6 @@
 import { parseServerMessage, type WireFrame } from '@ws/types';
 import type { ConnectionSocket } from '../connection/connection-socket.ts';
-import type { FrameGroup } from '../connection/frame.ts';
+import type { FrameGroup } from '../stream/frame.ts';
 import type { Session } from '../connection/session.ts';
 
 /** A socket in memory: what the server sent, decoded and checked against the schemas, and a wire that can be stalled. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EventInput } from '@ws/types';
-import type { FrameGroup } from '../../src/connection/frame.ts';
+import type { FrameGroup } from '../../src/stream/frame.ts';
 import { framesOf, outcome, setUp, typesOf } from '../support/world.ts';
 
 const message = (text: string, thread_id?: string): EventInput => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BURST_SECONDS, InboundLimit } from '../../src/connection/inbound-limit.ts';
+import { BURST_SECONDS, InboundLimit } from '../../src/stream/inbound-limit.ts';
 import { FakeClock, type FakeSocket } from '../../src/testing.ts';
 import { framesOf, setUp } from '../support/world.ts';
 

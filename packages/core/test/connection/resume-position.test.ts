@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StartFrom } from '@ws/types';
-import { resumePosition, type PlacedCursor, type StreamEnds } from '../../src/connection/resume-position.ts';
+import { resumePosition, type PlacedCursor, type StreamEnds } from '../../src/stream/resume-position.ts';
 
 interface Case {
   readonly name: string;

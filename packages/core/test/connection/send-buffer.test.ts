@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Frame, FrameGroup } from '../../src/connection/frame.ts';
+import { Frame, FrameGroup } from '../../src/stream/frame.ts';
 import { messageForm, SendBuffer } from '../../src/connection/send-buffer.ts';
 
 const group = (...texts: readonly string[]): FrameGroup => new FrameGroup(texts.map((text) => new Frame(text)));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EventInput } from '@ws/types';
 import { systemClock } from '../../src/log.ts';
-import { Delivery } from '../../src/hub/delivery.ts';
+import { Delivery } from '../../src/stream/delivery.ts';
 import { setUp } from '../support/world.ts';
 
 const started: EventInput = { type: 'agent_started', run_id: 'r1', payload: { agent_name: 'a' } };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TimerWheel } from '../../src/hub/timer-wheel.ts';
+import { TimerWheel } from '../../src/timer-wheel.ts';
 import { FakeClock } from '../../src/testing.ts';
 
 function setUp(monotonic?: number) {

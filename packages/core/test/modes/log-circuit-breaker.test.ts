@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WebSocketError } from '@ws/types';
-import { TimerWheel } from '../../src/hub/timer-wheel.ts';
+import { TimerWheel } from '../../src/timer-wheel.ts';
 import type { MaybePromise } from '../../src/log.ts';
 import { LogCircuitBreaker } from '../../src/modes/log-circuit-breaker.ts';
 import { FakeClock } from '../../src/testing.ts';

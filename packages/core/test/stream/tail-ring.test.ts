@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LogEvent } from '../../src/log.ts';
-import { TailRing } from '../../src/stream/tail-ring.ts';
+import { TailRing } from '../../src/stream/fan-out.ts';
 import { logEvent } from '../support/log-events.ts';
 
 function ringOf(count: number, limits: { maxEvents?: number; maxChars?: number } = {}): TailRing {

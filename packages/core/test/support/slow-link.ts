@@ -1,6 +1,6 @@
 import type { FakeClock } from '../../src/testing.ts';
 import type { ConnectionSocket } from '../../src/connection/connection-socket.ts';
-import type { FrameGroup } from '../../src/connection/frame.ts';
+import type { FrameGroup } from '../../src/stream/frame.ts';
 import type { Session } from '../../src/connection/session.ts';
 
 /**

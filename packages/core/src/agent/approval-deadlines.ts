@@ -1,13 +1,13 @@
 import { isWebSocketError, type EventInput, type RunId } from '@ws/types';
 import type { Clock, Timer } from '../clock.ts';
-import type { TimerWheel } from '../hub/timer-wheel.ts';
+import type { TimerWheel } from '../timer-wheel.ts';
 import type { NewLogEvent } from '../log/event-log.ts';
 import { toRunEvent } from '../stream/event-codec.ts';
 import type { StreamKey } from '../stream-key.ts';
 import { NO_ANSWER } from './approval-desk.ts';
-import { payloadOf } from './run-event.ts';
-import type { OpenRunEntry } from './run-table.ts';
-import { runKey, type RunKey } from './run-key.ts';
+import { payloadOf } from '../run/run-event.ts';
+import type { OpenRunEntry } from '../run/run-table.ts';
+import { runKey, type RunKey } from '../run/run-key.ts';
 
 /** What tells everybody that nobody answered in time. */
 export function lapsedApproval(runId: string, toolCallId: string): EventInput<'tool_approval_resolved'> {

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../clock.ts';
+import type { Clock, Timer } from './clock.ts';
 
 /**
  * One timer for all coarse deadlines of a hub: heartbeats, hello, expiry, idle streams. Ten thousand connections keep one

@@ -1,5 +1,5 @@
 import type { ConnectionId } from '@ws/types';
-import type { MaybePromise } from '../log/event-log.ts';
+import type { MaybePromise } from './event-log.ts';
 import type { StreamKey } from '../stream-key.ts';
 
 /**

@@ -7,16 +7,17 @@ import {
   type ThreadId,
   type UserMessageFrame,
 } from '@ws/types';
-import type { AgentCalls } from '../agent/agent-calls.ts';
+import type { AgentCalls } from './agent-calls.ts';
 import type { UnifiedWebSocketManager } from '../manager.ts';
 import type { HubCounters } from '../observe/metrics.ts';
 import { CANCELLED_BY_USER, LEFT_BY_AGENT, shownReason, type ClosingStatus } from '../run/closing-events.ts';
-import type { LeaseKeeper } from '../run/lease-keeper.ts';
-import type { RunRegistry } from '../run/run-registry.ts';
+import type { LeaseKeeper } from './lease-keeper.ts';
+import type { RunRegistry } from './run-registry.ts';
 import { runKey, type RunKey } from '../run/run-key.ts';
 import type { StreamKey } from '../stream-key.ts';
 import type { UserStream } from '../stream/user-stream.ts';
-import { isBegun, isKnown, messageAt, messageEventId, reservedRunId, UNNAMED_AGENT } from '../run/reserved-run.ts';
+import { isBegun, isKnown, messageAt, UNNAMED_AGENT } from './reserved-run.ts';
+import { messageEventId, reservedRunId } from '../run/reserved-ids.ts';
 import type { AcceptedUserMessage, UserMessage, UserMessageHandler } from './user-message.ts';
 
 /** A handler may return before its run starts, so calls are remembered; a client repeats what it sent lately. */

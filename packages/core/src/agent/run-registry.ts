@@ -19,10 +19,10 @@ import {
   LEFT_BY_AGENT,
   type ClosingStatus,
   type RunEnding,
-} from './closing-events.ts';
+} from '../run/closing-events.ts';
 import { endReservedRun, messageOf } from './reserved-run.ts';
-import { runKey, type RunKey } from './run-key.ts';
-import type { ToolCallEntry } from './run-table.ts';
+import { runKey, type RunKey } from '../run/run-key.ts';
+import type { ToolCallEntry } from '../run/run-table.ts';
 import type { LocalRun } from './local-run.ts';
 
 /** What the desk needs of its hub. */

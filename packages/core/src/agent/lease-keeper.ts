@@ -1,12 +1,12 @@
 import type { RunId } from '@ws/types';
 import type { Clock, Timer } from '../clock.ts';
 import type { ClockStep, ClockWatch } from '../clock-watch.ts';
-import type { TimerWheel } from '../hub/timer-wheel.ts';
+import type { TimerWheel } from '../timer-wheel.ts';
 import type { EventLog, NewLogEvent, RetentionPolicy, RunLease } from '../log/event-log.ts';
 import type { LogCircuitBreaker } from '../modes/log-circuit-breaker.ts';
 import type { StreamKey } from '../stream-key.ts';
 import { LapsedLeases } from './lapsed-leases.ts';
-import { reservedBy } from './reserved-run.ts';
+import { reservedBy } from '../run/reserved-ids.ts';
 import { RunMap } from './run-map.ts';
 
 /** Leases are renewed when this share of their life is over. */

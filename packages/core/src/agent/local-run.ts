@@ -15,7 +15,7 @@ import {
 import type { Clock } from '../clock.ts';
 import type { EmitReceipt } from '../stream/emit-receipt.ts';
 import { ApprovalDesk, type ApprovalDecision, type ApprovalRequest } from './approval-desk.ts';
-import { CANCELLED_BY_USER, cancelledByUser, shownReason, type RunEnding } from './closing-events.ts';
+import { CANCELLED_BY_USER, cancelledByUser, shownReason, type RunEnding } from '../run/closing-events.ts';
 import type { CompleteOptions, Run, RunOptions, ToolOptions } from './run.ts';
 
 /** What a run needs of its manager. */

@@ -1,4 +1,4 @@
-import type { UserContext } from '../user-context.ts';
+import type { UserContext } from './user-context.ts';
 
 /** Who is at the other end of a connection, as a checked credential says. */
 export interface Authentication {

@@ -1,28 +1,9 @@
-import {
-  isWebSocketError,
-  toEventId,
-  toRunId,
-  type ErrorCode,
-  type EventId,
-  type EventInput,
-  type MessageId,
-  type Offset,
-  type RunId,
-  type ThreadId,
-} from '@ws/types';
-import type { NewLogEvent } from '../log/event-log.ts';
+import { isWebSocketError, type ErrorCode, type EventInput, type Offset, type RunId, type ThreadId } from '@ws/types';
+import type { ClosingStatus } from '../run/closing-events.ts';
+import { messageEventIdsOf } from '../run/reserved-ids.ts';
+import { payloadOf } from '../run/run-event.ts';
 import { toRunEvent } from '../stream/event-codec.ts';
 import type { UserStream } from '../stream/user-stream.ts';
-import type { ClosingStatus } from './closing-events.ts';
-import { payloadOf } from './run-event.ts';
-
-/** What ids of runs that answer a message begin with. */
-const RUN = 'run-';
-/** What ids of the events that messages are begin with. */
-const MESSAGE = 'user_message:';
-
-/** What ids of runs end with that answer a message again. */
-const AGAIN = /~again~(\d+)$/;
 
 /** What an agent is called of which nothing else is known. */
 export const UNNAMED_AGENT = 'agent';
@@ -33,22 +14,6 @@ const BEGUN: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'RUN_ALREADY_COMPLETED',
   'RUN_CANCELLED',
 ]);
-
-/** The run that answers a message: the same from every process. */
-export function reservedRunId(messageId: MessageId): RunId {
-  return toRunId(`${RUN}${messageId}`);
-}
-
-/** The event that a message is. */
-export function messageEventId(messageId: string): EventId {
-  return toEventId(`${MESSAGE}${messageId}`);
-}
-
-/** The run that a message reserves, by the event that the message is; `undefined` for other events. */
-export function reservedBy({ type, eventId }: Pick<NewLogEvent, 'type' | 'eventId'>): RunId | undefined {
-  if (type !== 'user_message' || !eventId.startsWith(MESSAGE)) return undefined;
-  return toRunId(`${RUN}${eventId.slice(MESSAGE.length)}`);
-}
 
 /** Whether an error says that the run was begun before, by somebody else. */
 export function isBegun(error: unknown): boolean {
@@ -84,17 +49,11 @@ export async function messageAt(stream: UserStream, offset: Offset): Promise<Sto
  * faster: no client waits for an answer then.
  */
 export async function messageOf(stream: UserStream, runId: RunId): Promise<StoredMessage | undefined> {
-  if (!runId.startsWith(RUN)) return undefined;
-  const messageId = runId.slice(RUN.length);
-  const offsets = await stream.lookup([messageEventId(messageId), messageEventId(messageId.replace(AGAIN, ''))]);
+  const eventIds = messageEventIdsOf(runId);
+  if (eventIds.length === 0) return undefined;
+  const offsets = await stream.lookup(eventIds);
   const offset = offsets.find((one) => one !== undefined);
   return offset === undefined ? undefined : messageAt(stream, offset);
-}
-
-/** The run of a message that is sent to its agent again, because the run before has ended: `run-m1`, `run-m1~again~2`, … */
-export function messageRunAgain(runId: RunId): RunId {
-  const number = Number(AGAIN.exec(runId)?.[1] ?? '1');
-  return toRunId(`${runId.replace(AGAIN, '')}~again~${number + 1}`);
 }
 
 /**

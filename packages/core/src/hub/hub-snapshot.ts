@@ -1,5 +1,5 @@
 import type { ConnectionId, ConnectionState, Offset, RunId, ThreadId, UserId } from '@ws/types';
-import type { Connection } from '../connection/connection.ts';
+import type { Follower } from '../stream/fan-out.ts';
 import type { UserStream } from '../stream/user-stream.ts';
 
 /** What {@link HubSnapshot} is asked to list. */
@@ -83,7 +83,7 @@ export function takeSnapshot(
   const states = { catching_up: 0, live: 0, lagging: 0 };
   const users = new Set<UserId>();
   const sums = { streams: 0, openRuns: 0, bufferedBytes: 0, maxBehind: 0 };
-  const connections = new Shortlist<readonly [Connection, UserStream]>(limit);
+  const connections = new Shortlist<readonly [Follower, UserStream]>(limit);
   const listed = new Shortlist<UserStream>(limit);
   for (const stream of streams) {
     if (!stream.inMemory) continue;
@@ -129,11 +129,11 @@ class Shortlist<Item> {
   }
 }
 
-function behind(connection: Connection, stream: UserStream): number {
+function behind(connection: Follower, stream: UserStream): number {
   return Math.max(0, stream.head - connection.position);
 }
 
-function connectionSnapshot(connection: Connection, stream: UserStream): ConnectionSnapshot {
+function connectionSnapshot(connection: Follower, stream: UserStream): ConnectionSnapshot {
   const { id, state, connectedAt, threads, sentOffset, ackedOffset, bufferedBytes } = connection;
   return {
     id,
