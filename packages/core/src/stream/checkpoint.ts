@@ -12,7 +12,7 @@ import type { LogEvent } from '../log/event-log.ts';
 import { applyRunEvent } from '../run/apply-run-event.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import { RunTable, type RunOffsets, type ToolCallEntry } from '../run/run-table.ts';
-import { leadingDelta } from './delta-text.ts';
+import { deltaText } from './delta-text.ts';
 import { toRunEvent } from './event-codec.ts';
 import { SNAPSHOT_LIMIT, withinLimit, type SnapshotLimit } from './snapshot-limit.ts';
 
@@ -116,7 +116,7 @@ class RunFolds {
   take(logged: LogEvent): RunEvent | undefined {
     const { runId, type } = logged;
     if (runId === undefined) return undefined;
-    const escaped = leadingDelta(logged);
+    const escaped = deltaText(logged)?.escaped;
     const text = this.#gathered.get(runId);
     if (escaped !== undefined && text?.type === type) {
       text.escaped += escaped;

@@ -3,43 +3,32 @@ import type { LogEvent } from '../log/event-log.ts';
 
 const PAYLOAD = ',"payload":{';
 const BEFORE_DELTA = `${PAYLOAD}"delta":"`;
-const AFTER_DELTA = '"}}';
 const QUOTE = 34;
 const BACKSLASH = 92;
 
-/**
- * The text between the quotes of an encoded event's delta, still escaped, so that deltas are joined without decoding them.
- * `undefined` for events that carry no delta or more than it: those are never joined.
- */
-export function escapedDelta(event: LogEvent): string | undefined {
-  if (!isDeltaEvent(event.type)) return undefined;
-  const { data } = event;
+/** What an encoded event says as a delta. */
+export interface DeltaText {
+  /** The text between the quotes of the delta, still escaped, so that deltas are joined without decoding them. */
+  readonly escaped: string;
+  /** What follows the text, from its closing quote: the other fields of the payload. */
+  readonly rest: string;
+}
+
+/** The delta of an event; `undefined` where there is none, or where it does not come first in the payload. */
+export function deltaText({ type, data }: LogEvent): DeltaText | undefined {
+  if (!isDeltaEvent(type)) return undefined;
   // Inside a JSON string a quote is escaped, so the first match is the envelope's own payload.
-  const at = data.indexOf(BEFORE_DELTA);
-  if (at < 0) return undefined;
-  const start = at + BEFORE_DELTA.length;
-  const end = data.length - AFTER_DELTA.length;
-  return closingQuote(data, start) === end ? data.slice(start, end) : undefined;
-}
-
-/** The encoded event with another delta in place of its own. Only for events whose {@link escapedDelta} is defined. */
-export function withEscapedDelta(event: LogEvent, delta: string): string {
-  const at = event.data.indexOf(BEFORE_DELTA);
-  return `${event.data.slice(0, at + BEFORE_DELTA.length)}${delta}${AFTER_DELTA}`;
-}
-
-/**
- * As {@link escapedDelta}, of an event whose payload may say more behind its delta: for a fold, which reads nothing else of it. `undefined`
- * where the delta does not come first.
- */
-export function leadingDelta(event: LogEvent): string | undefined {
-  if (!isDeltaEvent(event.type)) return undefined;
-  const { data } = event;
   const at = data.indexOf(PAYLOAD);
   if (at < 0 || !data.startsWith(BEFORE_DELTA, at)) return undefined;
   const start = at + BEFORE_DELTA.length;
   const end = closingQuote(data, start);
-  return end < 0 ? undefined : data.slice(start, end);
+  return end < 0 ? undefined : { escaped: data.slice(start, end), rest: data.slice(end) };
+}
+
+/** The encoded event with another text in place of that of its delta. Only for events that have a {@link deltaText}. */
+export function withDeltaText({ data }: LogEvent, { escaped, rest }: DeltaText): string {
+  const start = data.indexOf(PAYLOAD) + BEFORE_DELTA.length;
+  return `${data.slice(0, start)}${escaped}${rest}`;
 }
 
 /** Where the string ends that begins at `from`. Nearly all hold no quote, and are not looked at letter by letter. */

@@ -1,4 +1,5 @@
 import {
+  isDeltaEvent,
   WebSocketError,
   type CheckedEventInput,
   type EventId,
@@ -67,11 +68,23 @@ function placeText(threadId: ThreadId | undefined, runId: RunId | undefined): st
   return `"${thread}${run},"timestamp":`;
 }
 
-/** Encodes a payload. Throws `INVALID_EVENT` if it holds what JSON can't carry. */
+const DELTA_FIRST = '{"delta":';
+
+function withDeltaFirst(text: string): string {
+  const { delta, ...others } = JSON.parse(text) as JsonObject;
+  return JSON.stringify({ delta, ...others });
+}
+
+/**
+ * Encodes a payload. Its delta comes first, if it has one: see `delta-text.ts`.
+ *
+ * @throws `INVALID_EVENT` if it holds what JSON can't carry
+ */
 export function encodePayload({ type, payload }: CheckedEventInput): string {
   let text: string | undefined;
   try {
     text = JSON.stringify(payload);
+    if (isDeltaEvent(type) && text?.startsWith(DELTA_FIRST) === false) text = withDeltaFirst(text);
   } catch (cause) {
     throw new WebSocketError('INVALID_EVENT', `${type} payload: holds a value that JSON can't carry`, { cause });
   }

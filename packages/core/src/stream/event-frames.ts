@@ -1,7 +1,7 @@
 import type { EventId, Offset, ThreadId } from '@ws/types';
 import { Frame, FrameGroup } from './frame.ts';
 import type { LogEvent, NewLogEvent } from '../log/event-log.ts';
-import { escapedDelta, withEscapedDelta } from './delta-text.ts';
+import { deltaText, withDeltaText } from './delta-text.ts';
 
 /** A joined delta stops growing here, in characters, so that no frame is ever as long as a whole answer. */
 const MAX_JOINED_CHARS = 32_768;
@@ -77,24 +77,25 @@ interface JoinedDeltas {
   readonly lastIndex: number;
 }
 
-/** Joins the delta at `start` with those that follow it in the view, if any do. */
+/** Joins the delta at `start` with those that follow it in the view and differ from it in their text alone, if any do. */
 function joinDeltas(events: readonly LogEvent[], start: number, view: View, prev: Offset): JoinedDeltas | undefined {
   const first = events[start];
   if (first === undefined || view.shown.has(first.eventId)) return undefined;
-  const firstDelta = escapedDelta(first);
+  const firstDelta = deltaText(first);
   if (firstDelta === undefined) return undefined;
+  const { rest } = firstDelta;
   let last = first;
   let lastIndex = start;
   let merged = 1;
-  let delta = firstDelta;
+  let { escaped } = firstDelta;
   for (let i = start + 1; i < events.length; i += 1) {
     const next = events[i];
     if (next === undefined) break;
     if (!isSeen(next, view.threads)) continue;
     if (view.shown.has(next.eventId) || next.type !== first.type || next.runId !== first.runId) break;
-    const nextDelta = escapedDelta(next);
-    if (nextDelta === undefined || delta.length + nextDelta.length > MAX_JOINED_CHARS) break;
-    delta += nextDelta;
+    const nextDelta = deltaText(next);
+    if (nextDelta?.rest !== rest || escaped.length + nextDelta.escaped.length > MAX_JOINED_CHARS) break;
+    escaped += nextDelta.escaped;
     last = next;
     lastIndex = i;
     merged += 1;
@@ -102,5 +103,5 @@ function joinDeltas(events: readonly LogEvent[], start: number, view: View, prev
   if (merged === 1) return undefined;
   const { offset } = last;
   const head = `${frameHead(offset, prev)},"merged":${merged}`;
-  return { frame: new Frame(withEscapedDelta(last, delta), head, offset), offset, lastIndex };
+  return { frame: new Frame(withDeltaText(last, { escaped, rest }), head, offset), offset, lastIndex };
 }

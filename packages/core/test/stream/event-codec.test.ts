@@ -9,6 +9,15 @@ const encode = (payload: unknown, maxBytes = 1_000) => {
 };
 
 describe('encoding an event', () => {
+  it('puts the delta of an event first in its payload, wherever its publisher has it', () => {
+    const input = (payload: JsonObject) => ({ type: 'agent_thinking', run_id: 'r1', payload });
+    expect(encodePayload(input({ message_id: 'm1', delta: 'x', n: 1 }))).toBe('{"delta":"x","message_id":"m1","n":1}');
+    expect(encodePayload(input({ delta: 'x', message_id: 'm1' }))).toBe('{"delta":"x","message_id":"m1"}');
+    expect(encodePayload({ ...input({ message_id: 'm1', delta: 'x' }), type: 'note' })).toBe(
+      '{"message_id":"m1","delta":"x"}',
+    );
+  });
+
   it('gives what decoding takes, with offset and prev beside it', () => {
     const event = encode({ text: 'a "quoted"\n word', more: [1, null, { a: true }] });
     expect(decodeEvent({ ...event, offset: 7, prev: 3 })).toEqual({

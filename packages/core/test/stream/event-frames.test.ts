@@ -53,6 +53,25 @@ describe('frames of events', () => {
     ]);
   });
 
+  it('join deltas that are alike in their other fields, and no others: no field is dropped', () => {
+    const said = (offset: number, text: string, more: object): LogEvent =>
+      logEvent(offset, { type: 'agent_response_chunk', runId: 'r1', payload: { delta: text, ...more } });
+    const events = [
+      said(1, 'a', { message_id: 'm1', part: { n: 1 } }),
+      said(2, 'b', { message_id: 'm1', part: { n: 1 } }),
+      said(3, 'c', { message_id: 'm2', part: { n: 1 } }),
+      said(4, 'd', {}),
+      said(5, 'e', { message_id: 'm2', part: { n: 1 } }),
+    ];
+    const seen = decoded(events, { ...ALL, merge: true });
+    expect(seen.map(({ offset, payload }) => [offset, payload])).toEqual([
+      [2, { delta: 'ab', message_id: 'm1', part: { n: 1 } }],
+      [3, { delta: 'c', message_id: 'm2', part: { n: 1 } }],
+      [4, { delta: 'd' }],
+      [5, { delta: 'e', message_id: 'm2', part: { n: 1 } }],
+    ]);
+  });
+
   it('are the same in a view that joins deltas where none stands next to another', () => {
     const events = [delta(1, 'a'), logEvent(2, { type: 'note' }), delta(3, 'b')];
     expect(decoded(events, { ...ALL, merge: true })).toEqual(decoded(events, ALL));
