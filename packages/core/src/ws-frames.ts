@@ -1,3 +1,4 @@
+import { MAX_BYTES_PER_CHAR } from './log/page-bytes.ts';
 import type { Frame, FrameGroup } from './stream/frame.ts';
 
 /** First byte of a frame that is a whole text message; RFC 6455, section 5.2. */
@@ -5,6 +6,7 @@ const FINAL_TEXT = 0x81;
 const COMMA = 0x2c;
 const MAX_7_BIT = 125;
 const MAX_16_BIT = 0xffff;
+const MAX_HEADER_BYTES = 10;
 
 /**
  * The bytes of a group's messages as a server sends them: unmasked, uncompressed, each in one frame (RFC 6455, section 5.2).
@@ -33,9 +35,9 @@ const SCRATCH_BYTES = 32_768;
 export class Scratch {
   #bytes = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
 
-  /** The messages of `groups`, `length` bytes as {@link wireLength} says. Good until the next call, unless it is {@link given}. */
-  frame(groups: readonly FrameGroup[], length: number): Uint8Array {
-    const bytes = length > this.#bytes.length ? Buffer.allocUnsafe(length) : this.#bytes.subarray(0, length);
+  /** The messages of `groups`. Good until the next call, unless it is {@link given}. */
+  frame(groups: readonly FrameGroup[]): Uint8Array {
+    const bytes = this.#roomFor(groups);
     let at = 0;
     for (const group of groups) {
       if (group.wire !== undefined || group.wasFramed) {
@@ -45,9 +47,19 @@ export class Scratch {
         continue;
       }
       group.wasFramed = true;
-      for (const frame of group.frames) at = writeFrame(bytes, at, frame, frame.bytes);
+      for (const frame of group.frames) at = writeFrame(bytes, at, frame);
     }
-    return bytes;
+    return bytes.subarray(0, at);
+  }
+
+  /** Counting bytes takes as long as writing them: where there is room in any case, nothing is counted. */
+  #roomFor(groups: readonly FrameGroup[]): Buffer {
+    let atMost = 0;
+    for (const { chars, frames } of groups) atMost += chars * MAX_BYTES_PER_CHAR + frames.length * MAX_HEADER_BYTES;
+    if (atMost <= this.#bytes.length) return this.#bytes;
+    let length = MAX_HEADER_BYTES;
+    for (const group of groups) length += wireLength(group);
+    return length > this.#bytes.length ? Buffer.allocUnsafe(length) : this.#bytes;
   }
 
   /** Who was handed the bytes last keeps them: the next call takes others. */
@@ -56,61 +68,44 @@ export class Scratch {
   }
 }
 
-function encode({ frames }: FrameGroup): Buffer {
-  const [only] = frames;
-  if (only !== undefined && frames.length === 1) return encodeOne(only);
-  const lengths: number[] = [];
-  let total = 0;
-  for (const frame of frames) {
-    const length = frame.bytes;
-    lengths.push(length);
-    total += headerSize(length) + length;
-  }
-  const bytes = Buffer.allocUnsafe(total);
+function encode(group: FrameGroup): Buffer {
+  // A header is written where that of most frames ends, and moved for others.
+  const bytes = Buffer.allocUnsafe(wireLength(group) + MAX_HEADER_BYTES);
   let at = 0;
-  for (let i = 0; i < frames.length; i += 1) {
-    const frame = frames[i];
-    const length = lengths[i];
-    if (frame === undefined || length === undefined) break;
-    at = writeFrame(bytes, at, frame, length);
+  for (const frame of group.frames) at = writeFrame(bytes, at, frame);
+  return bytes.subarray(0, at);
+}
+
+/** Writes a frame behind a header of four bytes, as most need it, and moves it where the header is another. Answers where it ends. */
+function writeFrame(bytes: Buffer, at: number, frame: Frame): number {
+  const length = writeText(bytes, at + 4, frame);
+  bytes[at] = FINAL_TEXT;
+  if (length <= MAX_7_BIT) {
+    bytes.copyWithin(at + 2, at + 4, at + 4 + length);
+    bytes[at + 1] = length;
+    return at + 2 + length;
   }
-  return bytes;
+  if (length <= MAX_16_BIT) {
+    bytes[at + 1] = 126;
+    bytes[at + 2] = length >> 8;
+    bytes[at + 3] = length & 0xff;
+    return at + 4 + length;
+  }
+  bytes.copyWithin(at + 10, at + 4, at + 4 + length);
+  bytes[at + 1] = 127;
+  bytes.writeBigUInt64BE(BigInt(length), at + 2);
+  return at + 10 + length;
 }
 
-function encodeOne(frame: Frame): Buffer {
-  const length = frame.bytes;
-  const bytes = Buffer.allocUnsafe(headerSize(length) + length);
-  writeFrame(bytes, 0, frame, length);
-  return bytes;
-}
-
-function writeFrame(bytes: Buffer, at: number, frame: Frame, length: number): number {
-  return writeText(bytes, writeHeader(bytes, at, length), frame, length);
-}
-
-function writeText(bytes: Buffer, start: number, { head, body, chars }: Frame, length: number): number {
-  const at = head === '' ? start : start + bytes.write(head, start, 'latin1');
-  // Text of one byte a character is copied as it is, which takes half the time.
-  bytes.write(body, at, length === chars ? 'latin1' : 'utf8');
-  if (head !== '') bytes[at] = COMMA;
-  return start + length;
+function writeText(bytes: Buffer, start: number, { head, body }: Frame): number {
+  if (head === '') return bytes.write(body, start, 'utf8');
+  const at = start + bytes.write(head, start, 'latin1');
+  const written = bytes.write(body, at, 'utf8');
+  bytes[at] = COMMA;
+  return at - start + written;
 }
 
 function headerSize(length: number): number {
   if (length <= MAX_7_BIT) return 2;
-  return length <= MAX_16_BIT ? 4 : 10;
-}
-
-function writeHeader(bytes: Buffer, at: number, length: number): number {
-  bytes[at] = FINAL_TEXT;
-  if (length <= MAX_7_BIT) {
-    bytes[at + 1] = length;
-    return at + 2;
-  }
-  if (length <= MAX_16_BIT) {
-    bytes[at + 1] = 126;
-    return bytes.writeUInt16BE(length, at + 2);
-  }
-  bytes[at + 1] = 127;
-  return bytes.writeBigUInt64BE(BigInt(length), at + 2);
+  return length <= MAX_16_BIT ? 4 : MAX_HEADER_BYTES;
 }

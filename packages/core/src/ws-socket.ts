@@ -105,7 +105,7 @@ class WsSocket implements ConnectionSocket {
     const [only] = groups;
     if (only !== undefined && groups.length === 1 && this.#waitingBytes === 0) {
       if (only.chars < LONG_CHARS) this.#hand(only);
-      else this.#handPiece(groups, this.#bytesOf(only));
+      else this.#handPiece(groups);
     } else {
       for (const group of groups) this.#waitingBytes += this.#bytesOf(group);
       this.#waiting = [...this.#waiting, ...groups];
@@ -146,14 +146,14 @@ class WsSocket implements ConnectionSocket {
       const piece = this.#waiting.slice(0, count);
       this.#waiting = this.#waiting.slice(count);
       this.#waitingBytes -= bytes;
-      this.#handPiece(piece, bytes);
+      this.#handPiece(piece);
     }
   }
 
-  #handPiece(groups: readonly FrameGroup[], length: number): void {
+  #handPiece(groups: readonly FrameGroup[]): void {
     const tcp = this.#tcp;
     if (tcp instanceof Socket) {
-      tcp.write(scratch.frame(groups, length));
+      tcp.write(scratch.frame(groups));
       if (this.#socket.bufferedAmount > 0) scratch.given();
       return;
     }
